@@ -1,0 +1,46 @@
+# The two commands: `make up` and `make test`. Everything else is for those who work on Cadran.
+PY ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: up down test lint bench torture docs screenshots clean
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PY) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+up: $(STAMP)
+	$(BIN)/cadran up
+
+down:
+	$(BIN)/cadran down
+
+$(VENV)/.test-installed: $(STAMP)
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
+	touch $@
+
+test: $(VENV)/.test-installed lint
+	$(BIN)/pytest
+
+lint: $(VENV)/.test-installed
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test-installed
+	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+torture: $(VENV)/.test-installed
+	MINUTES=$(or $(MINUTES),30) $(BIN)/pytest -m torture tests/torture
+
+docs: $(STAMP)
+	$(BIN)/python -m cadran.services.diagrams > docs/states.md
+
+screenshots: $(VENV)/.test-installed
+	$(BIN)/python -m bench.screenshots
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

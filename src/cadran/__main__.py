@@ -1,0 +1,5 @@
+"""``python -m cadran``."""
+
+from cadran.cli.main import main
+
+main()
