@@ -1,0 +1,49 @@
+"""Names for the things that cross rooms.
+
+Every id is a short ASCII string chosen by its creator, so that a retry carries the same id and is
+harmless. They are distinct types for the type checker and plain strings at run time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+OrgId = NewType("OrgId", str)
+"""An organisation (tenant). Every stored row and every program belongs to exactly one."""
+
+UserId = NewType("UserId", str)
+"""A person of an organisation; unique in the whole system."""
+
+LegId = NewType("LegId", str)
+"""One side of a conversation: a dialog with a phone, a trunk or a browser, and its media."""
+
+CallId = NewType("CallId", str)
+"""A conversation: the legs that were brought together, for records. Not the SIP Call-ID."""
+
+BridgeId = NewType("BridgeId", str)
+"""A place where legs hear each other (a room of the mixer)."""
+
+GrantId = NewType("GrantId", str)
+"""A permission to spend on one paid leg, chosen by the exchange before it rings."""
+
+NodeId = NewType("NodeId", str)
+"""A running Cadran process."""
+
+Ref = NewType("Ref", str)
+"""Ties an action of a program to its one outcome; unique within the program."""
+
+E164 = NewType("E164", str)
+"""A number in international form: ``+`` and 3 to 15 digits."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """Where a program lives: one serial mailbox per ``(organisation, kind, id)``."""
+
+    org: OrgId
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.org}/{self.kind}/{self.id}"
