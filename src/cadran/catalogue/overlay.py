@@ -1,0 +1,161 @@
+"""What an operator lays over the editions: countries, services, cities, plans and rules of their own.
+
+A folder of files named like the editions' own (``FR.json``, ``rules.json``), each holding only what differs:
+facts and sources are merged by name, cities by ``id`` (``"removed": true`` takes one away), lists replaced.
+A country that no edition has is described in full. What comes out is held to the schemas.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from cadran.catalogue.reasons import BAD_OVERLAY
+from cadran.errors import Refused
+
+FILES_MOST = 400
+"""There are 250 countries."""
+LONGEST_FILE_BYTES = 2_000_000
+"""Forty times the longest country file."""
+LONGEST_PROBLEM = 200
+"""Characters told of what is wrong."""
+_COUNTRY_FILE = re.compile(r"([A-Z]{2})\.json")
+RULES = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Files by their name without ``.json``: ISO codes, and ``rules``."""
+
+    contents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, folder: Path) -> Overlay:
+        """Raises ``Refused(BAD_OVERLAY)`` with file, country and field."""
+        if not folder.is_dir():
+            raise bad(folder.name, "", "", "there is no such folder")
+        paths = sorted(each for each in folder.iterdir() if each.name.endswith(".json"))
+        if len(paths) > FILES_MOST:
+            raise bad(folder.name, "", "", f"more than {FILES_MOST} files")
+        return cls({path.name.removesuffix(".json"): _parsed(path) for path in paths})
+
+    def codes(self) -> frozenset[str]:
+        """Countries of which it says something."""
+        return frozenset(self.contents) - {RULES}
+
+    def country(self, iso2: str, below: Mapping[str, Any] | None, edition: str) -> dict[str, Any]:
+        """A country's data with this laid over it. Raises ``Refused(BAD_OVERLAY)``."""
+        own = self.contents[iso2]
+        merged = _merged(below or {}, own)
+        merged |= {"iso2": merged.get("iso2", iso2)}
+        merged.setdefault("edition", edition)
+        merged.setdefault("as_of", edition)
+        _hold_to("country.schema.json", merged, iso2)
+        if merged["iso2"] != iso2:
+            raise bad(f"{iso2}.json", iso2, "iso2", "the file is named for another country")
+        _sources_known(iso2, merged)
+        return merged
+
+    def rules(self, below: Mapping[str, Any], edition: str) -> dict[str, Any] | None:
+        """The rules file completed and checked; None if there is none."""
+        own = self.contents.get(RULES)
+        if own is None:
+            return None
+        whole = {"edition": edition, "valid_from": below["valid_from"], "sources": {}, **own}
+        _hold_to("rules.schema.json", whole, "")
+        _sources_known("", whole)
+        return whole
+
+
+def bad(file: str, country: str, place: str, problem: str) -> Refused:
+    return Refused(
+        BAD_OVERLAY,
+        file=file[:80],
+        country=country[:8],
+        field=place[:200],
+        problem=problem[:LONGEST_PROBLEM],
+    )
+
+
+def _parsed(path: Path) -> Mapping[str, Any]:
+    match = _COUNTRY_FILE.fullmatch(path.name)
+    country = match[1] if match else ""
+    if match is None and path.name != f"{RULES}.json":
+        raise bad(path.name, "", "", "files are named by a country's code, or rules.json")
+    if path.stat().st_size > LONGEST_FILE_BYTES:
+        raise bad(path.name, country, "", f"longer than {LONGEST_FILE_BYTES} bytes")
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise bad(path.name, country, "", f"not UTF-8 at byte {error.start}") from error
+    except (ValueError, RecursionError) as error:
+        raise bad(path.name, country, "", f"no JSON: {error}") from error
+    if not isinstance(data, dict):
+        raise bad(path.name, country, "", "no JSON object")
+    return data
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(below)
+    for key, value in above.items():
+        present = result.get(key)
+        if key == "cities" and isinstance(value, list):
+            result[key] = _merged_cities(present if isinstance(present, list) else [], value)
+        elif isinstance(value, dict) and isinstance(present, dict) and "value" not in value:
+            result[key] = _merged(present, value)
+        else:
+            result[key] = value
+    return result
+
+
+def _merged_cities(below: list[Any], above: list[Any]) -> list[Any]:
+    found: dict[object, Any] = {each["id"]: each for each in below}
+    for place, each in enumerate(above):
+        if not isinstance(each, dict) or not isinstance(each.get("id"), str):
+            found[place] = each  # the schema names what is wrong with it
+        elif each.get("removed") is True:
+            found.pop(each["id"], None)
+        else:
+            found[each["id"]] = {**found.get(each["id"], {}), **each}
+    return list(found.values())
+
+
+def _hold_to(schema: str, data: Mapping[str, Any], country: str) -> None:
+    # Only operators with an overlay pay for loading the validator.
+    # It comes without types.
+    from jsonschema.exceptions import (  # type: ignore[import-untyped]  # noqa: PLC0415
+        best_match,
+    )
+
+    error = best_match(_validator(schema).iter_errors(data))
+    if error is not None:
+        place = ".".join(str(each) for each in error.absolute_path)
+        raise bad(f"{country or RULES}.json", country, place, error.message)
+
+
+@cache
+def _validator(schema: str) -> Any:
+    from jsonschema import (  # type: ignore[import-untyped]  # noqa: PLC0415 -- as above
+        Draft202012Validator,
+    )
+
+    return Draft202012Validator(json.loads((files(__package__) / schema).read_text("utf-8")))
+
+
+def _sources_known(country: str, data: Mapping[str, Any]) -> None:
+    """Every fact names one of the file's sources."""
+    known = data["sources"]
+    groups = [RULES] if not country else ["licensing", "numbers", "destinations"]
+    facts = {f"{group}.{name}": each for group in groups for name, each in data[group].items()}
+    for listed in () if not country else ("plans", "cities"):
+        facts |= {f"{listed}.{place}": each for place, each in enumerate(data[listed])}
+    for place, each in facts.items():
+        if each["source"] not in known:
+            where = f"{place}.source"
+            raise bad(f"{country or RULES}.json", country, where, "no such source in this file")
