@@ -1,0 +1,61 @@
+"""Our own credentials towards a carrier: answers challenges and signs the requests that follow."""
+
+from __future__ import annotations
+
+from cadran.sip.board import Board
+from cadran.sip.digest import Challenge, authorise, read_challenge
+from cadran.sip.grammar import Malformed
+from cadran.sip.limits import MAX_CHALLENGES
+from cadran.sip.message import Response
+
+
+class ClientAuth:
+    """The credentials of one leg and the last challenges met (one realm each of server and proxy)."""
+
+    __slots__ = ("_account", "_board", "_challenges", "_nc", "_tries")
+
+    def __init__(self, board: Board, account: tuple[str, str] | None) -> None:
+        self._board = board
+        self._account = account
+        self._challenges: dict[tuple[bool, str], Challenge] = {}
+        self._nc = 0
+        self._tries = 0
+
+    def challenged(self, response: Response) -> bool:
+        """Take the challenges of a 401 or 407. False: there is no sense in trying (again)."""
+        if self._account is None or response.status not in (401, 407):
+            return False
+        fresh: dict[tuple[bool, str], Challenge] = {}
+        for name, proxy in (("WWW-Authenticate", False), ("Proxy-Authenticate", True)):
+            for key, value in response.fields:
+                challenge = _readable(value, proxy) if key == name else None
+                if challenge is None:
+                    continue
+                if (proxy, challenge.realm) not in fresh:
+                    fresh[proxy, challenge.realm] = challenge
+        self._challenges |= fresh
+        self._nc = 0
+        self._tries += 1
+        return bool(fresh) and self._tries <= MAX_CHALLENGES
+
+    def accepted(self) -> None:
+        """A request got through: a later challenge is answered afresh."""
+        self._tries = 0
+
+    def fields(self, method: str, uri: str) -> list[tuple[str, str]]:
+        """Authorization fields for a request, as far as challenges are known."""
+        if self._account is None or not self._challenges:
+            return []
+        self._nc += 1
+        cnonce = self._board.token()
+        return [
+            authorise(challenge, self._account, method, uri, self._nc, cnonce)
+            for challenge in self._challenges.values()
+        ]
+
+
+def _readable(value: str, proxy: bool) -> Challenge | None:
+    try:
+        return read_challenge(value, proxy=proxy)
+    except Malformed:
+        return None

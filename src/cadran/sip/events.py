@@ -1,0 +1,297 @@
+"""What the agent says to its owner, and the flows and identities that both speak of.
+
+Nothing here holds a socket. A :class:`Flow` names one by its transport and both ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NewType
+
+from cadran.errors import Refusal
+from cadran.ids import LegId
+
+AskId = NewType("AskId", int)
+"""A question of the agent's, answered exactly once by the owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One path to a peer: what a datagram came in on, and where its answer goes (RFC 5626 section 2)."""
+
+    transport: str
+    """``udp``, ``tcp``, ``tls``."""
+    local: tuple[str, int]
+    remote: tuple[str, int]
+
+
+# --- identities -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkIdentity:
+    """The request comes from a carrier's address; it is believed about the numbers it asserts."""
+
+    trunk: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountIdentity:
+    """A phone account. The agent checks the digest against the hashes and challenges as needed.
+
+    ``ha1`` maps an algorithm of RFC 8760 (``MD5``, ``SHA-256``) to H(username:realm:password).
+    """
+
+    account: str
+    ha1: dict[str, str] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerIdentity:
+    """Nobody known: challenged like anybody, and never let in (no difference can be observed)."""
+
+    silent: bool = False
+    """Drop without a word instead."""
+
+
+Identity = TrunkIdentity | AccountIdentity | StrangerIdentity
+
+
+# --- outputs ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Transmit:
+    """Bytes to send on a flow."""
+
+    flow: Flow
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityWanted:
+    """Who is this? Answered by ``agent.identify(ask, identity, now)``."""
+
+    ask: AskId
+    method: str
+    flow: Flow
+    username: str
+    """From the Authorization header, or "" when there is none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name and a URI as somebody wrote them."""
+
+    name: str
+    uri: str
+    user: str
+    """The URI's user part, unescaped: the number as a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diversion:
+    """Who sent the call on, and why, in the words of RFC 5806 section 4 (``user-busy``, ``no-answer``…)."""
+
+    by: Person
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A new call, its caller already identified. 100 has been sent; ``leg`` is new."""
+
+    leg: LegId
+    identity: TrunkIdentity | AccountIdentity
+    flow: Flow
+    called: str
+    """The user part of the Request-URI, unescaped, without parameters."""
+    called_host: str
+    caller: str
+    """User part of P-Asserted-Identity if the trunk sent one, else of From; not to be believed otherwise."""
+    caller_name: str
+    offer: str
+    """The SDP offered, or "" for an INVITE without one (the answer then carries ours)."""
+    sip_call_id: str
+    headers: tuple[tuple[str, str], ...] = ()
+    """The other headers, names in canonical form, in order."""
+    asserted: tuple[Person, ...] = ()
+    """P-Asserted-Identity, which only a trunk is believed about (RFC 3325)."""
+    privacy: frozenset[str] = frozenset()
+    """Privacy values (RFC 3323); ``asserted.hides`` says whether they withhold the caller's name."""
+    diversions: tuple[Diversion, ...] = ()
+    """Who sent the call on before it came here, the latest first."""
+    replaces: LegId | None = None
+    """The leg whose place this call is to take (RFC 3891), which is then the owner's to hang up. It exists
+    and may be replaced by the RFC's rules; whether *this* caller may is the owner's to decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """A 101–199 to our INVITE."""
+
+    leg: LegId
+    status: int
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A 2xx to our INVITE; the ACK has been sent. ``sdp`` is the answer."""
+
+    leg: LegId
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Our INVITE failed for good: a 3xx–6xx, a time-out (status 408) or a transport error (503)."""
+
+    leg: LegId
+    status: int
+    phrase: str
+    retry_after_s: int = 0
+    contacts: tuple[str, ...] = ()
+    """Of a 3xx."""
+    q850: int | None = None
+    """From the Reason header, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Established:
+    """The ACK to our 2xx came: the arrived leg stands. ``sdp`` if the answer came in the ACK."""
+
+    leg: LegId
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reoffered:
+    """A re-INVITE or UPDATE with an offer; answered by ``answer_offer`` or ``refuse_offer``."""
+
+    leg: LegId
+    sdp: str
+    """"" asks us to make the offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reanswered:
+    """The answer to our own re-offer; ``sdp`` "" if it was refused (``status``)."""
+
+    leg: LegId
+    status: int
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The peer asks that its call be transferred (RFC 3515); answered by ``accept_refer``, which is followed by
+    ``notify_refer`` until a final status, or by ``refuse_refer``. Only with ``AgentConfig.transfers``.
+    """
+
+    leg: LegId
+    to: str
+    """The URI to be called, without headers."""
+    called: str
+    """Its user part, unescaped, without parameters."""
+    replaces: str
+    """The Replaces value for the call to be made (attended transfer, RFC 5589), "" for a blind one."""
+    replaced: LegId | None
+    """Our own leg that ``replaces`` names: bridge it instead of calling anybody. None if it is elsewhere."""
+    referred_by: str
+    """As the peer wrote it; not to be believed."""
+
+
+SubscriptionId = NewType("SubscriptionId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A SUBSCRIBE (RFC 6665), its sender identified; answered by ``accept_subscription``, which tells the present
+    state, or by ``refuse_subscription``. Then ``notify`` until ``Unsubscribed``.
+    """
+
+    subscription: SubscriptionId
+    identity: TrunkIdentity | AccountIdentity
+    package: str
+    """One of ``AgentConfig.packages``: ``message-summary``, ``dialog``."""
+    target: str
+    """Whose state is wanted: the user part of the Request-URI. Whether this sender may see it is the owner's."""
+    accept: str
+    """The Accept field as written."""
+    expires_s: int
+    """0: the state is wanted once; ``Unsubscribed`` follows the acceptance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribed:
+    """Nobody listens any more: it ran out, was ended, or the phone is gone. Once each accepted subscription."""
+
+    subscription: SubscriptionId
+
+
+@dataclass(frozen=True, slots=True)
+class KeysByInfo:
+    """Digits by INFO (application/dtmf-relay or dtmf)."""
+
+    leg: LegId
+    digits: str
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The leg is over: BYE, CANCEL, a lost ACK, or a dead dialog. Sent once a leg; nothing follows it."""
+
+    leg: LegId
+    by_peer: bool
+    cause: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One place where an account can be reached (RFC 3261 section 10)."""
+
+    account: str
+    contact: str
+    """The Contact URI as registered."""
+    flow: Flow
+    """Where its packets really came from."""
+    expires_at: int
+    """Instant, ms."""
+    sip_call_id: str = ""
+    cseq: int = 0
+    instance: str = ""
+    """``+sip.instance`` (RFC 5626), if given."""
+    user_agent: str = ""
+    q_permille: int = 1000
+    """The phone's ``q``, in thousandths: higher is preferred."""
+    path: tuple[str, ...] = ()
+    """Proxies between the phone and us (RFC 3327): the ``routes`` of an ``invite`` to it, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class BindingsChanged:
+    """All present bindings of one account; to be stored, so that they survive a restart."""
+
+    account: str
+    bindings: tuple[Binding, ...]
+
+
+SipEvent = (
+    IdentityWanted
+    | Invited
+    | Progressed
+    | Accepted
+    | Rejected
+    | Established
+    | Reoffered
+    | Reanswered
+    | Referred
+    | Subscribed
+    | Unsubscribed
+    | KeysByInfo
+    | Ended
+    | BindingsChanged
+)
+Output = Transmit | SipEvent

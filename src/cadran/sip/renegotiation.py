@@ -1,0 +1,298 @@
+"""Offers within a call: re-INVITE, and UPDATE or PRACK before it stands (RFC 3261 section 14, RFC 3311).
+
+One offer at a time: a second one of the peer's gets 500 or 491, one of ours waits its turn.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cadran.clock import Instant
+from cadran.sip.build import SDP
+from cadran.sip.content import Unsupported, session_description
+from cadran.sip.dialog import Dialog
+from cadran.sip.events import Flow, Reanswered, Reoffered
+from cadran.sip.grammar import Malformed
+from cadran.sip.limits import MAX_GLARES, RETRY_AFTER_S
+from cadran.sip.message import Request, Response
+from cadran.sip.session_timer import too_short
+from cadran.sip.timers import Timer
+from cadran.sip.transaction import Transaction
+
+if TYPE_CHECKING:
+    from cadran.sip.leg import Leg
+
+_OWNER_WAIT_MS: Final = 2_100
+_OTHER_WAIT_MS: Final = 0
+_WAIT_STEP_MS: Final = 10
+"""Section 14.1: who made the Call-ID waits 2.1–4 s after 491, the other 0–2 s, in steps of 10 ms."""
+_WAIT_STEPS: Final = 190
+
+_LOST: Final = (408, 481)
+"""Answers to a re-INVITE that mean the dialog is over (section 12.2.1.2)."""
+
+
+class Renegotiation:
+    """What is being offered within one leg, by whom, and what waits."""
+
+    __slots__ = (
+        "_ack",
+        "_ack_cseq",
+        "_flow",
+        "_glares",
+        "_leg",
+        "_ours",
+        "_request",
+        "_sent",
+        "_silent",
+        "_theirs",
+        "_timer",
+        "_wanted",
+        "owner",
+    )
+
+    def __init__(self, leg: Leg) -> None:
+        self._leg = leg
+        self.owner = False
+        """We made the Call-ID."""
+        self._ours: Transaction | None = None
+        self._theirs: Transaction | None = None
+        self._request: Request | None = None
+        self._flow: Flow | None = None
+        self._wanted: str | None = None
+        self._sent = ""
+        self._silent = False
+        """Our offer is a mere refresh: the owner did not ask for it and hears nothing of it."""
+        self._timer: Timer | None = None
+        self._glares = 0
+        self._ack = b""
+        self._ack_cseq = 0
+
+    # --- offers of the peer's
+
+    def theirs(self, request: Request, transaction: Transaction, flow: Flow, now: Instant) -> None:
+        """A re-INVITE or UPDATE came."""
+        leg = self._leg
+
+        def refuse(status: int, *fields: tuple[str, str]) -> None:
+            leg.answer(transaction, request, flow, status, now, fields)
+
+        try:
+            offer = session_description(request)
+        except Unsupported:
+            refuse(415, ("Accept", SDP))
+            return
+        except Malformed:
+            refuse(400)
+            return
+        if too_short(request, leg.board.config.min_session_s):
+            refuse(422, ("Min-SE", str(leg.board.config.min_session_s)))
+        elif request.method != "INVITE" and not offer:
+            self._refresh(request, flow)
+            refuse(200, ("Contact", leg.board.contact(flow)), *self._session(request, now))
+        elif self._ours is not None:
+            refuse(491)
+        elif self._theirs is not None or not leg.settled:
+            refuse(500, ("Retry-After", str(RETRY_AFTER_S)))
+        elif leg.confirmation is not None and leg.confirmation.offered:
+            refuse(491)
+        else:
+            self._presume_confirmed()
+            self._refresh(request, flow)
+            self._theirs, self._request, self._flow = transaction, request, flow
+            transaction.user = self
+            leg.board.tell(Reoffered(leg.id, offer))
+
+    def _presume_confirmed(self) -> None:
+        """Who re-offers has our 2xx: its ACK was lost or overtaken."""
+        leg = self._leg
+        if leg.confirmation is not None:
+            leg.confirm_early()
+
+    def _refresh(self, request: Request, flow: Flow) -> None:
+        if self._leg.dialog is not None:
+            self._leg.dialog.refresh(request, flow)
+
+    def accept(self, sdp: str, now: Instant) -> None:
+        """Answer the peer's offer, or make ours if it asked for one."""
+        leg = self._leg
+        transaction, request, flow = self._theirs, self._request, self._flow
+        if transaction is None or request is None or flow is None:
+            return
+        self._theirs = self._request = self._flow = None
+        leg.local_sdp = sdp
+        fields = [
+            ("Contact", leg.board.contact(flow)),
+            ("Allow", leg.board.allow),
+            *self._session(request, now),
+            ("Content-Type", SDP),
+        ]
+        data = leg.answer(transaction, request, flow, 200, now, fields, sdp)
+        if request.method == "INVITE":
+            offered = not request.body
+            leg.confirm(transaction, request.cseq[0], data, offered=offered, now=now)
+        else:
+            self.next(now)
+
+    def _session(self, request: Request, now: Instant) -> list[tuple[str, str]]:
+        """Session timer fields of a 2xx; before the call stands, and for a PRACK, there are none."""
+        leg = self._leg
+        standing = leg.state == "standing" and request.method != "PRACK"
+        return leg.session.answer(request, now) if standing else []
+
+    def refuse(self, status: int, now: Instant) -> None:
+        """Refuse the peer's offer: all stays as it was."""
+        transaction, request, flow = self._theirs, self._request, self._flow
+        if transaction is None or request is None or flow is None:
+            return
+        self._theirs = self._request = self._flow = None
+        self._leg.answer(transaction, request, flow, status, now)
+        self.next(now)
+
+    def cancelled(self, now: Instant) -> None:
+        """The peer took its re-INVITE back."""
+        self.refuse(487, now)
+
+    # --- offers of ours
+
+    def offer(self, sdp: str, now: Instant) -> None:
+        """Send a re-INVITE, or keep the latest wish until one can be sent."""
+        self._wanted = sdp
+        self._silent = False
+        self._glares = 0
+        self.next(now)
+
+    def refresh(self, now: Instant) -> None:
+        """Send a re-INVITE that changes nothing, unless an offer is under way, which does as well."""
+        idle = self._wanted is None and self._ours is None and self._theirs is None
+        if idle and self._leg.local_sdp:
+            self.offer(self._leg.local_sdp, now)
+            self._silent = True
+
+    def next(self, now: Instant) -> None:
+        """Send what waits, if nothing else is under way."""
+        leg = self._leg
+        sdp = self._wanted
+        busy = self._ours or self._theirs or self._timer or leg.confirmation
+        early = leg.state == "early" and leg.settled
+        if sdp is None or busy or leg.dialog is None or not (leg.state == "standing" or early):
+            return
+        fields = [
+            ("Contact", leg.board.contact(leg.dialog.flow)),
+            ("Allow", leg.board.allow),
+            *([] if early else [("Supported", leg.board.supported), *leg.session.offer()]),
+            ("Content-Type", SDP),
+        ]
+        self._sent, self._wanted = sdp, None
+        if early:
+            self._ours = leg.send("UPDATE", fields, sdp, self._answered, now)
+            return
+        self._ours = leg.send("INVITE", fields, sdp, self._answered, now)
+        number = leg.dialog.local_cseq
+        self._ack_cseq = number
+        self._ack = b""
+        ours = self._ours
+        ours.ack = lambda _response: leg.failure_ack(ours.key[0], number, ours.flow)
+
+    def _answered(
+        self,
+        transaction: Transaction,
+        message: Response | Request | None,
+        status: int,
+        now: Instant,
+    ) -> None:
+        leg = self._leg
+        if isinstance(message, Response):
+            status = message.status
+            if status < 200:
+                return
+            if status < 300:
+                self._accepted(transaction, message, now)
+                return
+            again = leg.auth.challenged(message) or leg.session.raised(message)
+            if transaction is self._ours and again:
+                self._ours = None
+                self._retry(now)
+                return
+        if transaction is not self._ours:
+            return
+        self._ours = None
+        if status == 491 and self._glares < MAX_GLARES:
+            self._glares += 1
+            self._wanted = self._wanted if self._wanted is not None else self._sent
+            self._timer = leg.board.timers.set(now + self._glare_wait_ms(), _again, self)
+            return
+        if not leg.over and not self._silent:
+            leg.board.tell(Reanswered(leg.id, status, ""))
+        if status in _LOST:
+            leg.lost(now)
+        self.next(now)
+
+    def _accepted(self, transaction: Transaction, response: Response, now: Instant) -> None:
+        leg = self._leg
+        dialog = leg.dialog
+        if dialog is None:
+            return
+        if self._ack and transaction is not self._ours:
+            leg.board.send(dialog.flow, self._ack)
+            return
+        dialog.refresh(response, dialog.flow)
+        if transaction.key[1] == "INVITE":
+            self._acknowledge(dialog, response)
+        if transaction is not self._ours:
+            return
+        self._ours = None
+        leg.auth.accepted()
+        try:
+            sdp = session_description(response)
+        except (Unsupported, Malformed):
+            sdp = ""
+        leg.local_sdp = self._sent
+        if leg.state == "standing":
+            leg.session.agreed(response, now)
+        if not leg.over and not self._silent:
+            leg.board.tell(Reanswered(leg.id, response.status, sdp))
+        self.next(now)
+
+    def _acknowledge(self, dialog: Dialog, response: Response) -> None:
+        leg = self._leg
+        self._ack = dialog.request(
+            leg.board,
+            "ACK",
+            leg.board.branch(),
+            cseq=response.cseq[0],
+            fields=leg.auth.fields("ACK", dialog.target),
+        )
+        leg.board.send(dialog.flow, self._ack)
+
+    def _glare_wait_ms(self) -> int:
+        step = int(self._leg.board.token()[:4], 16) % _WAIT_STEPS
+        return (_OWNER_WAIT_MS if self.owner else _OTHER_WAIT_MS) + step * _WAIT_STEP_MS
+
+    def _retry(self, now: Instant) -> None:
+        if self._wanted is None:
+            self._wanted = self._sent
+        self.next(now)
+
+    def again(self, now: Instant) -> None:
+        """The wait after 491 is over."""
+        self._timer = None
+        self.next(now)
+
+    # --- ends
+
+    def abort(self, now: Instant) -> None:
+        """The peer's BYE ends a re-INVITE of its own that waits (section 15.1.2)."""
+        if self._theirs is not None and self._request is not None and self._flow is not None:
+            self._leg.answer(self._theirs, self._request, self._flow, 487, now)
+            self._theirs = None
+
+    def stop(self) -> None:
+        """The leg is over: nothing more is offered."""
+        self._leg.board.timers.cancel(self._timer)
+        self._timer = None
+        self._wanted = None
+
+
+def _again(talk: Renegotiation, _: None, now: Instant) -> None:
+    talk.again(now)

@@ -1,0 +1,100 @@
+"""The Via field: where a request came from and where its answer goes (RFC 3261 section 18.2, RFC 3581)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from cadran.sip.events import Flow
+from cadran.sip.grammar import Malformed, parameters
+
+COOKIE: Final = "z9hG4bK"
+"""Begins every branch made by the rules of RFC 3261 section 8.1.1.7."""
+
+_USUAL: Final = re.compile(
+    r"SIP/2\.0/([A-Za-z]+) ([A-Za-z0-9.\-]+)(?::([0-9]{1,5}))?"
+    r"((?:;[A-Za-z0-9\-]+(?:=[^\s;\",<>=]+)?)*)"
+)
+_SPACED: Final = re.compile(
+    r"[Ss][Ii][Pp][ \t]*/[ \t]*2\.0[ \t]*/[ \t]*([A-Za-z0-9\-.!%*_+`'~]+)[ \t]+"
+    r"([A-Za-z0-9.\-_]+|\[[0-9A-Fa-f:.]+\])[ \t]*(?::[ \t]*([0-9]{1,5})[ \t]*)?(;.*)?",
+    re.DOTALL,
+)
+
+
+@dataclass(slots=True)
+class Via:
+    """The top value. ``port`` 0 means none given; ``rport`` None: absent, "": asked for."""
+
+    transport: str
+    host: str
+    port: int
+    branch: str
+    rport: str | None
+
+    @property
+    def sent_by(self) -> tuple[str, int]:
+        return (self.host, self.port)
+
+    @property
+    def sound(self) -> bool:
+        """Does the branch identify the transaction by itself?"""
+        return len(self.branch) > len(COOKIE) and self.branch.startswith(COOKIE)
+
+
+def parse_via(value: str) -> Via:
+    """Parse one Via value. Raises ``Malformed``."""
+    found = _USUAL.fullmatch(value)
+    branch = ""
+    rport: str | None = None
+    if found is not None:
+        transport, host, port, rest = found.groups()
+        for part in rest.split(";"):
+            if part[:7] == "branch=":
+                branch = part[7:]
+            elif part[:5] == "rport":
+                rport = part[6:]
+    else:
+        found = _SPACED.fullmatch(value)
+        if found is None:
+            raise Malformed("Via")
+        transport, host, port, rest = found.groups()
+        given = parameters(rest or "")
+        branch = given.get("branch") or ""
+        rport = (given["rport"] or "") if "rport" in given else None
+    number = int(port) if port else 0
+    if number > 65_535:
+        raise Malformed("Via port")
+    return Via(transport.upper(), host.lower().strip("[]"), number, branch, rport)
+
+
+def stamp(value: str, via: Via, flow: Flow) -> str:
+    """The top Via value as our answers carry it: with ``received`` and a filled ``rport``."""
+    host, port = flow.remote
+    if via.rport is not None:
+        if not via.rport:
+            value = re.sub(
+                r";[ \t]*rport(?:[ \t]*=?[ \t]*)(?=;|$)",
+                f";rport={port}",
+                value,
+                count=1,
+                flags=re.IGNORECASE,
+            )
+        return f"{value};received={host}"
+    return value if via.host == host else f"{value};received={host}"
+
+
+def answer_flow(via: Via, flow: Flow) -> Flow:
+    """Where answers to a request go.
+
+    Streams answer on themselves. Over UDP: to where it came from if ``rport`` asks for it, else to the
+    port in Via (RFC 3261 section 18.2.2). A sender whose Via names another address than its own is
+    behind NAT and would never hear the answer there, so it too is answered where it came from.
+    """
+    if flow.transport != "udp" or via.rport is not None or via.host != flow.remote[0]:
+        return flow
+    port = via.port or 5060
+    if port == flow.remote[1]:
+        return flow
+    return Flow(flow.transport, flow.local, (flow.remote[0], port))
