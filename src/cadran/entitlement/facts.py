@@ -1,0 +1,125 @@
+"""The questions, each with the facts that it is decided on. Gathering them is ``entitlements``' work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from cadran.ids import E164
+
+
+class Reach(Enum):
+    """What a called number is to the caller."""
+
+    INTERNAL = "internal"
+    """Answered inside the organisation; never leaves the house."""
+    EMERGENCY = "emergency"
+    ORDINARY = "ordinary"
+    """Geographic, mobile, toll-free: a number of the world without a surcharge."""
+    PREMIUM = "premium"
+    """Premium or shared-cost: whoever answers earns from the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """The user who would cause the cost, by the licences that they hold."""
+
+    name: str
+    licences: frozenset[str]
+    usage_location: str
+    """ISO 3166-1 alpha-2."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """May this payer call this number under this service (call type of the usage report)?
+
+    ``payer`` None: no such user. ``premium_by_credits`` is the catalogue's rule for surcharged numbers in
+    the payer's country, ``premium_source`` where it stands.
+    """
+
+    payer: Payer | None
+    service: str
+    reach: Reach
+    destination: str = ""
+    """Name or ISO code of the called country, for the explanation."""
+    premium_by_credits: bool = False
+    premium_source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinFacts:
+    """May this caller join this meeting? ``by_toll_free``: they called a toll-free number of the bridge."""
+
+    organiser: Payer | None
+    same_organisation: bool
+    """The caller was let in by a number or account of the meeting's own organisation."""
+    cancelled: bool = False
+    by_toll_free: bool = False
+    toll_free_allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """May this user hold this telephone number?"""
+
+    user: Payer | None
+    number: E164
+    usage: str
+    """``user`` or ``service``."""
+    country: str
+    held_now: E164 | None = None
+    holder: str | None = None
+    """Name of another user who holds the number."""
+    location_due: str = ""
+    """Where the catalogue's rule stands that asks for an emergency location; "" if none is asked for."""
+    located: bool = True
+    """The number has one, or one is being given."""
+
+
+@dataclass(frozen=True, slots=True)
+class DialOutFacts:
+    """May this participant have the meeting call a number? The organiser pays."""
+
+    organiser: Payer | None
+    by_phone: bool
+    call: CallFacts
+
+
+@dataclass(frozen=True, slots=True)
+class LocationFacts:
+    """May this number have this emergency location?
+
+    ``must_match``: the country wants the address in the number's own area.
+    """
+
+    number: E164
+    country: str
+    area_code: str
+    """"" for numbers of no area."""
+    location_country: str
+    location_name: str
+    location_area_codes: tuple[str, ...]
+    validated: bool
+    must_match: bool = False
+    source: str = ""
+    """Where the country's rule stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcquireFacts:
+    """May this organisation acquire so many more numbers of a class (``user``, ``toll``, ``toll_free``)?"""
+
+    what: str
+    wanted: int
+    allowed: int
+    used: int
+    """Acquired and reserved already."""
+    licences: int
+    """On which the allowance is reckoned."""
+    source: str
+    credits: bool = True
+    """Communications Credits are set up."""
+
+
+Facts = CallFacts | JoinFacts | HoldFacts | DialOutFacts | LocationFacts | AcquireFacts
