@@ -1,0 +1,249 @@
+"""What a program may answer.
+
+Every action carries a reference and gets exactly one outcome: ``Done(ref, result)`` or
+``Refused(ref, refusal)``. Actions on one leg run in the order given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cadran.errors import Refusal
+from cadran.ids import E164, Address, BridgeId, CallId, LegId, Ref, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Something to play: a prompt by name in a language, or a built-in tone (``tone.enter``…).
+
+    ``number`` is spoken by the language's rules after the prompt when given (digits, one by one).
+    """
+
+    name: str
+    language: str = ""
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Tell the caller that somebody is being rung (180)."""
+
+    ref: Ref
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer an arrived leg; ``Done`` when audio can flow."""
+
+    ref: Ref
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End a leg in whatever state it is: reject, cancel or BYE. Its ``LegEnded`` follows."""
+
+    ref: Ref
+    leg: LegId
+    cause: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play clips to one leg, in order; ``Done`` at the end or when stopped. A newer ``Play`` replaces it.
+
+    A leg in a bridge hears the clips privately, over the talk.
+    """
+
+    ref: Ref
+    leg: LegId
+    clips: tuple[Clip, ...]
+    loop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlaying:
+    """Stop whatever plays to this leg; a ``Collect`` that runs there ends too (``ended_by`` ``stopped``)."""
+
+    ref: Ref
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """Play clips and gather digits, which cut the clips short; ``Done`` with a ``Collected``.
+
+    Ends at ``longest`` digits, at the ``terminator`` key, after ``first_ms`` of silence following the
+    clips, or ``gap_ms`` after the last digit.
+    """
+
+    ref: Ref
+    leg: LegId
+    clips: tuple[Clip, ...]
+    longest: int
+    terminator: str = "#"
+    first_ms: int = 8_000
+    gap_ms: int = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Put a leg into a bridge (made when its first leg joins, gone when the last leaves).
+
+    Only an answered leg that the program holds can be joined. ``muted``: hears, is not heard.
+    """
+
+    ref: Ref
+    leg: LegId
+    bridge: BridgeId
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Take a leg out of its bridge; it hears nothing until it is played to or joined again."""
+
+    ref: Ref
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Silence a leg in its bridge, or let it be heard again."""
+
+    ref: Ref
+    leg: LegId
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlayToBridge:
+    """Everybody in the bridge hears the clips over the talk."""
+
+    ref: Ref
+    bridge: BridgeId
+    clips: tuple[Clip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays for a paid leg, from its ring to its end, whatever becomes of it.
+
+    ``service`` is the call type of the usage report: ``user_out``, ``conf_out``…
+    """
+
+    user: UserId
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToNumber:
+    """A number of the world (or of an organisation here, which never leaves the house)."""
+
+    number: E164
+
+
+@dataclass(frozen=True, slots=True)
+class ToDevices:
+    """Every registered device of a user, all at once; the first to answer is the leg, the rest stop."""
+
+    user: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Call out on a new leg, whose id the program chooses.
+
+    The exchange decides, routes, reserves and rings, in this order; ``Done`` when it rings out,
+    ``Refused`` when it may not or cannot. ``LegProgressed``, ``LegAnswered``, ``LegEnded`` follow.
+    """
+
+    ref: Ref
+    leg: LegId
+    call: CallId
+    to: ToNumber | ToDevices
+    payer: Payer
+    caller_number: E164 | None = None
+    caller_name: str = ""
+    give_up_ms: int = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Give a leg to another program, which is started if need be; ``Done`` once it has been told."""
+
+    ref: Ref
+    leg: LegId
+    to: Address
+    language: str = ""
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Make sure that a program runs."""
+
+    ref: Ref
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Send a message to another program; ``Done`` when it is in its mailbox."""
+
+    ref: Ref
+    to: Address
+    message: object
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask the house something that is not this program's to know; see ``services.questions``."""
+
+    ref: Ref
+    question: object
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The outcome of a ``Command``: ``refusal`` None means that it was done."""
+
+    ref: Ref
+    refusal: Refusal | None = None
+    result: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Put a fact about this service into the journal (``meeting.started``, ``meeting.joined``…)."""
+
+    ref: Ref
+    kind: str
+    subject: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+OnLeg = Ring | Answer | HangUp | Play | StopPlaying | Collect | Join | Leave | Mute | HandOver
+"""Actions on one leg, which the program must hold."""
+
+Action = (
+    Ring
+    | Answer
+    | HangUp
+    | Play
+    | StopPlaying
+    | Collect
+    | Join
+    | Leave
+    | Mute
+    | PlayToBridge
+    | Dial
+    | HandOver
+    | Start
+    | Tell
+    | Ask
+    | Reply
+    | Note
+)

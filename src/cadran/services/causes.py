@@ -1,0 +1,44 @@
+"""Why legs end: one vocabulary for programs, records, SIP responses and the caller's ear.
+
+SIP codes: RFC 3261 section 21; Q.850 causes as in RFC 3398 section 8.
+"""
+
+from __future__ import annotations
+
+from cadran.errors import Origin, Reason
+
+HUNG_UP = Reason("call.hung_up", http=200, sip=200, q850=16)
+"""The ordinary end."""
+CANCELLED = Reason("call.cancelled", http=200, sip=487, q850=16)
+"""The caller gave up before the answer."""
+BUSY = Reason("call.busy", sip=486, q850=17, prompt="call.busy")
+NO_ANSWER = Reason("call.no_answer", sip=480, q850=19, prompt="call.no_answer")
+REJECTED = Reason("call.rejected", sip=603, q850=21, prompt="call.rejected")
+UNKNOWN_NUMBER = Reason(
+    "call.unknown_number", http=404, sip=404, q850=1, prompt="call.unknown_number"
+)
+NOT_REGISTERED = Reason("call.not_registered", sip=480, q850=20, prompt="call.no_answer")
+FORBIDDEN = Reason("call.forbidden", http=403, sip=403, q850=21, prompt="call.forbidden")
+CARRIER_FAILED = Reason(
+    "call.carrier_failed",
+    http=502,
+    sip=503,
+    q850=41,
+    retryable=True,
+    origin=Origin.UPSTREAM,
+    prompt="call.carrier_failed",
+)
+NO_MEDIA = Reason("call.no_media", http=408, sip=408, q850=41)
+"""No RTP came for the named silence limit."""
+TOO_LONG = Reason("call.too_long", http=200, sip=200, q850=102)
+"""The maximum length was reached."""
+MEDIA_LOST = Reason("call.media_lost", http=500, sip=500, q850=41, origin=Origin.SERVER)
+"""The media worker died."""
+OVERLOADED = Reason(
+    "call.overloaded", http=503, sip=503, q850=42, retryable=True, origin=Origin.SERVER
+)
+DRAINING = Reason("call.draining", http=503, sip=503, q850=42, retryable=True, origin=Origin.SERVER)
+NO_CODEC = Reason("call.no_codec", http=415, sip=488, q850=88)
+CREDIT_EXHAUSTED = Reason("credit.exhausted", http=402, sip=402, q850=21, prompt="credit.exhausted")
+REMOVED = Reason("meeting.removed", http=200, sip=200, q850=16, prompt="meeting.removed")
+MEETING_ENDED = Reason("meeting.ended", http=200, sip=200, q850=16, prompt="meeting.ended")

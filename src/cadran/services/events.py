@@ -1,0 +1,160 @@
+"""What a program may be told.
+
+Field names carry their units. ``ref`` fields answer the action with that reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cadran.errors import Refusal
+from cadran.ids import E164, Address, CallId, LegId, Ref, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who a leg belongs to, as data on the leg: never read back from a header later.
+
+    ``user`` is set only for an authenticated device of the organisation; ``number`` only when a
+    trusted trunk vouches for it or the user owns it; ``key`` is a stable, opaque handle for counting
+    wrong tries by the same caller (number, user or, for withheld numbers, the trunk's).
+    """
+
+    key: str
+    number: E164 | None = None
+    user: UserId | None = None
+    name: str = ""
+    trunk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LegArrived:
+    """A leg is given to this program: a new call (``answered`` False) or one handed over by another."""
+
+    leg: LegId
+    call: CallId
+    caller: Caller
+    called: str
+    """What was dialled: E.164 with ``+`` for a number, digits for a conference ID or extension."""
+    answered: bool = False
+    language: str = ""
+    context: Mapping[str, str] = field(default_factory=dict)
+    """What the previous owner learned (``HandOver.context``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegProgressed:
+    """A dialled leg rings (``early_media`` False) or plays something already."""
+
+    leg: LegId
+    early_media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswered:
+    """A dialled leg was answered; audio flows from now on."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class LegHeld:
+    """The far end put the leg on hold (``held``) or took it back."""
+
+    leg: LegId
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    """The leg is gone, whoever ended it. Sent once for every leg the program ever held or dialled."""
+
+    leg: LegId
+    cause: Refusal
+    """Why, in the same vocabulary as refusals (``call.hung_up``, ``call.busy``, ``credit.exhausted``…)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """A key was pressed outside of a ``Collect``."""
+
+    leg: LegId
+    digit: str
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The action with this reference succeeded."""
+
+    ref: Ref
+    result: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The action with this reference was refused; nothing of it happened."""
+
+    ref: Ref
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Result of a ``Collect``: the digits without the terminator; repr hides them (they may be a PIN)."""
+
+    digits: str = field(repr=False)
+    ended_by: str = "length"
+    """``length``, ``key`` (the terminator), ``silence``, ``stopped`` or ``hangup``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Somebody on a page or the API wants something of this program.
+
+    ``name`` is in the program's ``COMMANDS`` table; the outcome goes back by a ``Reply`` action with
+    this ``ref``. ``by`` is the signed-in user, ``role`` their role at the time.
+    """
+
+    ref: Ref
+    name: str
+    by: UserId
+    role: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Another program's message (``Tell``)."""
+
+    sender: Address
+    message: object
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """The instant that ``deadline()`` named has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconfigured:
+    """The stored settings of this program changed; ``settings`` is what its maker would get now."""
+
+    settings: Mapping[str, object]
+
+
+Event = (
+    LegArrived
+    | LegProgressed
+    | LegAnswered
+    | LegHeld
+    | LegEnded
+    | Digit
+    | Done
+    | Refused
+    | Command
+    | Told
+    | Woken
+    | Reconfigured
+)

@@ -1,0 +1,40 @@
+"""How programs are made: one maker for each kind of address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from cadran.ids import Address
+from cadran.services.dial_in import DialIn
+from cadran.services.meeting import Meeting
+from cadran.services.meeting.settings import read_settings as read_meeting
+from cadran.services.phone import Phone
+from cadran.services.phone.settings import read_settings as read_phone
+from cadran.services.program import Program
+from cadran.services.settings import Settings, languages
+
+Maker = Callable[[Address, Settings], Program]
+
+
+def _dial_in(address: Address, settings: Settings) -> Program:
+    """Settings: ``languages`` in the order in which they are offered."""
+    return DialIn(address, languages(settings))
+
+
+def _meeting(address: Address, settings: Settings) -> Program:
+    """Settings: see ``meeting.settings``."""
+    return Meeting(address, read_meeting(settings))
+
+
+def _phone(address: Address, settings: Settings) -> Program:
+    """Settings: see ``phone.settings``."""
+    return Phone(address, read_phone(settings))
+
+
+MAKERS: Mapping[str, Maker] = {"dial-in": _dial_in, "meeting": _meeting, "phone": _phone}
+
+
+def make_program(address: Address, settings: Settings) -> Program | None:
+    """The program of an address, from its stored settings; None if there is no such kind."""
+    maker = MAKERS.get(address.kind)
+    return maker(address, settings) if maker else None

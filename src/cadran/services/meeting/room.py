@@ -1,0 +1,123 @@
+"""The state of a meeting, and the few things that happen to it as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cadran.clock import Instant, after
+from cadran.errors import Refusal
+from cadran.ids import Address, BridgeId, LegId
+from cadran.services import prompts
+from cadran.services.actions import Clip, Note, PlayToBridge
+from cadran.services.meeting.admission import Phase
+from cadran.services.meeting.roster import NEVER, Inside, Roster
+from cadran.services.meeting.settings import MeetingSettings
+from cadran.services.outbox import Outbox
+from cadran.services.throttle import Throttle
+
+FAILURES_MAX = 10
+"""Calls from the meeting that failed, kept for the page; the journal has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Somebody could not be reached from the meeting."""
+
+    number: str
+    cause: Refusal
+    at: Instant
+
+
+@dataclass(slots=True)
+class Room:
+    """A meeting at work. Instants are when something began; None while it has not."""
+
+    address: Address
+    settings: MeetingSettings
+    roster: Roster = field(default_factory=Roster)
+    throttle: Throttle = field(default_factory=Throttle)
+    out: Outbox = field(default_factory=Outbox)
+    phase: Phase = Phase.IDLE
+    locked: bool = False
+    started_at: Instant | None = None
+    started_by: str = ""
+    authenticated: bool = False
+    """The organiser or an administrator was there: on a signed-in phone, with the PIN or on the page."""
+    changed_at: Instant = NEVER
+    """When somebody last came or went."""
+    dialled: int = 0
+    tone_sounded: bool = False
+    """One tone of entering a turn, however many enter in it."""
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def bridge(self) -> BridgeId:
+        return BridgeId(f"meeting:{self.address.org}:{self.address.id}")
+
+    @property
+    def language(self) -> str:
+        return self.settings.languages[0]
+
+    def note(self, kind: str, **data: object) -> None:
+        """A fact for the journal; never a name or a number."""
+        self.out.put(Note(self.out.ref(), f"meeting.{kind}", self.address.id, data))
+
+    def announce(self, tone: Clip) -> None:
+        """A tone for everybody inside, if the meeting wants tones and somebody is there to hear it."""
+        if self.settings.announcements == "tones" and any(self.roster.inside()):
+            self.out.put(PlayToBridge(self.out.ref(), self.bridge, (tone,)))
+
+    def begin(self, by: str, now: Instant, *, authenticated: bool) -> None:
+        """The meeting starts."""
+        self.phase, self.started_at, self.started_by = Phase.STARTED, now, by
+        self.authenticated, self.changed_at = authenticated, now
+        self.note("started", by=by)
+
+    def close(self, cause: Refusal) -> None:
+        """The meeting is over for everybody; those inside are still to be told."""
+        self.phase = Phase.ENDING
+        self.note("ended", cause=cause.id)
+        self.settle()
+
+    def settle(self) -> None:
+        """Once the last one of an ended meeting is gone, the next caller finds a fresh one."""
+        if self.phase is Phase.ENDING and not len(self.roster):
+            self.phase, self.started_at, self.started_by = Phase.IDLE, None, ""
+            self.locked, self.authenticated = False, False
+
+    def gone(self, leg: LegId, cause: Refusal, now: Instant) -> None:
+        """A leg ended, whoever ended it."""
+        participant = self.roster.remove(leg)
+        self.out.drop(leg)
+        if participant is None:
+            return
+        self.changed_at = now
+        if isinstance(participant, Inside):
+            self.announce(prompts.EXIT_TONE)
+            self.note("left", leg=leg, cause=cause.id)
+        self.settle()
+
+    def failed(self, number: str, cause: Refusal, now: Instant) -> None:
+        """Somebody could not be reached: the page says who and why."""
+        self.failures = [*self.failures, Failure(number, cause, now)][-FAILURES_MAX:]
+
+    def over_at(self) -> Instant | None:
+        """When the meeting ends by itself."""
+        if self.phase is not Phase.STARTED or self.started_at is None:
+            return None
+        settings = self.settings
+        if not len(self.roster):
+            return after(self.changed_at, settings.empty_ms)
+        still = after(self.changed_at, settings.still_ms)
+        if self.authenticated:
+            return still
+        return min(still, after(self.started_at, settings.unauthenticated_ms))
+
+    def patience_ends_at(self) -> Instant | None:
+        """When the first waiting caller has waited long enough."""
+        waits = [
+            after(outside.person.since, self.settings.waiting_ms)
+            for outside in self.roster.outside()
+            if outside.refused is None
+        ]
+        return min(waits, default=None)

@@ -1,0 +1,114 @@
+"""The people of a meeting, each in one of three conditions that are types of their own.
+
+``Outside`` may be played to and asked, but can never be joined: only an ``Inside`` can, and only
+``admission`` makes one. That is how no telephone slips past the lobby.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from cadran.clock import Instant
+from cadran.errors import Refusal
+from cadran.ids import LegId, UserId
+from cadran.services.events import Caller
+
+NEVER = Instant(0)
+
+
+class Step(Enum):
+    """Where a participant is."""
+
+    ANSWERING = "answering"
+    RINGING = "ringing"
+    PIN_ENTRY = "may type the PIN"
+    PIN_CHECK = "PIN is checked"
+    WAITING = "waiting for the start"
+    LOBBY = "in the lobby"
+    JOINED = "joined"
+    PARTING = "being told why"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is on a leg. ``called_by`` is set for somebody whom the meeting called."""
+
+    leg: LegId
+    caller: Caller
+    language: str
+    since: Instant
+    called_by: UserId | None = None
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Outside:
+    """Not admitted (yet). ``organiser`` once they proved to be the organiser."""
+
+    person: Person
+    step: Step = Step.ANSWERING
+    organiser: bool = False
+    refused: Refusal | None = None
+    """Decided already at arrival; said as soon as the line is up."""
+    keys: str = field(default="", repr=False)
+
+
+@dataclass(slots=True)
+class Inside:
+    """In the bridge. ``muted`` is what people see and change; ``held`` silences as well, unseen."""
+
+    person: Person
+    admitted_by: str
+    organiser: bool
+    since: Instant
+    muted: bool = False
+    held: bool = False
+    keys: str = ""
+    keys_at: Instant = NEVER
+    step: Step = field(default=Step.JOINED, init=False)
+
+
+@dataclass(slots=True)
+class Parting:
+    """On the way out: being told why, or hung up already (``GONE``)."""
+
+    person: Person
+    cause: Refusal
+    step: Step = Step.PARTING
+
+
+Participant = Outside | Inside | Parting
+
+
+@dataclass(slots=True)
+class Roster:
+    """Everybody whose leg this meeting holds."""
+
+    people: dict[LegId, Participant] = field(default_factory=dict)
+
+    def put(self, participant: Participant) -> None:
+        """Add somebody, or give them their new condition."""
+        self.people[participant.person.leg] = participant
+
+    def find(self, leg: LegId) -> Participant | None:
+        return self.people.get(leg)
+
+    def remove(self, leg: LegId) -> Participant | None:
+        return self.people.pop(leg, None)
+
+    def outside(self) -> Iterator[Outside]:
+        """A stable list: the caller may change the roster meanwhile."""
+        return (each for each in list(self.people.values()) if isinstance(each, Outside))
+
+    def inside(self) -> Iterator[Inside]:
+        return (each for each in list(self.people.values()) if isinstance(each, Inside))
+
+    def present(self) -> int:
+        """People who take a place: everybody but those on their way out."""
+        return sum(not isinstance(each, Parting) for each in self.people.values())
+
+    def __len__(self) -> int:
+        return len(self.people)

@@ -1,0 +1,80 @@
+"""How a meeting is set up (plain data from its maker)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cadran.clock import HOUR_MS, MINUTE_MS
+from cadran.ids import E164, UserId
+from cadran.services import settings as read
+
+LOBBY = ("everyone", "organisation", "organiser")
+"""Who comes in without being asked once the meeting has started ("automatically admit people")."""
+ANNOUNCEMENTS = ("tones", "off")
+
+PARTICIPANTS_MAX = 250
+"""Telephone participants of one meeting (the service limit of early 2020)."""
+STILL_MS = 24 * HOUR_MS
+"""A meeting ends when nobody came or went for so long."""
+UNAUTHENTICATED_MS = 4 * HOUR_MS
+"""A meeting that callers started, with no organiser known to be there, ends after so long."""
+WAITING_MS = 2 * HOUR_MS
+"""A caller waits so long at most: a forgotten handset must not listen to music for a week."""
+EMPTY_MS = 5 * MINUTE_MS
+"""A started meeting with nobody in it ends after so long: time to call back after a dropped line."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingSettings:
+    """Durations in milliseconds; languages in order, the first is for people who are called."""
+
+    title: str
+    organiser: UserId
+    conference_id: str
+    languages: tuple[str, ...]
+    lobby: str = "everyone"
+    announcements: str = "tones"
+    callers_may_start: bool = False
+    """Effective only with the lobby policy ``everyone``."""
+    participants_max: int = PARTICIPANTS_MAX
+    caller_number: E164 | None = None
+    """Shown to people called from the meeting."""
+    still_ms: int = STILL_MS
+    unauthenticated_ms: int = UNAUTHENTICATED_MS
+    waiting_ms: int = WAITING_MS
+    empty_ms: int = EMPTY_MS
+
+    @property
+    def started_by_callers(self) -> bool:
+        return self.callers_may_start and self.lobby == "everyone"
+
+
+def read_settings(given: read.Settings) -> MeetingSettings:
+    """Settings from plain data.
+
+    Keys: ``title``, ``organiser`` (user id), ``conference_id``, ``languages`` or ``language``, ``lobby``
+    (``everyone``, ``organisation``, ``organiser``, or True for ``organiser``), ``announcements``
+    (``tones``, ``off``), ``callers_may_start``, ``participants_max``, ``caller_number``, ``still_ms``,
+    ``unauthenticated_ms``, ``waiting_ms``, ``empty_ms``.
+    """
+    closed = given.get("lobby") is True
+    day_ms = 24 * HOUR_MS
+    return MeetingSettings(
+        title=read.text(given, "title"),
+        organiser=UserId(read.text(given, "organiser")),
+        conference_id=read.text(given, "conference_id"),
+        languages=read.languages(given),
+        lobby="organiser" if closed else read.choice(given, "lobby", LOBBY),
+        announcements=read.choice(given, "announcements", ANNOUNCEMENTS),
+        callers_may_start=read.flag(given, "callers_may_start"),
+        participants_max=read.whole(
+            given, "participants_max", PARTICIPANTS_MAX, 1, PARTICIPANTS_MAX
+        ),
+        caller_number=E164(number) if (number := read.text(given, "caller_number")) else None,
+        still_ms=read.whole(given, "still_ms", STILL_MS, MINUTE_MS, day_ms),
+        unauthenticated_ms=read.whole(
+            given, "unauthenticated_ms", UNAUTHENTICATED_MS, MINUTE_MS, day_ms
+        ),
+        waiting_ms=read.whole(given, "waiting_ms", WAITING_MS, MINUTE_MS, day_ms),
+        empty_ms=read.whole(given, "empty_ms", EMPTY_MS, MINUTE_MS, day_ms),
+    )

@@ -1,0 +1,83 @@
+"""How a program offers a call to a user's phone: messages between programs, and their order.
+
+    offerer -> phone   Offer
+    phone -> offerer   Ringing?, then Accepted or Declined
+    offerer -> phone   Withdrawn      (any time before or after; the phone hangs up its device)
+    either  -> other   Over, Held     (after Accepted)
+
+Each side keeps its own leg and puts it into the bridge that the offer names. The phone grants one offer
+at a time; an ``Accepted`` that meets a withdrawn offer is answered with ``Over``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+from cadran.clock import Instant
+from cadran.errors import Refusal
+from cadran.ids import BridgeId, CallId
+from cadran.services.events import Caller
+
+OfferId = NewType("OfferId", str)
+"""Chosen by the offerer, unique in the system; a repeated offer is harmless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Take this call? Until ``expires_at``, when it counts as declined."""
+
+    id: OfferId
+    call: CallId
+    bridge: BridgeId
+    caller: Caller
+    expires_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A device of the user rings."""
+
+    id: OfferId
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The user answered and is in the bridge."""
+
+    id: OfferId
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The user will not have this call: busy, no device, no answer in time, refused."""
+
+    id: OfferId
+    cause: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The offerer takes the offer back: the caller hung up, or somebody else answered."""
+
+    id: OfferId
+    cause: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The sender's side of an accepted call ended."""
+
+    id: OfferId
+    cause: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The sender's side put the call on hold, or took it back."""
+
+    id: OfferId
+    held: bool
+
+
+Message = Offer | Ringing | Accepted | Declined | Withdrawn | Over | Held

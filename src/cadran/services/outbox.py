@@ -1,0 +1,88 @@
+"""The actions of one turn, and what the program expects of their outcomes.
+
+Every action gets a reference of its own; only those whose outcome matters are remembered, with the
+occasion that the outcome is for the program and the leg it is about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cadran.errors import Refusal
+from cadran.ids import LegId, Ref
+from cadran.services.actions import Action, Answer, Clip, Collect, HangUp, Play, StopPlaying
+
+EXPECTED_MAX = 4_096
+"""Outcomes waited for at once: 16 for each of 250 participants. Beyond it the oldest is forgotten."""
+
+NO_LEG = LegId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an outcome is about: an occasion of the state table, its leg, and a page's waiting command."""
+
+    occasion: str
+    leg: LegId
+    command: Ref | None = None
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Collects the actions of a turn and keeps the references."""
+
+    issued: int = 0
+    expected: dict[Ref, Expected] = field(default_factory=dict)
+    _actions: list[Action] = field(default_factory=list)
+
+    def ref(self, occasion: str = "", leg: LegId = NO_LEG, command: Ref | None = None) -> Ref:
+        """A fresh reference; with an ``occasion``, its outcome will be asked for by ``settle``."""
+        self.issued += 1
+        ref = Ref(f"r{self.issued}")
+        if occasion:
+            if len(self.expected) >= EXPECTED_MAX:
+                del self.expected[next(iter(self.expected))]
+            self.expected[ref] = Expected(occasion, leg, command)
+        return ref
+
+    def settle(self, ref: Ref) -> Expected | None:
+        """What this outcome is about; None when nothing hangs on it."""
+        return self.expected.pop(ref, None)
+
+    def drop(self, leg: LegId) -> None:
+        """Nothing about this leg matters any more, except to commands that wait for their reply."""
+        for ref in [r for r, e in self.expected.items() if e.leg == leg and e.command is None]:
+            del self.expected[ref]
+
+    def put(self, action: Action) -> None:
+        self._actions.append(action)
+
+    def take(self) -> list[Action]:
+        """The actions of this turn, in order; the box is empty afterwards."""
+        actions, self._actions = self._actions, []
+        return actions
+
+    def answer(self, leg: LegId, occasion: str = "answered") -> None:
+        self.put(Answer(self.ref(occasion, leg), leg))
+
+    def play(self, leg: LegId, *clips: Clip, occasion: str = "", loop: bool = False) -> None:
+        self.put(Play(self.ref(occasion, leg), leg, clips, loop=loop))
+
+    def stop_playing(self, leg: LegId) -> None:
+        self.put(StopPlaying(self.ref(), leg))
+
+    def collect(
+        self,
+        leg: LegId,
+        clips: tuple[Clip, ...],
+        longest: int,
+        *,
+        first_ms: int = 8_000,
+        gap_ms: int = 4_000,
+    ) -> None:
+        """Gather digits; the outcome's occasion is ``collected``."""
+        ref = self.ref("collected", leg)
+        self.put(Collect(ref, leg, clips, longest, first_ms=first_ms, gap_ms=gap_ms))
+
+    def hang_up(self, leg: LegId, cause: Refusal) -> None:
+        self.put(HangUp(self.ref(), leg, cause))

@@ -1,0 +1,92 @@
+"""The calls of one user, and the few things that all their steps share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cadran.clock import Instant
+from cadran.ids import Address, CallId, LegId, UserId
+from cadran.services import prompts
+from cadran.services.actions import Ring, Tell
+from cadran.services.offers import Message, OfferId, Ringing
+from cadran.services.outbox import Outbox
+from cadran.services.phone.conversation import Conversation, Hears, Line, Side, Stage
+from cadran.services.phone.settings import PhoneSettings
+
+CONVERSATIONS_MAX = 8
+"""Calls of one user at once, held ones included: more than any desk phone has lines."""
+
+
+@dataclass(slots=True)
+class Calls:
+    """All conversations of a user, by call, leg and offer."""
+
+    address: Address
+    settings: PhoneSettings
+    out: Outbox = field(default_factory=Outbox)
+    conversations: dict[CallId, Conversation] = field(default_factory=dict)
+    dialled: int = 0
+
+    @property
+    def user(self) -> UserId:
+        return UserId(self.address.id)
+
+    def of_leg(self, leg: LegId) -> Conversation | None:
+        """The conversation that this leg belongs to."""
+        return next((c for c in self.conversations.values() if c.side(leg) is not None), None)
+
+    def of_offer(self, offer: OfferId, sender: Address) -> Conversation | None:
+        """The conversation that an offer is about, if the sender has a part in it."""
+        for conversation in self.conversations.values():
+            peer = conversation.peer
+            if peer is not None and peer.offer == offer and peer.address == sender:
+                return conversation
+        return None
+
+    def idle(self) -> bool:
+        """May the user be offered a call?"""
+        return not any(conversation.open for conversation in self.conversations.values())
+
+    def full(self) -> bool:
+        return len(self.conversations) >= CONVERSATIONS_MAX
+
+    def new_leg(self, now: Instant) -> LegId:
+        """A name for a leg that is about to be dialled, unique in the system."""
+        self.dialled += 1
+        return LegId(f"{self.address.id}.{now:x}.{self.dialled}")
+
+    def tell(self, conversation: Conversation, message: Message) -> None:
+        """Tell the program on the other side."""
+        peer = conversation.peer
+        if peer is not None:
+            leg = conversation.near.leg if conversation.near else LegId("")
+            self.out.put(Tell(self.out.ref("told", leg), peer.address, message))
+
+    def rings(self, conversation: Conversation) -> None:
+        """Let the caller know that somebody is being rung: once."""
+        peer = conversation.peer
+        if peer is not None and not conversation.outgoing:
+            if not peer.rung:
+                peer.rung = True
+                self.tell(conversation, Ringing(peer.offer))
+            return
+        side = conversation.near if conversation.outgoing else conversation.far
+        if side is None or side.rung:
+            return
+        side.rung = True
+        if side.line is Line.ARRIVED:
+            self.out.put(Ring(self.out.ref(), side.leg))
+        elif side.line is Line.UP:
+            side.hears = Hears.RINGBACK
+            self.out.play(side.leg, prompts.ringback(self.settings.language), loop=True)
+
+    def answer(self, conversation: Conversation, side: Side) -> None:
+        """Answer the side that arrived; the conversation goes on when it is up."""
+        conversation.stage = Stage.ANSWERING
+        self.out.answer(side.leg)
+
+    def tidy(self) -> None:
+        """Drop the conversations that have no leg left."""
+        for call, conversation in list(self.conversations.items()):
+            if conversation.near is None and conversation.far is None:
+                del self.conversations[call]

@@ -1,0 +1,77 @@
+"""How conversations end: who is told why, by word, by signal or by message."""
+
+from __future__ import annotations
+
+from cadran.errors import Refusal
+from cadran.services import causes, prompts
+from cadran.services.actions import Leave
+from cadran.services.offers import Declined, Over, Withdrawn
+from cadran.services.phone.calls import Calls
+from cadran.services.phone.conversation import Conversation, Hears, Line, Side, Stage
+
+
+def close(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
+    """End every side without a word; the conversation is dropped when its legs have ended."""
+    tell_peer(calls, conversation, cause)
+    conversation.stage, conversation.cause, conversation.expires_at = Stage.CLOSED, cause, None
+    for side in (conversation.near, conversation.far):
+        if side is not None:
+            _hang_up(calls, side, cause)
+
+
+def part(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
+    """End it, and say why to the one who called or talks, if that can be said.
+
+    The user's own device is answered for the purpose; a caller from outside is not, because an answered
+    call costs them money: the network tells them.
+    """
+    side = conversation.near if conversation.outgoing else conversation.far
+    if side is None and conversation.stage is Stage.TALKING:
+        side = conversation.near
+    own_device = conversation.outgoing and side is conversation.near
+    may_speak = side is not None and (
+        side.line is Line.UP or (own_device and side.line is Line.ARRIVED)
+    )
+    if side is None or cause.reason.prompt is None or not may_speak:
+        close(calls, conversation, cause)
+        return
+    tell_peer(calls, conversation, cause)
+    conversation.stage, conversation.cause, conversation.expires_at = Stage.PARTING, cause, None
+    other = conversation.far if side is conversation.near else conversation.near
+    if other is not None:
+        _hang_up(calls, other, cause)
+    if side.line is Line.UP:
+        say(calls, conversation, side)
+    else:
+        calls.out.answer(side.leg)
+
+
+def say(calls: Calls, conversation: Conversation, side: Side) -> None:
+    """The announcement, after which the leg is hung up."""
+    if side.hears is Hears.BRIDGE:
+        calls.out.put(Leave(calls.out.ref(), side.leg))
+    side.hears = Hears.WORDS
+    clip = prompts.spoken(conversation.cause, calls.settings.language)
+    calls.out.play(side.leg, clip, occasion="said")
+
+
+def _hang_up(calls: Calls, side: Side, cause: Refusal) -> None:
+    """A device that still rings is called off, whatever ended the call."""
+    calls.out.hang_up(side.leg, Refusal(causes.CANCELLED) if side.line is Line.DIALLED else cause)
+
+
+def tell_peer(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
+    """The message that ends the other program's side, by how far the call is."""
+    peer = conversation.peer
+    if peer is None:
+        return
+    match conversation.stage:
+        case Stage.OFFERING:
+            calls.tell(conversation, Withdrawn(peer.offer, cause))
+        case Stage.RINGING:
+            calls.tell(conversation, Declined(peer.offer, cause))
+        case Stage.ANSWERING | Stage.TALKING:
+            calls.tell(conversation, Over(peer.offer, cause))
+        case _:
+            pass
+    conversation.peer = None

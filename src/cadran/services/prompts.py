@@ -1,0 +1,50 @@
+"""The clips that programs play, by name. Words and recordings are in ``media/prompts``.
+
+Names with ``tone.`` are made by the media plane; everything else is a recording in each language.
+"""
+
+from __future__ import annotations
+
+from cadran.errors import Refusal
+from cadran.services.actions import Clip
+
+ENTER_TONE = Clip("tone.enter")
+EXIT_TONE = Clip("tone.leave")
+RINGBACK = {"fr": Clip("tone.ringback.fr"), "en": Clip("tone.ringback.us")}
+"""By language: the rhythm that people of it know."""
+MUSIC = "music.hold"
+
+WELCOME = "dial_in.welcome"
+PRESS_FOR_LANGUAGE = "dial_in.press_for_language"
+ENTER_ID = "meeting.enter_id"
+YOU_ENTERED = "dial_in.you_entered"
+ID_NOT_FOUND = "meeting.not_found"
+ONE_MOMENT = "call.one_moment"
+ENTER_PIN = "meeting.enter_pin"
+WRONG_PIN = "meeting.wrong_pin"
+WAIT_FOR_PIN = "meeting.wait_for_pin"
+WAITING = "meeting.waiting"
+LOBBY = "meeting.lobby"
+JOINING = "meeting.joining"
+MUTED = "meeting.muted"
+UNMUTED = "meeting.unmuted"
+KEYS = "meeting.keys"
+DIGIT = "digit."
+"""Followed by the digit: how the ``digits`` of a clip are spoken."""
+FAILED = "call.failed"
+"""Said for a refusal that has no prompt of its own."""
+
+
+def spoken(refusal: Refusal, language: str) -> Clip:
+    """What a caller hears of a refusal."""
+    return Clip(refusal.reason.prompt or FAILED, language)
+
+
+def ringback(language: str) -> Clip:
+    """What a caller hears while somebody is rung."""
+    return RINGBACK.get(language, RINGBACK["en"])
+
+
+def music(language: str) -> Clip:
+    """Music on hold (a recording without words, the same in every language)."""
+    return Clip(MUSIC, language)

@@ -1,0 +1,36 @@
+"""What the voice services refuse, beside the causes for which legs end (``services.causes``)."""
+
+from cadran.errors import Reason
+
+NOT_STARTED = Reason(
+    "meeting.not_started", http=409, sip=480, q850=20, prompt="meeting.not_started"
+)
+"""Nobody started the meeting for as long as a caller may wait, or a command needs it started."""
+NOT_ADMITTED = Reason(
+    "meeting.not_admitted", http=409, sip=480, q850=21, prompt="meeting.not_admitted"
+)
+"""Nobody let the caller in from the lobby for as long as one may wait."""
+LOCKED = Reason("meeting.locked", http=409, sip=403, q850=21, prompt="meeting.locked")
+FULL = Reason("meeting.full", http=409, sip=486, q850=17, prompt="meeting.full")
+FORBIDDEN_COMMAND = Reason("meeting.forbidden", http=403)
+"""Only the organiser and administrators lead a meeting."""
+UNKNOWN_COMMAND = Reason("meeting.unknown_command", http=404)
+NO_SUCH_PARTICIPANT = Reason("meeting.no_such_participant", http=404)
+NOT_IN_MEETING = Reason("meeting.not_in_meeting", http=409)
+"""The participant has not been let in yet, so there is nothing to mute."""
+BAD_NUMBER = Reason("meeting.bad_number", http=422)
+TOO_MANY_TRIES = Reason(
+    "meeting.too_many_tries",
+    http=429,
+    sip=403,
+    q850=21,
+    retryable=True,
+    prompt="meeting.too_many_tries",
+)
+NO_INPUT = Reason("call.no_input", http=408, sip=480, q850=16, prompt="call.no_input")
+"""The caller was asked several times and pressed nothing."""
+YOURSELF = Reason("call.yourself", http=409, sip=486, q850=17, prompt="call.yourself")
+TOO_MANY_CALLS = Reason("call.too_many", http=429, sip=486, q850=17, prompt="call.too_many")
+NO_SUCH_CALL = Reason("call.no_such_call", http=404)
+NOT_YOURS = Reason("call.not_yours", http=403)
+UNKNOWN_PHONE_COMMAND = Reason("call.unknown_command", http=404)

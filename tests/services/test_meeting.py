@@ -1,0 +1,312 @@
+"""The meeting, as callers and pages live it."""
+
+import re
+from pathlib import Path
+
+import cadran.services.meeting as room
+from cadran.errors import Reason, Refusal
+from cadran.services.causes import BUSY, UNKNOWN_NUMBER
+from cadran.services.events import Caller
+
+NUMBER = "+33199000077"
+ORGANISER = Caller(key="user:anna", user="anna", number="+33199000010", name="Anna")
+MEMBER = Caller(key="user:ben", user="ben", name="Ben")
+
+
+def caller(n):
+    return Caller(key=f"+3319900{n:04d}", number=f"+3319900{n:04d}")
+
+
+def meeting(house_of, **settings):
+    house = house_of(
+        {("meeting", "m"): {"organiser": "anna", "languages": ["fr", "en"], **settings}}
+    )
+    house.answers["pin"] = lambda question: question.pin == "12345"
+    return house
+
+
+def enter(house, leg, who=None, answered=True):
+    return house.arrive(leg, "meeting", "m", "1234567", who or caller(1), answered, "en")
+
+
+def state(house):
+    view = house.program(house.address("meeting", "m")).view()
+    return {each["leg"]: each["state"] for each in view["participants"]}
+
+
+def wait_outside(house, leg, who=None):
+    return enter(house, leg, who).press(leg, "", "silence")
+
+
+def do(house, what, /, **arguments):
+    return house.command("meeting", "m", what, **arguments)
+
+
+def test_lobby_admits_nobody_before_the_organiser(house_of):
+    house = wait_outside(meeting(house_of), "a")
+    enter(house, "b", MEMBER)
+    house.wait(600_000)
+    assert house.in_bridge() == set()
+    assert house.hears("a") == ["meeting.waiting", "music.hold"]
+
+
+def test_the_organisers_pin_starts_the_meeting_for_all_who_wait(house_of):
+    house = wait_outside(meeting(house_of), "a", caller(2))
+    enter(house, "b").press("b", "12345")
+    assert house.in_bridge() == {"a", "b"}
+    assert house.notes.count("meeting.started") == 1
+    assert house.tones == ["tone.enter"]
+
+
+def test_the_organisers_own_phone_needs_no_pin(house_of):
+    house = enter(meeting(house_of), "a", ORGANISER, answered=False)
+    assert house.in_bridge() == {"a"}
+
+
+def test_an_administrator_on_the_page_starts_the_meeting(house_of):
+    house = wait_outside(meeting(house_of), "a")
+    reply = do(house, "start", by="root", role="administrator")
+    assert reply.refusal is None
+    assert house.in_bridge() == {"a"}
+
+
+def test_the_star_asks_for_the_pin_again_while_waiting(house_of):
+    house = wait_outside(meeting(house_of), "a").press("a", "*").press("a", "12345")
+    assert house.in_bridge() == {"a"}
+
+
+def test_five_wrong_pins_make_the_caller_wait_and_the_page_still_works(house_of):
+    house = enter(meeting(house_of), "a")
+    for _ in range(5):
+        house.press("a", "99999")
+    assert house.hears("a") == ["meeting.wrong_pin", "meeting.wait_for_pin"]
+    house.said_over("a").press("a", "*").press("a", "12345")
+    assert house.in_bridge() == set()
+    do(house, "start")
+    assert house.in_bridge() == {"a"}
+
+
+def test_hanging_up_does_not_clear_the_count_of_wrong_pins(house_of):
+    house = enter(meeting(house_of), "a")
+    for _ in range(5):
+        house.press("a", "99999")
+    house.hang_up("a")
+    enter(house, "b").press("b", "12345")
+    assert house.in_bridge() == set()
+
+
+def test_wrong_pins_of_one_caller_do_not_hinder_another(house_of):
+    house = enter(meeting(house_of), "a")
+    for _ in range(6):
+        house.press("a", "99999")
+    enter(house, "b", caller(2)).press("b", "12345")
+    assert "b" in house.in_bridge()
+
+
+def test_after_the_wait_the_pin_is_taken_again(house_of):
+    house = enter(meeting(house_of), "a")
+    for _ in range(5):
+        house.press("a", "99999")
+    house.said_over("a").wait(31_000).press("a", "*").press("a", "12345")
+    assert house.in_bridge() == {"a"}
+
+
+def test_lobby_policy_organisation_lets_colleagues_in_and_others_wait(house_of):
+    house = enter(meeting(house_of, lobby="organisation"), "o", ORGANISER)
+    enter(enter(house, "ben", MEMBER), "x")
+    assert house.in_bridge() == {"o", "ben"}
+    assert state(house)["x"] == "lobby"
+    assert house.hears("x") == ["meeting.lobby", "music.hold"]
+
+
+def test_lobby_policy_organiser_keeps_everybody_out_until_admitted(house_of):
+    house = enter(meeting(house_of, lobby="organiser"), "o", ORGANISER)
+    enter(enter(house, "ben", MEMBER), "x")
+    assert house.in_bridge() == {"o"}
+    do(house, "admit", leg="x")
+    assert house.in_bridge() == {"o", "x"}
+    assert do(house, "admit_all").result["count"] == 1
+    assert house.in_bridge() == {"o", "x", "ben"}
+
+
+def test_callers_may_start_only_when_everybody_may_enter(house_of):
+    assert enter(meeting(house_of, callers_may_start=True), "a").in_bridge() == {"a"}
+    closed = meeting(house_of, callers_may_start=True, lobby="organisation")
+    assert enter(closed, "a").in_bridge() == set()
+
+
+def test_star_six_mutes_and_unmutes_and_says_so(house_of):
+    house = enter(meeting(house_of), "a", ORGANISER).press("a", "*6")
+    assert house.legs["a"].muted
+    assert house.hears("a") == ["meeting.muted"]
+    house.press("a", "*6")
+    assert not house.legs["a"].muted
+    assert house.hears("a") == ["meeting.unmuted"]
+
+
+def test_who_was_muted_on_the_page_unmutes_by_phone(house_of):
+    house = enter(meeting(house_of), "a", ORGANISER)
+    do(house, "mute", leg="a")
+    assert house.legs["a"].muted
+    house.press("a", "*6")
+    view = house.program(house.address("meeting", "m")).view()
+    assert view["participants"][0]["muted"] is False
+    assert not house.legs["a"].muted
+
+
+def test_star_one_lists_the_commands(house_of):
+    assert enter(meeting(house_of), "a", ORGANISER).press("a", "*1").hears("a") == ["meeting.keys"]
+
+
+def test_keys_too_far_apart_are_no_command(house_of):
+    house = enter(meeting(house_of), "a", ORGANISER).press("a", "*").wait(5_000).press("a", "6")
+    assert not house.legs["a"].muted
+
+
+def test_a_phone_on_hold_is_silenced_and_comes_back_as_it_was(house_of):
+    house = enter(meeting(house_of), "a", ORGANISER).hold("a", True)
+    assert house.legs["a"].muted
+    assert not house.hold("a", False).legs["a"].muted
+
+
+def test_guests_may_mute_themselves_and_lead_nothing(house_of):
+    house = enter(enter(meeting(house_of), "o", ORGANISER), "ben", MEMBER)
+    assert do(house, "mute", by="ben", leg="ben").refusal is None
+    for name in ("mute", "remove"):
+        assert do(house, name, by="ben", leg="o").refusal.id == "meeting.forbidden"
+    assert do(house, "end", by="ben").refusal.id == "meeting.forbidden"
+
+
+def test_mute_all_spares_the_organiser(house_of):
+    house = enter(enter(meeting(house_of), "o", ORGANISER), "a")
+    assert do(house, "mute_all").result["count"] == 1
+    assert (house.legs["o"].muted, house.legs["a"].muted) == (False, True)
+
+
+def test_the_removed_hears_why_and_nothing_of_the_meeting(house_of):
+    house = enter(enter(meeting(house_of), "o", ORGANISER), "a")
+    do(house, "remove", leg="a")
+    assert house.in_bridge() == {"o"}
+    assert house.hears("a") == ["meeting.removed"]
+    assert house.said_over("a").legs["a"].cause == "meeting.removed"
+
+
+def test_a_locked_meeting_turns_callers_away_in_words_but_not_its_organiser(house_of):
+    house = meeting(house_of)
+    do(house, "start")
+    do(house, "lock")
+    enter(house, "a", answered=False)
+    assert house.hears("a") == ["meeting.locked"]
+    assert house.said_over("a").legs["a"].cause == "meeting.locked"
+    assert enter(house, "o", ORGANISER).in_bridge() == {"o"}
+    do(house, "unlock")
+    assert enter(house, "b", caller(2)).in_bridge() == {"o", "b"}
+
+
+def test_a_full_meeting_says_so(house_of):
+    house = enter(meeting(house_of, participants_max=1), "o", ORGANISER)
+    assert enter(house, "a").hears("a") == ["meeting.full"]
+
+
+def test_end_tells_everybody_and_hangs_up(house_of):
+    house = enter(enter(meeting(house_of), "o", ORGANISER), "a")
+    do(house, "end")
+    assert house.in_bridge() == set()
+    assert house.hears("a") == ["meeting.ended"]
+    house.said_over("a").said_over("o")
+    assert house.legs["o"].cause == "meeting.ended"
+    assert house.program(house.address("meeting", "m")).finished()
+    assert wait_outside(house, "b").in_bridge() == set()
+
+
+def test_dial_out_brings_the_called_person_straight_in(house_of):
+    house = enter(meeting(house_of, caller_number="+33199000001"), "o", ORGANISER)
+    reply = do(house, "dial_out", number=NUMBER, name="Zoë")
+    leg = reply.result["leg"]
+    assert state(house)[leg] == "ringing"
+    dial = next(act for act in house.said if type(act).__name__ == "Dial")
+    assert (dial.payer.user, dial.payer.service) == ("anna", "conf_out")
+    assert dial.caller_number == "+33199000001"
+    assert leg in house.pick_up(leg).in_bridge()
+
+
+def test_a_refused_dial_out_tells_the_page_why(house_of):
+    house = meeting(house_of)
+    why = Reason("entitlement.no_credit", http=402)
+    house.dial_refused = Refusal(why)
+    assert do(house, "dial_out", number=NUMBER).refusal.reason is why
+    assert state(house) == {}
+
+
+def test_a_called_person_who_is_busy_leaves_a_trace_on_the_page(house_of):
+    house = meeting(house_of)
+    leg = do(house, "dial_out", number=NUMBER).result["leg"]
+    house.hang_up(leg, BUSY)
+    failed = house.program(house.address("meeting", "m")).view()["failed"]
+    assert [(each["number"], each["reason"]) for each in failed] == [(NUMBER, "call.busy")]
+
+
+def test_a_ringing_leg_can_be_called_off(house_of):
+    house = meeting(house_of)
+    leg = do(house, "dial_out", number=NUMBER).result["leg"]
+    assert do(house, "hang_up", leg=leg).refusal is None
+    assert house.legs[leg].cause == "call.cancelled"
+
+
+def test_a_number_that_is_none_is_refused(house_of):
+    house = meeting(house_of)
+    for number in ("", "0612345678", "+33 6", "+0123", "sip:x@y", "+" + "9" * 16):
+        assert do(house, "dial_out", number=number).refusal.id == "meeting.bad_number"
+
+
+def test_every_command_with_nothing_right_is_refused_and_replied_to(house_of):
+    house = meeting(house_of)
+    for name in ("admit", "mute", "unmute", "remove", "hang_up"):
+        assert do(house, name, leg="nobody").refusal.id == "meeting.no_such_participant"
+    assert do(house, "dance").refusal.id == "meeting.unknown_command"
+
+
+def test_a_meeting_of_callers_alone_ends_after_four_hours(house_of):
+    house = enter(meeting(house_of, callers_may_start=True), "a").wait(4 * 3_600_000)
+    assert house.hears("a") == ["meeting.ended"]
+
+
+def test_a_meeting_whose_roster_stands_still_ends_after_a_day(house_of):
+    house = enter(meeting(house_of), "o", ORGANISER).wait(23 * 3_600_000)
+    assert house.in_bridge() == {"o"}
+    assert house.wait(3_600_000).hears("o") == ["meeting.ended"]
+
+
+def test_a_started_meeting_with_nobody_left_ends_by_itself(house_of):
+    house = enter(meeting(house_of), "o", ORGANISER).hang_up("o").wait(5 * 60_000)
+    assert house.program(house.address("meeting", "m")).finished()
+    assert house.notes[-1] == "meeting.ended"
+
+
+def test_a_caller_who_waits_for_hours_is_told_goodbye(house_of):
+    house = wait_outside(meeting(house_of), "a").wait(2 * 3_600_000)
+    assert house.hears("a") == ["meeting.not_started"]
+
+
+def test_announcements_off_means_no_tones(house_of):
+    house = enter(meeting(house_of, announcements="off"), "o", ORGANISER)
+    assert enter(house, "a").hang_up("a").tones == []
+
+
+def test_a_pin_that_cannot_be_checked_is_no_wrong_try(house_of):
+    house = meeting(house_of)
+    house.answers["pin"] = lambda question: Refusal(UNKNOWN_NUMBER)
+    enter(house, "a")
+    for _ in range(6):
+        house.press("a", "12345").press("a", "*")
+    assert len(house.program(house.address("meeting", "m")).room.throttle) == 0
+
+
+def test_only_admission_makes_somebody_inside_or_a_join(house_of):
+    makers = {
+        file.name
+        for file in Path(room.__file__).parent.glob("*.py")
+        if re.search(r"(?<!class )\b(Inside|Join)\(", file.read_text())
+    }
+    makers.discard("roster.py")
+    assert makers == {"admission.py"}

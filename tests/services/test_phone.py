@@ -1,0 +1,253 @@
+"""A user's phone, as its user and the callers live it."""
+
+import pytest
+
+from cadran.errors import Reason, Refusal
+from cadran.services.causes import (
+    BUSY,
+    CARRIER_FAILED,
+    CREDIT_EXHAUSTED,
+    HUNG_UP,
+    NO_ANSWER,
+    NOT_REGISTERED,
+    UNKNOWN_NUMBER,
+)
+from cadran.services.events import Caller, Told
+from cadran.services.offers import Accepted, OfferId
+from cadran.services.questions import Resolved
+
+NUMBER = "+33199000077"
+ANNA = Caller(key="user:anna", user="anna", name="Anna")
+
+
+def phones(house_of):
+    house = house_of(
+        {
+            ("phone", "anna"): {"name": "Anna", "number": "+33199000010", "language": "fr"},
+            ("phone", "ben"): {"name": "Ben", "language": "en"},
+            ("phone", "cleo"): {"name": "Cleo"},
+            ("meeting", "m"): {"organiser": "anna"},
+        }
+    )
+    means = {
+        "201": Resolved(address=house.address("phone", "anna")),
+        "202": Resolved(address=house.address("phone", "ben")),
+        "1234567": Resolved(address=house.address("meeting", "m")),
+        NUMBER: Resolved(number=NUMBER),
+    }
+    house.answers["resolve"] = lambda q: means.get(q.dialled, Refusal(UNKNOWN_NUMBER))
+    return house
+
+
+def dial(house, called, leg="a", user="anna"):
+    caller = Caller(key=f"user:{user}", user=user, name=user.title())
+    return house.arrive(leg, "phone", user, called, caller)
+
+
+def ringing(house):
+    return house.dialled()[0].id
+
+
+def state(house, user):
+    return house.program(house.address("phone", user)).view()["state"]
+
+
+def talk(house):
+    """Anna calls Ben, who answers; answers both legs."""
+    dial(house, "202")
+    ben = ringing(house)
+    house.pick_up(ben)
+    return "a", ben
+
+
+def together(house, *legs):
+    bridges = {house.legs[leg].bridge for leg in legs}
+    return len(bridges) == 1 and None not in bridges
+
+
+def test_two_users_ring_and_talk(house_of):
+    house = dial(phones(house_of), "202")
+    assert house.legs["a"].rung
+    assert house.legs["a"].state == "arrived"
+    ben = ringing(house)
+    assert together(house.pick_up(ben), "a", ben)
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_the_end_of_one_is_the_end_of_the_other(house_of, who):
+    house = phones(house_of)
+    legs = talk(house)
+    house.hang_up(legs[who])
+    assert {leg.state for leg in house.legs.values()} == {"ended"}
+    assert (state(house, "anna"), state(house, "ben")) == ("idle", "idle")
+
+
+def test_a_number_of_the_world_is_dialled_at_the_users_cost(house_of):
+    house = dial(phones(house_of), NUMBER)
+    act = next(act for act in house.said if type(act).__name__ == "Dial")
+    assert (act.payer.user, act.payer.service) == ("anna", "user_out")
+    assert act.caller_number == "+33199000010"
+    far = ringing(house)
+    assert house.legs["a"].rung
+    assert together(house.pick_up(far), "a", far)
+
+
+def test_a_service_gets_the_leg(house_of):
+    house = dial(phones(house_of), "1234567")
+    assert house.legs["a"].owner.kind == "meeting"
+    assert house.program(house.address("phone", "anna")).finished()
+
+
+def test_what_cannot_be_understood_is_said(house_of):
+    house = dial(phones(house_of), "999999")
+    assert house.hears("a") == ["call.unknown_number"]
+    assert house.said_over("a").legs["a"].cause == "call.unknown_number"
+
+
+def test_a_refused_call_is_explained_in_the_users_language(house_of):
+    house = phones(house_of)
+    house.dial_refused = Refusal(CREDIT_EXHAUSTED)
+    dial(house, NUMBER)
+    assert house.hears("a") == ["credit.exhausted"]
+    assert house.said[-1].clips[0].language == "fr"
+    assert house.said_over("a").legs["a"].cause == "credit.exhausted"
+
+
+@pytest.mark.parametrize("cause", [BUSY, NO_ANSWER, CARRIER_FAILED])
+def test_a_call_that_fails_out_there_is_explained(house_of, cause):
+    house = dial(phones(house_of), NUMBER)
+    house.hang_up(ringing(house), cause)
+    assert house.hears("a") == [cause.prompt]
+    assert house.said_over("a").legs["a"].cause == cause.id
+
+
+def test_a_cut_for_lack_of_credit_is_said_to_the_one_who_stays(house_of):
+    house = dial(phones(house_of), NUMBER)
+    far = ringing(house)
+    house.pick_up(far).hang_up(far, CREDIT_EXHAUSTED)
+    assert house.hears("a") == ["credit.exhausted"]
+    assert house.legs["a"].bridge is None
+    assert house.said_over("a").legs["a"].cause == "credit.exhausted"
+
+
+def test_hanging_up_before_the_answer_stops_the_ringing(house_of):
+    house = dial(phones(house_of), "202")
+    ben = ringing(house)
+    house.hang_up("a")
+    assert house.legs[ben].cause == "call.cancelled"
+    assert state(house, "ben") == "idle"
+
+
+def test_a_user_who_talks_is_busy_to_the_next_caller(house_of):
+    house = phones(house_of)
+    talk(house)
+    dial(house, "202", "c", "cleo")
+    assert house.hears("c") == ["call.busy"]
+    assert together(house, "a", *[i for i, leg in house.legs.items() if leg.bridge])
+
+
+def test_one_offer_is_granted_at_a_time(house_of):
+    house = dial(phones(house_of), "202")
+    dial(house, "202", "c", "cleo")
+    assert len(house.dialled()) == 1
+    assert house.hears("c") == ["call.busy"]
+
+
+def test_an_offer_expires_when_nobody_answers(house_of):
+    house = dial(phones(house_of), "202")
+    ben = ringing(house)
+    house.wait(31_000)
+    assert house.legs[ben].cause == "call.cancelled"
+    assert house.hears("a") == ["call.no_answer"]
+
+
+def test_a_colleague_without_a_phone_is_not_registered(house_of):
+    house = phones(house_of)
+    house.dial_refused = Refusal(NOT_REGISTERED)
+    dial(house, "202").said_over("a")
+    assert house.legs["a"].cause == "call.not_registered"
+
+
+def test_calling_oneself_is_refused(house_of):
+    assert dial(phones(house_of), "201").hears("a") == ["call.yourself"]
+
+
+def test_hold_gives_the_other_music_and_takes_it_back(house_of):
+    house = phones(house_of)
+    anna, ben = talk(house)
+    house.hold(ben, True)
+    assert house.hears(anna) == ["music.hold"]
+    assert house.legs[anna].bridge is None
+    assert together(house.hold(ben, False), anna, ben)
+    house.hold(anna, True)
+    assert house.hears(ben) == ["music.hold"]
+    assert together(house.hold(anna, False), anna, ben)
+
+
+def test_a_held_caller_from_the_world_hears_music(house_of):
+    house = dial(phones(house_of), NUMBER)
+    far = ringing(house)
+    house.pick_up(far).hold("a", True)
+    assert house.hears(far) == ["music.hold"]
+    assert together(house.hold("a", False), "a", far)
+
+
+def world_call(house, answered=False):
+    house.arrive("w", "phone", "anna", "+33199000010", answered=answered)
+    return ringing(house)
+
+
+def test_a_call_from_the_world_rings_all_devices_and_is_answered_when_the_user_does(house_of):
+    house = phones(house_of)
+    near = world_call(house)
+    assert house.legs["w"].rung
+    assert house.legs["w"].state == "arrived"
+    assert together(house.pick_up(near), "w", near)
+
+
+def test_a_caller_from_the_world_is_never_answered_to_be_refused(house_of):
+    house = phones(house_of)
+    talk(house)
+    house.arrive("w", "phone", "anna", "+33199000010")
+    assert house.legs["w"].cause == "call.busy"
+    assert house.hears("w") == []
+
+
+def test_a_caller_from_the_world_who_gives_up_stops_the_ringing(house_of):
+    house = phones(house_of)
+    near = world_call(house)
+    assert house.hang_up("w").legs[near].cause == "call.cancelled"
+
+
+def test_a_caller_handed_over_by_a_service_hears_it_ring(house_of):
+    house = phones(house_of)
+    near = world_call(house, answered=True)
+    assert house.hears("w") == ["tone.ringback.fr"]
+    assert together(house.pick_up(near), "w", near)
+
+
+def test_an_answer_to_a_withdrawn_offer_is_ended_at_once(house_of):
+    house = phones(house_of)
+    ben = house.address("phone", "ben")
+    house.post(house.address("phone", "anna"), Told(ben, Accepted(OfferId("gone"))))
+    house.run()
+    assert type(house.said[-1].message).__name__ == "Over"
+
+
+def test_the_page_hangs_up_for_the_user_and_nobody_else(house_of):
+    house = phones(house_of)
+    talk(house)
+    call = house.program(house.address("phone", "anna")).view()["calls"][0]["call"]
+    refused = house.command("phone", "anna", "hang_up", by="ben", call=call)
+    assert refused.refusal.id == "call.not_yours"
+    assert house.command("phone", "anna", "hang_up", by="anna", call="x").refusal.id == (
+        "call.no_such_call"
+    )
+    assert house.command("phone", "anna", "hang_up", by="anna", call=call).refusal is None
+    assert {leg.cause for leg in house.legs.values()} == {HUNG_UP.id}
+
+
+def test_an_unknown_refusal_without_a_prompt_is_signalled(house_of):
+    house = phones(house_of)
+    house.dial_refused = Refusal(Reason("x.y"))
+    assert dial(house, NUMBER).legs["a"].cause == "x.y"

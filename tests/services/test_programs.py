@@ -1,0 +1,226 @@
+"""What holds for every program, whatever happens to it: random events, in any order."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cadran.clock import Instant
+from cadran.errors import Refusal
+from cadran.ids import Address, CallId, LegId, OrgId, Ref
+from cadran.services import actions, causes, diagrams, events
+from cadran.services.makers import make_program
+from cadran.services.meeting.commands import COMMANDS
+from cadran.services.offers import Accepted, Declined, Held, Offer, OfferId, Over, Withdrawn
+from cadran.services.questions import MeetingFound, Resolved
+
+ORG = OrgId("demo")
+LEGS = [LegId(f"l{n}") for n in range(4)]
+PEER = Address(ORG, "phone", "peer")
+CALLER = st.builds(
+    events.Caller,
+    key=st.sampled_from(["k1", "k2"]),
+    number=st.sampled_from([None, "+33199000001"]),
+    user=st.sampled_from([None, "u", "x"]),
+)
+CAUSE = st.sampled_from([Refusal(causes.HUNG_UP), Refusal(causes.BUSY), Refusal(causes.CANCELLED)])
+RESULT = st.sampled_from(
+    [
+        None,
+        True,
+        False,
+        events.Collected("1", "silence"),
+        events.Collected("1234567", "key"),
+        events.Collected("", "hangup"),
+        MeetingFound(Address(ORG, "meeting", "m")),
+        Resolved(number="+33199000009"),
+        Resolved(address=PEER),
+        Resolved(address=Address(ORG, "meeting", "m")),
+        Resolved(),
+    ]
+)
+STEP = st.one_of(
+    st.tuples(st.just("arrive"), st.sampled_from(LEGS), CALLER, st.booleans()),
+    st.tuples(st.just("done"), st.integers(0, 7), RESULT),
+    st.tuples(st.just("refused"), st.integers(0, 7), CAUSE),
+    st.tuples(st.just("leg"), st.integers(0, 7), st.sampled_from("apheEH"), CAUSE),
+    st.tuples(st.just("digit"), st.integers(0, 7), st.sampled_from("*#16")),
+    st.tuples(st.just("command"), st.sampled_from([*COMMANDS, "?"]), st.integers(0, 7)),
+    st.tuples(
+        st.just("told"), st.integers(0, 7), st.sampled_from([Accepted, Declined, Over, Held])
+    ),
+    st.tuples(st.just("offer"), st.integers(0, 3)),
+    st.tuples(st.just("time"), st.integers(0, 4 * 3_600_000)),
+)
+
+
+class Hunt:
+    """Throws events at one program, lawful and not, and watches what it answers."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.now = Instant(1_600_000_000_000)
+        self.program = make_program(
+            Address(ORG, kind, "u" if kind == "phone" else "p"),
+            {"organiser": "u", "languages": ["fr", "en"], "lobby": "organisation"},
+        )
+        self.held, self.ended, self.open, self.refs, self.offers = [], set(), [], set(), []
+        self.outside = set()
+
+    def steps(self):
+        """Where each leg, participant or conversation is."""
+        if self.kind == "dial-in":
+            return {visit.leg: visit.step for visit in self.program.visits.values()}
+        if self.kind == "meeting":
+            return {leg: each.step for leg, each in self.program.room.roster.people.items()}
+        return {call: each.stage for call, each in self.program.calls.conversations.items()}
+
+    def feed(self, event):
+        before = self.steps()
+        acts = self.program.handle(event, self.now)
+        edges = {(source, target) for source, _, target in diagrams.TABLES[self.kind].edges()}
+        for subject, step in self.steps().items():
+            ended_by_page = self.kind == "phone" and isinstance(event, events.Command)
+            if before.get(subject, step) is not step and not ended_by_page:
+                assert (before[subject], step) in edges, "a step that the table does not know"
+        for act in acts:
+            assert isinstance(act, actions.Action)
+            if not isinstance(act, actions.Reply):
+                assert act.ref not in self.refs
+                self.refs.add(act.ref)
+                self.open.append(act)
+            if isinstance(act, actions.Dial):
+                assert act.leg not in self.held
+                self.held.append(act.leg)
+            if isinstance(act, actions.Tell) and isinstance(act.message, Offer):
+                self.offers.append(act.message.id)
+            if isinstance(act, actions.Join) and self.kind == "meeting":
+                assert self.states().get(act.leg) == "joined"
+        deadline = self.program.deadline()
+        assert deadline is None or deadline > self.now
+        self.program.view()
+
+    def states(self):
+        return {each["leg"]: each["state"] for each in self.program.view()["participants"]}
+
+    def pick(self, items, n):
+        return items[n % len(items)] if items else None
+
+    def step(self, step):
+        getattr(self, "_" + step[0])(*step[1:])
+
+    def _arrive(self, leg, caller, answered):
+        if leg not in self.held:
+            self.held.append(leg)
+            self.feed(events.LegArrived(leg, CallId(f"c{leg}"), caller, "202", answered))
+
+    def _done(self, n, result):
+        act = self.pick(self.open, n)
+        if act:
+            self.open.remove(act)
+            if isinstance(act, actions.HandOver):
+                self.ended.add(act.leg)
+            self.feed(events.Done(act.ref, result))
+
+    def _refused(self, n, cause):
+        act = self.pick(self.open, n)
+        if act:
+            self.open.remove(act)
+            if isinstance(act, actions.Dial):
+                self.ended.add(act.leg)
+            self.feed(events.Refused(act.ref, cause))
+
+    def _leg(self, n, what, cause):
+        leg = self.pick(self.held, n)
+        if leg is None:
+            return
+        if what in "eE":
+            self.ended.add(leg)
+        self.feed(
+            {
+                "a": events.LegAnswered(leg),
+                "p": events.LegProgressed(leg),
+                "h": events.LegHeld(leg, held=True),
+                "H": events.LegHeld(leg, held=False),
+                "e": events.LegEnded(leg, cause),
+                "E": events.LegEnded(leg, cause),
+            }[what]
+        )
+
+    def _digit(self, n, digit):
+        self.feed(events.Digit(self.pick(self.held, n) or LegId("none"), digit, 80))
+
+    def _command(self, name, n):
+        leg = self.pick(self.held, n) or "none"
+        arguments = {"leg": leg, "number": "+33199000009", "call": f"c{leg}"}
+        self.feed(events.Command(Ref("q"), name, "u", "administrator", arguments))
+
+    def _told(self, n, kind):
+        offer = self.pick(self.offers, n) or OfferId("o0")
+        extra = () if kind is Accepted else (True,) if kind is Held else (Refusal(causes.BUSY),)
+        self.feed(events.Told(PEER, kind(offer, *extra)))
+        self.feed(events.Told(PEER, Withdrawn(OfferId("none"), Refusal(causes.BUSY))))
+
+    def _offer(self, n):
+        offer = OfferId(f"o{n}")
+        self.offers.append(offer)
+        later = Instant(self.now + 20_000)
+        self.feed(
+            events.Told(PEER, Offer(offer, CallId(f"x{n}"), "b", events.Caller(key="k"), later))
+        )
+
+    def _time(self, ms):
+        self.now = Instant(self.now + ms)
+        self.feed(events.Woken())
+
+    def end_all(self):
+        """Everybody hangs up and all outcomes come in: nothing may be left."""
+        for leg in list(self.held):
+            if leg not in self.ended:
+                self.ended.add(leg)
+                self.feed(events.LegEnded(leg, Refusal(causes.HUNG_UP)))
+        for _ in range(200):
+            if not self.open:
+                break
+            act = self.open.pop(0)
+            self.feed(events.Refused(act.ref, Refusal(causes.OVERLOADED)))
+            if isinstance(act, actions.Dial):
+                self.ended.add(act.leg)
+        for leg in list(self.held):
+            self.feed(events.LegEnded(leg, Refusal(causes.HUNG_UP)))
+        self._time(26 * 3_600_000)
+        self._time(4 * 3_600_000)
+
+
+@pytest.mark.parametrize("kind", ["dial-in", "meeting", "phone"])
+@settings(max_examples=150, deadline=None)
+@given(steps=st.lists(STEP, max_size=40))
+def test_no_sequence_of_events_raises_or_leaves_anything_behind(kind, steps):
+    hunt = Hunt(kind)
+    for step in steps:
+        hunt.step(step)
+    hunt.end_all()
+    assert hunt.program.finished(), hunt.program.view()
+    assert hunt.program.deadline() is None
+
+
+@pytest.mark.parametrize("kind", sorted(diagrams.TABLES))
+def test_every_state_of_a_table_can_be_reached_and_left(kind):
+    table = diagrams.TABLES[kind]
+    edges = {(source, target) for source, _, target in table.edges()}
+    reached, before = set(table.start), set()
+    while reached != before:
+        before = set(reached)
+        reached |= {target for source, target in edges if source in reached}
+    assert reached == set(type(table.start[0]))
+    stuck = {state for state in reached if not any(source is state for source, _ in edges)}
+    assert {state.name for state in stuck} <= {"GONE", "CLOSED"}
+
+
+def test_the_diagrams_are_drawn_from_the_tables():
+    text = diagrams.document()
+    for table in diagrams.TABLES.values():
+        for source, occasion, target in table.edges():
+            arrow = rf"{source.name.lower()} --> {target.name.lower()}: [^\n]*"
+            assert re.search(arrow + re.escape(occasion.replace("_", " ")), text)
