@@ -1,0 +1,1 @@
+"""One script a release step, in the order of their numbers."""

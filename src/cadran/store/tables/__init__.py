@@ -1,0 +1,7 @@
+"""Table definitions, one file a room; importing this package fills ``metadata``."""
+
+from __future__ import annotations
+
+from cadran.store.tables import directory, journal, ledger, numbers, reports
+
+__all__ = ["directory", "journal", "ledger", "numbers", "reports"]

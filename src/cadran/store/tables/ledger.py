@@ -1,0 +1,112 @@
+"""The ledger, the grants over it and the proofs of life of nodes.
+
+``ledger_entries`` is only ever added to; ``ledger_accounts`` holds the balances after an account's last
+entry, so that a limit is checked by reading one row. ``grants`` is the state of one paid leg. Counter
+accounts have no row: their balance is the sum of the entries that name them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from cadran.store.metadata import metadata
+
+ledger_accounts = Table(
+    "ledger_accounts",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    # An ISO 4217 currency (amounts in micros) or "s" (seconds).
+    Column("unit", String(3), nullable=False),
+    Column("floor", BigInteger, nullable=False),
+    Column("posted", BigInteger, nullable=False),
+    Column("reserved", BigInteger, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    CheckConstraint("reserved >= 0 AND posted - reserved >= floor", name="limit"),
+    sqlite_with_rowid=False,
+)
+
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("transfer", String(64), nullable=False),
+    # 0, 1, 2… for reservations, -1 for the one entry that ends the transfer.
+    Column("step", Integer, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("counter", String(64), nullable=False),
+    Column("posted_delta", BigInteger, nullable=False),
+    Column("reserved_delta", BigInteger, nullable=False),
+    Column("posted_after", BigInteger, nullable=False),
+    Column("reserved_after", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("note", Text, nullable=False),
+    UniqueConstraint("org", "transfer", "step", name="uq_ledger_entries_org_transfer_step"),
+    CheckConstraint("kind IN ('fund', 'reserve', 'post', 'void', 'expire')", name="kind"),
+    sqlite_with_rowid=False,
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("node", String(64), nullable=False),
+    Column("leg", String(64), nullable=False),
+    Column("call", String(64), nullable=False),
+    Column("payer", String(64), nullable=False),
+    Column("service", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    # The deck line as it was when the call began, as JSON: a later deck changes no running call.
+    Column("rate", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("slices", Integer, nullable=False),
+    Column("held", BigInteger, nullable=False),
+    Column("granted_s", Integer, nullable=False),
+    Column("final", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("billed_s", Integer, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    CheckConstraint("state IN ('reserved', 'answered', 'settled')", name="state"),
+    sqlite_with_rowid=False,
+)
+# Only open grants are ever looked for by node: the index holds no other.
+Index(
+    "ix_grants_open",
+    grants.c.node,
+    sqlite_where=grants.c.state != "settled",
+    postgresql_where=grants.c.state != "settled",
+)
+
+# Which second of a leg comes from where, for grants that draw from pools; JSON of charging.plan.
+grant_plans = Table(
+    "grant_plans",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("grant_id", String(64), primary_key=True),
+    Column("plan", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+nodes = Table(
+    "nodes",
+    metadata,
+    Column("node", String(64), primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
+)

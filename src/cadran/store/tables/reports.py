@@ -1,0 +1,68 @@
+"""Call records: a projection of the journal, which can be dropped and made again.
+
+What is personal in them (caller, called) is a copy of ``journal_personal`` and is erased with it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+
+from cadran.store.metadata import metadata
+
+call_legs = Table(
+    "call_legs",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("leg", String(64), primary_key=True),
+    Column("call", String(64), nullable=False),
+    Column("side", String(3), nullable=False),
+    Column("service", String(32), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("holder", String(64), nullable=False),
+    Column("user_id", String(64), nullable=False),
+    Column("trunk", String(64), nullable=False),
+    Column("caller", String(200), nullable=False),
+    Column("called", String(200), nullable=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("cause", String(64), nullable=False),
+    Column("ended_by", String(8), nullable=False),
+    # What else the end told (SIP and Q.850 codes, packets), as JSON.
+    Column("figures", Text, nullable=False),
+    # The charge, as JSON; empty: nothing was to be paid.
+    Column("charge", Text, nullable=False),
+    # The journal's number of the first fact, for paging, and of the last, for "how fresh".
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+)
+Index("ix_call_legs_org_call", call_legs.c.org, call_legs.c.call)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("call", String(64), primary_key=True),
+    Column("service", String(32), nullable=False),
+    Column("user_id", String(64), nullable=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("caller", String(200), nullable=False),
+    Column("called", String(200), nullable=False),
+    Column("cause", String(64), nullable=False),
+    Column("legs", Integer, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("first", BigInteger, nullable=False),
+)
+Index("ix_calls_org_began", calls.c.org, calls.c.began_at, calls.c.first)
+Index("ix_calls_org_user", calls.c.org, calls.c.user_id, calls.c.began_at)
+
+projections = Table(
+    "projections",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    # Everything up to this fact is in.
+    Column("sequence", BigInteger, nullable=False),
+)

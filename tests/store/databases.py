@@ -1,0 +1,101 @@
+"""A store of each kind for tests: SQLite in a folder, PostgreSQL in a server of its own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from cadran.store.limits import AT_ONCE, Limits
+from cadran.store.store import Store
+
+START_S = 30
+
+
+def _binary(name: str) -> str | None:
+    found = shutil.which(name)
+    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return found or (str(installed[-1]) if installed else None)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Path]:
+    """The socket folder of a real server; run by an unprivileged user, since it refuses root."""
+    initdb, server = _binary("initdb"), _binary("postgres")
+    if initdb is None or server is None:
+        if os.environ.get("CADRAN_REQUIRE_PEERS") == "1":
+            pytest.fail("PostgreSQL is not installed, and CADRAN_REQUIRE_PEERS=1 asks for it")
+        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="cadran-pg-"))
+    user = "postgres" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+    data = folder / "data"
+    subprocess.run(
+        [initdb, "-D", data, "-U", "cadran", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
+        check=True,
+        user=user,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+    )
+    log = (folder / "log").open("w")
+    running = subprocess.Popen(
+        [
+            *(server, "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"),
+            *("-c", "shared_buffers=16MB", "-c", "max_connections=100"),
+        ],
+        user=user,
+        cwd=folder,
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        _wait(folder)
+        yield folder
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.wait(START_S)
+        log.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(folder: Path) -> None:
+    deadline = time.monotonic() + START_S
+    while True:
+        try:
+            psycopg.connect(f"host={folder} user=cadran dbname=postgres").close()
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)  # a process border: the socket appears when the server is ready
+        else:
+            return
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'cadran.db'}"
+    folder = request.getfixturevalue("postgres")
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(
+        f"host={folder} user=cadran dbname=postgres", autocommit=True
+    ) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"postgresql+psycopg://cadran@/{name}?host={folder}"
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """An open store of each kind."""
+    opened = Store.open(store_url, Limits(linger_ms=AT_ONCE))
+    yield opened
+    opened.close()
