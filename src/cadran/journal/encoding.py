@@ -1,0 +1,59 @@
+"""How a fact becomes bytes, for the disk and for the chain.
+
+The digest of a fact covers all of its columns in one unambiguous form: a JSON array. What is personal
+enters only as a salted hash, so that it can be erased and the chain still holds.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from cadran.errors import Refused
+from cadran.journal import reasons
+from cadran.journal.facts import Fact
+from cadran.journal.limits import DATA_BYTES, KIND_CHARS, PERSONAL_BYTES, SUBJECT_CHARS
+
+SECRETS = frozenset({"pin", "password", "secret", "token", "digits", "pin_hash", "ha1"})
+"""Keys that no fact may have: what is never written cannot leak."""
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+).encode
+
+
+def encoded(fact: Fact) -> tuple[str, str]:
+    """The data and the personal data as JSON ("" if nothing is personal).
+
+    Raises ``Refused(journal.bad_fact)``.
+    """
+    if not 0 < len(fact.kind) <= KIND_CHARS or not 0 < len(fact.subject) <= SUBJECT_CHARS:
+        raise Refused(reasons.BAD_FACT, kind=fact.kind[:KIND_CHARS], what="name")
+    if not SECRETS.isdisjoint(fact.data) or not SECRETS.isdisjoint(fact.personal):
+        raise Refused(reasons.BAD_FACT, kind=fact.kind, what="secret")
+    try:
+        data = _encode(fact.data) if fact.data else "{}"
+        personal = _encode(fact.personal) if fact.personal else ""
+    except (TypeError, ValueError) as wrong:
+        raise Refused(reasons.BAD_FACT, kind=fact.kind, what="json") from wrong
+    if len(data) > DATA_BYTES or len(personal) > PERSONAL_BYTES:
+        raise Refused(reasons.BAD_FACT, kind=fact.kind, what="size")
+    return data, personal
+
+
+def personal_hash(salt: bytes, personal: str) -> bytes:
+    """What the journal keeps of personal data."""
+    return sha256(salt + personal.encode()).digest()
+
+
+def digest(row: tuple[Any, ...]) -> bytes:
+    """The digest of a journal row: sequence, org, kind, subject, at, data, personal_hash."""
+    sequence, org, kind, subject, at, data, personal = row
+    line = _encode([sequence, org, kind, subject, at, data, bytes(personal).hex()])
+    return sha256(line.encode()).digest()
+
+
+def chained(previous: bytes, number: int, digests: list[bytes]) -> bytes:
+    """The hash of a batch: the one before it, its number and the digests of its facts, in order."""
+    return sha256(previous + number.to_bytes(8, "big") + b"".join(digests)).digest()

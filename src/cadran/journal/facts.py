@@ -1,0 +1,37 @@
+"""A fact, as appended and as heard.
+
+Personal data (names, numbers, addresses) goes into ``personal``, which is stored in an erasable table
+beside the journal; the journal itself keeps a salted hash of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cadran.clock import Instant
+from cadran.ids import OrgId
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened. ``kind`` is dotted (``leg.answered``), ``subject`` the id it is about."""
+
+    org: OrgId
+    kind: str
+    subject: str
+    at: Instant
+    data: Mapping[str, object] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict, repr=False)
+    sequence: int = 0
+    """Given by the journal, growing within the system."""
+
+
+# Kinds written by the exchange, with their data keys. ``subject`` is the leg.
+#   leg.arrived   call, side ("in"), trunk, account, service, service_id; personal: caller, called
+#   leg.dialled   call, side ("out"), trunk, payer, service; personal: caller, called
+#   leg.answered  call
+#   leg.joined    call, bridge / leg.left call, bridge
+#   leg.ended     call, cause, by ("peer", "house"), sip, q850, packets_in, packets_out, lost, jitter_us
+#   leg.moved     call, to (the new call of a transferred leg)
+# Kinds written by rooms: number.*, user.*, licence.*, meeting.*, grant.*, credit.*, phone.*, trunk.*.

@@ -1,0 +1,62 @@
+"""Reading facts back, in order; and erasing what is personal about them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from cadran.clock import Instant
+from cadran.ids import OrgId
+from cadran.journal.facts import Fact
+from cadran.journal.limits import READ_FACTS
+from cadran.store.unit import EVERYWHERE, ReadUnit, UnitOfWork
+
+_decode = json.JSONDecoder().decode
+
+_SELECT = (
+    "SELECT j.sequence, j.org, j.kind, j.subject, j.at, j.data, p.data FROM journal j"
+    " LEFT JOIN journal_personal p ON p.sequence = j.sequence WHERE j.sequence > ?"
+)
+
+
+def facts_after(unit: ReadUnit, sequence: int, limit: int = READ_FACTS) -> list[Fact]:
+    """The next facts after a sequence number, of the unit's organisation (or of all)."""
+    return [fact_of(row) for row in rows_after(unit, sequence, limit)]
+
+
+def rows_after(unit: ReadUnit, sequence: int, limit: int = READ_FACTS) -> list[tuple[Any, ...]]:
+    """The same as rows, for who wants but some kinds: sequence, org, kind, then what ``fact_of`` reads."""
+    limit = max(1, min(limit, READ_FACTS))
+    if unit.org == EVERYWHERE:
+        return unit.sql(f"{_SELECT} ORDER BY j.sequence LIMIT ?", (sequence, limit))
+    return unit.sql(
+        f"{_SELECT} AND j.org = ? ORDER BY j.sequence LIMIT ?", (sequence, unit.org, limit)
+    )
+
+
+def fact_of(row: tuple[Any, ...]) -> Fact:
+    """A fact from one of ``rows_after``."""
+    number, org, kind, subject, at, data, personal = row
+    return Fact(
+        org=OrgId(org),
+        kind=kind,
+        subject=subject,
+        at=Instant(at),
+        data=_decode(data),
+        personal=_decode(personal) if personal else {},
+        sequence=number,
+    )
+
+
+def last_sequence(unit: ReadUnit) -> int:
+    """The number of the newest fact in the system; 0 if there is none."""
+    return int(unit.sql("SELECT COALESCE(MAX(sequence), 0) FROM journal")[0][0])
+
+
+def erase(unit: UnitOfWork, sequences: Sequence[int]) -> None:
+    """Forget names, numbers and addresses of these facts; salts go too, so nothing can be guessed back."""
+    unit.sql_many(
+        "DELETE FROM journal_personal WHERE org = ? AND sequence = ?",
+        [(unit.org, sequence) for sequence in sequences],
+    )
