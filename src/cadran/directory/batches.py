@@ -1,0 +1,152 @@
+"""Many changes from one file: all or none, without holding up anybody's call.
+
+From the claim to the last step no other change of licences, locations or numbers of the organisation is let
+through, so what was found right stays right while it is made visible in short steps. What dies in between is
+dropped if its lines were not all written down, and finished by ``resume`` if they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from cadran.directory import reasons
+from cadran.directory.door import Door
+from cadran.directory.files import Problems, Report
+from cadran.errors import Refused
+from cadran.ids import OrgId
+from cadran.store.priority import Priority
+from cadran.store.tables.directory import batch_lines, batches
+from cadran.store.unit import ReadUnit, UnitOfWork
+
+STEP = 100
+"""Changes in one turn of the writer: some 10 ms, so that a call's grant behind it is not felt."""
+STAGE_STEP = 1_000
+"""Lines written down in one turn: some 10 ms as well."""
+
+Change = Mapping[str, Any]
+Check = Callable[[ReadUnit, Problems], list[Change]]
+"""Reads the organisation and answers what the file changes; says what is wrong with it."""
+Apply = Callable[[UnitOfWork, Sequence[Change], str], None]
+"""Makes some of the changes; the last argument is who wants it."""
+
+
+class Batches(Door):
+    """The mechanism; licences and numbers bring their checks."""
+
+    def run(
+        self,
+        org: OrgId,
+        kind: str,
+        check: Check,
+        apply: Apply,
+        *,
+        lines: int,
+        dry_run: bool,
+        problems: Problems,
+        by: str,
+    ) -> Report:
+        """Check a file and, unless it is a dry run or anything is wrong, make its changes."""
+        if dry_run or problems.count:
+            return self._checked(org, check, lines, problems)[0]
+        batch = self.new_id("bat")
+        self._claim(org, batch, kind, lines, by)
+        try:
+            report, changes = self._checked(org, check, lines, problems)
+            if report.good:
+                self._stage(org, batch, changes)
+        except BaseException:
+            self._drop(org, batch)
+            raise
+        if not report.good:
+            self._drop(org, batch)
+            return report
+        self.resume(org, batch, apply)
+        return replace(report, applied=True, batch=batch)
+
+    def resume(self, org: OrgId, batch: str, apply: Apply) -> None:
+        """Make the changes that are still to be made, from where it stands."""
+        while self.write(org, lambda unit: self._step(unit, batch, apply), priority=Priority.BULK):
+            pass
+
+    def unfinished(self, kind: str) -> list[tuple[OrgId, str]]:
+        """At start: batches of a kind that a dead run left to be finished; half-written ones are dropped."""
+        with self.store.read_everywhere() as unit:
+            query = unit.select(batches).where(batches.c.kind == kind)
+            rows = unit.rows(query.where(batches.c.running_slot.is_not(None)))
+        for row in rows:
+            if row.state == "staged":
+                self._drop(OrgId(row.org), row.id)
+        return [(OrgId(row.org), row.id) for row in rows if row.state == "running"]
+
+    def _checked(
+        self, org: OrgId, check: Check, lines: int, problems: Problems
+    ) -> tuple[Report, list[Change]]:
+        with self.store.read(org) as unit:
+            changes = check(unit, problems)
+        report = Report(lines, len(changes), problems.count, tuple(problems.found))
+        return report, changes
+
+    def _claim(self, org: OrgId, batch: str, kind: str, lines: int, by: str) -> None:
+        values = {
+            "id": batch,
+            "kind": kind,
+            "state": "staged",
+            "total": lines,
+            "done": 0,
+            "by_user": by,
+            "created_at": self.clock(),
+            "ended_at": None,
+            "running_slot": 1,
+        }
+        job: Callable[[UnitOfWork], None] = lambda unit: unit.insert(batches, values)  # noqa: E731
+        self.write(org, job, on_conflict=reasons.BATCH_RUNNING)
+
+    def _stage(self, org: OrgId, batch: str, changes: Sequence[Change]) -> None:
+        for first in range(0, len(changes), STAGE_STEP):
+            rows = [
+                {"batch": batch, "place": first + place, "change": dict(change)}
+                for place, change in enumerate(changes[first : first + STAGE_STEP])
+            ]
+            self.write(
+                org,
+                lambda unit, rows=rows: unit.insert_many(batch_lines, rows),  # type: ignore[misc]  # a default argument binds this turn's rows
+                priority=Priority.BULK,
+            )
+        values = {"state": "running", "total": len(changes)}
+        where = batches.c.id == batch
+        self.write(org, lambda unit: unit.run(unit.update(batches).where(where).values(**values)))
+
+    def _step(self, unit: UnitOfWork, batch: str, apply: Apply) -> bool:
+        """Some changes more; whether any are left."""
+        found = unit.row(unit.select(batches).where(batches.c.id == batch))
+        if found is None or found.state != "running":
+            return False
+        lines = unit.select(batch_lines).where(batch_lines.c.batch == batch)
+        rows = unit.rows(lines.order_by(batch_lines.c.place).limit(STEP))
+        values: dict[str, object] = {"done": found.done + len(rows)}
+        if rows:
+            apply(unit, [row.change for row in rows], found.by_user)
+            gone = (batch_lines.c.batch == batch, batch_lines.c.place <= rows[-1].place)
+            unit.run(unit.delete(batch_lines).where(*gone))
+        if len(rows) < STEP:
+            values |= {"state": "done", "running_slot": None, "ended_at": self.clock()}
+            self.note(unit, "batch.done", batch, {"count": values["done"], "by": found.by_user})
+        unit.run(unit.update(batches).where(batches.c.id == batch).values(**values))
+        return len(rows) == STEP
+
+    def _drop(self, org: OrgId, batch: str) -> None:
+        def job(unit: UnitOfWork) -> None:
+            unit.run(unit.delete(batch_lines).where(batch_lines.c.batch == batch))
+            values = {"state": "dropped", "running_slot": None, "ended_at": self.clock()}
+            unit.run(unit.update(batches).where(batches.c.id == batch).values(**values))
+
+        self.write(org, job)
+
+
+def no_batch_runs(unit: ReadUnit) -> None:
+    """Raises ``Refused(BATCH_RUNNING)`` while a file's changes are being made."""
+    query = unit.select(batches, batches.c.id).where(batches.c.running_slot.is_not(None))
+    if unit.row(query) is not None:
+        raise Refused(reasons.BATCH_RUNNING)

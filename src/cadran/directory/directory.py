@@ -1,0 +1,275 @@
+"""Organisations, their people, and the address book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import and_, func, or_
+
+from cadran.catalogue.shelf import Shelf
+from cadran.clock import Clock
+from cadran.directory import people, reasons
+from cadran.directory.batches import no_batch_runs
+from cadran.directory.door import Entropy
+from cadran.directory.licence_files import LicenceFiles
+from cadran.directory.licences import Licences, holder_of
+from cadran.directory.licensing import why_not_move
+from cadran.directory.organisations import Organisations, organisation_row
+from cadran.directory.people import User, user_of
+from cadran.errors import Refused
+from cadran.ids import OrgId, UserId
+from cadran.numbering.dial_plan import is_emergency
+from cadran.store.store import Store
+from cadran.store.tables.directory import (
+    bindings,
+    licence_assignments,
+    meetings,
+    phone_accounts,
+    sessions,
+    users,
+)
+from cadran.store.tables.numbers import numbers
+from cadran.store.unit import ReadUnit, UnitOfWork
+
+PAGE = 200
+"""Users in one answer: what a page shows, and far less than an answer that hurts."""
+FOUND = 50
+"""Hits of a search: who has more types another letter."""
+LONGEST_QUERY = 100
+
+
+class Directory(Organisations):
+    """The door for organisations and users; ``licences`` and ``licence_files`` stand beside it."""
+
+    def __init__(
+        self, store: Store, clock: Clock, entropy: Entropy, shelf: Shelf | None = None
+    ) -> None:
+        super().__init__(store, clock, entropy, shelf)
+        self.licences = Licences(store, clock, entropy, self.shelf)
+        self.licence_files = LicenceFiles(self.licences)
+
+    # --- users --------------------------------------------------------------------------------
+
+    def create_user(
+        self,
+        org: OrgId,
+        login: str,
+        name: str,
+        *,
+        usage_location: str,
+        language: str,
+        role: str = "user",
+        extension: str | None = None,
+        id: str | None = None,  # noqa: A002 -- the caller's word for it
+        by: str = "",
+    ) -> User:
+        """Make a user, without password, PIN or licence. With an ``id``, a retry answers the first result."""
+        values = {
+            "id": self.given_or_new_id(id, "usr"),
+            "login": people.checked_login(login),
+            "name": people.checked_name(name),
+            "folded": people.searchable(name, login),
+            "language": people.checked_language(language),
+            "usage_location": people.checked_country(usage_location),
+            "role": people.checked_role(role),
+            "extension": people.checked_extension(extension),
+            "active": True,
+            "password_hash": "",
+            "pin_hash": "",
+            "created_at": self.clock(),
+        }
+        user = UserId(str(values["id"]))
+
+        def job(unit: UnitOfWork) -> User:
+            present = unit.row(unit.select(users).where(users.c.id == user))
+            if present is not None:
+                if present.login != values["login"]:
+                    raise Refused(reasons.BAD_ID, id=user)
+                return user_of(present)
+            organisation_row(unit)
+            _extension_free(unit, user, extension, usage_location)
+            unit.insert(users, values)
+            data = {"role": role, "usage_location": usage_location, "by": by}
+            personal = {"login": str(values["login"]), "name": str(values["name"])}
+            self.note(unit, "user.created", user, data, personal)
+            return user_row(unit, user)
+
+        return self.write(org, job, on_conflict=reasons.LOGIN_TAKEN, login=str(values["login"]))
+
+    def user(self, org: OrgId, user: UserId) -> User:
+        with self.store.read(org) as unit:
+            return user_row(unit, user)
+
+    def users(self, org: OrgId, *, after: str = "", limit: int = PAGE) -> list[User]:
+        """Users in order of name, from after the user given; at most ``PAGE`` at once."""
+        with self.store.read(org) as unit:
+            query = unit.select(users).order_by(users.c.folded, users.c.id)
+            last = unit.row(unit.select(users).where(users.c.id == after)) if after else None
+            if last is not None:
+                query = query.where(
+                    or_(
+                        users.c.folded > last.folded,
+                        and_(users.c.folded == last.folded, users.c.id > last.id),
+                    )
+                )
+            rows = unit.rows(query.limit(max(1, min(limit, PAGE))))
+        return [user_of(row) for row in rows]
+
+    def search(self, org: OrgId, text: str, *, limit: int = FOUND) -> list[User]:
+        """People in whose name or login every word of ``text`` starts a word; accents do not count.
+
+        All digits find an extension too.
+        """
+        words = people.fold(text[:LONGEST_QUERY]).split()
+        if not words:
+            return []
+        matches = [users.c.folded.contains(f" {word}", autoescape=True) for word in words]
+        with self.store.read(org) as unit:
+            query = unit.select(users)
+            if len(words) == 1 and words[0].isascii() and words[0].isdigit():
+                query = query.where(matches[0] | users.c.extension.startswith(words[0]))
+            else:
+                query = query.where(*matches)
+            query = query.order_by(users.c.folded, users.c.id)
+            rows = unit.rows(query.limit(max(1, min(limit, FOUND))))
+        return [user_of(row) for row in rows]
+
+    def change_user(
+        self,
+        org: OrgId,
+        user: UserId,
+        *,
+        name: str | None = None,
+        language: str | None = None,
+        usage_location: str | None = None,
+        role: str | None = None,
+        extension: str | None = None,
+        active: bool | None = None,
+        by: str = "",
+    ) -> User:
+        """Change what is given; ``extension=""`` takes it away. Who is made inactive is signed out."""
+        changes: dict[str, Any] = {}
+        if name is not None:
+            changes["name"] = people.checked_name(name)
+        if language is not None:
+            changes["language"] = people.checked_language(language)
+        if usage_location is not None:
+            changes["usage_location"] = people.checked_country(usage_location)
+        if role is not None:
+            changes["role"] = people.checked_role(role)
+        if extension is not None:
+            changes["extension"] = people.checked_extension(extension)
+        if active is not None:
+            changes["active"] = active
+
+        def job(unit: UnitOfWork) -> User:
+            present = user_row(unit, user)
+            _change_allowed(unit, present, changes)
+            self._may_move(unit, present, changes)
+            if "name" in changes:
+                changes["folded"] = people.searchable(changes["name"], present.login)
+            if changes:
+                unit.run(unit.update(users).where(users.c.id == user).values(**changes))
+                self._note_change(unit, user, changes, by)
+            if active is False:
+                unit.run(unit.delete(sessions).where(sessions.c.user_id == user))
+            return user_row(unit, user)
+
+        return self.write(org, job, on_conflict=reasons.EXTENSION_TAKEN, extension=extension or "")
+
+    def delete_user(self, org: OrgId, user: UserId, *, by: str = "") -> None:
+        """Erase a person with licences, phones, sessions and meetings. Their number is to be freed first."""
+
+        def job(unit: UnitOfWork) -> None:
+            present = unit.row(unit.select(users).where(users.c.id == user))
+            if present is None:
+                return
+            no_batch_runs(unit)
+            if present.role == "administrator":
+                _not_the_last_administrator(unit, user)
+            if (number := number_of(unit, user)) is not None:
+                raise Refused(reasons.USER_HOLDS_NUMBER, name=present.name, number=number)
+            self._erase(unit, user)
+            self.note(unit, "user.deleted", user, {"by": by})
+
+        self.write(org, job)
+
+    def _may_move(self, unit: UnitOfWork, present: User, changes: Mapping[str, Any]) -> None:
+        location = changes.get("usage_location", present.usage_location)
+        if location != present.usage_location:
+            no_batch_runs(unit)
+            holder = holder_of(unit, present.id)
+            refusal = why_not_move(holder, location, self.edition_in(unit))
+            if refusal is not None:
+                raise Refused(refusal.reason, **refusal.facts)
+
+    def _erase(self, unit: UnitOfWork, user: UserId) -> None:
+        accounts = unit.rows(
+            unit.select(phone_accounts, phone_accounts.c.username).where(
+                phone_accounts.c.user_id == user
+            )
+        )
+        for account in accounts:
+            unit.run(unit.delete(bindings).where(bindings.c.account == account.username))
+        organised = unit.rows(
+            unit.select(meetings, meetings.c.id).where(meetings.c.organiser == user)
+        )
+        for meeting in organised:
+            self.note(unit, "meeting.cancelled", meeting.id, {"organiser": user})
+        unit.run(unit.delete(phone_accounts).where(phone_accounts.c.user_id == user))
+        unit.run(unit.delete(meetings).where(meetings.c.organiser == user))
+        unit.run(unit.delete(sessions).where(sessions.c.user_id == user))
+        unit.run(unit.delete(licence_assignments).where(licence_assignments.c.user_id == user))
+        unit.run(unit.delete(users).where(users.c.id == user))
+
+    def _note_change(
+        self, unit: UnitOfWork, user: UserId, changes: Mapping[str, Any], by: str
+    ) -> None:
+        data = {key: changes[key] for key in changes if key not in {"name", "folded"}}
+        personal = {"name": changes["name"]} if "name" in changes else {}
+        self.note(unit, "user.changed", user, {**data, "by": by}, personal)
+
+
+def user_row(unit: ReadUnit, user: UserId) -> User:
+    """The user, of the unit's organisation only. Raises ``Refused(UNKNOWN_USER)``."""
+    row = unit.row(unit.select(users).where(users.c.id == user))
+    if row is None:
+        raise Refused(reasons.UNKNOWN_USER, user=user[:64])
+    return user_of(row)
+
+
+def number_of(unit: ReadUnit, user: UserId) -> str | None:
+    """The number assigned to this user, if any."""
+    query = unit.select(numbers, numbers.c.number).where(numbers.c.assigned_user == user)
+    row = unit.row(query)
+    return None if row is None else str(row.number)
+
+
+def _change_allowed(unit: UnitOfWork, present: User, changes: Mapping[str, Any]) -> None:
+    demoted = changes.get("role", present.role) != present.role or not changes.get("active", True)
+    if demoted and present.role == "administrator":
+        _not_the_last_administrator(unit, present.id)
+    if "extension" in changes:
+        location = changes.get("usage_location", present.usage_location)
+        _extension_free(unit, present.id, changes["extension"], location)
+
+
+def _extension_free(unit: UnitOfWork, user: UserId, extension: str | None, location: str) -> None:
+    """Nobody else has it, and nobody here who dials it needs help instead."""
+    if extension:
+        if any(
+            is_emergency(extension, each) for each in {location, organisation_row(unit).country}
+        ):
+            raise Refused(reasons.EXTENSION_IS_EMERGENCY, extension=extension)
+        query = unit.select(users, users.c.id).where(users.c.extension == extension)
+        if unit.row(query.where(users.c.id != user)) is not None:
+            raise Refused(reasons.EXTENSION_TAKEN, extension=extension)
+
+
+def _not_the_last_administrator(unit: UnitOfWork, user: UserId) -> None:
+    query = unit.select(users, func.count().label("others"))
+    query = query.where(users.c.role == "administrator", users.c.active.is_(True))
+    row = unit.row(query.where(users.c.id != user))
+    if row is None or row.others == 0:
+        raise Refused(reasons.LAST_ADMINISTRATOR)

@@ -1,0 +1,129 @@
+"""Reading CSV files that people bring (RFC 4180), and the report about them by line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cadran.directory import reasons
+from cadran.errors import Fact, Refusal, Refused
+
+LONGEST_FILE_BYTES = 20_000_000
+"""100,000 lines of 200 bytes."""
+MOST_LINES = 100_000
+"""The largest organisation that we mean to carry, one line a person."""
+LONGEST_FIELD = 1_000
+"""Characters; the longest that is read is a name of 200."""
+PROBLEMS_TOLD = 1_000
+"""Lines reported; who has more mends these first. The count is of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a line. Lines are counted as editors do, the header being line 1."""
+
+    line: int
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """About a file. ``changes``: what it does, or did if ``applied``; with any problem it does nothing."""
+
+    lines: int
+    changes: int
+    problem_count: int
+    problems: tuple[Problem, ...] = ()
+    applied: bool = False
+    batch: str = ""
+
+    @property
+    def good(self) -> bool:
+        return self.problem_count == 0
+
+
+@dataclass(slots=True)
+class Problems:
+    """Gathers problems up to the limit."""
+
+    found: list[Problem] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, line: int, refusal: Refusal) -> None:
+        self.count += 1
+        if len(self.found) < PROBLEMS_TOLD:
+            self.found.append(Problem(line, refusal))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line's fields by column, stripped."""
+
+    number: int
+    fields: Mapping[str, str]
+
+
+def read_lines(
+    data: bytes, required: Sequence[str], optional: Sequence[str], problems: Problems
+) -> list[Line]:
+    """All lines that have their columns; what is wrong goes to ``problems``.
+
+    UTF-8 with or without a mark, or UTF-16 with one; commas or semicolons. Raises ``Refused`` for a file of
+    which nothing can be read.
+    """
+    if len(data) > LONGEST_FILE_BYTES:
+        raise Refused(reasons.FILE_TOO_LONG, bytes=LONGEST_FILE_BYTES, lines=MOST_LINES)
+    text = _decoded(data)
+    head = text.partition("\n")[0]
+    mark = ";" if head.count(";") > head.count(",") else ","
+    rows = _rows(text, mark, problems)
+    header = next(rows, (1, []))[1]
+    columns = [each.strip().casefold() for each in header]
+    missing = [each for each in required if each not in columns]
+    unknown = [each for each in columns if each not in {*required, *optional}]
+    if missing or unknown or len(set(columns)) != len(columns):
+        known = ", ".join((*required, *optional))
+        raise Refused(reasons.BAD_COLUMNS, found=", ".join(columns)[:200], known=known)
+    lines: list[Line] = []
+    for number, row in rows:
+        if not any(each.strip() for each in row):
+            continue
+        if len(lines) >= MOST_LINES:
+            raise Refused(reasons.FILE_TOO_LONG, bytes=LONGEST_FILE_BYTES, lines=MOST_LINES)
+        if len(row) != len(columns) or any(len(each) > LONGEST_FIELD for each in row):
+            facts: dict[str, Fact] = {"found": len(row), "wanted": len(columns)}
+            problems.add(number, Refusal(reasons.BAD_LINE, facts))
+            continue
+        fields = {name: each.strip() for name, each in zip(columns, row, strict=True)}
+        lines.append(Line(number, fields))
+    return lines
+
+
+def _decoded(data: bytes) -> str:
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Refused(reasons.BAD_ENCODING, line=line, byte=error.start) from error
+    if "\0" in text:
+        raise Refused(reasons.BAD_ENCODING, line=text[: text.index("\0")].count("\n") + 1, byte=0)
+    return text
+
+
+def _rows(text: str, mark: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    while True:
+        first = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except (
+            csv.Error
+        ):  # a quote that never ends, or one inside a field: the rest cannot be trusted
+            problems.add(first, Refusal(reasons.BAD_LINE, {"found": 0, "wanted": 0}))
+            return
+        yield first, row

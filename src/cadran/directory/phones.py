@@ -1,0 +1,151 @@
+"""SIP accounts: a user's telephones sign in with these."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cadran.clock import Clock, Instant
+from cadran.directory import reasons
+from cadran.directory.directory import user_row
+from cadran.directory.door import Door, Entropy
+from cadran.directory.hashes import ALPHABET, ha1, random_password
+from cadran.errors import Refused
+from cadran.ids import OrgId, UserId
+from cadran.store.store import Store
+from cadran.store.tables.directory import bindings, phone_accounts
+from cadran.store.unit import UnitOfWork
+
+# The unreserved signs of a SIP user part (RFC 3261 section 25.1) that nobody has to escape; a letter first,
+# so that an account is never mistaken for a number or an extension.
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{0,63}")
+ACCOUNTS_A_USER = 10
+"""Telephones of one person with credentials of their own."""
+LONGEST_LABEL = 100
+MADE_UP_LETTERS = 8
+"""40 bits: a name that is taken is met once in a million accounts' million draws."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone account without its secret."""
+
+    username: str
+    user: UserId
+    realm: str
+    label: str
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class NewPhone:
+    """A phone account and its password, told once."""
+
+    phone: Phone
+    password: str = field(repr=False)
+
+
+class Phones(Door):
+    """The door for phone accounts. ``realm`` is what the registrar challenges with (RFC 8760)."""
+
+    def __init__(self, store: Store, clock: Clock, entropy: Entropy, realm: str = "cadran") -> None:
+        super().__init__(store, clock, entropy)
+        self.realm = realm
+
+    def create(
+        self,
+        org: OrgId,
+        user: UserId,
+        username: str | None = None,
+        *,
+        label: str = "",
+        by: str = "",
+    ) -> NewPhone:
+        """Make an account with a random password. Usernames are unique in the whole system.
+
+        Without a ``username`` one is made up; ``label`` is what the person calls the telephone.
+        """
+        name = self._made_up() if username is None else username.strip().lower()
+        if not _USERNAME.fullmatch(name):
+            raise Refused(reasons.BAD_USERNAME, username=name[:64])
+        called = " ".join(label.split())
+        if len(called) > LONGEST_LABEL or not called.isprintable():
+            raise Refused(reasons.BAD_LABEL, longest=LONGEST_LABEL)
+        now = self.clock()
+        password = random_password(self.entropy)
+
+        def job(unit: UnitOfWork) -> None:
+            user_row(unit, user)
+            own = unit.rows(unit.select(phone_accounts).where(phone_accounts.c.user_id == user))
+            if len(own) >= ACCOUNTS_A_USER:
+                raise Refused(reasons.TOO_MANY, most=ACCOUNTS_A_USER)
+            unit.insert(
+                phone_accounts,
+                {
+                    "username": name,
+                    "user_id": user,
+                    "label": called,
+                    "created_at": now,
+                    **self._secrets(name, password),
+                },
+            )
+            self.note(unit, "phone.created", name, {"user": user, "by": by})
+
+        self.write(org, job, on_conflict=reasons.USERNAME_TAKEN, username=name)
+        return NewPhone(Phone(name, user, self.realm, called, now), password)
+
+    def reset_password(self, org: OrgId, username: str, *, by: str = "") -> NewPhone:
+        """A new random password; the old one and all registrations with it are void."""
+        password = random_password(self.entropy)
+
+        def job(unit: UnitOfWork) -> Phone:
+            phone = _account(unit, username)
+            where = phone_accounts.c.username == username
+            secrets = self._secrets(username, password)
+            unit.run(unit.update(phone_accounts).where(where).values(**secrets))
+            unit.run(unit.delete(bindings).where(bindings.c.account == username))
+            self.note(unit, "phone.password_reset", username, {"user": phone.user, "by": by})
+            return phone
+
+        phone = self.write(org, job)
+        return NewPhone(replace(phone, realm=self.realm), password)
+
+    def delete(self, org: OrgId, username: str, *, by: str = "") -> None:
+        """Take an account away. Taking away one that is not there is fine."""
+
+        def job(unit: UnitOfWork) -> None:
+            where = phone_accounts.c.username == username
+            row = unit.row(unit.select(phone_accounts).where(where))
+            if row is None:
+                return
+            unit.run(unit.delete(bindings).where(bindings.c.account == username))
+            unit.run(unit.delete(phone_accounts).where(where))
+            self.note(unit, "phone.deleted", username, {"user": row.user_id, "by": by})
+
+        self.write(org, job)
+
+    def of_user(self, org: OrgId, user: UserId) -> list[Phone]:
+        with self.store.read(org) as unit:
+            user_row(unit, user)
+            query = unit.select(phone_accounts).where(phone_accounts.c.user_id == user)
+            rows = unit.rows(query.order_by(phone_accounts.c.username))
+        return [_phone_of(row) for row in rows]
+
+    def _made_up(self) -> str:
+        return "p-" + "".join(ALPHABET[byte % 32] for byte in self.entropy(MADE_UP_LETTERS))
+
+    def _secrets(self, username: str, password: str) -> dict[str, str]:
+        hashes = ha1(username, self.realm, password)
+        return {"realm": self.realm, "ha1_md5": hashes["MD5"], "ha1_sha256": hashes["SHA-256"]}
+
+
+def _account(unit: UnitOfWork, username: str) -> Phone:
+    row = unit.row(unit.select(phone_accounts).where(phone_accounts.c.username == username))
+    if row is None:
+        raise Refused(reasons.UNKNOWN_ACCOUNT, username=username[:64])
+    return _phone_of(row)
+
+
+def _phone_of(row: Any) -> Phone:
+    return Phone(row.username, UserId(row.user_id), row.realm, row.label, Instant(row.created_at))

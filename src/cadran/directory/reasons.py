@@ -1,0 +1,77 @@
+"""Every "no" of the directory. Texts: ``messages/<language>/directory.json``."""
+
+from __future__ import annotations
+
+from cadran.errors import Origin, Reason
+
+BAD_NAME = Reason("directory.bad_name", http=422)
+BAD_LOGIN = Reason("directory.bad_login", http=422)
+BAD_LANGUAGE = Reason("directory.bad_language", http=422)
+BAD_COUNTRY = Reason("directory.bad_country", http=422)
+BAD_ROLE = Reason("directory.bad_role", http=422)
+BAD_EXTENSION = Reason("directory.bad_extension", http=422)
+BAD_PASSWORD = Reason("directory.bad_password", http=422)
+BAD_PIN_LENGTH = Reason("directory.bad_pin_length", http=422)
+BAD_PIN = Reason("directory.bad_pin", http=422)
+BAD_LABEL = Reason("directory.bad_label", http=422)
+BAD_ID = Reason("directory.bad_id", http=422)
+BAD_QUANTITY = Reason("directory.bad_quantity", http=422)
+BAD_TIMES = Reason("directory.bad_times", http=422)
+BAD_TITLE = Reason("directory.bad_title", http=422)
+BAD_USERNAME = Reason("directory.bad_username", http=422)
+BAD_TRUNK = Reason("directory.bad_trunk", http=422)
+TOO_MANY = Reason("directory.at_most", http=422)
+
+ORGANISATION_EXISTS = Reason("directory.organisation_exists")
+UNKNOWN_ORGANISATION = Reason("directory.unknown_organisation", http=404, sip=404)
+UNKNOWN_USER = Reason("directory.unknown_user", http=404, sip=404)
+LOGIN_TAKEN = Reason("directory.login_taken")
+EXTENSION_TAKEN = Reason("directory.extension_taken")
+EXTENSION_IS_EMERGENCY = Reason("directory.extension_is_emergency", http=422)
+LAST_ADMINISTRATOR = Reason("directory.last_administrator")
+USER_HOLDS_NUMBER = Reason("directory.user_holds_number")
+LOCATION_HELD_BY_NUMBER = Reason("directory.location_held_by_number")
+
+UNKNOWN_PRODUCT = Reason("directory.unknown_product", http=404)
+LICENCE_NEEDS = Reason("directory.licence_needs")
+LICENCE_NEEDED_BY = Reason("directory.licence_needed_by")
+ONE_PLAN_A_USER = Reason("directory.one_plan_a_user")
+NO_FREE_LICENCE = Reason("directory.no_free_licence")
+LICENCE_HELD_BY_NUMBER = Reason("directory.licence_held_by_number")
+BELOW_ASSIGNED = Reason("directory.below_assigned")
+GRANTS_IN_USE = Reason("directory.grants_in_use")
+"""Licences that come free with this product would be fewer than are given out."""
+NOT_IN_COUNTRY = Reason("directory.not_in_country", http=403)
+"""The catalogue does not offer the product at the usage location; its fact is in ``source``."""
+
+FILE_TOO_LONG = Reason("directory.file_too_long", http=413)
+BAD_ENCODING = Reason("directory.bad_encoding", http=422)
+BAD_COLUMNS = Reason("directory.bad_columns", http=422)
+BAD_LINE = Reason("directory.bad_line", http=422)
+BAD_ACTION = Reason("directory.bad_action", http=422)
+DUPLICATE_LINE = Reason("directory.duplicate_line", http=422)
+BATCH_RUNNING = Reason("directory.batch_running", retryable=True)
+"""A file's changes are being made; single ones wait until they are through."""
+
+UNKNOWN_ACCOUNT = Reason("directory.unknown_account", http=404, sip=404)
+USERNAME_TAKEN = Reason("directory.username_taken")
+
+UNKNOWN_MEETING = Reason("directory.unknown_meeting", http=404, sip=404)
+MEETING_CANCELLED = Reason("directory.meeting_cancelled")
+ORGANISER_NEEDS_LICENCE = Reason("directory.organiser_needs_licence", http=403)
+NO_CONFERENCE_ID_LEFT = Reason("directory.no_conference_id_left", http=503, origin=Origin.SERVER)
+MEETING_EXISTS = Reason("directory.meeting_exists")
+
+UNKNOWN_TRUNK = Reason("directory.unknown_trunk", http=404)
+
+SIGN_IN_FAILED = Reason("directory.sign_in_failed", http=401)
+"""One answer for an unknown login, a wrong password and a user without one."""
+TOO_MANY_TRIES = Reason("directory.too_many_tries", http=429, retryable=True)
+SIGNED_OUT = Reason("directory.signed_out", http=401)
+"""No session, one that is over, or one that never was."""
+WRONG_PASSWORD = Reason("directory.wrong_password", http=403)
+
+CONFLICT = Reason("directory.conflict", retryable=True)
+"""Two writers met, and the database let the other one through."""
+TOO_SLOW = Reason("directory.too_slow", http=503, retryable=True, origin=Origin.SERVER)
+"""The writer did not come round within ``WRITE_WAIT_S``; the write may still happen."""
