@@ -1,0 +1,60 @@
+"""What the exchange and charging say to each other about one paid leg.
+
+A grant is a lease: it is good until ``good_until`` and dies with its node (``recover``). Its id is the
+caller's choice, so that every call here may be repeated harmlessly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cadran.charging.pools import Pool
+from cadran.clock import Instant
+from cadran.ids import E164, CallId, GrantId, LegId, NodeId, OrgId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRequest:
+    """May this payer ring this number, and for how long can it be paid?"""
+
+    id: GrantId
+    org: OrgId
+    node: NodeId
+    leg: LegId
+    call: CallId
+    payer: UserId
+    service: str
+    """Call type of the usage report: ``user_out``, ``conf_out``, …"""
+    destination: E164
+    at: Instant
+    pools: tuple[Pool, ...] = ()
+    """Minutes to draw from first, in this order; facts of the directory."""
+    credits: bool = True
+    """May money be spent when they are empty? The payer's licence says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The part of a leg that is reserved: talk time up to ``granted_ms`` after the answer.
+
+    ``final`` says that no more can be had: the leg is to be cut there. ``source`` is where it comes
+    from first (``credits``, ``plan``, ``conference``), ``rate`` the deck line, for the explanation.
+    """
+
+    grant: GrantId
+    granted_ms: int
+    final: bool
+    source: str
+    rate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a settled leg cost."""
+
+    grant: GrantId
+    billed_seconds: int
+    amount_micros: int
+    currency: str
+    source: str
+    rate: str

@@ -1,0 +1,76 @@
+"""Which second of a paid leg is paid from where: kept beside the grant of a call that draws from pools.
+
+Each stretch of talk from one pool is a transfer of its own, named after the grant; all that is paid in
+money is the grant's own transfer.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+
+from cadran.charging.draft import Draft
+from cadran.charging.pools import Pool
+from cadran.store.unit import ReadUnit, UnitOfWork
+
+SOURCES = "sources"
+"""What stands for the account of a grant that has a plan."""
+PARTS_MAX = 200
+"""Changes of source within one call; a call of a month that drains something each hour stays below."""
+
+
+@dataclass(slots=True)
+class Part:
+    """A stretch of talk, from a second of it until before another, and its source."""
+
+    account: str
+    from_s: int
+    until_s: int
+    month: str = ""
+    """Of a pool; empty for money."""
+    pool: int = -1
+    """Which of the plan's pools."""
+    steps: int = 0
+    used_s: int = 0
+
+    @property
+    def seconds(self) -> int:
+        return self.until_s - self.from_s
+
+
+@dataclass(slots=True)
+class Plan:
+    """The pools in their order, then money if it may be used; the parts so far; the slices as answered."""
+
+    pools: tuple[Pool, ...]
+    credits: bool
+    parts: list[Part] = field(default_factory=list)
+    slices: list[tuple[int, bool, str]] = field(default_factory=list)
+    money_steps: int = 0
+
+    def text(self) -> str:
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+
+def find(unit: ReadUnit, grant: str) -> Plan | None:
+    """The plan of a grant, with what this turn changed."""
+    draft = unit.draft(Draft)
+    if draft is not None and (drafted := draft.plans.get((unit.org, grant))) is not None:
+        return drafted
+    rows = unit.sql(
+        "SELECT plan FROM grant_plans WHERE org = ? AND grant_id = ?", (unit.org, grant)
+    )
+    if not rows:
+        return None
+    values = json.loads(rows[0][0])
+    return Plan(
+        pools=tuple(Pool(**each) for each in values["pools"]),
+        credits=values["credits"],
+        parts=[Part(**each) for each in values["parts"]],
+        slices=[(until_s, final, source) for until_s, final, source in values["slices"]],
+        money_steps=values["money_steps"],
+    )
+
+
+def save(unit: UnitOfWork, grant: str, plan: Plan) -> None:
+    unit.drafted(Draft).plans[unit.org, grant] = plan

@@ -1,0 +1,51 @@
+"""A process that makes calls until it is killed; run by ``test_kill``.
+
+Prints each settled grant after its future was answered, one a line.
+"""
+
+import sys
+from itertools import count
+
+from cadran.charging.charging import Charging
+from cadran.charging.decks import Decks
+from cadran.charging.grants import GrantRequest
+from cadran.clock import Instant
+from cadran.ids import E164, CallId, GrantId, LegId, NodeId, OrgId, UserId
+from cadran.journal.facts import Fact
+from cadran.store.store import Store
+
+ORG, NODE = OrgId("acme"), NodeId("n1")
+NOW = 1_800_000_000_000
+
+
+def main(url: str, run: str) -> None:
+    store = Store.open(url)
+    charging = Charging(store, lambda: Instant(NOW), Decks.sample())
+    for turn in count():
+        names = [f"{run}-{turn}-{number}" for number in range(20)]
+        asked = [
+            charging.authorise(
+                GrantRequest(
+                    GrantId(name), ORG, NODE, LegId(name), CallId(name), UserId("u"), "user_out",
+                    E164("+33123456789"), Instant(NOW),
+                )
+            )
+            for name in names
+        ]  # fmt: skip
+        for future in asked:
+            future.result(20)
+        for name in names:
+            fact = Fact(ORG, "leg.answered", name, Instant(NOW), {"call": name})
+            charging.commence(ORG, GrantId(name), Instant(NOW), fact)
+        ends = []
+        for name in names:
+            at = Instant(NOW + 30_000)
+            fact = Fact(ORG, "leg.ended", name, at, {"call": name, "cause": "call.hung_up"})
+            ends.append((name, charging.settle(ORG, GrantId(name), at, fact)))
+        charging.heartbeat(NODE, Instant(NOW + 30_000))
+        for name, future in ends:
+            print(name, future.result(20).amount_micros, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
