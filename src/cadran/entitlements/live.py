@@ -1,0 +1,220 @@
+"""The live model: what the call path needs to know, in memory, kept fresh by the journal.
+
+Built from the store at start; after each commit the appended facts refresh what they touch. Look-ups
+are dictionary reads on the loop's thread, never queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from cadran.catalogue import Catalogue
+from cadran.clock import Clock
+from cadran.entitlement.decide import decide
+from cadran.entitlement.decision import Decision
+from cadran.entitlement.facts import CallFacts, DialOutFacts, JoinFacts, Payer
+from cadran.entitlements.follow import Follower
+from cadran.entitlements.model import Account, Model, Owner, Person, read_model
+from cadran.entitlements.reach import reached
+from cadran.entitlements.refresh import Patch, Touched, addresses
+from cadran.ids import E164, Address, OrgId, UserId
+from cadran.routing.trunk import Trunk
+from cadran.store.store import Store
+
+__all__ = ["Account", "Live", "Owner", "Person"]
+
+HandOver = Callable[[Callable[[], None]], None]
+"""Runs something on the owner's thread soon: ``loop.call_soon_threadsafe``."""
+
+
+class Live:
+    """The door of the room for the exchange."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, clock: Clock) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._clock = clock
+        self._follower: Follower | None = None
+        self._model = self._build()
+
+    # --- freshness ----------------------------------------------------------------------------
+
+    def start(
+        self, hand_over: HandOver, changed: Callable[[Address], None] = lambda _address: None
+    ) -> None:
+        """Keep fresh from now on. Called once, on the thread that looks things up.
+
+        ``changed`` is called there with the address of each program whose settings may have changed.
+        """
+
+        def publish(patches: list[tuple[Touched, Patch]]) -> None:
+            hand_over(lambda: self._apply(patches, changed))
+
+        self._follower = Follower(self._store, publish)
+        self._follower.start()
+        self._model = self._build()  # what was committed before anybody listened
+
+    def settled(self, wait_s: float) -> bool:
+        """Wait until all that is committed has been read and handed over. Not on the owner's thread."""
+        return self._follower is None or self._follower.settled(wait_s)
+
+    def stop(self) -> None:
+        if self._follower is not None:
+            self._follower.stop()
+
+    def _build(self) -> Model:
+        with self._store.read_everywhere() as unit:
+            return read_model(unit)
+
+    def _apply(
+        self, patches: list[tuple[Touched, Patch]], changed: Callable[[Address], None]
+    ) -> None:
+        for touched, patch in patches:
+            patch(self._model)
+            for address in addresses(touched, self._model):
+                changed(address)
+
+    # --- people and telephones ----------------------------------------------------------------
+
+    def account(self, username: str) -> Account | None:
+        return self._model.accounts.get(username)
+
+    def accounts_of(self, user: UserId) -> tuple[Account, ...]:
+        """The user's phone accounts: where their devices register."""
+        entry = self._model.users.get(user)
+        return () if entry is None else entry.accounts
+
+    def person(self, user: UserId) -> Person | None:
+        """An active user."""
+        entry = self._model.users.get(user)
+        return None if entry is None else entry.person
+
+    def pin_hash(self, user: UserId) -> str | None:
+        """The Argon2id hash of an organiser's PIN; None if there is none, or no conferencing licence."""
+        entry = self._model.users.get(user)
+        if entry is None or "AUDIO_CONFERENCING" not in entry.payer.licences:
+            return None
+        return entry.pin_hash or None
+
+    # --- where calls go -----------------------------------------------------------------------
+
+    def owner(self, number: E164) -> Owner | None:
+        return self._model.owners.get(number)
+
+    def extension(self, org: OrgId, digits: str) -> Address | None:
+        """A user's extension or a conference ID, within the organisation."""
+        user = self._model.extensions.get((org, digits))
+        if user is not None:
+            return Address(org, "phone", user)
+        return self.meeting(org, digits)
+
+    def meeting(self, org: OrgId, conference_id: str) -> Address | None:
+        """A meeting that can be joined: not cancelled, its organiser active and licensed."""
+        name = self._model.conferences.get((org, conference_id))
+        if name is None or not self.may_join_meeting(name, org).allowed:
+            return None
+        return Address(org, "meeting", name)
+
+    def settings(self, address: Address) -> Mapping[str, object] | None:
+        """What the maker of the program at this address needs; None if nothing is configured there."""
+        if address.kind == "dial-in":
+            return self._dial_in_settings(address)
+        if address.kind == "meeting":
+            return self._meeting_settings(address)
+        if address.kind == "phone":
+            return self._phone_settings(address)
+        return None
+
+    def _dial_in_settings(self, address: Address) -> Mapping[str, object] | None:
+        owner = self._model.owners.get(E164(address.id))
+        if owner is None or owner.address != address:
+            return None
+        return {
+            "number": address.id,
+            "languages": list(owner.languages),
+            "country": owner.country,
+        }
+
+    def _meeting_settings(self, address: Address) -> Mapping[str, object] | None:
+        meeting = self._model.meetings.get(address.id)
+        if meeting is None or meeting.org != address.org:
+            return None
+        default = self._model.defaults.get(address.org)
+        return {
+            "title": meeting.title,
+            "organiser": meeting.organiser,
+            "conference_id": meeting.conference_id,
+            "languages": [meeting.language],
+            "callers_may_start": meeting.anyone_may_start,
+            "lobby": meeting.lobby,
+            "caller_number": default or "",
+        }
+
+    def _phone_settings(self, address: Address) -> Mapping[str, object] | None:
+        person = self.person(UserId(address.id))
+        if person is None or person.org != address.org:
+            return None
+        return {
+            "name": person.name,
+            "number": person.number or "",
+            "language": person.language,
+            "extension": person.extension,
+            "country": person.usage_location,
+        }
+
+    # --- trunks -------------------------------------------------------------------------------
+
+    def trunks(self) -> tuple[Trunk, ...]:
+        return self._model.trunks
+
+    def trunk_from(self, host: str, port: int) -> Trunk | None:
+        """The trunk whose requests come from here; a source with its port is more exact than without."""
+        sources = self._model.sources
+        return sources.get(f"{host}:{port}") or sources.get(host)
+
+    # --- what may be done ---------------------------------------------------------------------
+
+    def caller_number(self, user: UserId, service: str) -> E164 | None:
+        """The number shown for a call of this user: their own, or the bridge's default for meetings."""
+        entry = self._model.users.get(user)
+        if entry is None:
+            return None
+        if service.startswith("conf_"):
+            return self._model.defaults.get(entry.person.org)
+        return entry.person.number
+
+    def may_call(self, user: UserId, service: str, number: E164) -> Decision:
+        """May this user, as payer, call this number? The balance is charging's to check."""
+        return decide(self.call_facts(user, service, number))
+
+    def may_dial_out(self, meeting: str, number: E164, *, by_phone: bool = False) -> Decision:
+        """May this meeting call this number, the organiser paying?"""
+        entry = self._model.meetings.get(meeting)
+        organiser = UserId("") if entry is None else entry.organiser
+        call = self.call_facts(organiser, "conf_out", number)
+        return decide(DialOutFacts(self._payer(organiser), by_phone, call))
+
+    def may_join_meeting(self, meeting: str, org: OrgId) -> Decision:
+        """May a caller who was let in by this organisation's number or account join?"""
+        entry = self._model.meetings.get(meeting)
+        if entry is None:
+            return decide(JoinFacts(None, same_organisation=True, cancelled=True))
+        return decide(JoinFacts(self._payer(entry.organiser), entry.org == org))
+
+    def call_facts(self, user: UserId, service: str, number: E164) -> CallFacts:
+        """What ``may_call`` is decided on."""
+        payer = self._payer(user)
+        country = "" if payer is None else payer.usage_location
+        found = reached(self._catalogue, number, country, internal=number in self._model.owners)
+        return CallFacts(
+            payer=payer,
+            service=service,
+            reach=found.reach,
+            destination=found.destination,
+            premium_by_credits=found.premium_by_credits,
+            premium_source=found.source,
+        )
+
+    def _payer(self, user: UserId) -> Payer | None:
+        entry = self._model.users.get(user)
+        return None if entry is None else entry.payer

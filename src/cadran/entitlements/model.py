@@ -1,0 +1,267 @@
+"""The live model's data: dictionaries, and how stored rows become their entries.
+
+Everything is plain and comparable, so that a model kept fresh for days can be held against one built anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cadran.directory.trunks import trunks_in
+from cadran.entitlement.facts import Payer
+from cadran.ids import E164, Address, OrgId, UserId
+from cadran.routing.trunk import Trunk
+from cadran.store.unit import ReadUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user as the call path sees one."""
+
+    user: UserId
+    org: OrgId
+    name: str
+    language: str
+    usage_location: str
+    """ISO 3166-1 alpha-2."""
+    extension: str = ""
+    number: E164 | None = None
+    role: str = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A phone account: digest user name, whose it is, and the hashes (RFC 8760 algorithms)."""
+
+    username: str
+    org: OrgId
+    user: UserId
+    ha1: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who answers a called number: the program's address and the number's languages in order."""
+
+    address: Address
+    languages: tuple[str, ...]
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserEntry:
+    """All that is known of one active user."""
+
+    person: Person
+    payer: Payer
+    accounts: tuple[Account, ...]
+    pin_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberEntry:
+    """A number that has work: on the bridge, or a user's."""
+
+    id: str
+    org: OrgId
+    number: E164
+    owner: Owner
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingEntry:
+    """A meeting that can be joined."""
+
+    id: str
+    org: OrgId
+    conference_id: str
+    title: str
+    organiser: UserId
+    language: str
+    anyone_may_start: bool
+    lobby: bool
+
+
+@dataclass(slots=True)
+class Model:
+    """What is looked up. The maps beside the entries are indices, kept by ``put_`` and ``drop_``."""
+
+    users: dict[UserId, UserEntry] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    extensions: dict[tuple[OrgId, str], UserId] = field(default_factory=dict)
+    numbers: dict[str, NumberEntry] = field(default_factory=dict)
+    owners: dict[E164, Owner] = field(default_factory=dict)
+    defaults: dict[OrgId, E164] = field(default_factory=dict)
+    meetings: dict[str, MeetingEntry] = field(default_factory=dict)
+    conferences: dict[tuple[OrgId, str], str] = field(default_factory=dict)
+    trunks: tuple[Trunk, ...] = ()
+    sources: dict[str, Trunk] = field(default_factory=dict)
+
+    def put_user(self, entry: UserEntry) -> None:
+        self.drop_user(entry.person.user)
+        person = entry.person
+        self.users[person.user] = entry
+        for account in entry.accounts:
+            self.accounts[account.username] = account
+        if person.extension:
+            self.extensions[person.org, person.extension] = person.user
+
+    def drop_user(self, user: UserId) -> None:
+        entry = self.users.pop(user, None)
+        if entry is None:
+            return
+        for account in entry.accounts:
+            self.accounts.pop(account.username, None)
+        key = (entry.person.org, entry.person.extension)
+        if self.extensions.get(key) == user:
+            del self.extensions[key]
+
+    def put_number(self, entry: NumberEntry) -> None:
+        self.drop_number(entry.id)
+        self.numbers[entry.id] = entry
+        self.owners[entry.number] = entry.owner
+
+    def put_default(self, org: OrgId, number: E164 | None) -> None:
+        """The bridge number that the organisation's meetings show; None: it has no bridge."""
+        if number is None:
+            self.defaults.pop(org, None)
+        else:
+            self.defaults[org] = number
+
+    def drop_number(self, number_id: str) -> None:
+        entry = self.numbers.pop(number_id, None)
+        if entry is not None:
+            self.owners.pop(entry.number, None)
+
+    def put_meeting(self, entry: MeetingEntry) -> None:
+        self.drop_meeting(entry.id)
+        self.meetings[entry.id] = entry
+        self.conferences[entry.org, entry.conference_id] = entry.id
+
+    def drop_meeting(self, meeting: str) -> None:
+        entry = self.meetings.pop(meeting, None)
+        if entry is not None:
+            self.conferences.pop((entry.org, entry.conference_id), None)
+
+    def put_trunks(self, trunks: tuple[Trunk, ...]) -> None:
+        self.trunks = trunks
+        self.sources = {source: trunk for trunk in reversed(trunks) for source in trunk.sources}
+
+
+# --- reading ----------------------------------------------------------------------------------
+# Hand-written SQL: a start reads every row of the system, and tuples cost a third of row objects.
+
+_USERS = (
+    "SELECT id, org, name, language, usage_location, extension, role, pin_hash FROM users"
+    " WHERE active"
+)
+_LICENCES = "SELECT user_id, product FROM licence_assignments"
+_ACCOUNTS = "SELECT user_id, org, username, ha1_md5, ha1_sha256 FROM phone_accounts"
+_HELD = "SELECT assigned_user, number FROM numbers WHERE assigned_user IS NOT NULL"
+_NUMBERS = (
+    "SELECT id, org, number, country, assigned_user, languages FROM numbers"
+    " WHERE releasing_at IS NULL AND (on_bridge OR assigned_user IS NOT NULL)"
+)
+_MEETINGS = (
+    "SELECT id, org, conference_id, title, organiser, language, anyone_may_start, lobby"
+    " FROM meetings WHERE cancelled_at IS NULL"
+)
+
+
+def read_model(unit: ReadUnit) -> Model:
+    """Everything, from a unit that sees all organisations."""
+    model = Model()
+    for user in read_users(unit):
+        model.put_user(user)
+    for number in read_numbers(unit):
+        model.put_number(number)
+    for org, default in unit.sql("SELECT org, number FROM numbers WHERE bridge_default"):
+        model.put_default(OrgId(org), E164(default))
+    for meeting in read_meetings(unit):
+        model.put_meeting(meeting)
+    model.put_trunks(trunks_in(unit))
+    return model
+
+
+def read_users(unit: ReadUnit, user: UserId | None = None) -> Iterable[UserEntry]:
+    """All active users, or one."""
+    only = (user,) if user is not None else ()
+    licences: dict[str, set[str]] = {}
+    for owner, product in unit.sql(_LICENCES + _where(only, "user_id"), only):
+        licences.setdefault(owner, set()).add(product)
+    accounts: dict[str, list[Account]] = {}
+    for owner, org, username, md5, sha256 in unit.sql(
+        f"{_ACCOUNTS}{_where(only, 'user_id')} ORDER BY username", only
+    ):
+        account = Account(username, org, owner, {"MD5": md5, "SHA-256": sha256})
+        accounts.setdefault(owner, []).append(account)
+    held = dict(unit.sql(_HELD + _where(only, "assigned_user", "AND"), only))
+    for row in unit.sql(_USERS + _where(only, "id", "AND"), only):
+        yield _user_entry(row, licences, accounts, held)
+
+
+def _user_entry(
+    row: tuple[str, ...],
+    licences: Mapping[str, set[str]],
+    accounts: Mapping[str, list[Account]],
+    held: Mapping[str, str],
+) -> UserEntry:
+    user, org, name, language, location, extension, role, pin_hash = row
+    number = held.get(user)
+    person = Person(
+        UserId(user),
+        OrgId(org),
+        name,
+        language,
+        location,
+        extension or "",
+        None if number is None else E164(number),
+        role,
+    )
+    payer = Payer(name, frozenset(licences.get(user, ())), location)
+    return UserEntry(person, payer, tuple(accounts.get(user, ())), pin_hash)
+
+
+def read_numbers(unit: ReadUnit, number_id: str | None = None) -> Iterable[NumberEntry]:
+    """All numbers that have work, or one."""
+    only = (number_id,) if number_id is not None else ()
+    for row in unit.sql(_NUMBERS + _where(only, "id", "AND"), only):
+        name, owned_by, number, country, user, languages = row
+        org = OrgId(owned_by)
+        address = Address(org, "dial-in", number) if user is None else Address(org, "phone", user)
+        yield NumberEntry(name, org, E164(number), Owner(address, _listed(languages), country))
+
+
+def read_default(unit: ReadUnit, org: OrgId) -> E164 | None:
+    """The number of the organisation's bridge that its meetings show."""
+    query = "SELECT number FROM numbers WHERE org = ? AND bridge_default"
+    return next((E164(number) for (number,) in unit.sql(query, (org,))), None)
+
+
+def read_meetings(unit: ReadUnit, meeting: str | None = None) -> Iterable[MeetingEntry]:
+    """All meetings that are not cancelled, or one."""
+    only = (meeting,) if meeting is not None else ()
+    for row in unit.sql(_MEETINGS + _where(only, "id", "AND"), only):
+        name, org, conference_id, title, organiser, language, anyone_may_start, lobby = row
+        yield MeetingEntry(
+            name,
+            OrgId(org),
+            conference_id,
+            title,
+            UserId(organiser),
+            language,
+            bool(anyone_may_start),
+            bool(lobby),
+        )
+
+
+def _listed(stored: object) -> tuple[str, ...]:
+    """A JSON list, as text from SQLite and parsed from PostgreSQL."""
+    listed = json.loads(stored) if isinstance(stored, str | bytes) else stored
+    return tuple(str(each) for each in listed) if isinstance(listed, list) else ()
+
+
+def _where(only: tuple[str, ...], column: str, word: str = "WHERE") -> str:
+    return f" {word} {column} = ?" if only else ""

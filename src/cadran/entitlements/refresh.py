@@ -1,0 +1,119 @@
+"""Which facts touch what, and reading it again.
+
+Appended facts say only *that* something changed; what it is now is read from the store, so that a fact heard
+twice, late or out of turn does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cadran.directory.trunks import trunks_in
+from cadran.entitlements.model import (
+    Model,
+    read_default,
+    read_meetings,
+    read_model,
+    read_numbers,
+    read_users,
+)
+from cadran.ids import Address, OrgId, UserId
+from cadran.journal.facts import Fact
+from cadran.store.unit import EVERYWHERE, ReadUnit
+
+Patch = Callable[[Model], None]
+"""Applied on the thread that owns the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Something to read again: ``user``, ``number``, ``meeting`` (with its id), ``trunks``, ``everything``."""
+
+    what: str
+    org: OrgId = EVERYWHERE
+    id: str = ""
+
+
+EVERYTHING = Touched("everything")
+_MEETING_KINDS = frozenset({"meeting.created", "meeting.changed", "meeting.cancelled"})
+# What happens to a person often and changes nothing here.
+_QUIET = frozenset(
+    {"user.signed_in", "user.signed_out", "user.password_set", "licence.purchased"}
+    | {"number.reserved", "number.let_go", "number.ordered", "number.order_failed"}
+)
+
+
+def touched_by(fact: Fact) -> Iterable[Touched]:
+    """What has to be read again because of this fact."""
+    room = fact.kind.partition(".")[0]
+    if fact.kind in _QUIET:
+        return
+    if room in {"user", "licence"}:
+        yield Touched("user", fact.org, fact.subject)
+    elif room == "phone":
+        yield Touched("user", fact.org, str(fact.data.get("user", "")))
+    elif room == "number":
+        yield Touched("number", fact.org, fact.subject)
+        if user := fact.data.get("user"):
+            yield Touched("user", fact.org, str(user))
+    elif fact.kind in _MEETING_KINDS:
+        yield Touched("meeting", fact.org, fact.subject)
+    elif room == "trunk":
+        yield Touched("trunks")
+
+
+def read_patch(unit: ReadUnit, touched: Touched) -> Patch:
+    """Read what was touched, from a unit that sees all organisations; answers how to put it in."""
+    if touched.what == "user":
+        return _user_patch(unit, UserId(touched.id))
+    if touched.what == "number":
+        return _number_patch(unit, touched)
+    if touched.what == "meeting":
+        return _meeting_patch(unit, touched.id)
+    if touched.what == "trunks":
+        trunks = trunks_in(unit)
+        return lambda model: model.put_trunks(trunks)
+    whole = read_model(unit)
+    return lambda model: _replace(model, whole)
+
+
+def addresses(touched: Touched, model: Model) -> Iterable[Address]:
+    """Programs whose settings may have changed."""
+    if touched.what == "number" and (entry := model.numbers.get(touched.id)) is not None:
+        yield entry.owner.address
+    kinds = {"user": "phone", "meeting": "meeting"}
+    if touched.what in kinds:
+        yield Address(touched.org, kinds[touched.what], touched.id)
+
+
+def _user_patch(unit: ReadUnit, user: UserId) -> Patch:
+    for entry in read_users(unit, user):
+        return lambda model: model.put_user(entry)
+    return lambda model: model.drop_user(user)
+
+
+def _meeting_patch(unit: ReadUnit, meeting: str) -> Patch:
+    for entry in read_meetings(unit, meeting):
+        return lambda model: model.put_meeting(entry)
+    return lambda model: model.drop_meeting(meeting)
+
+
+def _number_patch(unit: ReadUnit, touched: Touched) -> Patch:
+    """The number, and its organisation's default, which may have passed from or to another."""
+    entry = next(iter(read_numbers(unit, touched.id)), None)
+    default = read_default(unit, touched.org)
+
+    def patch(model: Model) -> None:
+        if entry is None:
+            model.drop_number(touched.id)
+        else:
+            model.put_number(entry)
+        model.put_default(touched.org, default)
+
+    return patch
+
+
+def _replace(model: Model, whole: Model) -> None:
+    for name in Model.__slots__:
+        setattr(model, name, getattr(whole, name))
