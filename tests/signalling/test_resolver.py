@@ -1,0 +1,106 @@
+"""Looking up SIP domains: a real name server on loopback answers NAPTR and SRV."""
+
+import asyncio
+
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rrset
+import pytest
+from test_endpoint import Side, clock
+
+from cadran.errors import Refused
+from cadran.signalling.reasons import UNRESOLVED
+from cadran.signalling.resolver import Resolver
+
+RECORDS = {
+    ("example.test.", "NAPTR"): [
+        '10 10 "s" "SIP+D2T" "" _sip._tcp.example.test.',
+        '20 10 "s" "SIP+D2U" "" _sip._udp.example.test.',
+    ],
+    ("_sip._tcp.example.test.", "SRV"): ["1 0 5070 localhost."],
+    ("_sip._udp.example.test.", "SRV"): ["2 0 5072 localhost.", "1 0 5071 localhost."],
+    ("_sip._udp.gone.test.", "SRV"): ["0 0 0 ."],
+}
+
+
+class NameServer(asyncio.DatagramProtocol):
+    def __init__(self):
+        self.asked = []
+
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def datagram_received(self, data, address):
+        query = dns.message.from_wire(data)
+        (question,) = query.question
+        kind = question.rdtype.name
+        self.asked.append((str(question.name), kind))
+        answer = dns.message.make_response(query)
+        values = RECORDS.get(self.asked[-1])
+        if values is None:
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        else:
+            answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, *values))
+        self.transport.sendto(answer.to_wire(), address)
+
+
+async def side_with_names():
+    loop = asyncio.get_running_loop()
+    transport, server = await loop.create_datagram_endpoint(NameServer, local_addr=("127.0.0.1", 0))
+    side = Side()
+    _, port = await side.signalling.start("127.0.0.1", 0)
+    await side.signalling.start_streams("tcp", "127.0.0.1", port)
+    port = transport.get_extra_info("sockname")[1]
+    side.signalling.resolver = Resolver(clock, ["127.0.0.1"], port)
+    return side, server
+
+
+def test_flows_follow_the_domains_records_in_order_and_are_remembered():
+    async def scene():
+        side, server = await side_with_names()
+        flows = await side.signalling.flows_to("example.test")
+        assert [(each.transport, each.remote) for each in flows] == [
+            ("tcp", ("127.0.0.1", 5070)),
+            ("udp", ("127.0.0.1", 5071)),
+            ("udp", ("127.0.0.1", 5072)),
+        ]
+        asked = len(server.asked)
+        assert await side.signalling.flows_to("example.test") == flows
+        assert len(server.asked) == asked
+        await side.signalling.stop()
+        server.transport.close()
+
+    asyncio.run(scene())
+
+
+def test_domains_without_service_are_refused_and_plain_names_still_work():
+    async def scene():
+        side, server = await side_with_names()
+        with pytest.raises(Refused) as refused:
+            await side.signalling.flows_to("gone.test", transport="udp")
+        assert refused.value.refusal.reason == UNRESOLVED
+        (flow,) = await side.signalling.flows_to("localhost")
+        assert flow.remote == ("127.0.0.1", 5060)
+        (flow,) = await side.signalling.flows_to("192.0.2.4", 5090, "tcp")
+        assert (flow.transport, flow.remote) == ("tcp", ("192.0.2.4", 5090))
+        with pytest.raises(Refused):
+            await side.signalling.flows_to("192.0.2.4", transport="tls")
+        await side.signalling.stop()
+        server.transport.close()
+
+    asyncio.run(scene())
+
+
+def test_a_dead_name_server_delays_a_call_but_does_not_fail_it(monkeypatch):
+    monkeypatch.setattr("cadran.signalling.resolver.ANSWER_WAIT_S", 0.2)
+
+    async def scene():
+        side, server = await side_with_names()
+        server.transport.close()
+        side.signalling.resolver = Resolver(clock, ["127.0.0.1"], 9)
+        (flow,) = await side.signalling.flows_to("localhost")
+        assert flow.remote == ("127.0.0.1", 5060)
+        await side.signalling.stop()
+
+    asyncio.run(scene())
