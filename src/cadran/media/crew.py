@@ -1,0 +1,221 @@
+"""The workers: started, given legs, watched, and replaced when one dies."""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import os
+import select
+import sys
+from collections import deque
+from collections.abc import Iterator
+
+from cadran.errors import Refused
+from cadran.ids import BridgeId, LegId
+from cadran.media import layout
+from cadran.media.events import LegClosed, MediaEvent, WorkerDied
+from cadran.media.legs import Bridge, Leg, Seat
+from cadran.media.ports import Ports, now_ms
+from cadran.media.process import Worker
+from cadran.media.reasons import DOWN, FULL
+from cadran.media.settings import MediaSettings
+from cadran.media.speech import translate
+
+RESTARTS = 5
+RESTARTS_WITHIN_MS = 60_000
+"""Five deaths in a minute: the cause is not one call's. Then the next is tried only when a leg asks, and…"""
+RETRY_MS = 10_000
+"""…not sooner than this after the last death."""
+HEADER = (
+    "skipped",
+    "foreign",
+    "malformed",
+    "events_lost",
+    "faults",
+    "scheduling",
+    "busy_ns",
+    "phase",
+)
+
+
+class Crew:
+    """Seats by worker number; an empty one is a worker that died too often."""
+
+    def __init__(
+        self,
+        settings: MediaSettings,
+        clips_fd: int,
+        legs: dict[LegId, Leg],
+        bridges: dict[BridgeId, Bridge],
+    ) -> None:
+        self._settings = settings
+        self._clips_fd = clips_fd
+        self._legs = legs
+        self._bridges = bridges
+        self._ports = Ports(settings)
+        self._seats: list[Seat | None] = [None] * settings.workers
+        self._deaths: list[deque[int]] = [deque(maxlen=RESTARTS) for _ in self._seats]
+        self._epoll = select.epoll()
+        self._wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._epoll.register(self._wake_fd, select.EPOLLIN)
+
+    def start(self) -> None:
+        for number in range(len(self._seats)):
+            self._fill(number)
+
+    def stop(self) -> None:
+        seats = [seat for seat in self._seats if seat is not None]
+        for seat in seats:
+            seat.worker.ask_to_stop()
+        for seat in seats:
+            seat.worker.release()
+        self._seats = []
+        self._epoll.close()
+        os.close(self._wake_fd)
+
+    @property
+    def ready(self) -> bool:
+        return all(seat is not None and seat.worker.ready for seat in self._seats)
+
+    def wait_ready(self, deadline_s: float) -> None:
+        for seat in self._seats:
+            if seat is not None and not seat.worker.wait_ready(deadline_s):
+                raise Refused(DOWN)
+
+    def fileno(self) -> int:
+        return self._epoll.fileno()
+
+    def wake(self) -> None:
+        """Make ``fileno`` readable until the next poll."""
+        os.eventfd_write(self._wake_fd, 1)
+
+    def figures(self) -> list[dict[str, int]]:
+        return [
+            {"pid": seat.worker.process.pid}
+            | {name: seat.worker.figure(f"h_{name}") for name in HEADER}
+            for seat in self._seats
+            if seat is not None
+        ]
+
+    def poll(self) -> Iterator[MediaEvent]:
+        """Events of all workers, and what became of workers that ended."""
+        with contextlib.suppress(BlockingIOError):
+            os.eventfd_read(self._wake_fd)
+        try:
+            for number, seat in enumerate(list(self._seats)):
+                if seat is not None:
+                    yield from self._poll_seat(number, seat)
+        except GeneratorExit:
+            self.wake()  # whoever stopped half-way is called again
+            raise
+
+    def _poll_seat(self, number: int, seat: Seat) -> Iterator[MediaEvent]:
+        dead = bool(select.select([seat.worker.pid_fd], [], [], 0)[0])
+        for words in seat.worker.events():
+            if (event := self._event(seat, words)) is not None:
+                yield event
+        if dead:
+            yield self._bury(number, seat)
+
+    def take(self, leg: LegId, wanted: Seat | None) -> Leg:
+        """A slot for a leg: on the wanted worker, or on the one with the fewest legs."""
+        self._revive()
+        living = [seat for seat in self._seats if seat is not None]
+        if not living:
+            raise Refused(DOWN)
+        choice = [wanted] if wanted is not None else sorted(living, key=lambda each: len(each.legs))
+        for seat in choice:
+            slot = self._slot(seat)
+            if slot is not None:
+                seat.generation += 1
+                taken = Leg(leg, seat, slot, seat.generation)
+                seat.legs[slot] = taken
+                self._legs[leg] = taken
+                return taken
+        raise Refused(FULL, limit=self._settings.legs_per_worker * self._settings.workers)
+
+    def _slot(self, seat: Seat) -> int | None:
+        """The slot whose port has rested longest; none above the limit."""
+        if len(seat.legs) >= seat.limit:
+            return None
+        if not seat.free or not self._ports.rested(seat.worker.ports[seat.free[0][1]]):
+            return None
+        return heapq.heappop(seat.free)[1]
+
+    def give_back(self, leg: Leg) -> None:
+        """The leg is closed: its figures are to come, and its port drains."""
+        leg.seat.closing[leg.slot] = leg.seat.legs.pop(leg.slot)
+        self._ports.note(leg.seat.worker.ports[leg.slot])
+
+    def _event(self, seat: Seat, words: list[int]) -> MediaEvent | None:
+        kind, slot, generation = words[:3]
+        leg = seat.legs.get(slot) or seat.closing.get(slot)
+        if leg is None or leg.generation != generation:
+            return None
+        if kind == layout.EV_DRAINED:
+            seat.closing.pop(slot, None)
+            seat.worker.ports[slot] = words[4]
+            heapq.heappush(seat.free, (words[3], slot))
+            return None
+        event = translate(kind, leg.id, words[3:])
+        if isinstance(event, LegClosed) and slot in seat.legs:
+            self._forget(leg)
+            self.give_back(leg)
+        return event
+
+    def _forget(self, leg: Leg) -> None:
+        """The worker closed a leg on its own, at a fault."""
+        self._legs.pop(leg.id, None)
+        for bridge in (leg.bridge, leg.hint):
+            if bridge is not None:
+                bridge.users -= 1
+                if bridge.users == 0:
+                    self._bridges.pop(bridge.id, None)
+                    leg.seat.bridges_free.append(bridge.number)
+
+    def _fill(self, number: int) -> None:
+        """Start a worker for a seat; it takes legs while it starts."""
+        worker = Worker(number, self._settings, self._ports, self._clips_fd)
+        self._seats[number] = Seat(
+            worker,
+            self._settings.legs_per_worker,
+            [(-1, slot) for slot in range(self._settings.slots)],
+            bridges_free=deque(range(layout.BRIDGES)),
+        )
+        self._epoll.register(worker.wake_fd, select.EPOLLIN)
+        self._epoll.register(worker.pid_fd, select.EPOLLIN)
+
+    def _bury(self, number: int, seat: Seat) -> WorkerDied:
+        """Forget the dead worker's legs and bridges, and start a fresh one if it has not died too often."""
+        legs = tuple(leg.id for leg in seat.legs.values())
+        for slot in (*seat.legs, *seat.closing):
+            self._ports.note(seat.worker.ports[slot])
+        for each in legs:
+            self._legs.pop(each, None)
+        for bridge in [each for each in self._bridges.values() if each.seat is seat]:
+            del self._bridges[bridge.id]
+        self._epoll.unregister(seat.worker.wake_fd)
+        self._epoll.unregister(seat.worker.pid_fd)
+        seat.worker.release()
+        code = seat.worker.process.returncode
+        sys.stderr.write(f"cadran media: worker {number} ended ({code}), {len(legs)} legs lost\n")
+        self._seats[number] = None
+        deaths = self._deaths[number]
+        deaths.append(now_ms())
+        if len(deaths) < RESTARTS or deaths[-1] - deaths[0] > RESTARTS_WITHIN_MS:
+            self._start_again(number)
+        return WorkerDied(number, legs)
+
+    def _revive(self) -> None:
+        """Try a worker that died too often again, now and then."""
+        for number, seat in enumerate(self._seats):
+            if seat is None and now_ms() - self._deaths[number][-1] >= RETRY_MS:
+                self._start_again(number)
+
+    def _start_again(self, number: int) -> None:
+        try:
+            self._fill(number)
+        except (OSError, Refused) as error:
+            sys.stderr.write(f"cadran media: worker {number} cannot start: {error!r}\n")
+            if not self._deaths[number]:
+                self._deaths[number].append(now_ms())

@@ -1,0 +1,215 @@
+"""What the parent asks. A command whose generation is not the slot's is for a leg that is gone: forgotten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cadran.media import layout
+from cadran.media.engine.keys import key_over
+from cadran.media.engine.mix import played
+from cadran.media.engine.native import compiled, load_acquire, store_release
+from cadran.media.engine.receive import ETERNITY, discard, finish, lost_so_far, send_to
+from cadran.media.engine.rings import tell
+
+CMD_RING = layout.CMD_RING
+PHASES = layout.PHASES
+PLAYLIST = layout.PLAYLIST
+DIGITS = layout.DIGITS
+BRIDGE_QUEUE = layout.BRIDGE_QUEUE
+FREE, OPEN, DRAINING = layout.FREE, layout.OPEN, layout.DRAINING
+SENDING, RECEIVING = layout.SENDING, layout.RECEIVING
+EV_CLOSED = layout.EV_CLOSED
+OP_OPEN, OP_CONNECT, OP_JOIN = layout.OP_OPEN, layout.OP_CONNECT, layout.OP_JOIN
+OP_LEAVE, OP_MUTE, OP_CLOSE = layout.OP_LEAVE, layout.OP_MUTE, layout.OP_CLOSE
+OP_PLAY, OP_PLAY_MORE = layout.OP_PLAY, layout.OP_PLAY_MORE
+OP_STOP_PLAYING, OP_DIGIT = layout.OP_STOP_PLAYING, layout.OP_DIGIT
+OP_BRIDGE, OP_BRIDGE_PLAY = layout.OP_BRIDGE, layout.OP_BRIDGE_PLAY
+_Q = layout.offset("q")
+_CMD_HEAD = _Q + 64 * layout.CMD_HEAD
+_CMD_TAIL = _Q + 64 * layout.CMD_TAIL
+AT_ONCE = 1024
+"""Commands done in one phase: under 1 ms of work."""
+STALE = 512
+"""Packets thrown away when a leg opens: more than its socket holds."""
+
+
+@compiled
+def obey(rec: Any, tick: int) -> None:
+    """Do what waits in the ring."""
+    tail = load_acquire(rec.h_base + _CMD_TAIL)
+    head = load_acquire(rec.h_base + _CMD_HEAD)
+    for _ in range(AT_ONCE):
+        if tail >= head:
+            return
+        i = tail % CMD_RING
+        operation = rec.cmd[i, 0]
+        rec.h_slot = rec.cmd[i, 1]
+        tail += 1
+        # The tail moves first: a command that makes the loop fail is not done again.
+        store_release(rec.h_base + _CMD_TAIL, tail)
+        if operation >= OP_BRIDGE:
+            _bridge(rec, operation, rec.cmd[i, 1], rec.cmd[i, 3])
+        elif operation == OP_OPEN:
+            _open(rec, rec.cmd[i])
+        elif rec.l_state[rec.cmd[i, 1]] == OPEN and rec.l_gen[rec.cmd[i, 1]] == rec.cmd[i, 2]:
+            _leg(rec, operation, rec.cmd[i, 1], rec.cmd[i], tick)
+
+
+@compiled
+def _bridge(rec: Any, operation: int, b: int, clip: int) -> None:
+    if operation == OP_BRIDGE:
+        rec.b_legs[b] = 0
+        rec.b_queue_n[b] = 0
+        rec.b_pos[b] = 0
+        rec.b_loud[b] = 0
+        rec.b_phase[b] = b % PHASES
+    elif rec.b_queue_n[b] < BRIDGE_QUEUE:
+        rec.b_queue[b, rec.b_queue_n[b]] = clip
+        rec.b_queue_n[b] += 1
+
+
+@compiled
+def _leg(rec: Any, operation: int, s: int, words: Any, tick: int) -> None:
+    if operation == OP_CONNECT:
+        _connect(rec, s, words, tick)
+    elif operation == OP_JOIN:
+        join(rec, s, words[3])
+        rec.l_muted[s] = words[4]
+    elif operation == OP_LEAVE:
+        join(rec, s, -1)
+    elif operation == OP_MUTE:
+        rec.l_muted[s] = words[3]
+    elif operation == OP_PLAY:
+        played(rec, s, 0)
+        rec.l_token[s] = words[3]
+        rec.l_loop[s] = words[4]
+    elif operation == OP_PLAY_MORE:
+        if rec.l_list_n[s] < PLAYLIST:
+            rec.l_list[s, rec.l_list_n[s]] = words[3]
+            rec.l_list_n[s] += 1
+    elif operation == OP_STOP_PLAYING:
+        played(rec, s, 0)
+    elif operation == OP_DIGIT:
+        if rec.l_dial_n[s] < DIGITS:
+            rec.l_dial[s, (rec.l_dial_head[s] + rec.l_dial_n[s]) % DIGITS] = words[3]
+            rec.l_dial_n[s] += 1
+    elif operation == OP_CLOSE:
+        close(rec, s, tick)
+
+
+@compiled
+def _open(rec: Any, words: Any) -> None:
+    """Make the slot new. What came to its port while nobody had it is thrown away."""
+    s = words[1]
+    if rec.l_state[s] != FREE:
+        return
+    discard(rec, s, STALE)
+    rec.l_gen[s] = words[2]
+    rec.l_state[s] = OPEN
+    rec.l_phase[s] = s % PHASES
+    rec.l_bridge[s] = -1
+    rec.l_ssrc[s] = words[3]
+    rec.l_seq[s] = words[4]
+    rec.l_ts[s] = words[5]
+    rec.l_marker[s] = 1
+    _forget_peer(rec, s)
+    rec.l_conn[s] = 0
+    rec.l_heard[s] = 0
+    rec.l_muted[s] = 0
+    rec.l_in[s] = 0
+    rec.l_lost[s] = 0
+    rec.l_late[s] = 0
+    rec.l_out[s] = 0
+    rec.l_jitter[s] = 0
+    rec.l_mixed[s] = -1
+    rec.l_hang_mix[s] = 0
+    rec.l_hang_talk[s] = 0
+    rec.l_loud[s] = 0
+    rec.l_speaking[s] = 0
+    rec.l_spoke_at[s] = -ETERNITY
+    rec.l_key_down[s] = 0
+    rec.l_dial_n[s] = 0
+    rec.l_dial_head[s] = 0
+    rec.l_dial_step[s] = 0
+    rec.l_list_n[s] = 0
+    rec.l_list_i[s] = 0
+    rec.l_list_pos[s] = 0
+
+
+@compiled
+def _forget_peer(rec: Any, s: int) -> None:
+    rec.l_latched[s] = 0
+    rec.l_latch_at[s] = -ETERNITY
+    rec.l_in_ssrc[s] = -1
+    rec.l_in_unique[s] = 0
+    rec.l_seq_max[s] = 0
+    rec.l_seq_base[s] = 0
+    rec.l_synced[s] = 0
+    rec.l_level[s] = 0
+    rec.l_transit_known[s] = 0
+    rec.l_key_known[s] = 0
+
+
+@compiled
+def _connect(rec: Any, s: int, words: Any, tick: int) -> None:
+    """A first agreement or a changed one. Another address, or another codec, is another stream."""
+    moved = words[3] != rec.l_sdp_ip[s] or words[4] != rec.l_sdp_port[s]
+    if rec.l_conn[s] == 0 or moved:
+        rec.l_lost[s] = lost_so_far(rec, s)
+        key_over(rec, s)
+        _forget_peer(rec, s)
+        rec.l_sdp_ip[s] = words[3]
+        rec.l_sdp_port[s] = words[4]
+        if words[3] != 0 and words[4] != 0:
+            send_to(rec, s, words[3], words[4])
+        else:
+            rec.l_to[s, 0] = 0
+    rec.l_host_ip[s] = words[5]
+    rec.l_codec[s] = words[6]
+    rec.l_pt[s] = words[7]
+    rec.l_event_pt[s] = words[8]
+    rec.l_sending[s] = 1 if words[9] & SENDING else 0
+    receiving = 1 if words[9] & RECEIVING else 0
+    if receiving == 0:
+        rec.l_synced[s] = 0
+        key_over(rec, s)
+    rec.l_receiving[s] = receiving
+    rec.l_conn[s] = 1
+    rec.l_rx_at[s] = tick
+    rec.l_silent[s] = 0
+
+
+@compiled
+def join(rec: Any, s: int, b: int) -> None:
+    """Move a leg to a bridge, or to none (-1)."""
+    old = rec.l_bridge[s]
+    if old >= 0:
+        rec.b_legs[old] -= 1
+    rec.l_bridge[s] = b
+    if b >= 0:
+        rec.b_legs[b] += 1
+        rec.l_phase[s] = rec.b_phase[b]
+
+
+@compiled
+def close(rec: Any, s: int, tick: int) -> None:
+    """End the leg, say its figures, and begin to drain its port."""
+    finish(rec, s, tick)
+    key_over(rec, s)
+    played(rec, s, 0)
+    join(rec, s, -1)
+    rec.l_state[s] = DRAINING
+    rec.l_conn[s] = 0
+    rec.l_rx_at[s] = tick
+    rec.l_closed_at[s] = tick
+    jitter_us = rec.l_jitter[s] // 16000
+    tell(
+        rec,
+        EV_CLOSED,
+        s,
+        rec.l_in[s],
+        rec.l_out[s],
+        lost_so_far(rec, s),
+        rec.l_late[s],
+        jitter_us,
+    )

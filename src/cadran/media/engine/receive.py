@@ -1,0 +1,253 @@
+"""Packets in: read, checked, admitted by their source, counted, and given to the buffer or the keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cadran.media import layout
+from cadran.media.engine.keys import key_packet
+from cadran.media.engine.native import (
+    MSG_DONTWAIT,
+    SO_TIMESTAMPNS_CMSG,
+    compiled,
+    recvmsg,
+    signed32,
+)
+from cadran.media.engine.playout import put
+from cadran.media.engine.rings import tell
+
+EV_HEARD = layout.EV_HEARD
+RING = layout.RING_SAMPLES
+_MESSAGE = layout.offset("x_message")
+COMFORT_NOISE = 13
+"""Static payload type (RFC 3389): a sign of life, nothing to play."""
+READS = 64
+"""Packets read from a leg in a tick: what 60 ms of a flood at 1,000 a second leaves, and no more."""
+ACCEPTED = 6
+"""Good packets taken from a leg in a tick: a burst is made good in half a second."""
+RELATCH_QUIET_TICKS = 25
+"""A peer's address is given up for another port of its host after 500 ms without a packet from it."""
+RELATCH_SPACING_TICKS = 250
+"""And not again within 5 s."""
+MISORDER = 1000
+DROPOUT = 3000
+"""Steps of the sequence number beyond which the source has restarted (about RFC 3550 appendix A.1)."""
+JITTER_STEP_MAX_NS = 1_000_000_000
+"""A longer step is a restart or a set clock, not jitter."""
+ETERNITY = 1 << 40
+
+
+@compiled
+def read(rec: Any, fd: int) -> int:
+    """One datagram into ``x_in``, its source into ``x_address``; its length or -1."""
+    rec.x_message[1] = 16
+    rec.x_message[5] = 64
+    rec.x_message[6] = 0
+    length: int = recvmsg(fd, rec.h_base + _MESSAGE, MSG_DONTWAIT)
+    return length
+
+
+@compiled
+def discard(rec: Any, s: int, most: int) -> int:
+    """Read and forget what waits at a socket; how many there were."""
+    fd = rec.l_fd[s]
+    for i in range(most):
+        if read(rec, fd) < 0:
+            return i
+    return most
+
+
+@compiled
+def hear(rec: Any, s: int, tick: int) -> None:
+    """Take the leg's packets of this tick. A second one is asked for only when there may be one."""
+    fd = rec.l_fd[s]
+    taken = 0
+    for _ in range(READS):
+        length = read(rec, fd)
+        if length < 0:
+            return
+        if packet(rec, s, length, tick):
+            taken += 1
+            level = signed32(rec.l_end_ts[s] - rec.l_play_ts[s])
+            if taken >= ACCEPTED or (level >= rec.h_depth and (tick + s) & 7 != 0):
+                return
+
+
+@compiled
+def finish(rec: Any, s: int, tick: int) -> None:
+    """Take what still waits, so that the figures at the end are whole."""
+    fd = rec.l_fd[s]
+    for _ in range(READS):
+        length = read(rec, fd)
+        if length < 0:
+            return
+        packet(rec, s, length, tick)
+
+
+@compiled
+def packet(rec: Any, s: int, length: int, tick: int) -> bool:
+    """Judge the packet in ``x_in``; True when it was the leg's and new (RFC 3550 section 5.1)."""
+    if rec.l_conn[s] == 0:
+        return False
+    head = rec.x_in[0] + 0
+    kind = rec.x_in[1] & 127
+    start = 12 + 4 * (head & 15)
+    if length < 12 or length > 1500 or head >> 6 != 2 or start > length:
+        rec.h_malformed += 1
+        return False
+    if head & 16:
+        if start + 4 > length:
+            rec.h_malformed += 1
+            return False
+        start += 4 + 4 * ((rec.x_in[start + 2] + 0) * 256 + rec.x_in[start + 3])
+    if head & 32:
+        length -= rec.x_in[length - 1] + 0
+    key = kind == rec.l_event_pt[s]
+    if start > length or not (key or kind == rec.l_pt[s] or kind == COMFORT_NOISE):
+        rec.h_malformed += 1
+        return False
+    if not admit(rec, s, tick):
+        rec.h_foreign += 1
+        return False
+    rec.l_rx_at[s] = tick
+    rec.l_silent[s] = 0
+    seq = (rec.x_in[2] + 0) * 256 + rec.x_in[3]
+    fresh = count(rec, s, seq, word(rec, 8))
+    ts = word(rec, 4)
+    if rec.l_receiving[s] == 0 or not fresh:
+        return fresh
+    if key:
+        if length - start >= 4:
+            key_packet(rec, s, ts, start, tick)
+    elif kind == rec.l_pt[s]:
+        measure(rec, s, ts)
+        if 0 < length - start <= RING // 4:
+            put(rec, s, ts, start, length - start)
+    return True
+
+
+@compiled
+def word(rec: Any, at: int) -> int:
+    """The 32-bit word of the packet at a byte."""
+    value = 0
+    for i in range(4):
+        value = (value << 8) | (rec.x_in[at + i] + 0)
+    return value
+
+
+@compiled
+def admit(rec: Any, s: int, tick: int) -> bool:
+    """Is the packet's source the peer? Learn it at first, and again within bounds.
+
+    ==========================  ==========================================================
+    so far                      a packet is admitted from
+    ==========================  ==========================================================
+    nobody heard                the SDP's address; its host or the signalling host, any port
+    host heard, other port      that port; the very address of the SDP (which then holds)
+    any                         another port of the heard host, once the old one has been quiet for
+                                ``RELATCH_QUIET_TICKS`` and not within ``RELATCH_SPACING_TICKS``
+    ==========================  ==========================================================
+    """
+    a = rec.x_address
+    port = (a[2] + 0) * 256 + a[3]
+    ip = (((a[4] + 0) * 256 + a[5]) * 256 + a[6]) * 256 + a[7]
+    exact = ip == rec.l_sdp_ip[s] and port == rec.l_sdp_port[s]
+    if rec.l_latched[s] > 0:
+        if ip == rec.l_ip[s] and port == rec.l_port[s]:
+            return True
+        if exact and rec.l_latched[s] == 1:
+            latch(rec, s, ip, port, 2)
+            return True
+        if (
+            ip == rec.l_ip[s]
+            and tick - rec.l_rx_at[s] >= RELATCH_QUIET_TICKS
+            and tick - rec.l_latch_at[s] >= RELATCH_SPACING_TICKS
+        ):
+            rec.l_latch_at[s] = tick
+            latch(rec, s, ip, port, 2)
+            return True
+        return False
+    if exact or ip == rec.l_sdp_ip[s] or (rec.l_host_ip[s] != 0 and ip == rec.l_host_ip[s]):
+        latch(rec, s, ip, port, 2 if exact else 1)
+        return True
+    return False
+
+
+@compiled
+def latch(rec: Any, s: int, ip: int, port: int, how: int) -> None:
+    rec.l_latched[s] = how
+    rec.l_ip[s] = ip
+    rec.l_port[s] = port
+    send_to(rec, s, ip, port)
+    if rec.l_heard[s] == 0:
+        rec.l_heard[s] = 1
+        tell(rec, EV_HEARD, s, ip, port, 0, 0, 0)
+
+
+@compiled
+def send_to(rec: Any, s: int, ip: int, port: int) -> None:
+    """Write the peer's sockaddr_in; family AF_INET is 2, in the machine's order (little end first)."""
+    rec.l_to[s, 0] = 2
+    rec.l_to[s, 1] = 0
+    rec.l_to[s, 2] = port >> 8
+    rec.l_to[s, 3] = port & 255
+    for i in range(4):
+        rec.l_to[s, 4 + i] = (ip >> (24 - 8 * i)) & 255
+
+
+@compiled
+def count(rec: Any, s: int, seq: int, ssrc: int) -> bool:
+    """Keep the figures of RFC 3550 appendix A.1 and A.3; False for a packet that came before."""
+    rec.l_in[s] += 1
+    step = ((seq - rec.l_seq_max[s] + 0x8000) & 0xFFFF) - 0x8000
+    if ssrc != rec.l_in_ssrc[s] or step > DROPOUT or step < -MISORDER:
+        renew(rec, s)
+        rec.l_in_ssrc[s] = ssrc
+        rec.l_seq_base[s] = seq
+        rec.l_seq_max[s] = seq
+        rec.l_seen[s] = 1
+        rec.l_in_unique[s] = 1
+        return True
+    if step > 0:
+        rec.l_seen[s] = (rec.l_seen[s] << step) | 1 if step < 63 else 1
+        rec.l_seq_max[s] += step
+    else:
+        if step <= -63:
+            return True
+        bit = 1 << -step
+        if rec.l_seen[s] & bit:
+            return False
+        rec.l_seen[s] |= bit
+    rec.l_in_unique[s] += 1
+    return True
+
+
+@compiled
+def lost_so_far(rec: Any, s: int) -> int:
+    lost: int = rec.l_lost[s] + 0
+    if rec.l_in_ssrc[s] >= 0:
+        lost += max(0, rec.l_seq_max[s] - rec.l_seq_base[s] + 1 - rec.l_in_unique[s])
+    return lost
+
+
+@compiled
+def renew(rec: Any, s: int) -> None:
+    """The source restarted: close its account and wait for its first timestamp."""
+    rec.l_lost[s] = lost_so_far(rec, s)
+    rec.l_synced[s] = 0
+    rec.l_transit_known[s] = 0
+    rec.l_key_known[s] = 0
+
+
+@compiled
+def measure(rec: Any, s: int, ts: int) -> None:
+    """Interarrival jitter (RFC 3550 section 6.4.1) by the kernel's receive time stamp."""
+    if rec.x_message[5] < 32 or rec.x_control[1] != SO_TIMESTAMPNS_CMSG:
+        return
+    transit = rec.x_control[2] * 1_000_000_000 + rec.x_control[3] - ts * 125_000
+    if rec.l_transit_known[s] == 1:
+        step = abs(transit - rec.l_transit[s])
+        if step < JITTER_STEP_MAX_NS:
+            rec.l_jitter[s] += step - ((rec.l_jitter[s] + 8) >> 4)
+    rec.l_transit[s] = transit
+    rec.l_transit_known[s] = 1

@@ -1,0 +1,79 @@
+"""What the media plane says. Delivered by ``MediaPlane.poll`` on the owner's loop, in order a worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cadran.ids import LegId
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """A digit ended (RFC 4733 end bit, or time-out without one), once a press."""
+
+    leg: LegId
+    digit: str
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDown:
+    """A digit began: what cuts a prompt short."""
+
+    leg: LegId
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The play order with this token ended: played out, replaced or stopped (``whole`` False)."""
+
+    leg: LegId
+    token: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The first packet of the leg came; ``remote`` is where from."""
+
+    leg: LegId
+    remote: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """No RTP for ``silence_limit_ms``; said once, until packets come again."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """Telemetry: the leg began or ceased to speak. Never stored."""
+
+    leg: LegId
+    speaking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegClosed:
+    """The leg is gone from the worker; its figures at the end."""
+
+    leg: LegId
+    packets_in: int
+    packets_out: int
+    lost: int
+    late: int
+    jitter_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerDied:
+    """A worker process is gone, and these legs with it. A fresh worker takes new legs at once."""
+
+    worker: int
+    legs: tuple[LegId, ...]
+
+
+MediaEvent = KeyPressed | KeyDown | Played | Heard | Silent | Speaking | LegClosed | WorkerDied

@@ -1,0 +1,270 @@
+"""The memory that a worker and its parent share: one record, every field with one writer.
+
+============  ===============================================================  ==================
+prefix        what                                                             written by
+============  ===============================================================  ==================
+``h_``        header: settings (parent, before the worker starts), figures     see each field
+``q``         the four ring indices, each on a cache line of its own           see ``CMD_HEAD``…
+``cmd``       command ring, parent to worker                                   parent
+``evt``       event ring, worker to parent                                     worker
+``l_``        one entry a leg slot                                             worker (``l_fd``: parent)
+``b_``        one entry a bridge                                               worker
+``t_``        G.711 tables                                                     worker, at its start
+``x_``        scratch of the loop                                              worker
+============  ===============================================================  ==================
+
+**Rings.** Single producer, single consumer. The producer fills an entry, then moves its head (release);
+the consumer reads the head (acquire), copies the entry, then moves its tail. Indices only grow; the place is
+``index % size``. The parent wakes nobody: the worker looks every phase (5 ms). The worker wakes the
+parent by an eventfd after a phase that said something.
+
+**Generations.** Each ``OPEN`` carries a generation that the parent has never used for the slot. Commands and
+events name it, so neither a late command nor a late event can touch the next leg of the slot.
+
+**A restart** begins with new, zeroed memory and new sockets: nothing of the dead worker's record is read, as it
+may have been cut off in mid-write. What the parent knew (which legs, which bridges) it reports in
+``WorkerDied`` and forgets. The clip store is a mapping of its own, written by the parent alone, and lives on.
+
+The sizes below are limits of the layout, the same for every worker so that the compiled loop has one type.
+Untouched pages cost no memory.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+SLOTS = 3072
+"""Leg slots: what one core can carry on sockets of their own (about 2,000) and half again for draining."""
+BRIDGES = 3072
+"""Bridges: as many as slots, so that a bridge can always be had where a leg can."""
+CMD_RING = 8192
+"""Commands under way; 3,072 legs opened, connected and joined in one turn fit with little backlog."""
+CMD_WORDS = 12
+EVT_RING = 8192
+"""Events under way: half for what happens, half for the ends of legs, of which none may be lost."""
+EVT_WORDS = 8
+RING_SAMPLES = 4096
+"""Jitter ring of a leg: 512 ms at 8 kHz, a power of two; a longer delay is no conversation."""
+PLAYLIST = 64
+"""Clips in one play order: a long sentence with a number spoken digit by digit."""
+BRIDGE_QUEUE = 16
+"""Clips waiting to be played to a whole bridge; a chime that is a third of a minute late is dropped."""
+DIGITS = 64
+"""Digits waiting to be sent: a calling-card number, a PIN and a destination."""
+SPEAKERS = 24
+"""Voices mixed at once in a bridge, the loudest; more cannot be told apart."""
+CLIPS = 4096
+"""Clips in the store: 200 prompts in ten languages and as many greetings."""
+PACKET = 172
+"""12 bytes of RTP header (RFC 3550 section 5.1) and 20 ms of G.711."""
+
+FRAME = 160
+"""Samples of 20 ms at 8 kHz."""
+PHASES = 4
+"""The 20 ms tick is worked off in four parts, so that bursts are a quarter as long."""
+PHASE_NS = 5_000_000
+TICKS_PER_S = 50
+
+# Ring indices: rows of ``q``.
+CMD_HEAD = 0  # parent
+CMD_TAIL = 1  # worker
+EVT_HEAD = 2  # worker
+EVT_TAIL = 3  # parent
+
+# Slot states.
+FREE = 0
+OPEN = 1
+DRAINING = 2
+
+# Commands: [operation, slot, generation, arguments...].
+OP_OPEN = 1  # ssrc, first sequence number, first timestamp
+OP_CONNECT = 2  # ip, port, other ip, codec, payload type, events payload type, flags
+OP_JOIN = 3  # bridge, muted
+OP_LEAVE = 4
+OP_MUTE = 5  # muted
+OP_PLAY = 6  # token, loop
+OP_PLAY_MORE = 7  # clip (appends to the order just begun)
+OP_STOP_PLAYING = 8
+OP_DIGIT = 9  # event code
+OP_CLOSE = 10
+OP_BRIDGE = 11  # slot = bridge: forget what it was
+OP_BRIDGE_PLAY = 12  # slot = bridge; clip
+
+# Flags of OP_CONNECT.
+SENDING = 1
+RECEIVING = 2
+
+# Events: [kind, slot, generation, arguments...].
+EV_KEY_DOWN = 1  # event code
+EV_KEY = 2  # event code, duration in ms
+EV_PLAYED = 3  # token, whole
+EV_HEARD = 4  # ip, port
+EV_SILENT = 5
+EV_SPEAKING = 6  # 0 or 1
+EV_CLOSED = 7  # packets in, packets out, lost, late, jitter in us
+EV_DRAINED = 8  # tick at which the last packet came, port
+
+PCMU = 0
+PCMA = 1
+
+_i8, _i4, _i2, _u1 = np.int64, np.int32, np.int16, np.uint8
+
+_HEADER = [
+    ("h_base", _i8),  # worker: address of this record in its own memory
+    ("h_stop", _i8),  # parent or the worker's watch: leave the loop
+    ("h_ready", _i8),  # worker: 1 once the loop runs
+    ("h_pool", _i8),  # parent: slots that have a socket
+    ("h_wake_fd", _i8),  # parent: eventfd, as inherited
+    ("h_depth", _i8),  # parent: jitter buffer depth, samples
+    ("h_silence_ticks", _i8),  # parent: 0 never says Silent
+    ("h_drain_ticks", _i8),  # parent
+    ("h_phase", _i8),  # worker: phases since its start, the heartbeat
+    ("h_slot", _i8),  # worker: the slot at work, to blame if the loop fails
+    ("h_skipped", _i8),  # worker: ticks left out under overload
+    ("h_foreign", _i8),  # worker: packets dropped because of their source
+    ("h_malformed", _i8),  # worker: packets dropped because they are no RTP that was agreed on
+    ("h_events_lost", _i8),  # worker: events dropped because nobody polled
+    ("h_faults", _i8),  # worker: legs closed because the loop failed on them
+    ("h_bind_ip", _i8),  # parent, as are the ports
+    ("h_first_port", _i8),
+    ("h_last_port", _i8),
+    ("h_scheduling", _i8),  # worker: 2 real-time, 1 raised priority, 0 ordinary
+    ("h_busy_ns", _i8),  # worker: time spent in phases, not asleep
+]
+
+_LEG = [
+    ("l_fd", _i4, ()),
+    ("l_bound", _i8, ()),  # port; parent at first, then the loop
+    ("l_new_fd", _i8, ()),  # worker's watch: a socket to take instead, -1 none; the loop takes it
+    ("l_new_port", _i8, ()),
+    ("l_closed_at", _i8, ()),
+    ("l_state", _i4, ()),
+    ("l_gen", _i8, ()),
+    ("l_conn", _i4, ()),  # connected: knows what to send and accept
+    ("l_phase", _i4, ()),
+    ("l_bridge", _i4, ()),  # -1 none
+    ("l_muted", _i4, ()),
+    ("l_sending", _i4, ()),
+    ("l_receiving", _i4, ()),
+    ("l_codec", _i4, ()),
+    ("l_pt", _i4, ()),
+    ("l_event_pt", _i4, ()),
+    # where packets come from and go to
+    ("l_sdp_ip", _i8, ()),
+    ("l_sdp_port", _i8, ()),
+    ("l_host_ip", _i8, ()),  # 0 none
+    ("l_latched", _i4, ()),  # 0 no, 1 by host, 2 the very address of the SDP
+    ("l_heard", _i4, ()),
+    ("l_ip", _i8, ()),
+    ("l_port", _i8, ()),
+    ("l_latch_at", _i8, ()),  # tick of the last re-latch
+    ("l_to", _u1, (16,)),  # sockaddr_in of the peer
+    # receiving
+    ("l_rx_at", _i8, ()),  # tick of the last accepted packet
+    ("l_silent", _i4, ()),
+    ("l_in_ssrc", _i8, ()),  # -1 none yet
+    ("l_seq_max", _i8, ()),  # extended (RFC 3550 appendix A.1)
+    ("l_seq_base", _i8, ()),
+    ("l_seen", _i8, ()),  # bit i: seq_max - i came
+    ("l_in", _i8, ()),
+    ("l_in_unique", _i8, ()),
+    ("l_lost", _i8, ()),  # of former SSRCs
+    ("l_late", _i8, ()),
+    ("l_late_run", _i4, ()),
+    ("l_transit", _i8, ()),  # ns
+    ("l_transit_known", _i4, ()),
+    ("l_jitter", _i8, ()),  # 16 times ns (RFC 3550 appendix A.8)
+    ("l_synced", _i4, ()),
+    ("l_play_ts", _i8, ()),
+    ("l_end_ts", _i8, ()),
+    ("l_low", _i8, ()),  # least level of the present window, samples
+    ("l_low_n", _i4, ()),
+    ("l_ring", _i2, (RING_SAMPLES,)),
+    # voice
+    ("l_pcm", _i2, (FRAME,)),
+    ("l_level", _i4, ()),  # mean |x| of the frame
+    ("l_mixed", _i8, ()),  # tick at which the frame was in the mix
+    ("l_hang_mix", _i4, ()),
+    ("l_hang_talk", _i4, ()),
+    ("l_loud", _i4, ()),
+    ("l_speaking", _i4, ()),
+    ("l_spoke_at", _i8, ()),
+    # keys in
+    ("l_key_known", _i4, ()),
+    ("l_key_ts", _i8, ()),
+    ("l_key_code", _i4, ()),
+    ("l_key_down", _i4, ()),
+    ("l_key_dur", _i8, ()),
+    ("l_key_base", _i8, ()),  # duration of earlier segments of a long press
+    ("l_key_at", _i8, ()),
+    # keys out
+    ("l_dial", _u1, (DIGITS,)),
+    ("l_dial_head", _i4, ()),
+    ("l_dial_n", _i4, ()),
+    ("l_dial_step", _i4, ()),  # -1 idle
+    ("l_dial_ts", _i8, ()),
+    # sending
+    ("l_ssrc", _i8, ()),
+    ("l_seq", _i8, ()),
+    ("l_ts", _i8, ()),
+    ("l_out", _i8, ()),
+    ("l_marker", _i4, ()),
+    # playing
+    ("l_list", _i4, (PLAYLIST,)),
+    ("l_list_n", _i4, ()),
+    ("l_list_i", _i4, ()),
+    ("l_list_pos", _i8, ()),
+    ("l_loop", _i4, ()),
+    ("l_token", _i8, ()),
+]
+
+_BRIDGE = [
+    ("b_phase", _i4, ()),
+    ("b_legs", _i4, ()),
+    ("b_touched", _i8, ()),  # tick of the last mix
+    ("b_summed", _i8, ()),
+    ("b_sum", _i4, (FRAME,)),
+    ("b_loud", _i4, ()),  # is anything in the sum?
+    ("b_speakers", _i4, (SPEAKERS,)),
+    ("b_speakers_n", _i4, ()),
+    ("b_coded", _i8, (2,)),  # tick of the shared packet, by codec
+    ("b_packet", _u1, (2, PACKET)),
+    ("b_queue", _i4, (BRIDGE_QUEUE,)),
+    ("b_queue_n", _i4, ()),
+    ("b_pos", _i8, ()),
+]
+
+LAYOUT = np.dtype(
+    [
+        *_HEADER,
+        ("q", _i8, (4, 8)),
+        ("cmd", _i8, (CMD_RING, CMD_WORDS)),
+        ("evt", _i8, (EVT_RING, EVT_WORDS)),
+        *[(name, kind, (SLOTS, *shape)) for name, kind, shape in _LEG],
+        *[(name, kind, (BRIDGES, *shape)) for name, kind, shape in _BRIDGE],
+        ("t_decode", _i2, (2, 256)),
+        ("t_encode", _u1, (2, 65536)),
+        ("x_message", _i8, (7,)),  # struct msghdr
+        ("x_vector", _i8, (2,)),  # struct iovec
+        ("x_control", _i8, (16,)),
+        ("x_address", _u1, (16,)),  # struct sockaddr_in
+        ("x_time", _i8, (2,)),  # struct timespec
+        ("x_one", _i8, (1,)),
+        ("x_in", _u1, (2048,)),
+        ("x_out", _u1, (PACKET,)),
+        ("x_quiet", _u1, (PACKET,)),
+        ("x_mix", _i4, (FRAME,)),
+    ],
+    align=True,
+)
+
+
+def offset(field: str) -> int:
+    """Where a field begins in the record, in bytes."""
+    return int(LAYOUT.fields[field][1])  # type: ignore[index]  # a structured type has fields
+
+
+STORE_SAMPLES = 64 * 1024 * 1024
+"""Room of the clip store, in samples: 2 h 19 min of sound, 128 MB at most and only when filled."""
+STORE_TABLE_BYTES = CLIPS * 16
+STORE_BYTES = STORE_TABLE_BYTES + STORE_SAMPLES * 2

@@ -1,0 +1,48 @@
+"""What the parent knows: which leg is in which slot of which worker, and who is in a bridge."""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from dataclasses import dataclass, field
+
+from cadran.ids import BridgeId, LegId
+from cadran.media.process import Worker
+from cadran.media.stream import Stream
+
+
+@dataclass(slots=True, eq=False)
+class Seat:
+    """A worker with the slots and bridges that are free in it."""
+
+    worker: Worker
+    limit: int
+    free: list[tuple[int, int]]
+    """A heap of (tick since when the port is quiet, slot)."""
+    legs: dict[int, Leg] = field(default_factory=dict)
+    closing: dict[int, Leg] = field(default_factory=dict)
+    bridges_free: deque[int] = field(default_factory=deque)
+    generation: int = field(default_factory=lambda: secrets.randbits(31))
+
+
+@dataclass(slots=True, eq=False)
+class Leg:
+    """An open leg."""
+
+    id: LegId
+    seat: Seat
+    slot: int
+    generation: int
+    stream: Stream | None = None
+    bridge: Bridge | None = None
+    hint: Bridge | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Bridge:
+    """A bridge in use: by legs in it, and by legs opened for it."""
+
+    id: BridgeId
+    seat: Seat
+    number: int
+    users: int = 0

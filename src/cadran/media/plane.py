@@ -1,0 +1,301 @@
+"""The door of the media room.
+
+All calls return at once: opening a leg takes a socket that was bound beforehand. Failures that come later
+are events. A call about a leg that is gone does nothing, since its end may not have been polled yet.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from ipaddress import AddressValueError, IPv4Address
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadran.errors import Refused
+from cadran.ids import BridgeId, LegId
+from cadran.media import layout, sounds, tones
+from cadran.media.clips import ClipStore
+from cadran.media.crew import Crew
+from cadran.media.events import MediaEvent, Played
+from cadran.media.legs import Bridge, Leg
+from cadran.media.reasons import (
+    BAD_ADDRESS,
+    BAD_CODEC,
+    BAD_DIGITS,
+    OTHER_WORKER,
+    TOO_MANY_SOUNDS,
+    UNKNOWN_SOUND,
+)
+from cadran.media.settings import MediaSettings
+from cadran.media.stream import Port, Sound, Stream
+from cadran.media.upload import leveled
+
+__all__ = ["MediaPlane", "MediaSettings", "Port", "Sound", "Stream"]
+
+CODECS = {"PCMU": layout.PCMU, "PCMA": layout.PCMA}
+START_S = 180.0
+"""Longest wait for the first start, which compiles on a busy machine."""
+
+
+class MediaPlane:
+    """Workers and the legs they carry. Used from one thread."""
+
+    def __init__(self, settings: MediaSettings | None = None) -> None:
+        self.settings = settings or MediaSettings()
+        self._store: ClipStore | None = None
+        self._crew: Crew | None = None
+        self._legs: dict[LegId, Leg] = {}
+        self._bridges: dict[BridgeId, Bridge] = {}
+        self._pending: deque[MediaEvent] = deque()
+
+    def start(self, wait: bool = True) -> None:
+        """Load the sounds, start the workers, and ``wait`` until they run (else they take legs meanwhile)."""
+        store = ClipStore()
+        for code, key in enumerate(tones.KEYS):
+            assert store.add(f"tone.key.{key}", "", tones.key_tone(key)) == code
+        held = sounds.gather(self.settings.prompts_dir, self.settings.cache_dir)
+        for (name, language), wave in held.items():
+            store.add(name, language, wave)
+        self._store = store
+        self._crew = Crew(self.settings, store.fd, self._legs, self._bridges)
+        self._crew.start()
+        if wait:
+            self._crew.wait_ready(time.monotonic() + START_S)
+
+    def stop(self) -> None:
+        """End the workers and every leg with them. Harmless a second time."""
+        if self._crew is not None and self._store is not None:
+            self._crew.stop()
+            self._store.close()
+        self._crew = self._store = None
+        self._legs.clear()
+        self._bridges.clear()
+        self._pending.clear()
+
+    @property
+    def ready(self) -> bool:
+        """Do all workers run?"""
+        return self._crew is not None and self._crew.ready
+
+    def fileno(self) -> int:
+        """Readable when ``poll`` has something to say."""
+        return self._running().fileno()
+
+    def poll(self) -> Iterator[MediaEvent]:
+        """What happened since the last poll. Never waits."""
+        if self._crew is None:
+            return
+        while self._pending:
+            yield self._pending.popleft()
+        yield from self._crew.poll()
+
+    def open(self, leg: LegId, bridge: BridgeId | None = None) -> Port:
+        """Take a port for a leg, on the worker of its bridge if one is named; the same again for an open leg.
+
+        Raises ``Refused(media.full)`` above the admission limit.
+        """
+        crew = self._running()
+        found = self._legs.get(leg)
+        if found is None:
+            hint = self._bridges.get(bridge) if bridge is not None else None
+            found = crew.take(leg, hint.seat if hint else None)
+            if bridge is not None:
+                found.hint = self._use(bridge, found)
+            self._send(found, layout.OP_OPEN, secrets.randbits(32), *_beginning())
+        worker = found.seat.worker
+        return Port(self.settings.advertised_host, worker.ports[found.slot], worker.number)
+
+    def connect(self, leg: LegId, stream: Stream) -> None:
+        """Set or change (re-INVITE) what the leg sends and accepts.
+
+        Raises ``Refused``: ``media.bad_codec``, ``media.bad_address``.
+        """
+        if stream.codec not in CODECS or not _payload_types(stream):
+            raise Refused(BAD_CODEC, codec=stream.codec)
+        host, port = _address(stream.remote[0]), stream.remote[1]
+        if not 0 <= port <= 65535:
+            raise Refused(BAD_ADDRESS, host=f"{stream.remote[0]}:{port}")
+        try:
+            behind = _address(stream.signalled_from) if stream.signalled_from else 0
+        except Refused:
+            behind = 0  # a name or IPv6: such a host's packets cannot come to an IPv4 socket
+        flags = layout.SENDING * stream.sending | layout.RECEIVING * stream.receiving
+        found = self._legs.get(leg)
+        if found is not None:
+            found.stream = stream
+            agreed = (CODECS[stream.codec], stream.payload_type, stream.events_pt, flags)
+            self._send(found, layout.OP_CONNECT, host, port, behind, *agreed)
+
+    def direct(self, leg: LegId, sending: bool, receiving: bool) -> None:
+        """Hold and retrieve: change the directions of a connected leg, and nothing else."""
+        found = self._legs.get(leg)
+        if found is not None and found.stream is not None:
+            self.connect(leg, replace(found.stream, sending=sending, receiving=receiving))
+
+    def join(self, leg: LegId, bridge: BridgeId, muted: bool = False) -> None:
+        """Put a leg into a bridge, out of the one it was in.
+
+        A bridge lives on the worker of its first leg. With several workers, name the bridge when opening the
+        leg; a leg that is elsewhere is refused (``media.other_worker``), because its port is in its SDP
+        already and cannot move.
+        """
+        found = self._legs.get(leg)
+        if found is None:
+            return
+        known = self._bridges.get(bridge)
+        if known is not None and known.seat is not found.seat:
+            raise Refused(OTHER_WORKER)
+        old, found.bridge = found.bridge, self._use(bridge, found)
+        self._send(found, layout.OP_JOIN, found.bridge.number, int(muted))
+        hint, found.hint = found.hint, None
+        for each in (old, hint):
+            self._unuse(each)
+
+    def leave(self, leg: LegId) -> None:
+        """Take a leg out of its bridge; it hears silence until it is played to or joined again."""
+        found = self._legs.get(leg)
+        if found is not None and found.bridge is not None:
+            old, found.bridge = found.bridge, None
+            self._send(found, layout.OP_LEAVE)
+            self._unuse(old)
+
+    def mute(self, leg: LegId, muted: bool) -> None:
+        """A muted leg hears its bridge and is not heard."""
+        found = self._legs.get(leg)
+        if found is not None:
+            self._send(found, layout.OP_MUTE, int(muted))
+
+    def play(self, leg: LegId, sounds: Sequence[Sound], token: int, loop: bool = False) -> None:
+        """Play to the leg alone, over its bridge's talk; replaces what plays. Begins once it is connected.
+
+        ``Played`` follows with the token. Raises ``Refused``: ``media.unknown_sound``,
+        ``media.too_many_sounds``; then what plays goes on.
+        """
+        wanted = self._clips(sounds, layout.PLAYLIST)
+        found = self._legs.get(leg)
+        if found is None:
+            return
+        self._send(found, layout.OP_PLAY, token, int(loop))
+        for clip in wanted:
+            self._send(found, layout.OP_PLAY_MORE, clip)
+        if not wanted:
+            self._pending.append(Played(leg, token, whole=True))
+            self._running().wake()
+
+    def stop_playing(self, leg: LegId) -> None:
+        """End what plays to the leg; ``Played`` with ``whole`` False follows if anything did."""
+        found = self._legs.get(leg)
+        if found is not None:
+            self._send(found, layout.OP_STOP_PLAYING)
+
+    def play_to_bridge(self, bridge: BridgeId, sounds: Sequence[Sound]) -> None:
+        """Everybody in the bridge hears the sounds over the talk, after those already waiting."""
+        wanted = self._clips(sounds, layout.BRIDGE_QUEUE)
+        found = self._bridges.get(bridge)
+        if found is not None:
+            for clip in wanted:
+                found.seat.worker.send(layout.OP_BRIDGE_PLAY, found.number, 0, clip)
+
+    def send_digits(self, leg: LegId, digits: str) -> None:
+        """Send RFC 4733 digits, one after the other; as tones in the audio if the peer takes no events."""
+        codes = [tones.KEYS.find(each) for each in digits.upper()]
+        if -1 in codes or len(codes) > layout.DIGITS:
+            raise Refused(BAD_DIGITS, limit=layout.DIGITS)
+        found = self._legs.get(leg)
+        if found is not None:
+            for code in codes:
+                self._send(found, layout.OP_DIGIT, code)
+
+    def close(self, leg: LegId) -> None:
+        """Free the leg; ``LegClosed`` follows. Its port is drained before another leg gets it."""
+        found = self._legs.pop(leg, None)
+        if found is not None:
+            self._send(found, layout.OP_CLOSE)
+            for each in (found.bridge, found.hint):
+                self._unuse(each)
+            self._running().give_back(found)
+
+    def has(self, sound: Sound) -> bool:
+        """Is there such a clip?"""
+        return self._store is not None and self._find(sound) is not None
+
+    def add(self, sound: Sound, wave: NDArray[np.int16]) -> None:
+        """Store what ``upload.read_sound`` read (in a thread: it takes its time), for plays from now on.
+
+        Raises ``Refused(media.store_full)``.
+        """
+        self._running()
+        assert self._store is not None
+        self._store.add(sound.name, sound.language, leveled(wave))
+
+    def load(self) -> tuple[int, int]:
+        """Legs carried, legs admitted at most."""
+        return len(self._legs), self.settings.legs_per_worker * self.settings.workers
+
+    def figures(self) -> list[dict[str, int]]:
+        """Of each worker: skipped ticks, foreign and malformed packets, faults, time at work…"""
+        return self._crew.figures() if self._crew is not None else []
+
+    def _running(self) -> Crew:
+        assert self._crew is not None, "start() comes first"
+        return self._crew
+
+    @staticmethod
+    def _send(leg: Leg, operation: int, *words: int) -> None:
+        leg.seat.worker.send(operation, leg.slot, leg.generation, *words)
+
+    def _find(self, sound: Sound) -> int | None:
+        assert self._store is not None
+        return self._store.find(sound.name, sound.language)
+
+    def _clips(self, wanted: Sequence[Sound], most: int) -> list[int]:
+        if len(wanted) > most:
+            raise Refused(TOO_MANY_SOUNDS, limit=most)
+        self._running()
+        found: list[int] = []
+        for each in wanted:
+            clip = self._find(each)
+            if clip is None:
+                raise Refused(UNKNOWN_SOUND, name=f"{each.name} {each.language}".strip())
+            found.append(clip)
+        return found
+
+    def _use(self, bridge: BridgeId, leg: Leg) -> Bridge:
+        """The bridge, made on the leg's worker if there is none, with one user more."""
+        found = self._bridges.get(bridge)
+        if found is None:
+            found = Bridge(bridge, leg.seat, leg.seat.bridges_free.popleft())
+            leg.seat.worker.send(layout.OP_BRIDGE, found.number, 0, 0)
+            self._bridges[bridge] = found
+        found.users += 1
+        return found
+
+    def _unuse(self, bridge: Bridge | None) -> None:
+        if bridge is not None:
+            bridge.users -= 1
+            if bridge.users == 0:
+                self._bridges.pop(bridge.id, None)
+                bridge.seat.bridges_free.append(bridge.number)
+
+
+def _beginning() -> tuple[int, int]:
+    """First sequence number and timestamp, random (RFC 3550 section 5.1); small, to stay clear of a wrap."""
+    return secrets.randbits(15), secrets.randbits(31)
+
+
+def _address(host: str) -> int:
+    try:
+        return int(IPv4Address(host))
+    except AddressValueError:
+        raise Refused(BAD_ADDRESS, host=host) from None
+
+
+def _payload_types(stream: Stream) -> bool:
+    """Audio 0-127; telephone-event dynamic (96-127) or absent (-1)."""
+    events = stream.events_pt
+    return 0 <= stream.payload_type < 128 and (events == -1 or 96 <= events < 128)

@@ -1,0 +1,159 @@
+"""The parent's end of one worker process: its memory, its rings, its life."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from ipaddress import IPv4Address
+from typing import Any
+
+import numpy as np
+
+from cadran.media import layout
+from cadran.media.ports import Ports
+from cadran.media.settings import MediaSettings
+
+BACKLOG_MAX = 65_536
+"""Commands waiting for room in the ring; more means that the worker does nothing any more."""
+LEAVE_S = 2.0
+"""A worker told to stop needs a phase and a look; then it is killed."""
+LOOK_S = 0.01
+
+
+class Worker:
+    """A running worker process. Its record, sockets and eventfd live as long as it does."""
+
+    def __init__(self, number: int, settings: MediaSettings, ports: Ports, clips_fd: int) -> None:
+        self.number = number
+        self._size = settings.slots
+        memory_fd = os.memfd_create(f"cadran-media-{number}", os.MFD_CLOEXEC)
+        os.ftruncate(memory_fd, layout.LAYOUT.itemsize)
+        self._memory = mmap.mmap(memory_fd, layout.LAYOUT.itemsize)
+        self._record: Any = np.frombuffer(self._memory, layout.LAYOUT)[0]
+        self._ring, self._commands = self._record["q"], self._record["cmd"]
+        self._said = self._record["evt"]
+        self.wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._backlog: deque[tuple[int, ...]] = deque()
+        self._order = threading.Lock()
+        sockets = ports.bind(self._size)
+        self.ports = [each.getsockname()[1] for each in sockets]
+        try:
+            self._set(settings, [each.fileno() for each in sockets])
+            self._spawn(settings, memory_fd, clips_fd, [each.fileno() for each in sockets])
+        finally:
+            for each in sockets:
+                each.close()
+            os.close(memory_fd)
+        self.pid_fd = os.pidfd_open(self.process.pid)
+
+    def _set(self, settings: MediaSettings, files: list[int]) -> None:
+        record = self._record
+        record["h_pool"] = self._size
+        record["h_wake_fd"] = self.wake_fd
+        record["h_depth"] = settings.jitter_ms * 8
+        record["h_silence_ticks"] = settings.silence_limit_ms * layout.TICKS_PER_S // 1000
+        record["h_drain_ticks"] = max(1, settings.drain_ms * layout.TICKS_PER_S // 1000)
+        record["h_scheduling"] = 2 if settings.realtime else 0
+        record["h_bind_ip"] = int(IPv4Address(settings.bind_host))
+        record["h_first_port"] = settings.first_port
+        record["h_last_port"] = settings.last_port
+        record["l_fd"][: self._size] = files
+        record["l_bound"][: self._size] = self.ports
+        record["l_new_fd"][:] = -1
+
+    def _spawn(
+        self, settings: MediaSettings, memory_fd: int, clips_fd: int, files: list[int]
+    ) -> None:
+        life_read, self._life = os.pipe2(os.O_CLOEXEC)
+        words = [sys.executable, "-m", "cadran.media.worker", str(memory_fd), str(clips_fd)]
+        words.append(str(life_read))
+        if settings.cache_dir is not None:
+            words.append(str(settings.cache_dir))
+        passed = (memory_fd, clips_fd, life_read, self.wake_fd, *files)
+        self.process = subprocess.Popen(  # noqa: S603  # our own module by our own interpreter
+            words, pass_fds=passed, stdin=subprocess.DEVNULL
+        )
+        os.close(life_read)
+
+    @property
+    def ready(self) -> bool:
+        """Does the loop run?"""
+        return bool(self._record["h_ready"])
+
+    def wait_ready(self, deadline_s: float) -> bool:
+        """Wait until the loop runs; False when the process ended or time is up."""
+        while not self.ready and time.monotonic() < deadline_s:
+            if self.process.poll() is not None:
+                return False
+            time.sleep(LOOK_S)
+        return self.ready
+
+    def figure(self, name: str) -> int:
+        """A number of the record's header (``layout``)."""
+        return int(self._record[name])
+
+    def send(self, *words: int) -> None:
+        """Give a command to the worker: now, or when its ring has room again."""
+        if self._backlog or not self._put(words):
+            self._backlog.append(words)
+            self.flush()
+            if len(self._backlog) > BACKLOG_MAX:
+                self._backlog.clear()
+                self.process.kill()
+
+    def flush(self) -> None:
+        while self._backlog and self._put(self._backlog[0]):
+            self._backlog.popleft()
+
+    def _put(self, words: tuple[int, ...]) -> bool:
+        head = int(self._ring[layout.CMD_HEAD, 0])
+        if head - int(self._ring[layout.CMD_TAIL, 0]) >= layout.CMD_RING:
+            return False
+        self._commands[head % layout.CMD_RING, : len(words)] = words
+        # A lock taken and given back is Python's way to order memory: the entry before the index.
+        with self._order:
+            self._ring[layout.CMD_HEAD, 0] = head + 1
+        return True
+
+    def events(self) -> Iterator[list[int]]:
+        """Take what the worker has said, oldest first."""
+        with contextlib.suppress(BlockingIOError):
+            os.eventfd_read(self.wake_fd)
+        self.flush()
+        tail = int(self._ring[layout.EVT_TAIL, 0])
+        with self._order:
+            head = int(self._ring[layout.EVT_HEAD, 0])
+        while tail < head:
+            words: list[int] = self._said[tail % layout.EVT_RING].tolist()
+            tail += 1
+            with self._order:
+                self._ring[layout.EVT_TAIL, 0] = tail
+            yield words
+
+    def ask_to_stop(self) -> None:
+        self._record["h_stop"] = 1
+        with contextlib.suppress(OSError):
+            os.close(self._life)
+        self._life = -1
+
+    def release(self) -> None:
+        """Make sure that the process is gone, and free what belonged to it."""
+        if self._life >= 0:
+            self.ask_to_stop()
+        try:
+            self.process.wait(LEAVE_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.pid_fd)
+        os.close(self.wake_fd)
+        del self._record, self._ring, self._commands, self._said
+        with contextlib.suppress(BufferError):
+            self._memory.close()

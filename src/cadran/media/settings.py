@@ -1,0 +1,42 @@
+"""What can be set about the media plane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cadran.media import layout
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSettings:
+    """Fixed while the plane runs.
+
+    ``advertised_host`` stands in SDP, ``bind_host`` is where the sockets are (both IPv4). Ports are the even
+    ones from ``first_port`` to ``last_port`` (RFC 3550 section 11), or any when both are 0.
+    ``legs_per_worker`` is the admission limit: about 1,000 legs need half of a core of 2024.
+    """
+
+    advertised_host: str = "127.0.0.1"
+    bind_host: str = "127.0.0.1"
+    first_port: int = 0
+    last_port: int = 0
+    workers: int = 1
+    legs_per_worker: int = 1_000
+    jitter_ms: int = 60
+    """Depth of the jitter buffer: three frames ride out a tick of lateness on either side."""
+    silence_limit_ms: int = 60_000
+    """Without RTP for so long a leg is ``Silent``; 0 never."""
+    drain_ms: int = 2_000
+    """A closed leg's port must be quiet for so long: senders stop within a round trip of the BYE."""
+    realtime: bool = True
+    """Ask for SCHED_FIFO, else for raised priority."""
+    cache_dir: Path | None = None
+    """Compiled code and decoded prompts; by default ``cadran`` under the user's cache folder."""
+    prompts_dir: Path | None = None
+    """``<language>/<name>.flac``; by default the package's own."""
+
+    @property
+    def slots(self) -> int:
+        """Sockets a worker gets: its legs, and a quarter more that drain meanwhile."""
+        return min(layout.SLOTS, self.legs_per_worker + max(16, self.legs_per_worker // 4))
