@@ -1,0 +1,154 @@
+"""Calls coming in: who is it, whom do they want, which program answers.
+
+A caller is a trunk (by its address), a phone account (by digest) or a stranger. The organisation follows
+from that and from the number called, never from what the caller writes into a URI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from cadran.clock import SECOND_MS, Instant, after
+from cadran.errors import Reason, Refusal, Refused
+from cadran.exchange import records
+from cadran.exchange.board import Board
+from cadran.exchange.legs import Leg, LegState
+from cadran.ids import E164, Address, CallId
+from cadran.numbering.number import from_trunk
+from cadran.services import events
+from cadran.services.causes import DRAINING, FORBIDDEN, NO_ANSWER, OVERLOADED, UNKNOWN_NUMBER
+from cadran.services.events import Caller
+from cadran.sip.events import (
+    AccountIdentity,
+    Identity,
+    IdentityWanted,
+    Invited,
+    StrangerIdentity,
+    TrunkIdentity,
+)
+
+GRACE_MS = 10 * SECOND_MS
+"""Programs give up ringing by themselves and say why; this is for a caller whom one forgot."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Who is called: the program that shall answer, and its first language."""
+
+    address: Address
+    language: str
+    service: str
+
+
+@dataclass(slots=True)
+class Arrivals:
+    """Answers the agent's questions about callers and lets their calls in."""
+
+    board: Board
+    hang_up: Callable[[Leg, Refusal], None]
+    silent_to_strangers: bool = False
+
+    def identify(self, wanted: IdentityWanted, now: Instant) -> None:
+        self.board.agent.identify(wanted.ask, self._identity(wanted), now)
+
+    def _identity(self, wanted: IdentityWanted) -> Identity:
+        board = self.board
+        if wanted.username == board.house.account:
+            return AccountIdentity(board.house.account, board.house.ha1)
+        host, port = wanted.flow.remote
+        trunk = board.live.trunk_from(host, port)
+        if trunk is not None and not wanted.username:
+            return TrunkIdentity(trunk.name)
+        account = board.live.account(wanted.username) if wanted.username else None
+        if account is None:
+            return StrangerIdentity(silent=self.silent_to_strangers)
+        return AccountIdentity(account.username, dict(account.ha1))
+
+    def invited(self, invited: Invited, now: Instant) -> None:
+        """Let a call in, or say why not."""
+        board = self.board
+        if board.draining:
+            self._turn_away(invited, DRAINING, now)
+            return
+        if len(board.legs) >= board.limits.legs_max:
+            self._turn_away(invited, OVERLOADED, now)
+            return
+        caller = self._caller(invited)
+        wanted = self._wanted(invited, caller)
+        if isinstance(wanted, Refusal):
+            self._turn_away(invited, wanted.reason, now)
+            return
+        leg = Leg(
+            id=invited.leg,
+            org=wanted.address.org,
+            call=CallId(invited.leg),
+            holder=wanted.address,
+            state=LegState.ARRIVED,
+            caller=caller,
+            called=invited.called,
+            at=now,
+            outgoing=False,
+            trunk=caller.trunk or "",
+            sip=invited.leg,
+            offer=invited.offer,
+            signalled_from=invited.flow.remote[0],
+        )
+        board.add(leg)
+        board.bind(leg, invited.leg, invited.flow.remote[0])
+        board.records.note(records.began(leg, wanted.service))
+        board.show(leg, "leg.arrived")
+        patience = after(now, board.limits.give_up_ms + GRACE_MS)
+        board.timers.set(
+            ("ring", leg.id), patience, lambda _now: self.hang_up(leg, Refusal(NO_ANSWER))
+        )
+        arrived = events.LegArrived(
+            leg.id, leg.call, caller, invited.called, language=wanted.language
+        )
+        try:
+            board.mailboxes.post(wanted.address, arrived, now)
+        except Refused as refused:
+            log.warning("call without a program", reason=refused.refusal.id)
+            self.hang_up(leg, refused.refusal)
+
+    def _caller(self, invited: Invited) -> Caller:
+        identity = invited.identity
+        house = self.board.house.account
+        if isinstance(identity, TrunkIdentity) or identity.account == house:
+            name = identity.trunk if isinstance(identity, TrunkIdentity) else house
+            number = from_trunk(invited.caller)
+            key = number or f"trunk:{name}"
+            return Caller(key=key, number=number, name=invited.caller_name, trunk=name)
+        account = self.board.live.account(identity.account)
+        person = self.board.live.person(account.user) if account else None
+        if person is None:
+            return Caller(key=f"account:{identity.account}")
+        return Caller(
+            key=f"user:{person.user}", number=person.number, user=person.user, name=person.name
+        )
+
+    def _wanted(self, invited: Invited, caller: Caller) -> Wanted | Refusal:
+        """A user's device talks to its user's own program; a trunk to the owner of the number."""
+        live = self.board.live
+        if caller.user is not None:
+            person = live.person(caller.user)
+            if person is None:
+                return Refusal(FORBIDDEN)
+            address = Address(person.org, "phone", person.user)
+            return Wanted(address, person.language, "user_out")
+        if caller.trunk is None:
+            return Refusal(FORBIDDEN)
+        number = from_trunk(invited.called)
+        owner = live.owner(E164(number)) if number else None
+        if owner is None:
+            return Refusal(UNKNOWN_NUMBER)
+        service = "conf_in" if owner.address.kind == "dial-in" else "user_in"
+        return Wanted(owner.address, owner.languages[0] if owner.languages else "en", service)
+
+    def _turn_away(self, invited: Invited, reason: Reason, now: Instant) -> None:
+        log.info("call turned away", reason=reason.id)
+        self.board.agent.hang_up(invited.leg, Refusal(reason), now, status=reason.sip)

@@ -1,0 +1,183 @@
+"""What all concerns of the exchange share: the legs, the doors of the other rooms, the mailboxes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import structlog
+
+from cadran.charging.charging import Charging
+from cadran.clock import Clock, Instant
+from cadran.entitlements.live import Live
+from cadran.errors import Refusal, Refused
+from cadran.exchange.legs import Leg, LegState
+from cadran.exchange.mailbox import Mailboxes
+from cadran.exchange.records import Records
+from cadran.exchange.timers import Timers
+from cadran.exchange.watch import Watch
+from cadran.ids import Address, LegId, NodeId, Ref
+from cadran.media.plane import MediaPlane
+from cadran.services import events
+from cadran.signalling.endpoint import Signalling
+from cadran.sip.agent import Agent
+from cadran.sip.events import Flow
+from cadran.store.reasons import UNAVAILABLE
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Guards that are on by default; each ends or refuses calls, never the process."""
+
+    legs_max: int = 5_000
+    """Above what one node's media carries; beyond it new calls get 503."""
+    length_max_ms: int = 10 * 3_600_000
+    """No conversation lasts longer: zombie calls keep billing and capacity."""
+    give_up_ms: int = 180_000
+    """The longest that anything rings (RFC 3261 section 13.3.1.1 names 3 minutes)."""
+    reply_ms: int = 5_000
+    """A command to a program is answered within this."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseKey:
+    """The secret, made at each start, by which our own calls to our own numbers are known."""
+
+    account: str
+    password: str = field(repr=False)
+    ha1: dict[str, str] = field(repr=False)
+
+
+@dataclass(slots=True)
+class Board:
+    """Shared state; every field belongs to the loop's thread."""
+
+    node: NodeId
+    clock: Clock
+    agent: Agent
+    signalling: Signalling
+    media: MediaPlane
+    live: Live
+    charging: Charging
+    records: Records
+    watch: Watch
+    timers: Timers
+    limits: Limits
+    house: HouseKey
+    host: str
+    """The address that others know us by, and ``sip_port`` beside it."""
+    sip_port: int
+    in_loop: Callable[[Callable[[], None]], None]
+    """Run something soon on the loop's thread; may be called from any thread."""
+    mailboxes: Mailboxes = field(init=False)
+    legs: dict[LegId, Leg] = field(default_factory=dict)
+    by_sip: dict[LegId, LegId] = field(default_factory=dict)
+    closing: dict[LegId, Leg] = field(default_factory=dict)
+    """Ended legs whose media figures have not come yet; bounded by the plane's ports."""
+    looking: set[asyncio.Task[None]] = field(default_factory=set)
+    """Look-ups under way; each ends by itself within seconds."""
+    draining: bool = False
+
+    def leg_of(self, sip: LegId) -> Leg | None:
+        """The leg that a dialog belongs to."""
+        leg = self.by_sip.get(sip)
+        return self.legs.get(leg) if leg is not None else None
+
+    def add(self, leg: Leg) -> None:
+        self.legs[leg.id] = leg
+
+    def bind(self, leg: Leg, sip: LegId, host: str) -> None:
+        """Note that a dialog, with a peer at ``host``, is (one try) for the leg."""
+        leg.sips[sip] = host
+        self.by_sip[sip] = leg.id
+
+    def unbind(self, leg: Leg, sip: LegId) -> None:
+        leg.sips.pop(sip, None)
+        self.by_sip.pop(sip, None)
+
+    def tell(self, address: Address, event: events.Event) -> None:
+        """Tell a running program something; what it cannot take is logged, never raised into the caller.
+
+        Outcomes, keys and ends start no program: whoever they were for is gone.
+        """
+        if self.mailboxes.program(address) is None:
+            return
+        try:
+            self.mailboxes.post(address, event, self.clock())
+        except Refused as refused:
+            log.warning("event not delivered", address=str(address), reason=refused.refusal.id)
+
+    def done(self, leg_or_address: Leg | Address, ref: Ref | None, result: object = None) -> None:
+        """The one good outcome of an action."""
+        if ref is not None:
+            self.tell(_address(leg_or_address), events.Done(ref, result))
+
+    def refuse(self, leg_or_address: Leg | Address, ref: Ref | None, refusal: Refusal) -> None:
+        """The one bad outcome of an action."""
+        if ref is not None:
+            self.tell(_address(leg_or_address), events.Refused(ref, refusal))
+
+    def when(self, future: Future[T], then: Callable[[T | None, Refusal | None], None]) -> None:
+        """Go on with a future's result, or with the refusal it carries, on the loop's thread."""
+
+        def settled(each: Future[T]) -> None:
+            self.in_loop(lambda: _unpack(each, then))
+
+        future.add_done_callback(settled)
+
+    def find_flow(
+        self,
+        host: str,
+        port: int,
+        transport: str,
+        then: Callable[[Flow | None, Refusal | None], None],
+    ) -> None:
+        """Look up the way to a peer, then go on."""
+
+        async def look() -> None:
+            try:
+                flow = await self.signalling.flow_to(host, port, transport)
+            except Refused as refused:
+                refusal = refused.refusal
+                self.in_loop(lambda: then(None, refusal))
+            else:
+                self.in_loop(lambda: then(flow, None))
+
+        task = asyncio.ensure_future(look())
+        self.looking.add(task)
+        task.add_done_callback(self.looking.discard)
+
+    def show(self, leg: Leg, kind: str) -> None:
+        """Tell the pages that a leg has come further: ``leg.arrived``, ``leg.answered``…"""
+        self.watch.tell(leg.org, "call", {"call": leg.call, "leg": leg.id, "kind": kind})
+
+    def answered_legs(self, address: Address) -> list[Leg]:
+        return [
+            leg
+            for leg in self.legs.values()
+            if leg.holder == address and leg.state is LegState.ANSWERED
+        ]
+
+    def now(self) -> Instant:
+        return self.clock()
+
+
+def _address(leg_or_address: Leg | Address) -> Address:
+    return leg_or_address if isinstance(leg_or_address, Address) else leg_or_address.holder
+
+
+def _unpack(future: Future[T], then: Callable[[T | None, Refusal | None], None]) -> None:
+    error = future.exception()
+    if error is None:
+        then(future.result(), None)
+    elif isinstance(error, Refused):
+        then(None, error.refusal)
+    else:
+        log.error("job failed", exc_info=error)
+        then(None, Refusal(UNAVAILABLE))

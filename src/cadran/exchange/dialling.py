@@ -1,0 +1,321 @@
+"""Calling out: decide → route → reserve → ring.
+
+Nothing rings before it may, can be carried and is paid for. Fail-over to the next gateway keeps the
+grant. A user's devices are forked: one offer to all, the first to answer is the leg, the rest are
+cancelled. A number that this system owns never leaves the house: it is called through our own door.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cadran.charging.grants import Slice
+from cadran.clock import Instant, after
+from cadran.errors import Fact, Refusal, Refused
+from cadran.exchange import records
+from cadran.exchange.board import Board
+from cadran.exchange.legs import Leg, LegState
+from cadran.exchange.metering import Metering
+from cadran.exchange.session import Sessions
+from cadran.ids import Address, LegId
+from cadran.numbering.number import is_e164
+from cadran.routing import routes
+from cadran.routing.trunk import Gateway, Trunk
+from cadran.services import events
+from cadran.services.actions import Dial, ToDevices, ToNumber
+from cadran.services.causes import (
+    BUSY,
+    CARRIER_FAILED,
+    DRAINING,
+    FORBIDDEN,
+    HUNG_UP,
+    NO_ANSWER,
+    NOT_REGISTERED,
+    OVERLOADED,
+    REJECTED,
+    UNKNOWN_NUMBER,
+)
+from cadran.services.events import Caller
+from cadran.sip.events import Flow
+
+FORKS_MAX = 16
+"""Devices rung for one user."""
+TRY_NEXT = frozenset({408, 480, 500, 502, 503, 504})
+"""Answers after which another gateway is tried; all others are the callee's own word."""
+
+
+class Over(Protocol):
+    """Finishes a leg whose dialogs are all gone."""
+
+    def __call__(self, leg: Leg, cause: Refusal, *, by_peer: bool) -> None: ...
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What a dialled leg still has to try."""
+
+    dial: Dial
+    routes: list[tuple[Trunk, Gateway]] = field(default_factory=list)
+    tried: int = 0
+    offer: str = ""
+    rung: bool = False
+    refusal: Refusal | None = None
+
+
+@dataclass(slots=True)
+class Dialling:
+    """Executes ``Dial``."""
+
+    board: Board
+    sessions: Sessions
+    metering: Metering
+    over: Over
+    _attempts: dict[LegId, Attempt] = field(default_factory=dict)
+
+    def dial(self, holder: Address, dial: Dial, now: Instant) -> None:
+        """Begin; the outcome of the action follows when it rings out or fails before."""
+        board = self.board
+        if board.draining:
+            board.refuse(holder, dial.ref, Refusal(DRAINING))
+            return
+        if len(board.legs) >= board.limits.legs_max or dial.leg in board.legs:
+            board.refuse(holder, dial.ref, Refusal(OVERLOADED))
+            return
+        leg = Leg(
+            id=dial.leg,
+            org=holder.org,
+            call=dial.call,
+            holder=holder,
+            state=LegState.DIALLING,
+            caller=Caller(
+                key=f"user:{dial.payer.user}",
+                number=dial.caller_number,
+                user=dial.payer.user,
+                name=dial.caller_name,
+            ),
+            called=dial.to.number if isinstance(dial.to, ToNumber) else f"user:{dial.to.user}",
+            at=now,
+            outgoing=True,
+        )
+        board.add(leg)
+        self._attempts[leg.id] = Attempt(dial)
+        give_up_ms = min(dial.give_up_ms, board.limits.give_up_ms)
+        board.timers.set(("ring", leg.id), after(now, give_up_ms), lambda _now: self._gave_up(leg))
+        if isinstance(dial.to, ToDevices):
+            self._to_devices(leg, dial.to)
+        else:
+            self._to_number(leg, dial, dial.to)
+
+    # --- to the world
+
+    def _to_number(self, leg: Leg, dial: Dial, to: ToNumber) -> None:
+        board = self.board
+        if board.live.owner(to.number) is not None:
+            self._to_ourselves(leg, to)
+            return
+        decision = board.live.may_call(dial.payer.user, dial.payer.service, to.number)
+        if not decision.allowed:
+            self._fail(leg, Refusal(decision.reason, decision.facts))
+            return
+        attempt = self._attempts[leg.id]
+        attempt.routes = list(routes.choose(to.number, board.live.trunks()))
+        if not attempt.routes:
+            self._fail(leg, Refusal(CARRIER_FAILED, {"number": to.number}))
+            return
+
+        if not is_e164(to.number):
+            # An emergency number has no country code; it never waits for money.
+            self._next_route(leg)
+            return
+
+        def granted(slice_: Slice | None, refusal: Refusal | None) -> None:
+            if slice_ is None:
+                self._fail(leg, refusal or Refusal(CARRIER_FAILED))
+            else:
+                self._next_route(leg)
+
+        self.metering.reserve(leg, dial.payer, to.number, granted)
+
+    def _next_route(self, leg: Leg) -> None:
+        attempt = self._attempts[leg.id]
+        if not attempt.routes:
+            self._fail(leg, attempt.refusal or Refusal(CARRIER_FAILED))
+            return
+        trunk, gateway = attempt.routes.pop(0)
+        assert isinstance(attempt.dial.to, ToNumber)
+        number = routes.format_for(trunk, attempt.dial.to.number)
+        leg.trunk = trunk.name
+        uri = f"sip:{number}@{gateway.host}:{gateway.port}"
+
+        def found(flow: Flow | None, refusal: Refusal | None) -> None:
+            if leg.state is not LegState.DIALLING or leg.cause is not None:
+                return
+            if flow is None:
+                attempt.refusal = refusal
+                self._next_route(leg)
+            else:
+                self._invite(leg, uri, flow, _asserted(leg, self.board.host))
+
+        self.board.find_flow(gateway.host, gateway.port, gateway.transport, found)
+
+    def _to_ourselves(self, leg: Leg, to: ToNumber) -> None:
+        """Through our own door, known there by this run's secret."""
+        host, port = self.board.host, self.board.sip_port
+        uri = f"sip:{to.number}@{host}:{port}"
+
+        def found(flow: Flow | None, refusal: Refusal | None) -> None:
+            if flow is None:
+                self._fail(leg, refusal or Refusal(CARRIER_FAILED))
+            elif leg.state is LegState.DIALLING and leg.cause is None:
+                self._invite(leg, uri, flow, _asserted(leg, host), house=True)
+
+        self.board.find_flow(host, port, "udp", found)
+
+    # --- to devices
+
+    def _to_devices(self, leg: Leg, to: ToDevices) -> None:
+        board, now = self.board, self.board.now()
+        person = board.live.person(to.user)
+        if person is None or person.org != leg.org:
+            self._fail(leg, Refusal(FORBIDDEN))
+            return
+        bindings = [
+            binding
+            for account in board.live.accounts_of(to.user)
+            for binding in board.agent.bindings(account.username, now)
+        ][:FORKS_MAX]
+        if not bindings:
+            self._fail(leg, Refusal(NOT_REGISTERED, {"user": to.user}))
+            return
+        for binding in bindings:
+            self._invite(leg, binding.contact, binding.flow, ())
+
+    # --- both
+
+    def _invite(
+        self,
+        leg: Leg,
+        uri: str,
+        flow: Flow,
+        headers: tuple[tuple[str, str], ...],
+        *,
+        house: bool = False,
+    ) -> None:
+        board, attempt = self.board, self._attempts[leg.id]
+        try:
+            attempt.offer = attempt.offer or self.sessions.offer(leg)
+        except Refused as refused:
+            self._fail(leg, refused.refusal)
+            return
+        sip = LegId(f"{leg.id}.{attempt.tried}")
+        attempt.tried += 1
+        board.bind(leg, sip, flow.remote[0])
+        user = attempt.dial.caller_number or "anonymous"
+        now = board.now()
+        board.agent.invite(
+            sip,
+            uri=uri,
+            flow=flow,
+            from_uri=f"sip:{user}@{board.host}:{board.sip_port}",
+            from_name=attempt.dial.caller_name,
+            sdp=attempt.offer,
+            now=now,
+            headers=headers,
+            credentials=(board.house.account, board.house.password) if house else None,
+            give_up_ms=min(attempt.dial.give_up_ms, board.limits.give_up_ms),
+        )
+        if not attempt.rung:
+            attempt.rung = True
+            board.records.note(records.began(leg, attempt.dial.payer.service))
+            board.show(leg, "leg.dialled")
+            board.done(leg, attempt.dial.ref)
+
+    def progressed(self, leg: Leg, status: int, sdp: str) -> None:
+        """A provisional answer of one of the tries."""
+        if leg.state is LegState.DIALLING and status >= 180:
+            self.board.tell(leg.holder, events.LegProgressed(leg.id, early_media=bool(sdp)))
+
+    def accepted(self, leg: Leg, sip: LegId, sdp: str) -> None:
+        """One try was answered: it is the leg; the others are cancelled."""
+        board, now = self.board, self.board.now()
+        if leg.state is not LegState.DIALLING:
+            board.agent.hang_up(sip, Refusal(HUNG_UP), now)
+            return
+        try:
+            self.sessions.connect(leg, sdp, leg.sips[sip])
+        except Refused as refused:
+            board.agent.hang_up(sip, refused.refusal, now)
+            board.unbind(leg, sip)
+            self._fail(leg, refused.refusal)
+            return
+        leg.sip, leg.state, leg.answered_at = sip, LegState.ANSWERED, now
+        leg.signalled_from = leg.sips[sip]
+        for other in [each for each in leg.sips if each != sip]:
+            board.agent.hang_up(other, Refusal(HUNG_UP), now)
+            board.unbind(leg, other)
+        self._attempts.pop(leg.id, None)
+        board.timers.cancel(("ring", leg.id))
+        self.metering.answered(leg, now)
+        board.tell(leg.holder, events.LegAnswered(leg.id))
+
+    def rejected(self, leg: Leg, sip: LegId, status: int, number: str) -> None:
+        """One try failed: the next gateway, the other devices, or the end."""
+        self.board.unbind(leg, sip)
+        attempt = self._attempts.get(leg.id)
+        if attempt is None or leg.state is not LegState.DIALLING:
+            return
+        attempt.refusal = cause_of(status, number)
+        if leg.cause is None and attempt.routes and status in TRY_NEXT:
+            self._next_route(leg)
+        elif not leg.sips:
+            self._fail(leg, leg.cause or attempt.refusal)
+
+    def _gave_up(self, leg: Leg) -> None:
+        if leg.state is LegState.DIALLING:
+            self.cancel(leg, Refusal(NO_ANSWER))
+
+    def cancel(self, leg: Leg, cause: Refusal) -> None:
+        """Give up a leg that has not been answered."""
+        leg.cause = cause
+        attempt = self._attempts.get(leg.id)
+        if attempt is not None:
+            attempt.routes.clear()
+        now = self.board.now()
+        for sip in list(leg.sips):
+            self.board.agent.hang_up(sip, cause, now)
+            self.board.unbind(leg, sip)
+        self._fail(leg, cause)
+
+    def _fail(self, leg: Leg, cause: Refusal) -> None:
+        attempt = self._attempts.pop(leg.id, None)
+        if attempt is None:
+            return
+        if attempt.rung:
+            self.over(leg, cause, by_peer=leg.cause is None)
+            return
+        # It never rang; the record says all the same who was to be called, and why it came to nothing.
+        self.board.records.note(records.began(leg, attempt.dial.payer.service))
+        self.board.refuse(leg, attempt.dial.ref, cause)
+        self.over(leg, cause, by_peer=False)
+
+
+def _asserted(leg: Leg, host: str) -> tuple[tuple[str, str], ...]:
+    """The number that we vouch for, or the wish to hide it (RFC 3325)."""
+    if leg.caller.number is None:
+        return (("Privacy", "id"),)
+    return (("P-Asserted-Identity", f"<sip:{leg.caller.number}@{host}>"),)
+
+
+def cause_of(status: int, number: str) -> Refusal:
+    """A SIP failure in the house's words (RFC 3398 section 8.2.6.1 gives the neighbours)."""
+    facts: dict[str, Fact] = {"number": number, "status": status}
+    if status in {486, 600}:
+        return Refusal(BUSY, facts)
+    if status in {404, 410, 484, 485, 604}:
+        return Refusal(UNKNOWN_NUMBER, facts)
+    if status in {408, 480, 487}:
+        return Refusal(NO_ANSWER, facts)
+    if status in {403, 603, 607, 608}:
+        return Refusal(REJECTED, facts)
+    return Refusal(CARRIER_FAILED, facts)

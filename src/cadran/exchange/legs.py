@@ -1,0 +1,77 @@
+"""A leg as the exchange knows it: one side of a conversation, its dialog, its media and its money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from cadran.clock import Instant
+from cadran.errors import Refusal
+from cadran.exchange.keys import Keys
+from cadran.ids import Address, BridgeId, CallId, GrantId, LegId, OrgId, Ref
+from cadran.media.plane import Port
+from cadran.services.events import Caller
+from cadran.sip.offer_answer import Negotiation
+
+
+class LegState(Enum):
+    """Where a leg stands. ``ARRIVED → ANSWERED → ENDED`` or ``DIALLING → ANSWERED → ENDED``."""
+
+    ARRIVED = "arrived"
+    DIALLING = "dialling"
+    ANSWERED = "answered"
+    ENDED = "ended"
+
+
+@dataclass(slots=True)
+class Metered:
+    """The grant of a paid leg and how far it reaches."""
+
+    grant: GrantId
+    granted_ms: int
+    final: bool
+    slices: int = 1
+    extending: bool = False
+    answered_at: Instant | None = None
+
+
+@dataclass(slots=True)
+class Leg:
+    """One side of a conversation.
+
+    ``sips`` are the dialogs tried for it (several while devices are forked or trunks fail over);
+    ``sip`` the one that was answered or arrived. ``playing`` is the reference of the running ``Play``.
+    """
+
+    id: LegId
+    org: OrgId
+    call: CallId
+    holder: Address
+    state: LegState
+    caller: Caller
+    called: str
+    at: Instant
+    outgoing: bool
+    trunk: str = ""
+    sip: LegId | None = None
+    sips: dict[LegId, str] = field(default_factory=dict)
+    """Dialog -> the host that its signalling comes from."""
+    offer: str = ""
+    signalled_from: str = ""
+    """The host that its signalling came from: where its media may come from too, behind NAT."""
+    port: Port | None = None
+    talk: Negotiation | None = None
+    """Offer and answer, once it has a port."""
+    bridge: BridgeId | None = None
+    muted: bool = False
+    held: bool = False
+    answered_at: Instant | None = None
+    keys: Keys = field(default_factory=Keys)
+    keys_ref: Ref | None = None
+    playing: Ref | None = None
+    play_token: int = 0
+    looping: bool = False
+    answer_ref: Ref | None = None
+    metered: Metered | None = None
+    cause: Refusal | None = None
+    """Why the house is ending it, once it has decided so."""

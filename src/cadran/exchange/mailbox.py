@@ -1,0 +1,180 @@
+"""Programs and their mailboxes: one event at a time for each program, in order.
+
+``post`` may be called from anywhere on the loop, also while a program is being told something: the
+event waits its turn. ``pump`` delivers until all is quiet or the turn is over. A program that raises is
+dropped, and nobody else is any the worse.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from cadran.clock import Instant
+from cadran.errors import Refusal, Refused
+from cadran.exchange.placement import Lease, Placement
+from cadran.exchange.reasons import BUSY, ELSEWHERE, NO_PROGRAM, PROGRAM_FAILED
+from cadran.exchange.timers import Timers
+from cadran.ids import Address, NodeId
+from cadran.services.actions import Action
+from cadran.services.events import Event, LegEnded, Woken
+from cadran.services.program import Program
+
+MAILBOX_MAX = 1_000
+"""Events waiting for one program: a meeting of 250 that all press a key at once has four turns' room."""
+PROGRAMS_MAX = 50_000
+"""Programs alive at once on a node: far above the legs that its media can carry."""
+TURN_EVENTS_MAX = 2_000
+"""Events delivered before the loop gets its turn again: a few milliseconds."""
+ROUNDS_MAX = 200
+"""Events that one program is told in a turn: a program that keeps itself busy holds up nobody."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Running:
+    """A program at work and what waits for it."""
+
+    program: Program
+    lease: Lease
+    events: deque[Event] = field(default_factory=deque)
+    queued: bool = False
+
+
+@dataclass(slots=True)
+class Mailboxes:
+    """All programs of this node. ``make`` builds one from its address, or answers None."""
+
+    node: NodeId
+    placement: Placement
+    timers: Timers
+    make: Callable[[Address], Program | None]
+    execute: Callable[[Program, Action, Instant], None]
+    handled: Callable[[Program], None]
+    forward: Callable[[Lease, Address, Event], bool]
+    failed: Callable[[Address, Refusal, Sequence[Event]], None]
+    """The program is gone, with the events that it has not answered."""
+    _running: dict[Address, Running] = field(default_factory=dict)
+    _ready: deque[Address] = field(default_factory=deque)
+    _pumping: bool = False
+
+    def program(self, address: Address) -> Program | None:
+        """The program that runs here at this address, if any."""
+        running = self._running.get(address)
+        return running.program if running else None
+
+    def programs(self) -> list[Program]:
+        return [running.program for running in self._running.values()]
+
+    def post(self, address: Address, event: Event, now: Instant) -> None:
+        """Put an event into a mailbox, starting its program if need be.
+
+        Raises ``Refused``: nothing is configured there, it is elsewhere and cannot be reached, or full.
+        """
+        running = self._running.get(address) or self._start(address, event, now)
+        if running is None:
+            return
+        if len(running.events) >= MAILBOX_MAX and not isinstance(event, LegEnded):
+            # An end is told once and to be known; there are no more of them than legs.
+            raise Refused(BUSY, address=str(address))
+        running.events.append(event)
+        if not running.queued:
+            running.queued = True
+            self._ready.append(address)
+
+    def pump(self, now: Instant) -> bool:
+        """Deliver waiting events; False when some are left for the next turn."""
+        if self._pumping:
+            return True
+        self._pumping = True
+        delivered = 0
+        try:
+            for _ in range(ROUNDS_MAX):
+                for _ in range(len(self._ready)):
+                    if delivered >= TURN_EVENTS_MAX:
+                        return False
+                    delivered += 1
+                    self._deliver(self._ready.popleft(), now)
+                if not self._ready:
+                    return True
+            return False
+        finally:
+            self._pumping = False
+
+    def _start(self, address: Address, event: Event, now: Instant) -> Running | None:
+        lease = self.placement.owner(address, self.node, now)
+        if lease.node != self.node:
+            if not self.forward(lease, address, event):
+                raise Refused(ELSEWHERE, node=lease.node)
+            return None
+        if len(self._running) >= PROGRAMS_MAX:
+            raise Refused(BUSY, address=str(address))
+        program = self.make(address)
+        if program is None:
+            self.placement.release(address, self.node, lease.fence)
+            raise Refused(NO_PROGRAM, address=str(address))
+        running = self._running[address] = Running(program, lease)
+        return running
+
+    def _deliver(self, address: Address, now: Instant) -> None:
+        running = self._running.get(address)
+        if running is None:
+            return
+        if not self.placement.valid(address, running.lease.fence, now):
+            running.lease = self.placement.owner(address, self.node, now)
+            if running.lease.node != self.node:
+                log.warning("program moved away", address=str(address), node=running.lease.node)
+                del self._running[address]
+                self.timers.cancel(address)
+                self.failed(
+                    address, Refusal(ELSEWHERE, {"node": running.lease.node}), running.events
+                )
+                return
+        event = running.events.popleft()
+        try:
+            for action in running.program.handle(event, now):
+                self.execute(running.program, action, now)
+            self._rest(address, running)
+        except Exception:
+            log.exception("program failed", address=str(address), told=type(event).__name__)
+            self._drop(address, running)
+            self.failed(
+                address,
+                Refusal(PROGRAM_FAILED, {"kind": address.kind}),
+                (event, *running.events),
+            )
+
+    def _rest(self, address: Address, running: Running) -> None:
+        """The event is dealt with: the next, a pause, or the end."""
+        self.handled(running.program)
+        if running.events:
+            self._ready.append(address)
+            return
+        running.queued = False
+        if running.program.finished():
+            self._drop(address, running)
+        else:
+            self._schedule(address, running.program)
+
+    def _schedule(self, address: Address, program: Program) -> None:
+        deadline = program.deadline()
+        if deadline is None:
+            self.timers.cancel(address)
+        else:
+            self.timers.set(address, deadline, lambda now: self._wake(address, now))
+
+    def _wake(self, address: Address, now: Instant) -> None:
+        running = self._running.get(address)
+        if (
+            running is not None and not running.queued
+        ):  # else it is about to be told the time anyway
+            self.post(address, Woken(), now)
+
+    def _drop(self, address: Address, running: Running) -> None:
+        del self._running[address]
+        self.timers.cancel(address)
+        self.placement.release(address, self.node, running.lease.fence)

@@ -1,0 +1,214 @@
+"""Executing what programs answer: each action is checked against the leg it names, then done.
+
+A program may only touch legs that it holds; whatever it may not do is refused, never raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from cadran.clock import Instant
+from cadran.errors import Refusal, Refused
+from cadran.exchange import records
+from cadran.exchange.answers import Answers
+from cadran.exchange.board import Board
+from cadran.exchange.dialling import Dialling
+from cadran.exchange.legs import Leg, LegState
+from cadran.exchange.metering import Metering
+from cadran.exchange.reasons import NO_SUCH_LEG, PROGRAM_FAILED, WRONG_STATE
+from cadran.exchange.session import Sessions
+from cadran.exchange.sounding import Sounding
+from cadran.ids import Address, Ref
+from cadran.journal.facts import Fact
+from cadran.services import actions, events
+from cadran.services.program import Program
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Performing:
+    """The table of actions. ``hang_up(leg, cause)`` and ``reply(ref, action)`` belong to the exchange."""
+
+    board: Board
+    sessions: Sessions
+    sounding: Sounding
+    dialling: Dialling
+    metering: Metering
+    answers: Answers
+    hang_up: Callable[[Leg, Refusal], None]
+    reply: Callable[[actions.Reply], None]
+
+    def perform(self, program: Program, action: actions.Action, now: Instant) -> None:
+        """Execute one action of a program; whatever goes wrong with it is its outcome."""
+        try:
+            self._perform(program.address, action, now)
+        except Refused as refused:
+            self.board.refuse(program.address, action.ref, refused.refusal)
+        except Exception:
+            log.exception(
+                "action failed", address=str(program.address), action=type(action).__name__
+            )
+            self.board.refuse(program.address, action.ref, Refusal(PROGRAM_FAILED))
+
+    def _perform(self, holder: Address, action: actions.Action, now: Instant) -> None:
+        match action:
+            case actions.Dial():
+                self.dialling.dial(holder, action, now)
+            case actions.Ask():
+                self.answers.ask(holder, action)
+            case actions.Reply():
+                self.reply(action)
+            case actions.Tell():
+                self._tell(holder, action, now)
+            case actions.Start():
+                self._tell_event(holder, action.ref, action.address, events.Woken(), now)
+            case actions.Note():
+                self._note(holder, action, now)
+            case actions.PlayToBridge():
+                self.sounding.play_to_bridge(holder, action)
+            case _:
+                self._on_leg(holder, action, now)
+
+    def _on_leg(self, holder: Address, action: actions.OnLeg, now: Instant) -> None:
+        leg = self.board.legs.get(action.leg)
+        if leg is None or leg.holder != holder or leg.state is LegState.ENDED:
+            self.board.refuse(holder, action.ref, Refusal(NO_SUCH_LEG, {"leg": action.leg}))
+            return
+        match action:
+            case actions.HangUp():
+                self.hang_up(leg, action.cause)
+                self.board.done(holder, action.ref)
+            case actions.Ring():
+                self._ring(leg, action, now)
+            case actions.Answer():
+                self._answer(leg, action, now)
+            case actions.HandOver():
+                self._hand_over(leg, action, now)
+            case _ if leg.state is not LegState.ANSWERED:
+                self.board.refuse(holder, action.ref, Refusal(WRONG_STATE))
+            case actions.Play():
+                self.sounding.play(leg, action)
+            case actions.StopPlaying():
+                self.sounding.stop(leg, action.ref)
+            case actions.Collect():
+                self.sounding.collect(leg, action, now)
+            case actions.Join():
+                self._join(leg, action, now)
+            case actions.Leave():
+                self._leave(leg, action.ref, now)
+            case actions.Mute():
+                leg.muted = action.muted
+                self.board.media.mute(leg.id, action.muted)
+                self.board.done(leg, action.ref)
+
+    # --- answering
+
+    def _ring(self, leg: Leg, action: actions.Ring, now: Instant) -> None:
+        if leg.state is LegState.ARRIVED and leg.sip is not None:
+            self.board.agent.ring(leg.sip, now)
+        self.board.done(leg, action.ref)
+
+    def _answer(self, leg: Leg, action: actions.Answer, now: Instant) -> None:
+        if leg.state is LegState.ANSWERED:
+            self.board.done(leg, action.ref)
+            return
+        if leg.state is not LegState.ARRIVED or leg.sip is None or leg.answer_ref is not None:
+            self.board.refuse(leg, action.ref, Refusal(WRONG_STATE))
+            return
+        try:
+            if leg.offer:
+                sdp = self.sessions.answer(leg, leg.offer, leg.signalled_from)
+            else:
+                sdp = self.sessions.offer(leg)
+        except Refused as refused:
+            self.board.refuse(leg, action.ref, refused.refusal)
+            self.hang_up(leg, refused.refusal)
+            return
+        self.board.agent.accept(leg.sip, sdp, now)
+        if leg.offer:
+            self.answered(leg, now)
+            self.board.done(leg, action.ref)
+        else:
+            leg.answer_ref = action.ref
+
+    def answered(self, leg: Leg, now: Instant) -> None:
+        """An arrived leg is up."""
+        leg.state, leg.answered_at = LegState.ANSWERED, now
+        self.board.timers.cancel(("ring", leg.id))
+        self.metering.answered(leg, now)
+
+    # --- bridges
+
+    def _join(self, leg: Leg, action: actions.Join, now: Instant) -> None:
+        try:
+            self.board.media.join(leg.id, action.bridge, action.muted)
+        except Refused as refused:
+            self.board.refuse(leg, action.ref, refused.refusal)
+            return
+        leg.bridge, leg.muted = action.bridge, action.muted
+        self.board.records.note(records.joined(leg, now, inside=True))
+        self.board.done(leg, action.ref)
+
+    def _leave(self, leg: Leg, ref: Ref, now: Instant) -> None:
+        if leg.bridge is not None:
+            self.board.media.leave(leg.id)
+            self.board.records.note(records.joined(leg, now, inside=False))
+            leg.bridge = None
+        self.board.done(leg, ref)
+
+    # --- other programs
+
+    def _hand_over(self, leg: Leg, action: actions.HandOver, now: Instant) -> None:
+        """The leg changes hands before the new holder is told; back again if it cannot be told."""
+        before = leg.holder
+        if action.to.org != before.org:
+            self.board.refuse(before, action.ref, Refusal(NO_SUCH_LEG))
+            return
+        self.sounding.hush(leg)
+        if leg.bridge is not None:
+            self.board.media.leave(leg.id)
+            self.board.records.note(records.joined(leg, now, inside=False))
+            leg.bridge = None
+        leg.holder = action.to
+        arrived = events.LegArrived(
+            leg.id,
+            leg.call,
+            leg.caller,
+            leg.called,
+            answered=leg.state is LegState.ANSWERED,
+            language=action.language,
+            context=action.context,
+        )
+        try:
+            self.board.mailboxes.post(action.to, arrived, now)
+        except Refused as refused:
+            leg.holder = before
+            self.board.refuse(before, action.ref, refused.refusal)
+            return
+        self.board.done(before, action.ref)
+
+    def _tell(self, holder: Address, action: actions.Tell, now: Instant) -> None:
+        told = events.Told(holder, action.message)
+        self._tell_event(holder, action.ref, action.to, told, now)
+
+    def _tell_event(
+        self, holder: Address, ref: Ref, to: Address, event: events.Event, now: Instant
+    ) -> None:
+        if to.org != holder.org:
+            self.board.refuse(holder, ref, Refusal(NO_SUCH_LEG))
+            return
+        try:
+            self.board.mailboxes.post(to, event, now)
+        except Refused as refused:
+            self.board.refuse(holder, ref, refused.refusal)
+        else:
+            self.board.done(holder, ref)
+
+    def _note(self, holder: Address, action: actions.Note, now: Instant) -> None:
+        fact = Fact(holder.org, action.kind, action.subject, now, dict(action.data))
+        self.board.records.note(fact)
+        self.board.done(holder, action.ref)

@@ -1,0 +1,97 @@
+"""What the SIP agent says, translated to legs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cadran.clock import Instant
+from cadran.errors import Refused
+from cadran.exchange.legs import Leg, LegState
+from cadran.services import events
+from cadran.sip import events as sip
+
+if TYPE_CHECKING:
+    from cadran.exchange.exchange import Exchange
+
+
+def handle(exchange: Exchange, event: sip.SipEvent, now: Instant) -> None:
+    """One event of the agent. Those of dialogs that no leg knows (any more) are passed over."""
+    if isinstance(event, sip.IdentityWanted):
+        exchange.arrivals.identify(event, now)
+        return
+    if isinstance(event, sip.Invited):
+        exchange.arrivals.invited(event, now)
+        return
+    if isinstance(event, sip.BindingsChanged):
+        exchange.bindings_changed(event)
+        return
+    if isinstance(event, sip.Subscribed):
+        # No state is published yet; the agent's packages are none, so this is not asked.
+        exchange.board.agent.refuse_subscription(event.subscription, 403, now)
+        return
+    if isinstance(event, sip.Unsubscribed):
+        return
+    leg = exchange.board.leg_of(event.leg)
+    if leg is not None:
+        _on_leg(exchange, leg, event, now)
+
+
+def _on_leg(exchange: Exchange, leg: Leg, event: sip.SipEvent, now: Instant) -> None:
+    match event:
+        case sip.Progressed():
+            exchange.dialling.progressed(leg, event.status, event.sdp)
+        case sip.Accepted():
+            exchange.dialling.accepted(leg, event.leg, event.sdp)
+            if leg.state is LegState.ANSWERED:
+                exchange.guard_length(leg, now)
+        case sip.Rejected():
+            exchange.dialling.rejected(leg, event.leg, event.status, leg.called)
+        case sip.Established():
+            _established(exchange, leg, event, now)
+        case sip.Reoffered():
+            _reoffered(exchange, leg, event, now)
+        case sip.KeysByInfo():
+            for digit in event.digits:
+                exchange.sounding.pressed(leg, digit, event.duration_ms, now)
+        case sip.Ended():
+            _ended(exchange, leg, event)
+        case _:
+            return
+
+
+def _established(exchange: Exchange, leg: Leg, event: sip.Established, now: Instant) -> None:
+    exchange.guard_length(leg, now)
+    if leg.answer_ref is None:
+        return
+    ref, leg.answer_ref = leg.answer_ref, None
+    try:
+        exchange.sessions.connect(leg, event.sdp, leg.signalled_from)
+    except Refused as refused:
+        exchange.board.refuse(leg, ref, refused.refusal)
+        exchange.hang_up(leg, refused.refusal)
+        return
+    exchange.performing.answered(leg, now)
+    exchange.board.done(leg, ref)
+
+
+def _reoffered(exchange: Exchange, leg: Leg, event: sip.Reoffered, now: Instant) -> None:
+    """Hold, resume, or a phone that moved: answered at once, the program hears of a change of hold."""
+    before, sessions = leg.held, exchange.sessions
+    try:
+        if event.sdp:
+            answer = sessions.answer(leg, event.sdp, leg.signalled_from)
+        else:
+            answer = sessions.offer(leg)
+    except Refused as refused:
+        exchange.board.agent.refuse_offer(event.leg, refused.refusal.reason.sip, now)
+        return
+    exchange.board.agent.answer_offer(event.leg, answer, now)
+    if leg.held != before:
+        exchange.board.tell(leg.holder, events.LegHeld(leg.id, leg.held))
+
+
+def _ended(exchange: Exchange, leg: Leg, event: sip.Ended) -> None:
+    if leg.state is LegState.DIALLING:
+        exchange.dialling.rejected(leg, event.leg, event.cause.reason.sip, leg.called)
+    elif leg.sip == event.leg:
+        exchange.ended_by_peer(leg, event.cause)

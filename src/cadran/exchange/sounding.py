@@ -1,0 +1,110 @@
+"""Clips and keys of legs: executing ``Play``, ``Collect`` and ``StopPlaying``, and what comes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cadran.clock import Instant
+from cadran.errors import Refusal
+from cadran.exchange.board import Board
+from cadran.exchange.legs import Leg
+from cadran.exchange.reasons import NO_SUCH_LEG, UNKNOWN_SOUND
+from cadran.exchange.session import Sessions
+from cadran.ids import Address, Ref
+from cadran.services import actions, events
+
+
+@dataclass(slots=True)
+class Sounding:
+    """What legs hear and press, outside of their bridges."""
+
+    board: Board
+    sessions: Sessions
+
+    def play(self, leg: Leg, action: actions.Play) -> None:
+        """Play to one leg; what played before is over."""
+        self.played(leg, leg.play_token)
+        if self.sessions.play(leg, action.clips, loop=action.loop):
+            leg.playing = action.ref
+        else:
+            self.board.refuse(leg, action.ref, Refusal(UNKNOWN_SOUND))
+
+    def played(self, leg: Leg, token: int) -> None:
+        """What played is over (or replaced): the outcome of its ``Play``."""
+        if token == leg.play_token and leg.playing is not None:
+            ref, leg.playing, leg.looping = leg.playing, None, False
+            self.board.done(leg, ref)
+
+    def play_to_bridge(self, holder: Address, action: actions.PlayToBridge) -> None:
+        """Play to everybody in a bridge that the program has a leg in."""
+        sounds = self.sessions.sounds(action.clips)
+        if not any(leg.bridge == action.bridge for leg in self.board.answered_legs(holder)):
+            self.board.refuse(holder, action.ref, Refusal(NO_SUCH_LEG))
+        elif not sounds:
+            self.board.refuse(holder, action.ref, Refusal(UNKNOWN_SOUND))
+        else:
+            self.board.media.play_to_bridge(action.bridge, sounds)
+            self.board.done(holder, action.ref)
+
+    def stop(self, leg: Leg, ref: Ref) -> None:
+        """Silence; a question that was being asked is over too."""
+        self.hush(leg)
+        self.board.done(leg, ref)
+
+    def hush(self, leg: Leg) -> None:
+        """End what plays and what is collected, with their outcomes."""
+        self.sessions.stop(leg)
+        self.played(leg, leg.play_token)
+        if leg.keys.collect is not None:
+            self.collected(leg, leg.keys.stop(), leg.keys_ref)
+
+    def collect(self, leg: Leg, action: actions.Collect, now: Instant) -> None:
+        """Ask for digits; a question that was being asked is replaced."""
+        self.played(leg, leg.play_token)
+        if leg.keys.collect is not None:
+            self.collected(leg, leg.keys.abandon(), leg.keys_ref)
+        leg.keys_ref = action.ref
+        ready = leg.keys.start(action, now=now)
+        if ready is not None:
+            self.sessions.stop(leg)
+            self.collected(leg, ready, action.ref)
+            return
+        if not leg.keys.digits and self.sessions.play(leg, action.clips, loop=False):
+            leg.keys.playing()
+        self.watch_keys(leg)
+
+    def collected(self, leg: Leg, collected: events.Collected | None, ref: Ref | None) -> None:
+        """The outcome of a ``Collect``."""
+        self.board.timers.cancel(("keys", leg.id))
+        leg.keys_ref = None
+        if collected is not None:
+            self.board.done(leg, ref, collected)
+
+    def pressed(self, leg: Leg, digit: str, duration_ms: int, now: Instant) -> None:
+        """A key: for the running ``Collect``, for the program, or kept for the next ``Collect``."""
+        if leg.keys.collect is not None:
+            ref = leg.keys_ref
+            collected = leg.keys.press(digit, now)
+            if collected is None:
+                self.watch_keys(leg)
+            else:
+                self.collected(leg, collected, ref)
+        elif leg.bridge is not None or leg.looping:
+            self.board.tell(leg.holder, events.Digit(leg.id, digit, duration_ms))
+        else:
+            leg.keys.keep(digit)
+
+    def watch_keys(self, leg: Leg) -> None:
+        """Set the timer for silence on the keys."""
+        until = leg.keys.until
+        if until is None:
+            self.board.timers.cancel(("keys", leg.id))
+            return
+
+        def expire(now: Instant) -> None:
+            ref = leg.keys_ref
+            collected = leg.keys.expire(now)
+            if collected is not None:
+                self.collected(leg, collected, ref)
+
+        self.board.timers.set(("keys", leg.id), until, expire)

@@ -1,0 +1,78 @@
+"""Live pages: whoever watches an organisation hears each change once a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from cadran.ids import Address, OrgId
+from cadran.services.program import Program
+
+Watcher = Callable[[str, Mapping[str, object]], None]
+"""``(topic, data)``; must not block or raise: the API's queues drop slow clients themselves."""
+
+log = structlog.get_logger(__name__)
+
+WATCHERS_MAX = 10_000
+"""Pages open at once on a node."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """Who watches, and what changed since the last flush."""
+
+    _watchers: dict[OrgId, set[Watcher]] = field(default_factory=dict)
+    _changed: dict[Address, Program] = field(default_factory=dict)
+    _speaking: dict[Address, dict[str, bool]] = field(default_factory=dict)
+    _count: int = 0
+
+    def subscribe(self, org: OrgId, watcher: Watcher) -> Callable[[], None] | None:
+        """Answers the way to stop watching, or None when too many watch already."""
+        if self._count >= WATCHERS_MAX:
+            return None
+        self._watchers.setdefault(org, set()).add(watcher)
+        self._count += 1
+
+        def stop() -> None:
+            watchers = self._watchers.get(org, set())
+            if watcher in watchers:
+                watchers.discard(watcher)
+                self._count -= 1
+                if not watchers:
+                    del self._watchers[org]
+
+        return stop
+
+    def changed(self, program: Program) -> None:
+        """The program's view may differ from now on."""
+        if program.address.org in self._watchers:
+            self._changed[program.address] = program
+
+    def speaking(self, address: Address, leg: str, *, speaking: bool) -> None:
+        """Telemetry: shown, never stored."""
+        if address.org in self._watchers:
+            self._speaking.setdefault(address, {})[leg] = speaking
+
+    def tell(self, org: OrgId, topic: str, data: Mapping[str, object]) -> None:
+        """Say something to everybody who watches an organisation."""
+        for watcher in list(self._watchers.get(org, ())):
+            try:
+                watcher(topic, data)
+            except Exception:
+                log.exception("watcher failed", topic=topic.partition(":")[0])
+
+    def flush(self) -> None:
+        """Tell everybody what changed."""
+        changed, self._changed = self._changed, {}
+        for address, program in changed.items():
+            try:
+                view = program.view()
+            except Exception:
+                log.exception("view failed", address=str(address))
+            else:
+                self.tell(address.org, f"{address.kind}:{address.id}", view)
+        speaking, self._speaking = self._speaking, {}
+        for address, legs in speaking.items():
+            self.tell(address.org, f"speaking:{address.id}", legs)
