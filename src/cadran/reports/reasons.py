@@ -1,0 +1,9 @@
+"""Why reports say no."""
+
+from __future__ import annotations
+
+from cadran.errors import Reason
+
+UNKNOWN_CALL = Reason("reports.unknown_call", http=404)
+BAD_CURSOR = Reason("reports.bad_cursor", http=400)
+"""The cursor was not made here."""

@@ -1,0 +1,175 @@
+"""Records of calls, as pages and reports show them: one a leg, one a conversation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from cadran.clock import SECOND_MS, Instant
+from cadran.ids import CallId, LegId, OrgId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class LegCharge:
+    """What a paid leg cost and why; see ``money.rating``."""
+
+    amount_micros: int
+    currency: str
+    source: str
+    rate: str
+    payer: UserId
+    used_s: int
+    billed_s: int
+    granted_s: int
+    slices: int
+    prefix: str
+    country: str
+    kind: str
+    connection_micros: int
+    per_minute_micros: int
+    first_s: int
+    next_s: int
+    rounding: str
+    parts: tuple[tuple[str, int], ...] = ()
+    """Sources and the seconds drawn from each, in order; empty: all from ``source``."""
+
+
+NOBODY = UserId("")
+NEVER = Instant(0)
+_CHARGE_KEYS = tuple(each.name for each in fields(LegCharge) if each.name != "parts")
+
+
+def charge_of(data: Mapping[str, Any]) -> LegCharge | None:
+    """The charge that a ``grant.settled`` fact tells of."""
+    if any(key not in data for key in _CHARGE_KEYS):
+        return None
+    parts = tuple((str(source), int(seconds)) for source, seconds in data.get("parts", ()))
+    return LegCharge(**{key: data[key] for key in _CHARGE_KEYS}, parts=parts)
+
+
+@dataclass(slots=True)
+class LegRecord:
+    """One side of a conversation. Strings are empty and instants None while nothing is known.
+
+    ``user`` is whose leg it is; ``kind`` and ``holder`` name the program that had it first. ``cause`` is a
+    reason's id; ``figures`` what else its end told (``sip``, ``q850``, ``packets_in``…).
+    """
+
+    org: OrgId
+    leg: LegId
+    call: CallId
+    side: str = ""
+    service: str = ""
+    kind: str = ""
+    holder: str = ""
+    user: UserId = NOBODY
+    trunk: str = ""
+    caller: str = ""
+    called: str = ""
+    began_at: Instant = NEVER
+    answered_at: Instant | None = None
+    ended_at: Instant | None = None
+    cause: str = ""
+    ended_by: str = ""
+    figures: dict[str, Any] = field(default_factory=dict)
+    charge: LegCharge | None = None
+    first: int = 0
+    last: int = 0
+
+    @property
+    def talk_s(self) -> int:
+        """Whole seconds begun between answer and end; 0 while it lasts."""
+        return _seconds(self.answered_at, self.ended_at)
+
+    @property
+    def ring_s(self) -> int:
+        return _seconds(self.began_at, self.answered_at or self.ended_at)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """A conversation: what its legs add up to. ``legs`` is filled by ``Calls.get`` only."""
+
+    org: OrgId
+    call: CallId
+    service: str
+    user: UserId
+    began_at: Instant
+    answered_at: Instant | None
+    ended_at: Instant | None
+    caller: str
+    called: str
+    cause: str
+    leg_count: int
+    amount_micros: int
+    currency: str
+    """Empty: nothing was to be paid."""
+    first: int
+    legs: tuple[LegRecord, ...] = ()
+
+    @property
+    def live(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def talk_s(self) -> int:
+        return _seconds(self.answered_at, self.ended_at)
+
+
+def conversation(legs: list[LegRecord]) -> CallRecord:
+    """What the legs of one call add up to. There is at least one."""
+    legs = sorted(legs, key=lambda leg: (leg.began_at, leg.first))
+    opener = legs[0]
+    paid = [leg.charge for leg in legs if leg.charge is not None]
+    answers = [leg.answered_at for leg in legs if leg.answered_at is not None]
+    ends = [leg.ended_at for leg in legs if leg.ended_at is not None]
+    return CallRecord(
+        org=opener.org,
+        call=opener.call,
+        service=_service(legs),
+        user=next((leg.user for leg in legs if leg.user), NOBODY),
+        began_at=opener.began_at,
+        answered_at=min(answers, default=None),
+        ended_at=max(ends) if len(ends) == len(legs) else None,
+        caller=opener.caller,
+        called=opener.called,
+        cause=_cause(legs, answered=bool(answers)),
+        leg_count=len(legs),
+        amount_micros=sum(charge.amount_micros for charge in paid),
+        currency=paid[0].currency if paid else "",
+        first=min(leg.first for leg in legs),
+    )
+
+
+def _service(legs: list[LegRecord]) -> str:
+    """That of the paid leg, else the first that is known."""
+    ordered = sorted(legs, key=lambda leg: leg.charge is None)
+    return next((leg.service for leg in ordered if leg.service), "")
+
+
+def _cause(legs: list[LegRecord], *, answered: bool) -> str:
+    """Why it ended: the first end of a side that talked, or of a side that was called in vain."""
+    ended = [leg for leg in legs if leg.ended_at is not None]
+    if len(ended) < len(legs):
+        return ""
+    telling = [leg for leg in ended if (leg.answered_at if answered else leg.side == "out")]
+    first = min(telling or ended, key=lambda leg: (leg.ended_at or 0, leg.last))
+    return first.cause
+
+
+def _seconds(start: Instant | None, end: Instant | None) -> int:
+    if start is None or end is None:
+        return 0
+    return max(0, -((start - end) // SECOND_MS))
+
+
+def charge_text(charge: LegCharge | None) -> str:
+    """A charge as its column holds it."""
+    if charge is None:
+        return ""
+    told = {key: getattr(charge, key) for key in _CHARGE_KEYS}
+    if charge.parts:
+        told["parts"] = charge.parts
+    return json.dumps(told, separators=(",", ":"), sort_keys=True)

@@ -1,0 +1,186 @@
+"""Legs and calls in their tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cadran.ids import CallId, LegId, OrgId
+from cadran.reports.records import CallRecord, LegRecord, charge_of, charge_text
+from cadran.store.tables.reports import calls
+from cadran.store.unit import ReadUnit, UnitOfWork
+
+_LEG_COLUMNS = (
+    "org, leg, call, side, service, kind, holder, user_id, trunk, caller, called, began_at,"
+    " answered_at, ended_at, cause, ended_by, figures, charge, first, last"
+)
+_CALL_COLUMNS = (
+    "org, call, service, user_id, began_at, answered_at, ended_at, caller, called, cause, legs,"
+    " amount, currency, first"
+)
+SHORT = 200
+"""As wide as the columns of what callers tell about themselves."""
+
+
+def _upsert(table: str, columns: str, keys: str) -> str:
+    names = columns.replace("\n", "").split(", ")
+    marks = ", ".join("?" for _ in names)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+    return (
+        f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 -- our own constants
+        f" ON CONFLICT ({keys}) DO UPDATE SET {changes}"
+    )
+
+
+_PUT_LEG = _upsert("call_legs", _LEG_COLUMNS, "org, leg")
+_PUT_CALL = _upsert("calls", _CALL_COLUMNS, "org, call")
+
+
+NONE_KNOWN: Mapping[tuple[OrgId, LegId], LegRecord] = {}
+_GET_LEG = "SELECT " + _LEG_COLUMNS + " FROM call_legs WHERE org = ? AND leg = ?"  # noqa: S608 -- our own constants
+_GET_LEGS = (
+    "SELECT " + _LEG_COLUMNS + " FROM call_legs WHERE org = ? AND call = ?"  # noqa: S608 -- as above
+    " ORDER BY began_at, first"
+)
+
+
+def put_legs(unit: UnitOfWork, legs: Iterable[LegRecord]) -> None:
+    unit.sql_many(
+        _PUT_LEG,
+        [
+            (
+                leg.org,
+                leg.leg,
+                leg.call,
+                leg.side[:3],
+                leg.service,
+                leg.kind,
+                leg.holder,
+                leg.user,
+                leg.trunk,
+                leg.caller[:SHORT],
+                leg.called[:SHORT],
+                leg.began_at,
+                leg.answered_at,
+                leg.ended_at,
+                leg.cause,
+                leg.ended_by,
+                json.dumps(leg.figures, separators=(",", ":"), sort_keys=True),
+                charge_text(leg.charge),
+                leg.first,
+                leg.last,
+            )
+            for leg in legs
+        ],
+    )
+
+
+def put_calls(unit: UnitOfWork, records: Iterable[CallRecord]) -> None:
+    unit.sql_many(
+        _PUT_CALL,
+        [
+            (
+                call.org,
+                call.call,
+                call.service,
+                call.user,
+                call.began_at,
+                call.answered_at,
+                call.ended_at,
+                call.caller[:SHORT],
+                call.called[:SHORT],
+                call.cause,
+                call.leg_count,
+                call.amount_micros,
+                call.currency,
+                call.first,
+            )
+            for call in records
+        ],
+    )
+
+
+def drop_calls(unit: UnitOfWork, gone: Iterable[tuple[OrgId, CallId]]) -> None:
+    unit.sql_many("DELETE FROM calls WHERE org = ? AND call = ?", list(gone))
+
+
+def leg(unit: ReadUnit, org: OrgId, leg_id: LegId) -> LegRecord | None:
+    found = unit.sql(_GET_LEG, (org, leg_id))
+    return _leg(found[0]) if found else None
+
+
+def legs_of(
+    unit: ReadUnit,
+    org: OrgId,
+    call: CallId,
+    known: Mapping[tuple[OrgId, LegId], LegRecord] = NONE_KNOWN,
+) -> list[LegRecord]:
+    """The legs of a call, by their beginning; those that are ``known`` need not be decoded again."""
+    found = unit.sql(_GET_LEGS, (org, call))
+    return [known.get((org, row[1])) or _leg(row) for row in found]
+
+
+def _leg(row: tuple[Any, ...]) -> LegRecord:
+    """The columns stand in the order of the record's fields."""
+    values = list(row)
+    values[16] = json.loads(row[16]) if row[16] != "{}" else {}
+    values[17] = charge_of(json.loads(row[17])) if row[17] else None
+    return LegRecord(*values)
+
+
+def leg_from(row: Any) -> LegRecord:
+    return LegRecord(
+        org=row.org,
+        leg=row.leg,
+        call=row.call,
+        side=row.side,
+        service=row.service,
+        kind=row.kind,
+        holder=row.holder,
+        user=row.user_id,
+        trunk=row.trunk,
+        caller=row.caller,
+        called=row.called,
+        began_at=row.began_at,
+        answered_at=row.answered_at,
+        ended_at=row.ended_at,
+        cause=row.cause,
+        ended_by=row.ended_by,
+        figures=json.loads(row.figures),
+        charge=charge_of(json.loads(row.charge)) if row.charge else None,
+        first=row.first,
+        last=row.last,
+    )
+
+
+def call_from(row: Any, legs: tuple[LegRecord, ...] = ()) -> CallRecord:
+    return CallRecord(
+        org=row.org,
+        call=row.call,
+        service=row.service,
+        user=row.user_id,
+        began_at=row.began_at,
+        answered_at=row.answered_at,
+        ended_at=row.ended_at,
+        caller=row.caller,
+        called=row.called,
+        cause=row.cause,
+        leg_count=row.legs,
+        amount_micros=row.amount,
+        currency=row.currency,
+        first=row.first,
+        legs=legs,
+    )
+
+
+__all__ = [
+    "call_from",
+    "calls",
+    "drop_calls",
+    "leg",
+    "leg_from",
+    "legs_of",
+    "put_calls",
+    "put_legs",
+]
