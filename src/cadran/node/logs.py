@@ -1,0 +1,55 @@
+"""Structured logs: one JSON line an event (or readable on a terminal), numbers and secrets masked."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+
+_NUMBER = re.compile(r"\+?\d[\d ]{6,}\d")
+_SECRET_KEYS = frozenset({"password", "pin", "token", "secret", "ha1", "authorization", "cookie"})
+
+
+def mask(text: str) -> str:
+    """Keep the first three and last two digits of anything that looks like a phone number."""
+
+    def hide(found: re.Match[str]) -> str:
+        digits = found[0]
+        return digits[:4] + "…" + digits[-2:]
+
+    return _NUMBER.sub(hide, text)
+
+
+def private(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Structlog processor: no secrets, no whole numbers."""
+    for key, value in event.items():
+        if key in _SECRET_KEYS:
+            event[key] = "…"
+        elif isinstance(value, str) and key not in {"timestamp", "level"}:
+            event[key] = mask(value)
+    return event
+
+
+def configure(level: str) -> None:
+    """Set up logging for a process."""
+    readable = sys.stderr.isatty()
+    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    processors: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        private,
+        structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
+    ]
+    structlog.configure(
+        processors=processors,
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, force=True)

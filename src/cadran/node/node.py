@@ -1,0 +1,189 @@
+"""The running system: everything built, wired and started in order, and stopped in the reverse order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import structlog
+
+from cadran.clock import Clock, Instant
+from cadran.exchange.board import Limits
+from cadran.exchange.exchange import Doors, Exchange
+from cadran.exchange.placement import Placement
+from cadran.ids import NodeId, OrgId
+from cadran.journal import append
+from cadran.journal.facts import Fact
+from cadran.media.plane import MediaPlane
+from cadran.media.settings import MediaSettings
+from cadran.node.clock import system_clock
+from cadran.node.ports import HeldPort
+from cadran.node.rooms import Rooms, build_rooms, entropy, make_house_key
+from cadran.node.settings import Settings
+from cadran.numbers.number_files import NumberFiles
+from cadran.signalling.endpoint import Signalling
+from cadran.sip.agent import Agent, AgentConfig
+from cadran.sip.events import BindingsChanged
+from cadran.store.priority import Priority
+from cadran.store.unit import UnitOfWork
+
+HEARTBEAT_S = 1.0
+"""Proof of life: what a crash can leave uncharged or charged too much is at most this."""
+SLOW_THREADS = 2
+"""For PIN hashes, slow on purpose: two at once leave the loop its core."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Node:
+    """A started node; ``start`` builds it, ``stop`` ends it."""
+
+    settings: Settings
+    clock: Clock
+    rooms: Rooms
+    media: MediaPlane
+    agent: Agent
+    signalling: Signalling
+    exchange: Exchange
+    slow: ThreadPoolExecutor
+    heart: asyncio.Task[None]
+    started_at: Instant
+
+    @property
+    def sip_address(self) -> str:
+        """What to type into a phone as its server."""
+        return f"{self.exchange.board.host}:{self.exchange.board.sip_port}"
+
+    def registered(self, username: str) -> tuple[str, ...]:
+        """The devices registered for a phone account, as they name themselves; any thread."""
+        bindings = self.agent.bindings(username, self.clock())
+        return tuple(each.user_agent or each.contact for each in bindings)
+
+    async def stop(self, drain_limit_s: int) -> None:
+        """Drain, then stop in the reverse order of the start."""
+        await self.exchange.drain(drain_limit_s * 1000)
+        self.exchange.stop()
+        await asyncio.sleep(0)
+        await self.signalling.stop()
+        self.media.stop()
+        self.heart.cancel()
+        self.slow.shutdown(wait=True)
+        self.rooms.live.stop()
+        self.rooms.carrier.close()
+        self.rooms.store.close()
+
+
+async def start_node(settings: Settings, placement: Placement | None = None) -> Node:
+    """Build and start everything but the page; ``placement`` is shared where several nodes are one system.
+
+    Raises ``Refused`` or ``OSError`` saying what is in the way.
+    """
+    clock = system_clock()
+    held = HeldPort(settings.listen, settings.sip_port)
+    sip_port = held.port
+    address = f"{settings.host}:{sip_port}"
+    media = MediaPlane(_media_settings(settings))
+    rooms, _ = await asyncio.gather(
+        asyncio.to_thread(build_rooms, settings, clock, address), asyncio.to_thread(media.start)
+    )
+    node = NodeId(settings.node)
+    recovered = await asyncio.wrap_future(rooms.charging.recover(node, clock()))
+    if recovered:
+        log.warning("grants of a dead run settled", grants=recovered)
+    await asyncio.to_thread(_recover, rooms, node, clock)
+    advertised = dict.fromkeys(("udp", "tcp"), (settings.host, sip_port))
+    agent = Agent(AgentConfig(advertised, settings.realm), entropy)
+    agent.restore(await asyncio.to_thread(rooms.bindings.restore, clock()), clock())
+    signalling = Signalling(agent, clock, lambda event: exchange.on_sip(event))  # noqa: PLW0108 # it is made below
+    slow = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="slow")
+    doors = Doors(
+        agent=agent,
+        signalling=signalling,
+        media=media,
+        live=rooms.live,
+        charging=rooms.charging,
+        commit=_journal(rooms),
+        house=make_house_key(settings.realm),
+        host=settings.host,
+        sip_port=sip_port,
+        save_bindings=_save_bindings(rooms),
+        slow=slow,
+    )
+    limits = Limits(
+        legs_max=settings.media_workers * settings.media_legs,
+        length_max_ms=settings.length_limit_s * 1000,
+    )
+    exchange = Exchange(node, clock, doors, placement=placement, limits=limits)
+    rooms.live.start(exchange.in_loop, exchange.reconfigure)
+    exchange.start()
+    held.let_go()
+    for host in settings.listeners:
+        await signalling.start(host, sip_port)
+    await signalling.start_streams("tcp", settings.listen, sip_port)
+    heart = asyncio.create_task(_beat(rooms, node, clock))
+    return Node(settings, clock, rooms, media, agent, signalling, exchange, slow, heart, clock())
+
+
+def _recover(rooms: Rooms, node: NodeId, clock: Clock) -> None:
+    """Finish what a dead run left: its open legs, its orders, its changes by file."""
+    rooms.calls.end_abandoned(node, clock())
+    rooms.numbers.recover()
+    rooms.directory.licence_files.recover()
+    NumberFiles(rooms.numbers).recover()
+
+
+def _media_settings(settings: Settings) -> MediaSettings:
+    first = settings.media_first_port
+    ports = 2 * settings.media_workers * (settings.media_legs + settings.media_legs // 4)
+    return MediaSettings(
+        advertised_host=settings.host,
+        bind_host=settings.listen,
+        first_port=first,
+        last_port=first + ports if first else 0,
+        workers=settings.media_workers,
+        legs_per_worker=settings.media_legs,
+        silence_limit_ms=settings.silence_limit_s * 1000,
+        cache_dir=settings.cache,
+    )
+
+
+def _journal(rooms: Rooms) -> Callable[[OrgId, list[Fact]], None]:
+    def commit(org: OrgId, facts: list[Fact]) -> None:
+        def job(unit: UnitOfWork) -> None:
+            for fact in facts:
+                append(unit, fact)
+
+        rooms.store.write(org, job, Priority.CALL)
+
+    return commit
+
+
+def _save_bindings(rooms: Rooms) -> Callable[[BindingsChanged], None]:
+    def save(changed: BindingsChanged) -> None:
+        account = rooms.live.account(changed.account)
+        if account is not None:
+            rooms.bindings.save(account.org, changed.account, changed.bindings)
+
+    return save
+
+
+async def _beat(rooms: Rooms, node: NodeId, clock: Clock) -> None:
+    """Each second; a failing database is logged and tried again, calls go on."""
+    while True:
+        try:
+            await asyncio.wrap_future(rooms.charging.heartbeat(node, clock()))
+        except Exception as error:  # noqa: BLE001 # whatever it is, the heart goes on
+            log.warning("no heartbeat", error=type(error).__name__)
+        await asyncio.sleep(HEARTBEAT_S)
+
+
+def checks(node: Node) -> Mapping[str, tuple[bool, str]]:
+    """What must work for calls to be taken."""
+    legs, admitted = node.media.load()
+    return {
+        "signalling": (not node.exchange.board.draining, "udp, tcp"),
+        "media": (legs < admitted, f"{legs}/{admitted}"),
+    }

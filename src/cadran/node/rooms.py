@@ -1,0 +1,82 @@
+"""Building the rooms over one store, in the order of the house."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+
+from cadran.catalogue import Catalogue
+from cadran.charging.accounts import Accounts
+from cadran.charging.charging import Charging
+from cadran.charging.decks import Decks
+from cadran.clock import Clock
+from cadran.directory.bindings import Bindings
+from cadran.directory.directory import Directory
+from cadran.directory.hashes import ha1
+from cadran.directory.meetings import Meetings
+from cadran.directory.phones import Phones
+from cadran.directory.sessions import Sessions
+from cadran.directory.trunks import Trunks
+from cadran.entitlements.live import Live
+from cadran.exchange.board import HouseKey
+from cadran.node.settings import Settings
+from cadran.numbers import Numbers
+from cadran.numbers.carrier import HttpCarrier
+from cadran.reports.calls import Calls
+from cadran.store.store import Store
+
+entropy = os.urandom
+"""The house's only source of chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Everything that keeps or decides something; no sockets but the carrier's client."""
+
+    store: Store
+    clock: Clock
+    catalogue: Catalogue
+    directory: Directory
+    meetings: Meetings
+    phones: Phones
+    sessions: Sessions
+    trunks: Trunks
+    bindings: Bindings
+    carrier: HttpCarrier
+    numbers: Numbers
+    charging: Charging
+    accounts: Accounts
+    calls: Calls
+    live: Live
+
+
+def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
+    """Open the store (migrating it) and build the rooms. ``sip_address``: where carriers deliver calls."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = Store.open(settings.url)
+    catalogue = Catalogue.load()
+    carrier = HttpCarrier(settings.sandbox_url, f"sip:{sip_address}")
+    return Rooms(
+        store=store,
+        clock=clock,
+        catalogue=catalogue,
+        directory=Directory(store, clock, entropy),
+        meetings=Meetings(store, clock, entropy),
+        phones=Phones(store, clock, entropy, settings.realm),
+        sessions=Sessions(store, clock, entropy),
+        trunks=Trunks(store, clock, entropy),
+        bindings=Bindings(store, clock, entropy),
+        carrier=carrier,
+        numbers=Numbers(store, clock, entropy, catalogue, carrier),
+        charging=Charging(store, clock, Decks.sample()),
+        accounts=Accounts(store, clock),
+        calls=Calls(store),
+        live=Live(store, catalogue, clock),
+    )
+
+
+def make_house_key(realm: str) -> HouseKey:
+    """A new secret for our own calls to our own numbers; it dies with the process."""
+    account, password = "house", secrets.token_hex(32)
+    return HouseKey(account, password, ha1(account, realm, password))

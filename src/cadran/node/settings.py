@@ -1,0 +1,122 @@
+"""The one typed object of settings: environment ``CADRAN_…`` over ``cadran.toml`` in the data folder.
+
+Defaults are those of a first trial on one machine: loopback only, SQLite, ports that nobody else uses.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+HTTP_PORT = 8480
+SIP_PORT = 5480
+SANDBOX_HTTP_PORT = 8481
+SANDBOX_SIP_PORT = 5481
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Unknown keys are refused, so that a typing error is seen."""
+
+    model_config = SettingsConfigDict(env_prefix="CADRAN_", extra="forbid", frozen=True)
+
+    data: Path = Path("data")
+    """Folder of the database, certificates, caches and logs."""
+    database_url: str = ""
+    """Empty: SQLite in the data folder. ``postgresql+psycopg://…`` for PostgreSQL."""
+    node: str = "node-1"
+    listen: str = "127.0.0.1"
+    """Where phones, carriers and browsers reach us. An address of the machine opens it to its network."""
+    advertised: str = ""
+    """The address written into SIP and SDP when it differs from ``listen`` (NAT)."""
+    http_port: int = Field(HTTP_PORT, ge=0, le=65_535)
+    sip_port: int = Field(SIP_PORT, ge=0, le=65_535)
+    https: bool | None = None
+    """Empty: HTTPS as soon as we listen beyond loopback (browsers give no microphone without)."""
+    certificate: Path | None = None
+    """PEM file of certificate and key; empty: one of our own is made."""
+    realm: str = "cadran"
+    """Realm of phone passwords (RFC 7616). Changing it makes every phone password void."""
+    media_workers: int = Field(1, ge=1, le=64)
+    media_legs: int = Field(1_500, ge=2, le=4_000)
+    """Legs admitted by each media worker."""
+    media_first_port: int = Field(0, ge=0, le=65_535)
+    """First RTP port; 0 lets the system choose."""
+    cache: Path | None = None
+    """Folder of compiled audio code and decoded prompts; empty: the user's cache folder."""
+    silence_limit_s: int = Field(60, ge=5, le=3_600)
+    """A leg without any RTP for this long is ended."""
+    length_limit_s: int = Field(36_000, ge=60, le=864_000)
+    drain_limit_s: int = Field(300, ge=0, le=86_400)
+    """How long a stopping server lets running calls go on."""
+    public_catalogue: bool = True
+    """The country catalogue can be read without sign-in."""
+    sandbox_url: str = f"http://127.0.0.1:{SANDBOX_HTTP_PORT}"
+    sandbox_sip: str = f"127.0.0.1:{SANDBOX_SIP_PORT}"
+    log_level: str = "info"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del dotenv_settings, file_secret_settings
+        data = init_settings().get("data") or env_settings().get("data") or "data"
+        toml = TomlConfigSettingsSource(settings_cls, Path(str(data)) / "cadran.toml")
+        return (init_settings, env_settings, toml)
+
+    @model_validator(mode="after")
+    def _addresses(self) -> Self:
+        for name in ("listen", "advertised"):
+            value = getattr(self, name)
+            if value:
+                ipaddress.ip_address(value)
+        if self.listen in {"0.0.0.0", "::"} and not self.advertised:  # noqa: S104 # it is compared
+            raise ValueError("listen on every address needs 'advertised': the one that others use")
+        return self
+
+    @property
+    def loopback(self) -> bool:
+        """Nobody but this machine can reach us."""
+        return ipaddress.ip_address(self.listen).is_loopback
+
+    @property
+    def listeners(self) -> tuple[str, ...]:
+        """``listen``, and loopback beside an address of the network."""
+        address = ipaddress.ip_address(self.listen)
+        if address.is_loopback or address.is_unspecified:
+            return (self.listen,)
+        return (self.listen, "::1" if address.version == 6 else "127.0.0.1")
+
+    @property
+    def secure(self) -> bool:
+        """Is the page served over HTTPS?"""
+        return self.https if self.https is not None else not self.loopback
+
+    @property
+    def url(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'cadran.db'}"
+
+    @property
+    def host(self) -> str:
+        """The address that others are told."""
+        return self.advertised or self.listen
+
+    @property
+    def page(self) -> str:
+        """The page's address."""
+        host = "localhost" if self.loopback else self.host
+        return f"{'https' if self.secure else 'http'}://{host}:{self.http_port}"
