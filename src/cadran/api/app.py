@@ -1,0 +1,112 @@
+"""The application: operations, the guards around them, the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+import cadran
+from cadran import web
+from cadran.api import page, problems
+from cadran.api.context import BASE
+from cadran.api.house import House
+from cadran.api.problems import PROBLEM_JSON
+from cadran.api.routes import (
+    calls,
+    countries,
+    events,
+    explain,
+    licences,
+    meetings,
+    numbers,
+    people,
+    phones,
+    session,
+    system,
+)
+from cadran.api.routes import credits as credit
+from cadran.api.schemas.event import EventMessage, Subscribe
+from cadran.api.schemas.problem import Problem
+from cadran.api.shell import Shell
+
+ROUTES: tuple[APIRouter, ...] = (
+    session.router,
+    countries.router,
+    numbers.router,
+    people.router,
+    licences.router,
+    phones.router,
+    meetings.router,
+    calls.router,
+    credit.router,
+    explain.router,
+    system.router,
+    events.router,
+)
+REFUSAL = {
+    "description": "A refusal (RFC 9457)",
+    "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+ZIP_FROM_BYTES = 1_024
+"""Smaller answers fit one packet as they are."""
+
+
+def create_app(house: House) -> FastAPI:
+    """The API and the page for this house."""
+    app = _bare(
+        Middleware(Shell, entropy=house.entropy, secure=house.switches.secure_cookies),
+        Middleware(GZipMiddleware, minimum_size=ZIP_FROM_BYTES),
+    )
+    app.state.house = house
+    app.router.default = page.elsewhere(web.directory())
+    return app
+
+
+def describe() -> dict[str, Any]:
+    """The OpenAPI document."""
+    return _bare().openapi()
+
+
+def _bare(*shells: Middleware) -> FastAPI:
+    app = FastAPI(
+        title="Cadran",
+        version=cadran.__version__,
+        summary="The telephone service of an organisation",
+        openapi_url=None,
+        redirect_slashes=False,
+        middleware=list(shells),
+        responses={"default": REFUSAL},
+    )
+    for router in ROUTES:
+        app.include_router(router, prefix=BASE)
+    problems.install(app)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign] # FastAPI's documented way
+    return app
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI, with the shapes that no operation names: problems and event messages."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        shapes = document["components"]["schemas"]
+        for answer in (Problem, EventMessage):
+            _add(shapes, answer.__name__, answer.model_json_schema(**_REFS, mode="serialization"))
+        _add(shapes, "Subscribe", Subscribe.model_json_schema(**_REFS))
+        for shape in ("HTTPValidationError", "ValidationError"):
+            shapes.pop(shape, None)
+        for path in document["paths"].values():
+            for operation in path.values():
+                operation["responses"].pop("422", None)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+_REFS: dict[str, Any] = {"ref_template": "#/components/schemas/{model}"}
+
+
+def _add(shapes: dict[str, Any], name: str, schema: dict[str, Any]) -> None:
+    shapes.update(schema.pop("$defs", {}))
+    shapes[name] = schema

@@ -1,0 +1,100 @@
+"""The guard before every operation: who asks, may they, and is it really they who ask.
+
+It runs before the body is read, so that a stranger cannot make the server parse anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from cadran.api import reasons
+from cadran.api.context import Principal, house_of
+from cadran.api.house import House
+from cadran.api.roles import OPERATIONS, Access
+from cadran.errors import Refused
+
+COOKIE = "cadran_session"
+CSRF_HEADER = "x-csrf-token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TOKEN_LIMIT = 300
+"""Longest session token looked at; ours have some tens of characters."""
+
+
+def csrf_token(session_token: str) -> str:
+    """What a page must send back: made from the session, so nothing is stored; says nothing of it."""
+    return hashlib.sha256(b"csrf\0" + session_token.encode()).hexdigest()
+
+
+def token_of(connection: HTTPConnection) -> tuple[str, bool] | None:
+    """The session token sent, and whether by cookie."""
+    scheme, _, bearer = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and 0 < len(bearer) <= TOKEN_LIMIT:
+        return bearer.strip(), False
+    cookie = connection.cookies.get(COOKIE, "")
+    return (cookie, True) if 0 < len(cookie) <= TOKEN_LIMIT else None
+
+
+def same_origin(connection: HTTPConnection, house: House) -> bool:
+    """A browser says whose page asks (RFC 6454): it must be our own. Others send nothing."""
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return True
+    host = urlsplit(origin).netloc
+    return host == connection.headers.get("host") or host in house.switches.trusted_hosts
+
+
+async def identify(connection: HTTPConnection, house: House) -> tuple[Principal, bool]:
+    """The person behind the token. Raises ``Refused`` for strangers."""
+    sent = token_of(connection)
+    if sent is None:
+        raise Refused(reasons.SIGN_IN_NEEDED)
+    token, by_cookie = sent
+    return await run_in_threadpool(principal_of, house, token), by_cookie
+
+
+def principal_of(house: House, token: str) -> Principal:
+    """The person whose session this is. Raises ``Refused`` when it is over."""
+    user = house.bearer(token) or house.sessions.who(token)
+    return Principal(user.id, user.org, user.role, user.name, user.language, token)
+
+
+async def admit(request: Request, operation: str) -> None:
+    """Let the request pass, or raise ``Refused``; leaves the person in ``request.state``."""
+    access = OPERATIONS[operation]
+    house = house_of(request)
+    if request.method not in SAFE_METHODS and not same_origin(request, house):
+        raise Refused(reasons.FOREIGN_ORIGIN)
+    if access is Access.ANYBODY or (access is Access.CATALOGUE and house.switches.public_catalogue):
+        return
+    principal, by_cookie = await identify(request, house)
+    request.state.principal = principal
+    if by_cookie and request.method not in SAFE_METHODS:
+        sent = request.headers.get(CSRF_HEADER, "")
+        if not hmac.compare_digest(sent.encode(), csrf_token(principal.token).encode()):
+            raise Refused(reasons.CSRF)
+    if access is Access.ADMINISTRATOR and not principal.administrator:
+        raise Refused(reasons.ROLE, role=principal.role, needed=access.value)
+
+
+class GuardedRoute(APIRoute):
+    """A route that nobody enters unseen; every router of the API is made of these."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        enter = super().get_route_handler()
+        operation = self.operation_id or self.name
+
+        async def guarded(request: Request) -> Response:
+            request.state.operation = operation
+            await admit(request, operation)
+            return await enter(request)
+
+        return guarded

@@ -1,0 +1,120 @@
+"""What the API needs of the running system; the node builds it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from cadran.catalogue import Catalogue
+from cadran.charging.accounts import Accounts
+from cadran.clock import Clock, Instant
+from cadran.directory.directory import Directory
+from cadran.directory.meetings import Meetings
+from cadran.directory.people import User
+from cadran.directory.phones import Phones
+from cadran.directory.sessions import Sessions
+from cadran.entitlements.live import Live
+from cadran.ids import Address, OrgId, UserId
+from cadran.numbers import Numbers
+from cadran.reports.calls import Calls
+
+Callback = Callable[[str, Mapping[str, Any]], None]
+"""Hears ``(topic, data)`` on the loop's thread."""
+
+
+class ExchangeDoor(Protocol):
+    """The exchange as the API uses it; every method on the asyncio loop."""
+
+    def command(
+        self,
+        address: Address,
+        name: str,
+        *,
+        by: UserId,
+        role: str,
+        arguments: Mapping[str, str],
+    ) -> Awaitable[Mapping[str, Any]]:
+        """Have a program do something. Raises ``Refused``."""
+        ...
+
+    def view(self, address: Address) -> Mapping[str, Any] | None: ...
+
+    def views(self, org: OrgId, kind: str) -> list[Mapping[str, Any]]: ...
+
+    def subscribe(self, org: OrgId, callback: Callback) -> Callable[[], None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """The settings that the API obeys."""
+
+    version: str
+    public_catalogue: bool = True
+    """Strangers may read the catalogue."""
+    secure_cookies: bool = False
+    """The page is served over HTTPS."""
+    sip_address: str = ""
+    """What to type into a phone as its server, ``host:port``."""
+    sip_realm: str = "cadran"
+    trusted_hosts: tuple[str, ...] = ()
+    """Other hosts whose pages may open the event stream (a reverse proxy's name)."""
+
+
+NEVER = Instant(0)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """What the node tells of itself for ``GET /system``."""
+
+    node: str = ""
+    started_at: Instant = NEVER
+    draining: bool = False
+    load_1m_percent: int = 0
+    """Load average over one minute per core."""
+    calls: int = 0
+    programs: int = 0
+    media_workers: int = 0
+    media_legs: int = 0
+    media_bridges: int = 0
+    database: str = ""
+    """``sqlite`` or ``postgresql``."""
+    trunk_calls: Mapping[str, int] = field(default_factory=dict)
+    """Calls going on by trunk."""
+    trunks_down: frozenset[str] = frozenset()
+
+
+def _nobody(_token: str) -> User | None:
+    return None
+
+
+def _none_registered(_username: str) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms, as built by the node."""
+
+    switches: Switches
+    clock: Clock
+    entropy: Callable[[int], bytes]
+    catalogue: Catalogue
+    directory: Directory
+    meetings: Meetings
+    phones: Phones
+    sessions: Sessions
+    numbers: Numbers
+    accounts: Accounts
+    calls: Calls
+    live: Live
+    exchange: ExchangeDoor
+    bearer: Callable[[str], User | None] = field(default=_nobody)
+    """Whom another bearer token than a session's stands for (the command line's), if anybody."""
+    registered: Callable[[str], Sequence[str]] = field(default=_none_registered)
+    """The devices registered for a phone account, as they name themselves; any thread."""
+    checks: Callable[[], Mapping[str, tuple[bool, str]]] = field(default=dict)
+    """What must work for calls to be taken: name -> (works, in a word); quick, any thread."""
+    state: Callable[[], NodeState] = field(default=NodeState)
+    """What only the node knows of itself; quick, on the loop's thread."""

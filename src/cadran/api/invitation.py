@@ -1,0 +1,68 @@
+"""Meetings as the API shows them, with the numbers to call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cadran.api.display import country_name, phone_number
+from cadran.api.house import House
+from cadran.api.persons import person_ref
+from cadran.api.schemas.meeting import DialIn, Meeting
+from cadran.directory import meetings
+from cadran.ids import OrgId
+from cadran.numbers.assignment import OwnNumber
+
+DIAL_IN_SHOWN = 50
+"""Numbers of the bridge on one invitation."""
+
+
+def bridge_numbers(house: House, org: OrgId) -> list[OwnNumber]:
+    """The numbers of the conference bridge, the default one first."""
+    found = [each for each in house.numbers.numbers(org, assigned=True) if each.on_bridge]
+    return sorted(found, key=lambda each: (not each.bridge_default, each.number))[:DIAL_IN_SHOWN]
+
+
+def shown(
+    house: House,
+    meeting: meetings.Meeting,
+    bridge: Sequence[OwnNumber],
+    view: Mapping[str, Any] | None,
+    language: str,
+) -> Meeting:
+    """A meeting with its invitation; ``view`` is its program's, if it is at work."""
+    ordered = sorted(bridge, key=lambda each: each.number != meeting.number)
+    return Meeting(
+        id=meeting.id,
+        title=meeting.title,
+        organiser=person_ref(house, meeting.org, meeting.organiser),
+        conference_id=meeting.conference_id,
+        conference_id_display=_grouped(meeting.conference_id),
+        dial_in=[_dial_in(each, meeting.conference_id, language) for each in ordered],
+        language=meeting.language,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        anyone_may_start=meeting.anyone_may_start,
+        lobby=meeting.lobby,
+        cancelled=meeting.cancelled,
+        state=view["state"] if view is not None else "idle",
+        participants=len(view["participants"]) if view is not None else 0,
+        created_at=meeting.created_at,
+    )
+
+
+def _dial_in(number: OwnNumber, conference_id: str, language: str) -> DialIn:
+    return DialIn(
+        **phone_number(number.number).model_dump() | {"country": number.country},
+        country_name=country_name(number.country, language),
+        city=number.city or None,
+        kind=number.kind,
+        languages=list(number.languages),
+        default=number.bridge_default,
+        tap_to_call=f"tel:{number.number},,{conference_id}%23",
+    )
+
+
+def _grouped(digits: str) -> str:
+    """``1234567`` as ``123 4567``: how people read digits to each other."""
+    return f"{digits[:3]} {digits[3:]}"

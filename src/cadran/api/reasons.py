@@ -1,0 +1,31 @@
+"""Every "no" of the API itself. Texts: ``messages/<language>/api.json``."""
+
+from __future__ import annotations
+
+from cadran.errors import Origin, Reason
+
+INVALID_INPUT = Reason("api.invalid_input", http=422)
+MALFORMED_JSON = Reason("api.malformed_json", http=400)
+MALFORMED_REQUEST = Reason("api.malformed_request", http=400)
+BODY_TOO_LARGE = Reason("api.body_too_large", http=413)
+UNKNOWN_ROUTE = Reason("api.unknown_route", http=404)
+METHOD_NOT_ALLOWED = Reason("api.method_not_allowed", http=405)
+NOT_FOUND = Reason("api.not_found", http=404)
+"""What was asked for is not there, or not for the asker to know of: no difference can be seen."""
+BAD_CURSOR = Reason("api.bad_cursor", http=400)
+KEY_REUSED = Reason("api.key_reused", http=422)
+"""An Idempotency-Key came again with another request."""
+
+SIGN_IN_NEEDED = Reason("api.sign_in_needed", http=401)
+CSRF = Reason("api.csrf", http=403)
+FOREIGN_ORIGIN = Reason("api.foreign_origin", http=403)
+ROLE = Reason("api.role", http=403)
+OWN_ONLY = Reason("api.own_only", http=403)
+
+UNKNOWN_TOPIC = Reason("api.unknown_topic", http=404)
+BAD_MESSAGE = Reason("api.bad_message", http=422)
+TOO_MANY_STREAMS = Reason("api.too_many_streams", http=503, retryable=True, origin=Origin.SERVER)
+BUSY = Reason("api.busy", http=503, retryable=True, origin=Origin.SERVER)
+"""Too many people sign in at once."""
+PAGE_NOT_BUILT = Reason("api.page_not_built", http=503, origin=Origin.SERVER)
+INTERNAL = Reason("api.internal", http=500, retryable=True, origin=Origin.SERVER)

@@ -1,0 +1,72 @@
+"""Call records."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from cadran.api import reasons
+from cadran.api.context import (
+    DEFAULT_LIMIT,
+    Cursor,
+    Limit,
+    Principal,
+    ReaderLanguage,
+    TheHouse,
+    Who,
+)
+from cadran.api.guard import GuardedRoute
+from cadran.api.persons import own
+from cadran.api.records import call_detail, call_summary
+from cadran.api.schemas.base import Id, Moment, instant
+from cadran.api.schemas.call import CallDetail, CallPage
+from cadran.errors import Refused
+from cadran.ids import CallId
+from cadran.reports.records import CallRecord
+
+router = APIRouter(tags=["calls"], route_class=GuardedRoute)
+
+
+@router.get("/calls", operation_id="list_calls")
+def list_calls(
+    house: TheHouse,
+    who: Who,
+    language: ReaderLanguage,
+    user: Annotated[Id | None, Query(description="Whose calls; administrators only")] = None,
+    service: Annotated[str | None, Query(pattern=r"^[a-z_]{1,40}$")] = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> CallPage:
+    """Calls, newest first; one's own, unless one is an administrator."""
+    whose = own(who, user) if user is not None else None
+    if whose is None and not who.administrator:
+        whose = who.user
+    page = house.calls.list(
+        who.org,
+        user=whose,
+        service=service,
+        since=instant(since) if since else None,
+        until=instant(until) if until else None,
+        cursor=cursor,
+        limit=limit,
+    )
+    items = [call_summary(house, each, language) for each in page.items]
+    return CallPage(items=items, next_cursor=page.cursor)
+
+
+@router.get("/calls/{call_id}", operation_id="get_call")
+def get_call(house: TheHouse, who: Who, language: ReaderLanguage, call_id: Id) -> CallDetail:
+    """A call with its legs, its cost and the reason for the cost."""
+    call = house.calls.get(who.org, CallId(call_id))
+    if not who.administrator and not _took_part(who, call):
+        raise Refused(reasons.NOT_FOUND)
+    return call_detail(house, call, language)
+
+
+def _took_part(who: Principal, call: CallRecord) -> bool:
+    """Whether a leg was theirs, or they paid for one."""
+    payers = {leg.charge.payer for leg in call.legs if leg.charge is not None}
+    return who.user in {call.user, *(leg.user for leg in call.legs), *payers}

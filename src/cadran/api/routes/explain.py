@@ -1,0 +1,45 @@
+"""Decisions explained."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
+
+from cadran.api import reasons
+from cadran.api.context import ReaderLanguage, TheHouse, Who
+from cadran.api.dialling import meant
+from cadran.api.display import phone_number, words
+from cadran.api.guard import GuardedRoute
+from cadran.api.persons import own
+from cadran.api.schemas.base import Id
+from cadran.api.schemas.system import Explanation
+from cadran.errors import Refused
+
+router = APIRouter(tags=["explain"], route_class=GuardedRoute)
+
+
+@router.get("/explain/call", operation_id="explain_call")
+async def explain_call(
+    house: TheHouse,
+    who: Who,
+    language: ReaderLanguage,
+    number: Annotated[str, Query(min_length=1, max_length=40, description="As dialled, or E.164")],
+    user: Annotated[Id | None, Query(description="Oneself, unless one is an administrator")] = None,
+    service: Annotated[str, Query(pattern=r"^(user_out|conf_out)$")] = "user_out",
+) -> Explanation:
+    """May this person call this number, and why. Whether the credit suffices is told by the call."""
+    payer = own(who, user or who.user)
+    person = house.live.person(payer)
+    if person is None or person.org != who.org:
+        raise Refused(reasons.NOT_FOUND)
+    called = await run_in_threadpool(meant, person.usage_location, number)
+    decision = house.live.may_call(payer, service, called)
+    return Explanation(
+        allowed=decision.allowed,
+        number=phone_number(called),
+        reason=words(decision.reason.id, decision.facts, language),
+        source=decision.source,
+        remedies=[words(remedy, decision.facts, language) for remedy in decision.remedies],
+    )

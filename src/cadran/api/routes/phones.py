@@ -1,0 +1,64 @@
+"""Phone accounts."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, status
+
+from cadran.api import reasons
+from cadran.api.context import TheHouse, Who
+from cadran.api.guard import GuardedRoute
+from cadran.api.house import House
+from cadran.api.persons import own
+from cadran.api.schemas.base import Id
+from cadran.api.schemas.person import Phone, PhoneCreated, PhoneList, PhoneRequest
+from cadran.directory import phones
+from cadran.errors import Refused
+
+router = APIRouter(tags=["phones"], route_class=GuardedRoute)
+
+
+@router.get("/users/{user_id}/phones", operation_id="list_phones")
+def list_phones(house: TheHouse, who: Who, user_id: Id) -> PhoneList:
+    """A person's phones; one's own, unless one is an administrator."""
+    user = house.directory.user(who.org, own(who, user_id))
+    found = house.phones.of_user(who.org, user.id)
+    return PhoneList(items=[_phone(house, each) for each in found])
+
+
+@router.post(
+    "/users/{user_id}/phones", operation_id="create_phone", status_code=status.HTTP_201_CREATED
+)
+def create_phone(house: TheHouse, who: Who, user_id: Id, asked: PhoneRequest) -> PhoneCreated:
+    """Add a phone; the answer says what to type into it."""
+    user = own(who, user_id)
+    made = house.phones.create(who.org, user, asked.username, label=asked.label, by=who.user)
+    return PhoneCreated(
+        phone=_phone(house, made.phone),
+        password=made.password,
+        sip_server=house.switches.sip_address,
+    )
+
+
+@router.delete(
+    "/users/{user_id}/phones/{username}",
+    operation_id="delete_phone",
+    status_code=status.HTTP_204_NO_CONTENT,
+)
+def delete_phone(house: TheHouse, who: Who, user_id: Id, username: Id) -> None:
+    """Take a phone away: it can register no more."""
+    user = own(who, user_id)
+    if username not in {each.username for each in house.phones.of_user(who.org, user)}:
+        raise Refused(reasons.NOT_FOUND)
+    house.phones.delete(who.org, username, by=who.user)
+
+
+def _phone(house: House, phone: phones.Phone) -> Phone:
+    devices = house.registered(phone.username)
+    return Phone(
+        username=phone.username,
+        label=phone.label,
+        created_at=phone.created_at,
+        realm=phone.realm,
+        registered=bool(devices),
+        devices=list(devices),
+    )

@@ -1,0 +1,82 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response, status
+from starlette.concurrency import run_in_threadpool
+
+from cadran.api import reasons
+from cadran.api.context import Principal, TheHouse, Who
+from cadran.api.guard import COOKIE, GuardedRoute, csrf_token
+from cadran.api.house import House
+from cadran.api.schemas.session import Session, SignIn
+from cadran.clock import Instant
+from cadran.errors import Refused
+
+SIGN_INS_AT_ONCE = 8
+"""Passwords cost time on purpose: strangers may keep no more than a fifth of the threads busy."""
+_signing_in: set[Request] = set()
+
+router = APIRouter(tags=["session"], route_class=GuardedRoute)
+
+
+@router.post("/session", operation_id="sign_in", status_code=status.HTTP_201_CREATED)
+async def sign_in(request: Request, response: Response, house: TheHouse, asked: SignIn) -> Session:
+    """Sign in. Wrong tries are slowed down, by account and by address."""
+    if len(_signing_in) >= SIGN_INS_AT_ONCE:
+        raise Refused(reasons.BUSY)
+    _signing_in.add(request)
+    try:
+        return await run_in_threadpool(_sign_in, request, response, house, asked)
+    finally:
+        _signing_in.discard(request)
+
+
+def _sign_in(request: Request, response: Response, house: House, asked: SignIn) -> Session:
+    address = request.client.host if request.client is not None else ""
+    begun = house.sessions.sign_in(asked.login, asked.password.get_secret_value(), address)
+    user = begun.user
+    principal = Principal(user.id, user.org, user.role, user.name, user.language, begun.token)
+    request.state.principal = principal
+    session = _session(house, principal, begun.expires_at)
+    if asked.as_token:
+        return session.model_copy(update={"token": begun.token})
+    response.set_cookie(
+        COOKIE,
+        begun.token,
+        max_age=(begun.expires_at - house.clock()) // 1_000,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=house.switches.secure_cookies,
+    )
+    return session
+
+
+@router.get("/session", operation_id="get_session")
+def get_session(house: TheHouse, who: Who) -> Session:
+    """Who is signed in."""
+    return _session(house, who)
+
+
+@router.delete("/session", operation_id="sign_out", status_code=status.HTTP_204_NO_CONTENT)
+def sign_out(response: Response, house: TheHouse, who: Who) -> None:
+    """Sign out: the session is over, whoever else knows its token."""
+    house.sessions.sign_out(who.token)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+
+
+def _session(house: House, who: Principal, expires_at: Instant | None = None) -> Session:
+    user = house.directory.user(who.org, who.user)
+    return Session(
+        user_id=who.user,
+        name=user.name,
+        login=user.login,
+        role=user.role,
+        organisation=who.org,
+        organisation_name=house.directory.organisation(who.org).name,
+        language=user.language,
+        usage_location=user.usage_location,
+        csrf_token=csrf_token(who.token),
+        expires_at=expires_at,
+    )

@@ -1,0 +1,121 @@
+"""Numbers: the organisation's own, those on offer, reserving and buying."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from cadran.api.schemas.base import (
+    At,
+    E164Text,
+    Id,
+    Input,
+    Language,
+    Listing,
+    Output,
+    Page,
+    PersonRef,
+    PhoneNumber,
+)
+
+NUMBERS_PER_RESERVATION = 100
+"""As many numbers as one reservation may hold: an office's worth; more is an order by form."""
+
+Usage = Literal["user", "service"]
+NumberKind = Literal["geographic", "toll_free", "non_geographic"]
+
+
+class Assignment(Output):
+    """Who answers the number: ``bridge`` (conferencing) or ``user``."""
+
+    to: Literal["bridge", "user"]
+    user: PersonRef | None = None
+    languages: list[str] = Field(default=[], description="Of the greeting, in order; bridge only")
+    default: bool = Field(default=False, description="The bridge's default number")
+
+
+class OwnNumber(PhoneNumber):
+    """A number of the organisation."""
+
+    country: str
+    city: str | None
+    area_code: str | None
+    kind: str
+    usage: str = Field(description="user: rings one person; service: carries many calls at once")
+    state: str = Field(description="free, assigned or releasing")
+    sandbox: bool = Field(description="Nobody can own it; calls to it never leave the sandbox")
+    acquired_at: At
+    assignment: Assignment | None
+
+
+class OwnNumberPage(Page[OwnNumber]):
+    """Own numbers, in order of number."""
+
+
+class OfferedNumber(PhoneNumber):
+    """A number that a carrier has on offer."""
+
+    country: str
+    city: str | None
+    area_code: str | None
+    kind: str
+
+
+class OfferedNumberList(Listing[OfferedNumber]):
+    """Numbers on offer just now; nothing is held by searching."""
+
+
+class ReservationRequest(Input):
+    """Hold these numbers (found by a search) for ten minutes, all or none."""
+
+    usage: Usage = Field(
+        default="service", description="service: for the conference bridge; user: for a person"
+    )
+    numbers: list[E164Text] = Field(min_length=1, max_length=NUMBERS_PER_RESERVATION)
+
+
+class Reservation(Output):
+    """Numbers held for the organisation until ``expires_at``."""
+
+    id: str
+    usage: str
+    numbers: list[OfferedNumber]
+    ordered: bool = Field(description="An order has claimed it, and decides what becomes of it")
+    created_at: At
+    expires_at: At
+
+
+class OrderRequest(Input):
+    """Acquire what a reservation holds."""
+
+    reservation_id: Id
+
+
+class Order(Output):
+    """Numbers acquired, or being acquired."""
+
+    id: str
+    reservation_id: str
+    usage: str
+    state: str = Field(description="pending, completed or failed")
+    numbers: list[OwnNumber]
+    placed_at: At
+
+
+class AssignmentRequest(Input):
+    """Give a number to the conference bridge or to a user."""
+
+    to: Literal["bridge", "user"]
+    user_id: Id | None = Field(default=None, description="Needed for a user")
+    languages: list[Language] = Field(
+        default=[], max_length=5, description="Of the bridge's greeting"
+    )
+    default: bool = Field(default=False, description="Make it the bridge's default number")
+
+    @model_validator(mode="after")
+    def _user_is_named(self) -> Self:
+        if (self.to == "user") != (self.user_id is not None):
+            raise PydanticCustomError("user_with_number", "a user, and only a user, is named")
+        return self

@@ -1,0 +1,170 @@
+"""People, their licences, phones and PINs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from cadran.api.schemas.base import (
+    At,
+    Input,
+    Iso2,
+    Language,
+    Listing,
+    Output,
+    Page,
+    PhoneNumber,
+    PlainText,
+    Words,
+)
+
+RoleName = Literal["administrator", "user"]
+
+
+class User(Output):
+    """A person of the organisation."""
+
+    id: str
+    name: str
+    login: str
+    role: str
+    language: str
+    usage_location: str
+    extension: str | None
+    number: PhoneNumber | None
+    licences: list[str]
+    has_pin: bool
+    active: bool = Field(description="Who is not active keeps everything and can do nothing")
+    created_at: At
+
+
+class UserPage(Page[User]):
+    """People."""
+
+
+class UserRequest(Input):
+    """A new person. Without a password one is made and answered once."""
+
+    name: PlainText
+    login: PlainText = Field(description="E-mail address or sign-in name; unique in the system")
+    role: RoleName = "user"
+    language: Language = "en"
+    usage_location: Iso2
+    extension: str | None = Field(default=None, pattern=r"^[0-9]{2,8}$")
+    password: SecretStr | None = Field(default=None, min_length=10, max_length=200)
+
+
+class UserCreated(Output):
+    """The new person; ``password`` only if it was made here. It is shown this once."""
+
+    user: User
+    password: str | None = None
+
+
+class UserChange(Input):
+    """Only the fields given change. ``extension`` null takes it away."""
+
+    name: PlainText | None = None
+    role: RoleName | None = None
+    language: Language | None = None
+    usage_location: Iso2 | None = None
+    extension: str | None = Field(default=None, pattern=r"^[0-9]{2,8}$")
+    password: SecretStr | None = Field(default=None, min_length=10, max_length=200)
+    active: bool | None = None
+
+
+class Licence(Output):
+    """A product that the organisation holds."""
+
+    product: str = Field(description="AUDIO_CONFERENCING, PHONE_SYSTEM…")
+    name: str
+    explanation: str
+    total: int
+    assigned: int
+
+
+class LicenceList(Listing[Licence]):
+    """All products held."""
+
+
+class LicenceChoice(Output):
+    """A product, for one person."""
+
+    product: str
+    name: str
+    explanation: str
+    held: bool
+    possible: bool = Field(description="It can be given, or taken back where it is held")
+    reason: Words | None = Field(description="Why it cannot, as the attempt would be refused")
+
+
+class LicenceChoices(Listing[LicenceChoice]):
+    """What can be given to a person and taken from them."""
+
+
+class UserLicences(Listing[str]):
+    """Products that a person has."""
+
+
+class Phone(Output):
+    """A SIP account of a person."""
+
+    username: str
+    label: str = Field(description="What the person calls it")
+    created_at: At
+    realm: str
+    registered: bool
+    devices: list[str] = Field(
+        default=[], description="What is registered, as the devices name themselves"
+    )
+
+
+class PhoneList(Listing[Phone]):
+    """A person's phones."""
+
+
+class PhoneRequest(Input):
+    """A new phone account."""
+
+    label: PlainText = Field(max_length=100, description="What the person calls it")
+    username: str | None = Field(
+        default=None,
+        pattern=r"^[a-z][a-z0-9._-]{0,63}$",
+        description="Unique in the system; made up if not given",
+    )
+
+
+class PhoneCreated(Output):
+    """What to type into the phone; the password is shown this once."""
+
+    phone: Phone
+    password: str
+    sip_server: str
+
+
+class AddressBookEntry(Output):
+    """A person as colleagues see them."""
+
+    id: str
+    name: str
+    extension: str | None
+    number: PhoneNumber | None
+
+
+class AddressBook(Listing[AddressBookEntry]):
+    """Those who match, best first."""
+
+
+class PinRequest(Input):
+    """A conferencing PIN to set; without one it is made up."""
+
+    pin: SecretStr | None = Field(
+        default=None, json_schema_extra={"pattern": "^[0-9]{4,12}$"}, description="4 to 12 digits"
+    )
+
+
+class PinSet(Output):
+    """The new conferencing PIN, shown this once; the old one is void."""
+
+    pin: str

@@ -1,0 +1,131 @@
+"""Meetings are planned, led and ended over HTTP."""
+
+from __future__ import annotations
+
+from cadran.ids import Address, OrgId
+
+ACME = OrgId("acme")
+
+
+def planned(client, **more: object) -> dict:
+    answer = client.post("/meetings", json={"title": "Weekly", **more})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def test_a_meeting_has_a_conference_id_and_keeps_what_it_was_given(clients):
+    times = {"starts_at": "2026-12-01T10:00:00+01:00", "ends_at": "2026-12-01T11:00:00+01:00"}
+    made = planned(clients.anna, language="fr", lobby=True, **times)
+    assert len(made["conference_id"]) == 7
+    assert made["conference_id_display"].replace(" ", "") == made["conference_id"]
+    assert made["starts_at"] == "2026-12-01T09:00:00.000Z"
+    assert (made["lobby"], made["language"], made["state"]) == (True, "fr", "idle")
+    assert clients.anna.get(f"/meetings/{made['id']}").json() == made
+    changed = clients.anna.patch(f"/meetings/{made['id']}", json={"title": "Monthly"}).json()
+    assert changed == {**made, "title": "Monthly"}
+
+
+def test_a_meeting_that_ends_before_it_starts_is_refused(clients):
+    times = {"starts_at": "2026-12-01T10:00:00Z", "ends_at": "2026-12-01T09:00:00Z"}
+    answer = clients.anna.post("/meetings", json={"title": "x", **times})
+    assert (answer.status_code, answer.json()["id"]) == (422, "directory.bad_times")
+
+
+def test_nobody_plans_a_meeting_in_anothers_name_but_an_administrator(served, clients):
+    bert = served.people["bert@acme.example"]
+    refused = clients.anna.post("/meetings", json={"title": "x", "organiser_id": bert})
+    assert (refused.status_code, refused.json()["id"]) == (403, "api.own_only")
+    made = planned(clients.boss, organiser_id=bert)
+    assert made["organiser"] == {"id": bert, "name": "Bert Acme"}
+
+
+def test_the_page_leads_a_meeting(served, clients):
+    made = planned(clients.anna)
+    address = Address(ACME, "meeting", made["id"])
+    path = f"/meetings/{made['id']}"
+
+    def command(name: str, **arguments: str):
+        return clients.anna.post(f"{path}/commands/{name}", json={"arguments": arguments})
+
+    served.switchboard.arrive(address, "leg-a", number="+33612345678")
+    assert clients.anna.get(f"{path}/live").json()["participants"][0]["state"] == "waiting"
+    assert command("start").status_code == 200
+    live = clients.anna.get(f"{path}/live").json()
+    assert (live["state"], live["participants"][0]["state"]) == ("started", "joined")
+    assert command("mute", leg="leg-a").json()["result"] == {"leg": "leg-a", "muted": True}
+    assert clients.anna.get(f"{path}/live").json()["participants"][0]["muted"] is True
+    assert clients.anna.get(path).json()["participants"] == 1
+    assert command("lock").json()["result"] == {"locked": True}
+    gone = command("mute", leg="nobody")
+    assert (gone.status_code, gone.json()["id"]) == (404, "meeting.no_such_participant")
+    unknown = command("dance")
+    assert (unknown.status_code, unknown.json()["id"]) == (404, "meeting.unknown_command")
+    assert command("end").status_code == 200
+
+
+def test_a_number_to_call_is_read_by_the_callers_own_dial_plan(served, clients):
+    made = planned(clients.anna)
+    path = f"/meetings/{made['id']}"
+    bad = clients.anna.post(
+        f"{path}/commands/dial_out", json={"arguments": {"number": "not a number"}}
+    )
+    assert (bad.status_code, bad.json()["id"]) == (422, "numbering.not_a_number")
+    answer = clients.anna.get("/explain/call", params={"number": "06 12 34 56 78"})
+    assert answer.json()["number"]["number"] == "+33612345678"
+
+
+def test_cancelling_a_meeting_sends_everybody_home(served, clients):
+    made = planned(clients.anna)
+    address = Address(ACME, "meeting", made["id"])
+    clients.anna.post(f"/meetings/{made['id']}/commands/start", json={})
+    served.switchboard.arrive(address, "leg-b")
+    assert clients.anna.delete(f"/meetings/{made['id']}").status_code == 204
+    assert made["id"] not in clients.anna.get("/meetings", params={"limit": 200}).text
+    view = served.switchboard.on_loop(lambda: served.switchboard.view(address))
+    assert view["state"] in {"ending", "idle"}
+    assert clients.anna.get(f"/meetings/{made['id']}").json()["cancelled"] is True
+
+
+def test_meetings_page_through_without_gap_or_repetition(clients):
+    made = [planned(clients.bert, title=f"page {each}")["id"] for each in range(5)]
+    whole = [
+        each["id"] for each in clients.bert.get("/meetings", params={"limit": 200}).json()["items"]
+    ]
+    seen: list[str] = []
+    cursor: str | None = None
+    for _ in range(len(whole)):
+        asked = {"limit": "2", **({"cursor": cursor} if cursor else {})}
+        page = clients.bert.get("/meetings", params=asked).json()
+        seen += [each["id"] for each in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == whole
+    assert set(made) <= set(seen)
+
+
+def test_meetings_are_read_page_by_page_newest_first(clients):
+    made = [planned(clients.bert, title=f"page {each}")["id"] for each in range(5)]
+    read: list[str] = []
+    cursor: str | None = None
+    while True:
+        params = {"limit": 2, **({"cursor": cursor} if cursor else {})}
+        page = clients.bert.get("/meetings", params=params).json()
+        assert len(page["items"]) <= 2
+        read += [each["id"] for each in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert len(read) == len(set(read))
+    assert set(made) <= set(read)
+    assert set(read[:5]) == set(made)
+
+
+def test_a_caller_without_a_name_is_shown_by_the_name_of_the_user(served, clients):
+    made = planned(clients.bert)["id"]
+    assert served.house.live.settled(10)
+    served.switchboard.arrive(
+        Address(ACME, "meeting", made), "leg-named", user=served.people["anna@acme.example"]
+    )
+    live = clients.bert.get(f"/meetings/{made}/live").json()
+    assert [each["name"] for each in live["participants"]] == ["Anna Acme"]
