@@ -1,0 +1,121 @@
+"""``cadran check``: settings, ports, database, media; what is wrong, in words."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from pydantic import ValidationError
+
+from cadran.cli.control import request, running
+from cadran.cli.output import Output
+from cadran.errors import Refused
+from cadran.media import selftest
+from cadran.node.settings import Settings
+from cadran.store.store import Store
+
+FREE_BYTES_MIN = 200 * 1024 * 1024
+"""Less free disk than this and the ledger may soon have to refuse paid calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``message`` is a key of the namespace ``cli``."""
+
+    name: str
+    well: bool
+    message: str
+    facts: dict[str, object]
+
+
+def check(data: Path, output: Output) -> None:
+    """Look at everything; exit 1 if something is wrong."""
+    findings: list[Finding] = []
+    for finding in _look(data):
+        findings.append(finding)
+        output.say("check_well" if finding.well else "check_wrong", name=finding.name)
+        output.say(finding.message, **finding.facts)
+    well = all(finding.well for finding in findings)
+    output.result(
+        {
+            "well": well,
+            "findings": [
+                {"name": each.name, "well": each.well, "message": each.message, **each.facts}
+                for each in findings
+            ],
+        }
+    )
+    if not well:
+        raise typer.Exit(1)
+
+
+def _look(data: Path) -> Iterator[Finding]:
+    try:
+        settings = Settings(data=data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(each) for each in first["loc"])
+        yield Finding("settings", False, "settings_wrong", {"field": where, "detail": first["msg"]})
+        return
+    yield Finding("settings", True, "settings_well", {"page": settings.page})
+    yield _disk(data)
+    yield from _ports(data, settings)
+    yield _database(settings)
+    wrong = selftest.run()
+    for words in wrong:
+        yield Finding("media", False, "media_says", {"detail": words})
+    if not wrong:
+        yield Finding("media", True, "media_well", {})
+
+
+def _disk(data: Path) -> Finding:
+    folder = data if data.exists() else data.resolve().parent
+    state = os.statvfs(folder)
+    free = state.f_bavail * state.f_frsize
+    facts: dict[str, object] = {"free_mb": free // 1_000_000, "folder": str(data)}
+    return Finding("disk", free >= FREE_BYTES_MIN, "disk_free", facts)
+
+
+def _ports(data: Path, settings: Settings) -> Iterator[Finding]:
+    """Of a running server: does it answer? Else: can the ports be taken?"""
+    if running(data) is not None:
+        try:
+            ready = request(data, "GET", "/ready")
+        except Refused as refused:
+            yield Finding("server", False, "server_silent", {"detail": refused.refusal.id})
+        else:
+            yield Finding(
+                "server", True, "server_ready", {"state": str(ready.get("status", "ready"))}
+            )
+        return
+    for name, kind, port in (
+        ("http", socket.SOCK_STREAM, settings.http_port),
+        ("sip", socket.SOCK_DGRAM, settings.sip_port),
+    ):
+        facts: dict[str, object] = {"host": settings.listen, "port": port}
+        try:
+            with socket.socket(socket.AF_INET, kind) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((settings.listen, port))
+        except OSError as error:
+            facts["detail"] = error.strerror or str(error)
+            yield Finding(f"port {name}", False, "port_taken", facts)
+        else:
+            yield Finding(f"port {name}", True, "port_free", facts)
+
+
+def _database(settings: Settings) -> Finding:
+    if not settings.database_url and not (settings.data / "cadran.db").exists():
+        return Finding("database", True, "database_new", {})
+    try:
+        store = Store.open(settings.url)
+        with store.read_everywhere():
+            pass
+        store.close()
+    except Refused as refused:
+        return Finding("database", False, "database_wrong", {"detail": refused.refusal.id})
+    return Finding("database", True, "database_well", {})

@@ -1,0 +1,141 @@
+"""The ``cadran`` command. Most subcommands talk to the running server; all take ``--data``.
+
+Each imports what it needs when it runs: ``cadran call`` starts without the server's libraries.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cadran.cli.output import Output
+from cadran.errors import Refused
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+ledger = typer.Typer(no_args_is_help=True)
+app.add_typer(ledger, name="ledger", help="The ledger of money and minutes / Le grand livre.")
+
+Data = Annotated[Path, typer.Option("--data", help="Data folder / Dossier de données")]
+AsJson = Annotated[bool, typer.Option("--json", help="For machines / Pour les machines")]
+HostPort = Annotated[str, typer.Option(metavar="HOST:PORT")]
+HERE = Path("data")
+
+
+@app.command()
+def serve(
+    data_folder: Data = HERE,
+    http: HostPort = "",
+    sip: HostPort = "",
+    demo: Annotated[bool, typer.Option("--demo", help="With a demo organisation")] = False,
+    ready_fd: Annotated[int, typer.Option(hidden=True)] = -1,
+) -> None:
+    """Run the server in the foreground / Faire tourner le serveur au premier plan."""
+    from cadran.cli.serving import run
+
+    run(data_folder, http, sip, demo=demo, ready_fd=ready_fd)
+
+
+@app.command("up")
+def up_command(
+    data_folder: Data = HERE,
+    http: HostPort = "",
+    sip: HostPort = "",
+    demo: Annotated[bool, typer.Option("--demo/--no-demo")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Start in the background and print the way in / Démarrer en arrière-plan."""
+    from cadran.cli import up
+
+    arguments = up.default_arguments(demo=demo, http=http, sip=sip)
+    up.up(data_folder, Output(as_json), arguments)
+
+
+@app.command()
+def down(data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """Drain and stop / Laisser finir les appels et arrêter."""
+    from cadran.cli import up
+
+    up.down(data_folder, Output(as_json))
+
+
+@app.command()
+def check(data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """Say in words what is wrong / Dire ce qui ne va pas."""
+    from cadran.cli import checking
+
+    checking.check(data_folder, Output(as_json))
+
+
+@app.command()
+def call(
+    number: Annotated[str, typer.Argument(help="+33… or as dialled")],
+    from_sandbox: Annotated[
+        bool, typer.Option("--from-sandbox", help="From the sandbox carrier")
+    ] = False,
+    digits: Annotated[str, typer.Option(help="Keys after the answer; a comma waits")] = "",
+    hold_s: Annotated[int, typer.Option("--hold", help="Seconds to stay")] = 10,
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Place a call / Passer un appel."""
+    from cadran.cli import calls
+
+    calls.call(data_folder, Output(as_json), number, digits, hold_s, from_sandbox=from_sandbox)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument()], data_folder: Data = HERE, as_json: AsJson = False
+) -> None:
+    """Write the organisation's data as JSON lines / Exporter les données."""
+    from cadran.cli import data
+
+    data.export(data_folder, Output(as_json), folder)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument()], data_folder: Data = HERE, as_json: AsJson = False
+) -> None:
+    """Copy the database while the server runs / Sauvegarder la base."""
+    from cadran.cli import data
+
+    data.backup(data_folder, Output(as_json), file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument()], data_folder: Data = HERE, as_json: AsJson = False
+) -> None:
+    """Put a backup back; the server must not run / Restaurer une sauvegarde."""
+    from cadran.cli import data
+
+    data.restore(data_folder, Output(as_json), file)
+
+
+@ledger.command()
+def verify(data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """Recompute the chain of hashes and the balances / Vérifier la chaîne et les soldes."""
+    from cadran.cli import data
+
+    data.verify(data_folder, Output(as_json))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def sandbox(context: typer.Context) -> None:
+    """Run the sandbox carrier / Faire tourner l’opérateur bac à sable."""
+    from cadran.sandbox.main import main as carrier
+
+    raise typer.Exit(carrier(context.args))
+
+
+def main() -> None:
+    """Run a command; a refusal is said in words, never as a traceback."""
+    output = Output("--json" in sys.argv)
+    try:
+        app()
+    except Refused as refused:
+        sys.exit(output.fail(refused.refusal).exit_code)

@@ -1,0 +1,108 @@
+"""The ``cadran`` command against a server in a process of its own, in the reader's language."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.peers.house import Served
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with Served(tmp_path_factory.mktemp("served")) as started:
+        yield started
+
+
+def cadran(served: Served, *arguments: str, language: str = "en_GB.UTF-8"):
+    environment = {**served.env, "LC_ALL": language}
+    return subprocess.run(
+        [sys.executable, "-m", "cadran", *arguments, "--data", str(served.data)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment,
+        check=False,
+    )
+
+
+def test_check_finds_nothing_wrong_with_a_running_server(served: Served):
+    done = cadran(served, "check", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert told["well"] is True
+    assert {"settings", "disk", "server", "database", "media"} <= {
+        each["name"] for each in told["findings"]
+    }
+
+
+def test_a_call_from_the_sandbox_is_answered(served: Served):
+    meeting = served.welcome["meeting"]
+    digits = f"{meeting['conference_id']}#"
+    done = cadran(
+        served,
+        *("call", meeting["number"], "--from-sandbox", "--digits", digits),
+        *("--hold", "2", "--json"),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert told["state"] == "ended"
+    assert told["heard"]["packets"] > 50
+
+
+def test_the_ledger_adds_up_and_a_backup_can_be_made(served: Served, tmp_path: Path):
+    assert json.loads(cadran(served, "ledger", "verify", "--json").stdout) == {
+        "findings": [],
+        "well": True,
+    }
+    copy = tmp_path / "copy.db"
+    done = cadran(served, "backup", str(copy), "--json")
+    assert done.returncode == 0
+    assert copy.stat().st_size == json.loads(done.stdout)["bytes"]
+
+
+def test_a_restore_under_a_running_server_is_refused_in_french(served: Served, tmp_path: Path):
+    copy = tmp_path / "copy.db"
+    cadran(served, "backup", str(copy))
+    done = cadran(served, "restore", str(copy), language="fr_FR.UTF-8")
+    assert done.returncode == 1
+    assert "Arrêtez Cadran" in done.stderr
+
+
+def test_an_export_writes_every_kind_and_never_over_a_folder_in_use(served: Served, tmp_path: Path):
+    folder = tmp_path / "export"
+    done = cadran(served, "export", str(folder), "--json")
+    assert done.returncode == 0, done.stderr
+    counts = json.loads(done.stdout)["counts"]
+    assert counts["users"] == len((folder / "users.jsonl").read_text().splitlines()) > 0
+    again = cadran(served, "export", str(folder))
+    assert again.returncode == 1
+
+
+def test_a_second_server_on_the_same_data_is_refused(served: Served):
+    done = cadran(served, "serve", "--http", "127.0.0.1:1", "--sip", "127.0.0.1:1")
+    assert done.returncode == 1
+    assert "Another Cadran" in done.stderr
+
+
+def test_up_on_a_running_server_prints_the_way_in_again(served: Served):
+    done = cadran(served, "up")
+    assert done.returncode == 0
+    assert f"localhost:{served.http}" in done.stdout
+
+
+def test_without_a_server_commands_say_how_to_start_one(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "cadran", "call", "+33199000000", "--from-sandbox"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        cwd=tmp_path,
+        env={**os.environ, "LC_ALL": "fr_FR.UTF-8"},
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "make up" in done.stderr
