@@ -1,0 +1,23 @@
+"""What axe-core finds on a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, one line each; nothing where it is not installed (built elsewhere)."""
+    if not AXE.is_file():
+        return []
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setBypassCSP", {"enabled": True})
+    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{page.url}: {each['id']}: {each['nodes'][0]['html'][:200]}"
+        for each in found["violations"]
+    ]

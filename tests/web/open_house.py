@@ -1,0 +1,88 @@
+"""A whole house with its page open: real phones, the sandbox carrier, the ledger, and a browser before it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import Any, Self
+
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext
+from tests.peers.house import House, free_port, wait_until
+
+from cadran.cli.serving import make_app
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+CONSOLE = "console-of-the-tests"
+LOCALES = {"en": "en-GB", "fr": "fr-FR"}
+
+
+class OpenHouse:
+    """A house with its sandbox carrier, served on loopback; ``base`` is the page's address."""
+
+    def __init__(self, data: Path) -> None:
+        self.house = House(data)
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self.house.__enter__()
+        self.app = make_app(self.house.node, CONSOLE)
+        self.open()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.shut()
+        self.house.__exit__(*error)
+
+    def open(self) -> None:
+        """Serve the page, also again at the same address."""
+        self.server = uvicorn.Server(
+            uvicorn.Config(
+                self.app,
+                host="127.0.0.1",
+                port=self.port,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                ws="websockets-sansio",
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self.serving = asyncio.run_coroutine_threadsafe(self.server.serve(), self.house.loop)
+        wait_until(lambda: self.server.started, "the page is served")
+
+    def shut(self) -> None:
+        """As when the server restarts: streams end, and nobody answers."""
+        self.server.should_exit = True
+        self.serving.result(10)
+
+    def password_of(self, person: str) -> str:
+        """A password for somebody of the demo, made now."""
+        from cadran.ids import OrgId, UserId
+
+        rooms = self.house.node.rooms
+        return str(rooms.sessions.set_password(OrgId("demo"), UserId(f"demo-{person}")))
+
+    def context(
+        self, browser: Browser, language: str = "en", who: str = "admin", **more: Any
+    ) -> BrowserContext:
+        """A browser of its own for this reader, signed in."""
+        context = browser.new_context(base_url=self.base, locale=LOCALES[language], **more)
+        if who:
+            password = self.house.demo.password if who == "admin" else self.password_of(who)
+            answer = context.request.post(
+                "/api/v1/session", data={"login": f"{who}@demo", "password": password}
+            )
+            assert answer.ok, answer.text()
+        return context

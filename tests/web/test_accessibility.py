@@ -1,0 +1,78 @@
+"""axe-core finds nothing, and nothing is wider than the screen."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from playwright.sync_api import expect
+from tests.web.barriers import AXE, violations
+
+PAGES = {
+    "/sign-in": "",
+    "/countries": "",
+    "/countries/FR": "boss",
+    "/": "boss",
+    "/numbers": "boss",
+    "/numbers/get?country=FR&city=Lyon": "boss",
+    "/people": "boss",
+    "/meetings": "boss",
+    "/calls": "boss",
+    "/credits": "boss",
+    "/nowhere": "boss",
+}
+
+
+# Both languages, both widths and both lights, each at least once; they do not depend on each other.
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"), [("en", 1440, "light"), ("fr", 390, "dark")]
+)
+def test_no_page_has_a_barrier_or_is_wider_than_the_screen(visit, served, language, width, scheme):
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed (the page was built elsewhere)")
+    stranger = visit("/sign-in", language, "", width, scheme)
+    page = visit("/", language, "boss", width, scheme)
+    with contextlib.closing(served.signed_in("boss@acme.example")) as client:
+        made = client.post("/meetings", json={"title": "Axe"}).json()
+    person = served.people["anna@acme.example"]
+    more = {f"/meetings/{made['id']}": "boss", f"/people/{person}": "boss"}
+    found: list[str] = []
+    for path, who in (PAGES | more).items():
+        shown = page if who else stranger
+        shown.goto(path)
+        shown.wait_for_selector("h1")
+        expect(shown.locator("[role=status] .mantine-Skeleton-root")).to_have_count(0)
+        found += violations(shown)
+        wide = shown.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{path}: {wide} px wide")
+    assert found == []
+
+
+def test_dialogs_and_open_lists_have_no_barrier_and_close_by_keyboard(visit, served):
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed (the page was built elsewhere)")
+    page = visit("/meetings", "fr", "boss")
+    page.get_by_role("button", name="Nouvelle réunion").first.click()
+    expect(page.get_by_label("Titre")).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.goto("/people")
+    page.get_by_role("button", name="Ajouter une personne").click()
+    expect(page.get_by_label("Nom", exact=True)).to_be_focused()
+    assert violations(page) == []
+    page.goto("/countries")
+    page.get_by_role("combobox").click()
+    page.get_by_role("option").first.wait_for()
+    assert violations(page) == []
+
+
+def test_the_narrow_navigation_opens_and_leads_on_by_keyboard(visit, served):
+    page = visit("/", "en", "boss", 390)
+    page.get_by_role("button", name="Open navigation").press("Enter")
+    drawer = page.get_by_role("dialog")
+    expect(drawer).to_be_visible()
+    drawer.get_by_role("link", name="Meetings").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Meetings")
+    expect(drawer).to_have_count(0)

@@ -1,0 +1,107 @@
+"""The page's texts: none missing, none unused, none in the code, the same facts in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from cadran.messages import LANGUAGES
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "web/src").rglob("*.ts*"))
+SLOT = re.compile(r"\{\{\s*([a-z0-9_]+)\s*\}\}")
+PLURAL = re.compile(r"_(one|other)$")
+KEY_IN_CODE = re.compile(r'"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)"')
+ASKED = re.compile(r"\bt\(\s*(?:[a-zA-Z_.!?= ()]+\?\s*)?\"([a-z0-9_]+)\"")
+WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
+ATTRIBUTE = re.compile(
+    r"\b(?:label|title|placeholder|description|alt|aria-label|hint|summary|nothingFoundMessage|name)="
+    r'"([^"]*)"'
+)
+JSX_TEXT = re.compile(r">([^<>{}();=]*)(?:</?[A-Za-z]|<>|\{)")
+
+
+def texts(language: str) -> dict[str, str]:
+    path = ROOT / "src/cadran/messages" / language / "web.json"
+    return json.loads(path.read_text("utf-8"))
+
+
+def stems(keys: dict[str, str]) -> set[str]:
+    return {PLURAL.sub("", key) for key in keys}
+
+
+def literals_in(code: str) -> list[str]:
+    """Words for readers that stand in the code itself: between tags, or in attributes people read."""
+    bare = re.sub(r"/\*.*?\*/|//[^\n]*", "", code, flags=re.DOTALL)
+    found = [each.strip() for each in JSX_TEXT.findall(bare)]
+    found += [each for each in ATTRIBUTE.findall(bare) if not each.startswith("/")]
+    return [each for each in found if WORD.search(each)]
+
+
+def test_both_languages_have_the_same_texts():
+    first, *others = (texts(language) for language in LANGUAGES)
+    for other in others:
+        assert first.keys() == other.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty_and_every_counted_one_has_both_forms(language):
+    found = texts(language)
+    assert [key for key, text in found.items() if not text.strip()] == []
+    lonely = [
+        key
+        for key in found
+        if PLURAL.search(key)
+        and not {PLURAL.sub("_one", key), PLURAL.sub("_other", key)} <= found.keys()
+    ]
+    assert lonely == []
+
+
+def test_a_text_has_the_same_slots_in_every_language():
+    first, *others = (texts(language) for language in LANGUAGES)
+    for other in others:
+        unlike = [
+            key for key in first if set(SLOT.findall(first[key])) != set(SLOT.findall(other[key]))
+        ]
+        assert unlike == []
+
+
+def test_every_text_is_used_and_every_text_asked_for_exists():
+    code = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    known = stems(texts("en"))
+    mentioned = set(KEY_IN_CODE.findall(code))
+    assert sorted(known - mentioned) == [], "unused"
+    assert sorted(set(ASKED.findall(code)) - known) == [], "missing"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if path.suffix == ".tsx"],
+    ids=lambda path: path.stem,
+)
+def test_no_words_for_readers_stand_in_the_code(path):
+    assert literals_in(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "<p>Sign in</p>",
+        '<TextInput label="Name" />',
+        "<Text c='dimmed'>\n  Nothing here\n</Text>",
+        '<button aria-label="Close">',
+        "<b>{name}</b> speaks<br />",
+    ],
+)
+def test_the_guard_sees_words_in_code(code):
+    assert literals_in(code)
+
+
+def test_packages_are_fetched_from_wherever_the_builder_says():
+    web = ROOT / "web"
+    assert '"resolved"' not in (web / "package-lock.json").read_text("utf-8")
+    for name in ("package.json", ".npmrc", "vite.config.ts"):
+        assert not re.search(r"https://", (web / name).read_text("utf-8")), name

@@ -1,0 +1,163 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { language } from "../i18n/i18n";
+import { api, body, Refusal, rememberCsrfToken } from "./client";
+import type { Session } from "./types";
+
+/** As many rows as a table shows before it asks for more. */
+export const ROWS = 50;
+
+/** Words come from the server in the reader's language, so the language is part of what was asked. */
+const worded = () => language();
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      const session = await body(api.GET("/api/v1/session"));
+      rememberCsrfToken(session.csrf_token);
+      return session;
+    } catch (error) {
+      if (error instanceof Refusal && error.problem.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 5 * 60_000,
+});
+
+export const countriesQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["countries", worded(), q],
+    queryFn: () => body(api.GET("/api/v1/countries", { params: { query: { q } } })),
+    placeholderData: keepPreviousData,
+    staleTime: 60 * 60_000,
+  });
+
+export const countryQuery = (iso2: string) =>
+  queryOptions({
+    queryKey: ["country", worded(), iso2],
+    queryFn: () => body(api.GET("/api/v1/countries/{iso2}", { params: { path: { iso2 } } })),
+    staleTime: 60 * 60_000,
+  });
+
+export const numbersQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ["numbers", cursor ?? ""],
+    queryFn: () =>
+      body(api.GET("/api/v1/numbers", { params: { query: { limit: ROWS, cursor } } })),
+  });
+
+export interface NumberSearch {
+  country: string;
+  city: string;
+  kind: "geographic" | "toll_free" | "non_geographic";
+  quantity: number;
+}
+
+export const searchQuery = (asked: NumberSearch) =>
+  queryOptions({
+    queryKey: ["search", asked],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/numbers/search", {
+          params: { query: { ...asked, city: asked.city || undefined } },
+        }),
+      ),
+    gcTime: 0,
+    staleTime: 0,
+    retry: false,
+  });
+
+export const usersQuery = (q: string, cursor?: string) =>
+  queryOptions({
+    queryKey: ["users", q, cursor ?? ""],
+    queryFn: () =>
+      body(api.GET("/api/v1/users", { params: { query: { q, limit: ROWS, cursor } } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const userQuery = (user_id: string) =>
+  queryOptions({
+    queryKey: ["user", user_id],
+    queryFn: () => body(api.GET("/api/v1/users/{user_id}", { params: { path: { user_id } } })),
+  });
+
+export const phonesQuery = (user_id: string) =>
+  queryOptions({
+    queryKey: ["phones", user_id],
+    queryFn: () =>
+      body(api.GET("/api/v1/users/{user_id}/phones", { params: { path: { user_id } } })),
+  });
+
+export const licencesQuery = () =>
+  queryOptions({
+    queryKey: ["licences", worded()],
+    queryFn: () => body(api.GET("/api/v1/licences")),
+  });
+
+export const licenceChoicesQuery = (user_id: string) =>
+  queryOptions({
+    queryKey: ["licences", worded(), user_id],
+    queryFn: () =>
+      body(api.GET("/api/v1/users/{user_id}/licences", { params: { path: { user_id } } })),
+  });
+
+export const meetingsQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ["meetings", worded(), cursor ?? ""],
+    queryFn: () =>
+      body(api.GET("/api/v1/meetings", { params: { query: { limit: ROWS, cursor } } })),
+  });
+
+export const meetingQuery = (meeting_id: string) =>
+  queryOptions({
+    queryKey: ["meeting", worded(), meeting_id],
+    queryFn: () =>
+      body(api.GET("/api/v1/meetings/{meeting_id}", { params: { path: { meeting_id } } })),
+  });
+
+export interface CallFilter {
+  user?: string;
+  service?: string;
+  since?: string;
+  until?: string;
+}
+
+export const callsQuery = (filter: CallFilter, cursor?: string) =>
+  queryOptions({
+    queryKey: ["calls", worded(), filter, cursor ?? ""],
+    queryFn: () =>
+      body(api.GET("/api/v1/calls", { params: { query: { ...filter, limit: ROWS, cursor } } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const callQuery = (call_id: string) =>
+  queryOptions({
+    queryKey: ["call", worded(), call_id],
+    queryFn: () => body(api.GET("/api/v1/calls/{call_id}", { params: { path: { call_id } } })),
+  });
+
+export const creditsQuery = () =>
+  queryOptions({
+    queryKey: ["credits"],
+    queryFn: () => body(api.GET("/api/v1/credits")),
+  });
+
+export const statementQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ["statement", worded(), cursor ?? ""],
+    queryFn: () =>
+      body(api.GET("/api/v1/credits/statement", { params: { query: { limit: ROWS, cursor } } })),
+  });
+
+export const readinessQuery = () =>
+  queryOptions({
+    queryKey: ["ready"],
+    queryFn: () => body(api.GET("/api/v1/ready")),
+    retry: false,
+  });
+
+export const systemQuery = () =>
+  queryOptions({
+    queryKey: ["system"],
+    queryFn: () => body(api.GET("/api/v1/system")),
+  });

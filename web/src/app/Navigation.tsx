@@ -1,0 +1,81 @@
+import {
+  IconAddressBook,
+  IconCoins,
+  IconDeviceLandlinePhone,
+  IconHistory,
+  IconLayoutDashboard,
+  IconPhone,
+  IconUser,
+  IconUsersGroup,
+  IconWorld,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { isAdministrator } from "../api/session";
+import type { Session } from "../api/types";
+import { type TextKey, useWords } from "../i18n/texts";
+import classes from "./Navigation.module.css";
+
+interface Place {
+  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/calls" | "/credits";
+  name: TextKey;
+  icon: typeof IconPhone;
+  who: "anybody" | "person" | "administrator";
+}
+
+const PLACES: readonly Place[] = [
+  { to: "/", name: "nav_overview", icon: IconLayoutDashboard, who: "person" },
+  { to: "/countries", name: "nav_countries", icon: IconWorld, who: "anybody" },
+  { to: "/numbers", name: "nav_numbers", icon: IconPhone, who: "administrator" },
+  { to: "/people", name: "nav_people", icon: IconAddressBook, who: "administrator" },
+  { to: "/meetings", name: "nav_meetings", icon: IconUsersGroup, who: "person" },
+  { to: "/calls", name: "nav_calls", icon: IconHistory, who: "person" },
+  { to: "/credits", name: "nav_credits", icon: IconCoins, who: "administrator" },
+];
+
+/** Where one may go: a page that the role may not use is not shown, and the API refuses it anyway. */
+export function Navigation({ session }: { session: Session | null }) {
+  const { t } = useWords();
+  const may = (place: Place) =>
+    place.who === "anybody" ||
+    (session !== null && (place.who === "person" || isAdministrator(session)));
+  return (
+    <nav aria-label={t("nav_label")}>
+      <ul className={classes.places}>
+        {PLACES.filter(may).map(({ to, name, icon: Icon }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              className={classes.place}
+              activeOptions={{ exact: to === "/" }}
+              activeProps={{ "data-here": true, "aria-current": "page" }}
+            >
+              <Icon size={19} stroke={1.7} aria-hidden />
+              {t(name)}
+            </Link>
+          </li>
+        ))}
+        {session !== null && (
+          <li>
+            <Link
+              to="/people/$userId"
+              params={{ userId: session.user_id }}
+              className={classes.place}
+              activeProps={{ "data-here": true, "aria-current": "page" }}
+            >
+              <IconDeviceLandlinePhone size={19} stroke={1.7} aria-hidden />
+              {t("nav_mine")}
+            </Link>
+          </li>
+        )}
+        {session === null && (
+          <li>
+            <Link to="/sign-in" className={classes.place}>
+              <IconUser size={19} stroke={1.7} aria-hidden />
+              {t("sign_in")}
+            </Link>
+          </li>
+        )}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,141 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { sessionQuery } from "../api/queries";
+import { NotFound, RouteProblem } from "./Fallbacks";
+import { Shell } from "./Shell";
+
+interface Context {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: RouteProblem,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search.next === "string" && search.next.startsWith("/") && !search.next.startsWith("//")
+      ? { next: search.next }
+      : {},
+  component: lazyRouteComponent(() => import("../pages/sign-in/SignInPage"), "SignInPage"),
+});
+
+/** Open to everybody when the catalogue is public; the API decides. */
+const countries = createRoute({
+  getParentRoute: () => root,
+  path: "/countries",
+  component: lazyRouteComponent(() => import("../pages/countries/CountriesPage"), "CountriesPage"),
+});
+const country = createRoute({
+  getParentRoute: () => root,
+  path: "/countries/$iso2",
+  component: lazyRouteComponent(() => import("../pages/countries/CountryPage"), "CountryPage"),
+});
+
+/** Everything below asks who you are first. */
+const house = createRoute({
+  getParentRoute: () => root,
+  id: "house",
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queries.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
+});
+
+const overview = createRoute({
+  getParentRoute: () => house,
+  path: "/",
+  component: lazyRouteComponent(() => import("../pages/overview/OverviewPage"), "OverviewPage"),
+});
+const numbers = createRoute({
+  getParentRoute: () => house,
+  path: "/numbers",
+  component: lazyRouteComponent(() => import("../pages/numbers/NumbersPage"), "NumbersPage"),
+});
+const buy = createRoute({
+  getParentRoute: () => house,
+  path: "/numbers/get",
+  validateSearch: (search: Record<string, unknown>): { country?: string; city?: string } => ({
+    ...(typeof search.country === "string" ? { country: search.country } : {}),
+    ...(typeof search.city === "string" ? { city: search.city } : {}),
+  }),
+  component: lazyRouteComponent(() => import("../pages/numbers/BuyPage"), "BuyPage"),
+});
+const people = createRoute({
+  getParentRoute: () => house,
+  path: "/people",
+  component: lazyRouteComponent(() => import("../pages/people/PeoplePage"), "PeoplePage"),
+});
+const person = createRoute({
+  getParentRoute: () => house,
+  path: "/people/$userId",
+  component: lazyRouteComponent(() => import("../pages/people/PersonPage"), "PersonPage"),
+});
+const meetings = createRoute({
+  getParentRoute: () => house,
+  path: "/meetings",
+  component: lazyRouteComponent(() => import("../pages/meetings/MeetingsPage"), "MeetingsPage"),
+});
+const meeting = createRoute({
+  getParentRoute: () => house,
+  path: "/meetings/$meetingId",
+  component: lazyRouteComponent(() => import("../pages/meetings/MeetingPage"), "MeetingPage"),
+});
+const calls = createRoute({
+  getParentRoute: () => house,
+  path: "/calls",
+  component: lazyRouteComponent(() => import("../pages/calls/CallsPage"), "CallsPage"),
+});
+const call = createRoute({
+  getParentRoute: () => house,
+  path: "/calls/$callId",
+  component: lazyRouteComponent(() => import("../pages/calls/CallPage"), "CallPage"),
+});
+const credits = createRoute({
+  getParentRoute: () => house,
+  path: "/credits",
+  component: lazyRouteComponent(() => import("../pages/credits/CreditsPage"), "CreditsPage"),
+});
+
+const tree = root.addChildren([
+  signIn,
+  countries,
+  country,
+  house.addChildren([
+    overview,
+    numbers,
+    buy,
+    people,
+    person,
+    meetings,
+    meeting,
+    calls,
+    call,
+    credits,
+  ]),
+]);
+
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: "intent",
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,28 @@
+import { useCallback, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type web from "../../../src/cadran/messages/en/web.json";
+import { type Formats, formatsFor } from "./formats";
+import { type Language, language } from "./i18n";
+
+type Stem<Key> = Key extends `${infer Name}_one` | `${infer Name}_other` ? Name : Key;
+
+/** A key of `messages/<language>/web.json`; a counted message is named without its plural ending. */
+export type TextKey = Stem<keyof typeof web>;
+
+export type Facts = Record<string, string | number | boolean | null | undefined>;
+
+export type Say = (key: TextKey, facts?: Facts) => string;
+
+export interface Words {
+  t: Say;
+  language: Language;
+  f: Formats;
+}
+
+/** What a component needs to speak to its reader. */
+export function useWords(): Words {
+  const { t: translate } = useTranslation();
+  const t = useCallback<Say>((key, facts) => translate(key, facts ?? {}), [translate]);
+  const now = language();
+  return useMemo(() => ({ t, language: now, f: formatsFor(now) }), [t, now]);
+}

@@ -1,0 +1,133 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { callQuery } from "../../api/queries";
+import type { CallDetail, CallLeg } from "../../api/types";
+import { useWords } from "../../i18n/texts";
+import { Disclosure } from "../../parts/Disclosure";
+import { Page, Panel } from "../../parts/Page";
+import { Phone, useShownNumber } from "../../parts/Phone";
+import { Loaded } from "../../parts/Problem";
+import { Figure, Status } from "../../parts/Status";
+import classes from "./Calls.module.css";
+
+const route = getRouteApi("/house/calls/$callId");
+const MICROS_PER_MS = 1_000;
+
+/** A call's record: what happened, what it cost, and why. */
+export function CallPage() {
+  const { t, f } = useWords();
+  const { callId } = route.useParams();
+  const call = useQuery(callQuery(callId));
+  return (
+    <Page
+      title={call.data?.service_name ?? t("call")}
+      lead={
+        call.data ? (
+          <>
+            {f.moment(call.data.started_at)} · <Link to="/calls">{t("calls_title")}</Link>
+          </>
+        ) : undefined
+      }
+      narrow
+    >
+      <Loaded query={call} lines={8}>
+        {(data) => <Record call={data} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Record({ call }: { call: CallDetail }) {
+  const { t, f } = useWords();
+  return (
+    <>
+      <Panel>
+        <div className={classes.summary}>
+          <Figure name={t("call_cost")}>
+            {call.cost ? f.money(call.cost.amount_micros, call.cost.currency) : t("call_free")}
+          </Figure>
+          <Figure name={t("call_talk")}>
+            {call.answered_at ? f.duration(call.talk_seconds) : t("call_unanswered")}
+          </Figure>
+          <Figure name={t("call_end")}>
+            {call.live ? <Status tone="live">{t("call_live")}</Status> : (call.cause?.text ?? "")}
+          </Figure>
+        </div>
+        <p className={classes.reason}>{call.cost_reason}</p>
+      </Panel>
+      <Panel title={t("call_legs", { count: call.legs.length })}>
+        <ol className="plain-list">
+          {call.legs.map((leg) => (
+            <Leg key={leg.id} leg={leg} only={call.legs.length === 1} />
+          ))}
+        </ol>
+      </Panel>
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  if (children == null || children === "" || children === false) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** `only`: what the whole call tells already is not told again. */
+function Leg({ leg, only }: { leg: CallLeg; only: boolean }) {
+  const { t, f } = useWords();
+  const shown = useShownNumber();
+  const far = leg.side === "in" ? leg.caller : leg.called;
+  return (
+    <li className={classes.leg}>
+      <h3 className={classes.legHead}>
+        <span>
+          {leg.side === "in" ? t("leg_in") : t("leg_out")} {leg.name || (far ? shown(far) : t("live_unknown"))}
+        </span>
+        <span className="numerals">
+          {leg.cost ? f.money(leg.cost.amount_micros, leg.cost.currency) : t("call_free")}
+        </span>
+      </h3>
+      <dl className={classes.facts}>
+        <Fact name={t("call_from")}>{leg.caller && <Phone of={leg.caller} international />}</Fact>
+        <Fact name={t("call_to")}>{leg.called && <Phone of={leg.called} international />}</Fact>
+        <Fact name={t("leg_began")}>{f.clock(leg.started_at)}</Fact>
+        <Fact name={t("leg_answered")}>{leg.answered_at && f.clock(leg.answered_at)}</Fact>
+        <Fact name={t("leg_rang")}>{f.duration(leg.ring_seconds)}</Fact>
+        <Fact name={t("call_talk")}>{leg.answered_at && f.duration(leg.talk_seconds)}</Fact>
+        <Fact name={t("leg_billed")}>
+          {leg.billed_seconds != null && f.duration(leg.billed_seconds)}
+        </Fact>
+        <Fact name={t("call_end")}>{leg.cause?.text}</Fact>
+        <Fact name={t("leg_payer")}>{leg.payer?.name}</Fact>
+      </dl>
+      {!only && <p className={classes.reason}>{leg.cost_reason}</p>}
+      <Disclosure summary={t("leg_technical")}>
+        <dl className={classes.facts}>
+          <Fact name={t("leg_rate")}>{leg.rate}</Fact>
+          <Fact name={t("leg_source")}>{leg.source}</Fact>
+          <Fact name={t("leg_trunk")}>{leg.trunk}</Fact>
+          <Fact name={t("leg_sip")}>{leg.sip_status}</Fact>
+          <Fact name={t("leg_q850")}>{leg.q850_cause}</Fact>
+          <Fact name={t("leg_packets_in")}>
+            {leg.packets_in != null && f.count(leg.packets_in)}
+          </Fact>
+          <Fact name={t("leg_packets_out")}>
+            {leg.packets_out != null && f.count(leg.packets_out)}
+          </Fact>
+          <Fact name={t("leg_packets_lost")}>
+            {leg.packets_lost != null && f.count(leg.packets_lost)}
+          </Fact>
+          <Fact name={t("leg_jitter")}>
+            {leg.jitter_us != null &&
+              t("milliseconds", { shown: f.count(leg.jitter_us / MICROS_PER_MS) })}
+          </Fact>
+        </dl>
+      </Disclosure>
+    </li>
+  );
+}

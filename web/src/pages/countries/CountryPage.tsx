@@ -1,0 +1,84 @@
+import { Anchor, List, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { countryQuery } from "../../api/queries";
+import type { Country } from "../../api/types";
+import { useWords } from "../../i18n/texts";
+import { CountrySelect } from "../../parts/CountrySelect";
+import { Disclosure } from "../../parts/Disclosure";
+import { Page, Panel } from "../../parts/Page";
+import { Loaded } from "../../parts/Problem";
+import { Cities } from "./Cities";
+import { Spreadsheet } from "./CountriesPage";
+import classes from "./CountryPage.module.css";
+import { Plans } from "./Plans";
+import { Service } from "./Service";
+
+const route = getRouteApi("/countries/$iso2");
+
+export function CountryPage() {
+  const { t, f } = useWords();
+  const { iso2 } = route.useParams();
+  const navigate = useNavigate();
+  const country = useQuery(countryQuery(iso2.toUpperCase()));
+  return (
+    <Page
+      title={country.data?.name ?? f.country(iso2.toUpperCase())}
+      lead={
+        country.data &&
+        t("country_lead", { calling_code: country.data.calling_code })
+      }
+      actions={<Spreadsheet />}
+    >
+      <div className={classes.choose}>
+        <CountrySelect
+          label={t("country_another")}
+          value={iso2.toUpperCase()}
+          onChange={(next) => void navigate({ to: "/countries/$iso2", params: { iso2: next } })}
+        />
+        <Anchor component={Link} to="/countries" size="sm" underline="always">
+          {t("countries_all")}
+        </Anchor>
+      </div>
+      <Loaded query={country} lines={14}>
+        {(data) => <Facts country={data} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Facts({ country }: { country: Country }) {
+  const { t } = useWords();
+  return (
+    <>
+      {country.notes.length > 0 && (
+        <Panel title={t("country_notes")}>
+          <List spacing="xs" size="sm">
+            {country.notes.map((note) => (
+              <List.Item key={note}>{note}</List.Item>
+            ))}
+          </List>
+        </Panel>
+      )}
+      <Panel title={t("country_services")}>
+        <ul className="plain-list">
+          {country.services.map((service) => (
+            <Service key={service.code} service={service} />
+          ))}
+        </ul>
+      </Panel>
+      <Panel title={t("country_plans")}>
+        <Plans country={country} />
+      </Panel>
+      <Panel title={t("country_cities")}>
+        <Cities country={country} />
+      </Panel>
+      <div className={classes.edition}>
+        <Text size="sm" c="dimmed">
+          {t("country_edition", { edition: country.edition, as_of: country.as_of })}
+        </Text>
+        <Disclosure summary={t("country_source")}>{country.source}</Disclosure>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+import { Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { creditsQuery, statementQuery } from "../../api/queries";
+import type { Credits } from "../../api/types";
+import { useWords } from "../../i18n/texts";
+import { Empty } from "../../parts/Empty";
+import { Page, Panel } from "../../parts/Page";
+import { Pager } from "../../parts/Pager";
+import { Loaded } from "../../parts/Problem";
+import { Figure } from "../../parts/Status";
+import classes from "./Credits.module.css";
+import { TopUp } from "./TopUp";
+
+export function CreditsPage() {
+  const { t } = useWords();
+  const credits = useQuery(creditsQuery());
+  return (
+    <Page title={t("credits_title")} lead={t("credits_lead")}>
+      <Panel>
+        <Loaded query={credits} lines={3}>
+          {(data) => <Balance credits={data} />}
+        </Loaded>
+      </Panel>
+      <Panel title={t("statement_title")}>
+        <StatementTable />
+      </Panel>
+    </Page>
+  );
+}
+
+function Balance({ credits }: { credits: Credits }) {
+  const { t, f } = useWords();
+  const { available, reserved, balance } = credits;
+  return (
+    <div className={classes.balance}>
+      <div className={classes.figures}>
+        <Figure name={t("credit_available")}>
+          {f.balance(available.amount_micros, available.currency)}
+        </Figure>
+        <Figure name={t("credit_reserved")}>
+          {f.balance(reserved.amount_micros, reserved.currency)}
+        </Figure>
+        <Figure name={t("credit_balance")}>
+          {f.balance(balance.amount_micros, balance.currency)}
+        </Figure>
+        <Text size="sm" c="dimmed" className={classes.note}>
+          {t("credit_reserved_hint")}
+        </Text>
+      </div>
+      <TopUp currency={balance.currency} />
+    </div>
+  );
+}
+
+function StatementTable() {
+  const { t, f } = useWords();
+  const [cursor, setCursor] = useState<string>();
+  const statement = useQuery(statementQuery(cursor));
+  return (
+    <Loaded query={statement} lines={5}>
+      {(data) =>
+        data.items.length === 0 ? (
+          <Empty title={t("statement_none")} hint={t("statement_none_hint")} />
+        ) : (
+          <>
+            <table className="rows">
+              <thead>
+                <tr>
+                  <th scope="col">{t("statement_when")}</th>
+                  <th scope="col">{t("statement_what")}</th>
+                  <th scope="col" className="end">
+                    {t("statement_amount")}
+                  </th>
+                  <th scope="col" className="end">
+                    {t("statement_after")}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {data.items.map((entry) => (
+                  <tr key={entry.id}>
+                    <td data-label={t("statement_when")}>{f.moment(entry.at)}</td>
+                    <td data-label={t("statement_what")}>
+                      {entry.call_id ? (
+                        <Link to="/calls/$callId" params={{ callId: entry.call_id }}>
+                          {entry.text}
+                        </Link>
+                      ) : (
+                        entry.text
+                      )}
+                    </td>
+                    <td data-label={t("statement_amount")} className="end numerals">
+                      {f.money(entry.amount.amount_micros, entry.amount.currency)}
+                    </td>
+                    <td data-label={t("statement_after")} className="end numerals">
+                      {entry.balance_after &&
+                        f.money(entry.balance_after.amount_micros, entry.balance_after.currency)}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            <Pager cursor={cursor} next={data.next_cursor} go={setCursor} />
+          </>
+        )
+      }
+    </Loaded>
+  );
+}

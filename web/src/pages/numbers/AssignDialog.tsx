@@ -1,0 +1,109 @@
+import { Button, Checkbox, Group, Modal, Radio, Select, Stack } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, body } from "../../api/client";
+import { usersQuery } from "../../api/queries";
+import type { OwnNumber } from "../../api/types";
+import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
+import { useWords } from "../../i18n/texts";
+import { Problem } from "../../parts/Problem";
+
+type Target = "bridge" | "user" | "nobody";
+
+/** Who is to answer a number: the meetings' bridge, one person, or nobody for now. */
+export function AssignDialog({ number, close }: { number: OwnNumber; close: () => void }) {
+  const { t, language } = useWords();
+  const queries = useQueryClient();
+  const users = useQuery(usersQuery(""));
+  const now = number.assignment;
+  const [to, setTo] = useState<Target>(now?.to ?? (number.usage === "user" ? "user" : "bridge"));
+  const [user, setUser] = useState<string | null>(now?.user?.id ?? null);
+  const [languages, setLanguages] = useState<string[]>(
+    now?.languages.length ? now.languages : [language],
+  );
+  const [standard, setStandard] = useState(now?.default ?? false);
+  const path = { number: number.number };
+  const assign = useMutation({
+    mutationFn: () =>
+      to === "nobody"
+        ? body(api.DELETE("/api/v1/numbers/{number}/assignment", { params: { path } }))
+        : body(
+            api.PUT("/api/v1/numbers/{number}/assignment", {
+              params: { path },
+              body:
+                to === "bridge"
+                  ? { to, languages, default: standard }
+                  : { to, user_id: user, languages: [], default: false },
+            }),
+          ),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["numbers"] });
+      close();
+    },
+  });
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={t("number_assign_which", { number: number.international })}
+      closeButtonProps={{ "aria-label": t("close") }}
+    >
+      <Stack>
+        <Radio.Group
+          label={t("number_answered_by")}
+          value={to}
+          onChange={(value) => setTo(value as Target)}
+        >
+          <Stack gap="xs" mt="xs">
+            <Radio value="bridge" label={t("assign_bridge")} description={t("assign_bridge_hint")} />
+            <Radio value="user" label={t("assign_user")} description={t("assign_user_hint")} />
+            <Radio value="nobody" label={t("assign_nobody")} description={t("assign_nobody_hint")} />
+          </Stack>
+        </Radio.Group>
+        {to === "bridge" && (
+          <>
+            <Checkbox.Group
+              label={t("assign_languages")}
+              description={t("assign_languages_hint")}
+              value={languages}
+              onChange={setLanguages}
+            >
+              <Group mt="xs">
+                {LANGUAGES.map((each) => (
+                  <Checkbox key={each} value={each} label={LANGUAGE_NAMES[each]} />
+                ))}
+              </Group>
+            </Checkbox.Group>
+            <Checkbox
+              label={t("assign_default")}
+              checked={standard}
+              onChange={(event) => setStandard(event.currentTarget.checked)}
+            />
+          </>
+        )}
+        {to === "user" && (
+          <Select
+            label={t("assign_person")}
+            searchable
+            data={users.data?.items.map((each) => ({ value: each.id, label: each.name })) ?? []}
+            value={user}
+            onChange={setUser}
+          />
+        )}
+        {assign.isError && <Problem error={assign.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            {t("cancel")}
+          </Button>
+          <Button
+            loading={assign.isPending}
+            disabled={to === "user" && user === null}
+            onClick={() => assign.mutate()}
+          >
+            {t("save")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,166 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { api } from "../../api/client";
+import { numbersQuery } from "../../api/queries";
+import type { OwnNumber } from "../../api/types";
+import { type TextKey, useWords } from "../../i18n/texts";
+import { Empty } from "../../parts/Empty";
+import { Page, Panel } from "../../parts/Page";
+import { Pager } from "../../parts/Pager";
+import { Phone } from "../../parts/Phone";
+import { Loaded, Problem } from "../../parts/Problem";
+import { Status } from "../../parts/Status";
+import { AssignDialog } from "./AssignDialog";
+
+export const KINDS: Record<string, TextKey> = {
+  geographic: "kind_geographic",
+  toll_free: "kind_toll_free",
+  non_geographic: "kind_non_geographic",
+};
+
+export function NumbersPage() {
+  const { t } = useWords();
+  const [cursor, setCursor] = useState<string>();
+  const numbers = useQuery(numbersQuery(cursor));
+  const get = (
+    <Button component={Link} to="/numbers/get" leftSection={<IconPlus size={18} aria-hidden />}>
+      {t("numbers_get")}
+    </Button>
+  );
+  return (
+    <Page title={t("numbers_title")} lead={t("numbers_lead")} actions={get}>
+      <Panel>
+        <Loaded query={numbers} lines={6}>
+          {(data) =>
+            data.items.length === 0 ? (
+              <Empty title={t("numbers_none")} hint={t("numbers_none_hint")} action={get} />
+            ) : (
+              <>
+                <NumberTable numbers={data.items} />
+                <Pager cursor={cursor} next={data.next_cursor} go={setCursor} />
+              </>
+            )
+          }
+        </Loaded>
+      </Panel>
+    </Page>
+  );
+}
+
+type Doing = { what: "assign" | "release"; number: OwnNumber } | null;
+
+function NumberTable({ numbers }: { numbers: OwnNumber[] }) {
+  const { t, f } = useWords();
+  const [doing, setDoing] = useState<Doing>(null);
+  const close = () => setDoing(null);
+  return (
+    <>
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">{t("number")}</th>
+            <th scope="col">{t("number_place")}</th>
+            <th scope="col">{t("number_kind")}</th>
+            <th scope="col">{t("number_answered_by")}</th>
+            <th scope="col" className="end">
+              {t("actions")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {numbers.map((number) => (
+            <tr key={number.number}>
+              <td data-label={t("number")}>
+                <Phone of={number} international />
+              </td>
+              <td data-label={t("number_place")}>
+                {[number.city, f.country(number.country)].filter(Boolean).join(", ")}
+              </td>
+              <td data-label={t("number_kind")}>
+                <span>
+                  {t(KINDS[number.kind] ?? "kind_unknown")}
+                  {number.sandbox && (
+                    <Text span size="xs" c="dimmed" display="block">
+                      {t("number_sandbox")}
+                    </Text>
+                  )}
+                </span>
+              </td>
+              <td data-label={t("number_answered_by")}>
+                <AnsweredBy number={number} />
+              </td>
+              <td className="end">
+                <Group gap="xs" justify="flex-end" wrap="nowrap">
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => setDoing({ what: "assign", number })}
+                    aria-label={t("number_assign_which", { number: number.national })}
+                  >
+                    {t("number_assign")}
+                  </Button>
+                  <Button
+                    size="compact-sm"
+                    variant="subtle"
+                    color="red"
+                    c="var(--no)"
+                    onClick={() => setDoing({ what: "release", number })}
+                    aria-label={t("number_release_which", { number: number.national })}
+                  >
+                    {t("number_release")}
+                  </Button>
+                </Group>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {doing?.what === "assign" && <AssignDialog number={doing.number} close={close} />}
+      {doing?.what === "release" && <ReleaseDialog number={doing.number} close={close} />}
+    </>
+  );
+}
+
+function AnsweredBy({ number }: { number: OwnNumber }) {
+  const { t } = useWords();
+  if (!number.assignment) return <Status tone="calm">{t("number_nobody")}</Status>;
+  if (number.assignment.to === "user") return <>{number.assignment.user?.name}</>;
+  return <>{number.assignment.default ? t("number_bridge_default") : t("number_bridge")}</>;
+}
+
+function ReleaseDialog({ number, close }: { number: OwnNumber; close: () => void }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const release = useMutation({
+    mutationFn: () =>
+      api.DELETE("/api/v1/numbers/{number}", { params: { path: { number: number.number } } }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["numbers"] });
+      close();
+    },
+  });
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={t("number_release_which", { number: number.international })}
+      closeButtonProps={{ "aria-label": t("close") }}
+    >
+      <Stack>
+        <Text>{t("number_release_warning")}</Text>
+        {release.isError && <Problem error={release.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            {t("keep")}
+          </Button>
+          <Button color="red.9" loading={release.isPending} onClick={() => release.mutate()}>
+            {t("number_release")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

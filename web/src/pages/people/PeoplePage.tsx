@@ -1,0 +1,151 @@
+import { Button, TextInput } from "@mantine/core";
+import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
+import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { licencesQuery, usersQuery } from "../../api/queries";
+import type { Licence, User } from "../../api/types";
+import { useWords } from "../../i18n/texts";
+import { Disclosure } from "../../parts/Disclosure";
+import { Empty } from "../../parts/Empty";
+import { Page, Panel } from "../../parts/Page";
+import { Pager } from "../../parts/Pager";
+import { Phone } from "../../parts/Phone";
+import { Loaded } from "../../parts/Problem";
+import { NewPerson } from "./NewPerson";
+import classes from "./People.module.css";
+
+/** Long enough that a name is not asked for letter by letter. */
+const TYPING_PAUSE_MS = 200;
+
+export function PeoplePage() {
+  const { t } = useWords();
+  const [typed, setTyped] = useState("");
+  const [q] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
+  const [cursor, setCursor] = useState<string>();
+  const users = useQuery(usersQuery(q, cursor));
+  const licences = useQuery(licencesQuery());
+  const [adding, add] = useDisclosure(false);
+  return (
+    <Page
+      title={t("people_title")}
+      lead={t("people_lead")}
+      actions={
+        <Button onClick={add.open} leftSection={<IconPlus size={18} aria-hidden />}>
+          {t("person_add")}
+        </Button>
+      }
+    >
+      <Panel
+        title={t("people")}
+        aside={
+          <TextInput
+            aria-label={t("people_search")}
+            placeholder={t("people_search")}
+            leftSection={<IconSearch size={17} aria-hidden />}
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              setCursor(undefined);
+            }}
+          />
+        }
+      >
+        <Loaded query={users} lines={6}>
+          {(data) =>
+            data.items.length === 0 ? (
+              <Empty title={t("people_none")} hint={t("people_none_hint")} />
+            ) : (
+              <>
+                <PeopleTable users={data.items} licences={licences.data?.items ?? []} />
+                <Pager cursor={cursor} next={data.next_cursor} go={setCursor} />
+              </>
+            )
+          }
+        </Loaded>
+      </Panel>
+      <Panel title={t("licences_title")}>
+        <Loaded query={licences}>{(data) => <Held licences={data.items} />}</Loaded>
+      </Panel>
+      {adding && <NewPerson close={add.close} />}
+    </Page>
+  );
+}
+
+function PeopleTable({ users, licences }: { users: User[]; licences: Licence[] }) {
+  const { t } = useWords();
+  const names = new Map(licences.map((each) => [each.product, each.name]));
+  return (
+    <table className="rows">
+      <thead>
+        <tr>
+          <th scope="col">{t("person_name")}</th>
+          <th scope="col">{t("person_extension")}</th>
+          <th scope="col">{t("number")}</th>
+          <th scope="col">{t("person_licences")}</th>
+          <th scope="col">{t("person_role")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {users.map((user) => (
+          <tr key={user.id}>
+            <td data-label={t("person_name")}>
+              <span>
+                <Link to="/people/$userId" params={{ userId: user.id }}>
+                  <strong>{user.name}</strong>
+                </Link>
+                <span className={classes.login}>{user.login}</span>
+              </span>
+            </td>
+            <td data-label={t("person_extension")} className="numerals">
+              {user.extension ?? ""}
+            </td>
+            <td data-label={t("number")}>{user.number ? <Phone of={user.number} /> : ""}</td>
+            <td data-label={t("person_licences")}>
+              <span className={classes.tags}>
+                {user.licences.map((product) => (
+                  <span key={product} className={classes.tag}>
+                    {names.get(product) ?? product}
+                  </span>
+                ))}
+                {user.licences.length === 0 && t("person_no_licences")}
+              </span>
+            </td>
+            <td data-label={t("person_role")}>
+              {t(user.role === "administrator" ? "role_administrator" : "role_user")}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Held({ licences }: { licences: Licence[] }) {
+  const { t, f } = useWords();
+  if (licences.length === 0) {
+    return <Empty title={t("licences_none")} hint={t("licences_none_hint")} />;
+  }
+  return (
+    <ul className={`plain-list ${classes.licences}`}>
+      {licences.map((licence) => (
+        <li key={licence.product}>
+          <strong>{licence.name}</strong>
+          <div className={classes.bar} aria-hidden>
+            <span
+              style={{ width: `${(100 * licence.assigned) / Math.max(1, licence.total)}%` }}
+            />
+          </div>
+          <span className={classes.small}>
+            {t("licence_used", {
+              assigned: f.count(licence.assigned),
+              total: f.count(licence.total),
+            })}
+          </span>
+          <Disclosure summary={t("licence_what")}>{licence.explanation}</Disclosure>
+        </li>
+      ))}
+    </ul>
+  );
+}

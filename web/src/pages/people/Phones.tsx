@@ -1,0 +1,130 @@
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { api, body } from "../../api/client";
+import { phonesQuery } from "../../api/queries";
+import type { Phone, User } from "../../api/types";
+import { useWords } from "../../i18n/texts";
+import { Loaded, Problem } from "../../parts/Problem";
+import { Copyable } from "../../parts/Secret";
+import { Status } from "../../parts/Status";
+import classes from "./People.module.css";
+
+/** SIP accounts: what desk phones and soft phones sign in with. */
+export function Phones({ user }: { user: User }) {
+  const { t } = useWords();
+  const phones = useQuery(phonesQuery(user.id));
+  return (
+    <Stack gap="sm">
+      <Loaded query={phones} lines={2}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <Text c="dimmed">{t("phones_none")}</Text>
+          ) : (
+            <ul className="plain-list">
+              {data.items.map((phone) => (
+                <Entry key={phone.username} phone={phone} user={user} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+      <NewPhone user={user} />
+    </Stack>
+  );
+}
+
+function Entry({ phone, user }: { phone: Phone; user: User }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () =>
+      api.DELETE("/api/v1/users/{user_id}/phones/{username}", {
+        params: { path: { user_id: user.id, username: phone.username } },
+      }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["phones", user.id] }),
+  });
+  return (
+    <li className={classes.phone}>
+      <div>
+        <strong>{phone.label}</strong>
+        <span className={classes.login}>
+          {[phone.username, ...(phone.devices ?? [])].join(" · ")}
+        </span>
+      </div>
+      <Group gap="sm">
+        <Status tone={phone.registered ? "yes" : "calm"}>
+          {phone.registered ? t("phone_registered") : t("phone_away")}
+        </Status>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="red"
+          c="var(--no)"
+          loading={remove.isPending}
+          onClick={() => remove.mutate()}
+          aria-label={t("phone_remove_which", { name: phone.label })}
+        >
+          {t("phone_remove")}
+        </Button>
+      </Group>
+      {remove.isError && <Problem error={remove.error} />}
+    </li>
+  );
+}
+
+function NewPhone({ user }: { user: User }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [label, setLabel] = useState("");
+  const add = useMutation({
+    mutationFn: () =>
+      body(
+        api.POST("/api/v1/users/{user_id}/phones", {
+          params: { path: { user_id: user.id } },
+          body: { label },
+        }),
+      ),
+    onSuccess: async () => {
+      setLabel("");
+      await queries.invalidateQueries({ queryKey: ["phones", user.id] });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate();
+  };
+  return (
+    <Stack gap="sm">
+      {add.data && (
+        <div role="status">
+          <Copyable name={t("phone_server")} value={add.data.sip_server} />
+          <Copyable name={t("phone_username")} value={add.data.phone.username} />
+          <Copyable name={t("sign_in_password")} value={add.data.password} />
+          <Copyable name={t("phone_realm")} value={add.data.phone.realm} />
+          <Text size="sm" c="dimmed">
+            {t("shown_once")}
+          </Text>
+        </div>
+      )}
+      {add.isError && <Problem error={add.error} />}
+      <form onSubmit={submit}>
+        <Group align="flex-end" gap="sm">
+          <TextInput
+            label={t("phone_new")}
+            description={t("phone_new_hint")}
+            required
+            withAsterisk={false}
+            maxLength={100}
+            value={label}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+            style={{ flex: "1 1 14rem" }}
+          />
+          <Button type="submit" variant="default" loading={add.isPending} disabled={!label.trim()}>
+            {t("phone_add")}
+          </Button>
+        </Group>
+      </form>
+    </Stack>
+  );
+}

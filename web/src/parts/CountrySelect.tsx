@@ -1,0 +1,72 @@
+import { Select } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { countriesQuery } from "../api/queries";
+import { useWords } from "../i18n/texts";
+
+/** Long enough that a word is not asked for letter by letter, short enough not to be felt. */
+const TYPING_PAUSE_MS = 120;
+
+interface CountrySelectProps {
+  label: string;
+  value: string | null;
+  onChange: (iso2: string) => void;
+  autoFocus?: boolean;
+}
+
+/** Finds a country by name, other usual name, without accents: the server's search, as you type. */
+export function CountrySelect({ label, value, onChange, autoFocus }: CountrySelectProps) {
+  const { t, f } = useWords();
+  const [typed, setTyped] = useState("");
+  const [asked] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
+  const all = useQuery(countriesQuery(""));
+  const chosen = all.data?.items.find((each) => each.iso2 === value);
+  const q = asked === chosen?.name ? "" : asked;
+  const found = useQuery(countriesQuery(q));
+  const items = found.data?.items ?? [];
+  const listed = chosen && !items.includes(chosen) ? [...items, chosen] : items;
+  const options = listed.map((each) => ({
+    value: each.iso2,
+    label: each.name,
+  }));
+  // Until the server has answered what stands in the field, its last answer is narrowed here: whoever
+  // types and presses Enter at once gets the country that was typed, never the one shown before.
+  const current = asked === typed.trim() && !found.isPlaceholderData;
+  const fits = current ? items : items.filter((each) => f.includes(each.name, typed.trim()));
+  // Enter pressed before there was anything to choose from counts once there is.
+  const [entered, setEntered] = useState(false);
+  const first = current && found.data ? found.data.items[0]?.iso2 : undefined;
+  useEffect(() => {
+    if (entered && found.data && current) {
+      setEntered(false);
+      if (first) onChange(first);
+    }
+  }, [entered, found.data, current, first, onChange]);
+  const shown = new Set(fits.map((each) => each.iso2));
+  return (
+    <Select
+      label={label}
+      placeholder={t("country_placeholder")}
+      data={options}
+      value={value}
+      onChange={(iso2) => iso2 && onChange(iso2)}
+      searchable
+      onSearchChange={(text) => {
+        setTyped(text);
+        setEntered(false);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && typed.trim() !== "" && fits.length === 0) setEntered(true);
+      }}
+      filter={({ options: given }) =>
+        given.filter((each) => "value" in each && shown.has(String(each.value)))
+      }
+      selectFirstOptionOnChange
+      nothingFoundMessage={!current || found.isFetching ? t("loading") : t("country_none_found")}
+      size="md"
+      autoFocus={autoFocus}
+      comboboxProps={{ shadow: "md", withinPortal: false }}
+    />
+  );
+}
