@@ -1,0 +1,56 @@
+"""kill -9 in the middle of a paid call: afterwards the books balance and every talked second is paid once."""
+
+import os
+import signal
+import time
+
+from tests.peers.house import House, Served, wait_until
+
+PROOF_OF_LIFE_S = 2
+"""What a crash may charge too much or too little."""
+
+
+def test_of_the_server(served: Served):
+    with served.phone("alice", tone_hz=700) as alice, served.phone("bob", tone_hz=500) as bob:
+        alice.call("0639980001")
+        began = time.monotonic()
+        alice.wait_to_hear(450)
+        wait_until(lambda: time.monotonic() > began + 3, "three seconds of talk")
+        served.kill()
+        talked_s = time.monotonic() - began
+        served.start()
+        verified = served.run("ledger", "verify")
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        with served.client() as api:
+            money = api.get("credits").json()
+            call = api.get("calls").json()["items"][0]
+            legs = api.get(f"calls/{call['id']}").json()["legs"]
+        billed = [leg["billed_seconds"] for leg in legs if leg["billed_seconds"] is not None]
+        assert len(billed) == 1
+        assert abs(billed[0] - talked_s) <= PROOF_OF_LIFE_S
+        assert money["reserved"]["amount_micros"] == 0
+        assert call["live"] is False
+
+        # Nobody registered anew: the bindings outlived the crash.
+        alice.order("hang_up")
+        bob.call("101")
+        bob.wait_to_hear(700)
+
+
+def test_of_the_media_worker(world: House):
+    with world.phone("alice", tone_hz=700) as alice:
+        alice.call("0639980001")
+        alice.wait_to_hear(450)
+        os.kill(world.media_worker(), signal.SIGKILL)
+        alice.wait_stack("CALL_CLOSED")
+        world.quiet()
+        wait_until(lambda: world.balance().reserved_micros == 0, "it is settled")
+        paid = next(leg for leg in world.records()[0].legs if leg.charge is not None)
+        assert paid.cause == "call.media_lost"
+        assert paid.charge.billed_s == paid.talk_s
+        assert world.ledger_findings() == []
+
+        alice.call("0639980001")
+        alice.wait_to_hear(450)
+        alice.hang_up()
+    world.quiet()

@@ -1,0 +1,1 @@
+"""Independent phones for the tests: programs that know nothing of Cadran."""

@@ -1,0 +1,26 @@
+"""Long hunts, bounded by ``MINUTES`` (make torture): each test takes an equal share."""
+
+import os
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+
+HUNTS = 3
+
+
+@pytest.fixture
+def hunting() -> Callable[[], bool]:
+    """Answers True as long as this hunt's share of the time is not over."""
+    share_s = float(os.environ.get("MINUTES", "3")) * 60 / HUNTS
+    until = time.monotonic() + share_s
+    return lambda: time.monotonic() < until
+
+
+@pytest.fixture
+def dice() -> random.Random:
+    """Seeded by ``SEED``, printed so that a find can be found again."""
+    seed = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 2**31)
+    print(f"SEED={seed}")
+    return random.Random(seed)
