@@ -1,0 +1,207 @@
+"""Whole calls by SIPp, with charging and journal on: per CPU-second of the server's process.
+
+*Answered*: a trunk calls a conference bridge's number; the dial-in program answers, the call ends.
+*Bridged*: a user's phone (digest) calls a number of the world; the call is decided, routed, reserved, rung on
+a trunk, answered, charged and recorded, its audio bridged. The server is a process of its own, on SQLite at
+synchronous=FULL, with its media worker beside it (whose processor time is printed apart).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Self
+
+from bench.signalling import free_port, sipp
+from cadran.ids import E164, OrgId, UserId
+from cadran.node.demo import make_demo
+from cadran.node.logs import configure
+from cadran.node.node import start_node
+from cadran.node.rooms import Rooms
+from cadran.node.settings import Settings
+from cadran.routing.trunk import Gateway, Trunk
+
+HOST = "127.0.0.1"
+SCENARIOS = Path(__file__).resolve().parent / "scenarios"
+DESTINATION = "+33199001234"
+"""Reserved for fiction, so that only a sandbox trunk may carry it."""
+BRIDGE = "+33199009999"
+"""The demo's own number when no carrier sells any."""
+LEGS = 2_000
+CALLERS = 20
+"""A phone has room for eight conversations: at 100 calls a second these last through a second's stall."""
+PRODUCTS = ("PHONE_SYSTEM", "COMMUNICATIONS_CREDITS", "DOMESTIC_CALLING_PLAN")
+FUNDS_MICROS = 100_000_000_000
+
+
+async def serve(folder: Path, trunk_port: int, caller_port: int) -> None:
+    """A node with the demo and one trunk, until SIGTERM."""
+    settings = Settings(data=folder, sip_port=0, media_legs=LEGS, sandbox_url="http://127.0.0.1:1")
+    node = await start_node(settings)
+    rooms = node.rooms
+
+    def prepare() -> dict[str, str]:
+        demo = make_demo(rooms, (HOST, 1))
+        gateway = Gateway(HOST, trunk_port)
+        sources = (f"{HOST}:{trunk_port}", f"{HOST}:{caller_port}")
+        rooms.trunks.put(Trunk("bench", (gateway,), sources, sandbox=True, priority=-1))
+        rooms.accounts.top_up(OrgId("demo"), "bench", FUNDS_MICROS, by="bench")
+        passwords = {each.username: each.password or "" for each in demo.phones}
+        passwords |= _callers(rooms)
+        assert rooms.live.settled(10)
+        return passwords
+
+    passwords = await asyncio.to_thread(prepare)
+    assert rooms.live.owner(E164(BRIDGE)) is not None
+    assert rooms.live.person(UserId("demo-alice")) is not None
+    sys.stdout.write(json.dumps({"sip": node.sip_address, "passwords": passwords}) + "\n")
+    sys.stdout.flush()
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await stop.wait()
+    await node.stop(5)
+
+
+def _callers(rooms: Rooms) -> dict[str, str]:
+    """Users with phones, licensed as the demo's are: so many that none is ever busy."""
+    org, passwords = OrgId("demo"), {}
+    for product in PRODUCTS:
+        rooms.directory.licences.set_purchased(org, product, 2 * CALLERS, by="bench")
+    for number in range(CALLERS):
+        name = f"caller{number}"
+        user = UserId(f"demo-{name}")
+        rooms.directory.create_user(
+            org, f"{name}@demo", name, usage_location="FR", language="fr", id=user, by="bench"
+        )
+        for product in PRODUCTS:
+            rooms.directory.licences.assign(org, user, product, by="bench")
+        made = rooms.phones.create(org, user, name, label="Bench", by="bench")
+        passwords[name] = made.password
+    return passwords
+
+
+class Server:
+    """The node in a process of its own."""
+
+    def __init__(self, trunk_port: int, caller_port: int) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        order = [sys.executable, "-m", "bench.exchange", "serve", self.folder.name]
+        order += [str(trunk_port), str(caller_port)]
+        self.process = subprocess.Popen(order, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        told = json.loads(self.process.stdout.readline())
+        self.sip: str = told["sip"]
+        self.passwords: dict[str, str] = told["passwords"]
+
+    def cpu_s(self) -> float:
+        return _cpu_s(self.process.pid)
+
+    def media_cpu_s(self) -> float:
+        """Of its children: the media workers."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return sum(_cpu_s(int(each)) for task in tasks for each in task.read_text().split())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        self.folder.cleanup()
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _measure(server: Server, count: int, *arguments: str) -> dict[str, object]:
+    sipp(*arguments, "-m", str(max(20, count // 20)), server.sip)  # warm
+    before, media_before = server.cpu_s(), server.media_cpu_s()
+    began = time.monotonic()
+    done, failed = sipp(*arguments, "-m", str(count), server.sip, limit_s=180)
+    took_s = time.monotonic() - began
+    time.sleep(1.0)
+    cpu_s = server.cpu_s() - before
+    if failed or done < count:
+        raise RuntimeError(f"{done} of {count} succeeded, {failed} failed")
+    return {
+        "value": round(done / cpu_s),
+        "calls": done,
+        "cpu_s": round(cpu_s, 2),
+        "wall_s": round(took_s, 2),
+        "media_cpu_s": round(server.media_cpu_s() - media_before, 2),
+    }
+
+
+def answered_calls_per_cpu_s(count: int = 3_000, rate: int = 250) -> dict[str, object]:
+    """A trunk calls the conference bridge; answered, recorded."""
+    caller = free_port()
+    with Server(free_port(), caller) as server:
+        return _measure(
+            server,
+            count,
+            *("-sf", str(SCENARIOS / "answered.xml"), "-i", HOST, "-p", str(caller)),
+            *("-s", BRIDGE, "-r", str(rate), "-d", "50", "-l", "1500"),
+        )
+
+
+def bridged_calls_per_cpu_s(count: int = 1_500, rate: int = 100) -> dict[str, object]:
+    """A phone calls the world through a paid trunk; bridged, charged, recorded."""
+    trunk = free_port()
+    with tempfile.TemporaryDirectory() as folder, _answering(trunk, folder):
+        with Server(trunk, free_port()) as server:
+            names = Path(folder) / "users.csv"
+            lines = [
+                f"{user};[authentication username={user} password={password}]"
+                for user, password in server.passwords.items()
+            ]
+            names.write_text("\n".join(["SEQUENTIAL", *lines, ""]))
+            return _measure(
+                server,
+                count,
+                *("-sf", str(SCENARIOS / "paid.xml"), "-inf", str(names), "-i", HOST),
+                *("-s", DESTINATION, "-r", str(rate), "-d", "50", "-l", "1000"),
+            )
+
+
+@contextlib.contextmanager
+def _answering(port: int, folder: str):
+    """The world behind the trunk: SIPp answers everything."""
+    callee = subprocess.Popen(
+        ["sipp", "-sn", "uas", "-i", HOST, "-p", str(port), "-nostdin"],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        callee.kill()
+        callee.wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("order", choices=["serve"])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("trunk_port", type=int)
+    parser.add_argument("caller_port", type=int)
+    asked = parser.parse_args()
+    configure("error")
+    asyncio.run(serve(asked.folder, asked.trunk_port, asked.caller_port))
+
+
+if __name__ == "__main__":
+    main()
