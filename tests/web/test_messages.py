@@ -25,8 +25,19 @@ JSX_TEXT = re.compile(r">([^<>{}();=]*)(?:</?[A-Za-z]|<>|\{)")
 
 
 def texts(language: str) -> dict[str, str]:
-    path = ROOT / "src/cadran/messages" / language / "web.json"
-    return json.loads(path.read_text("utf-8"))
+    """The texts of all topics (``web*.json``) as the one flat table that the page makes of them."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "src/cadran/messages" / language).glob("web*.json")):
+        topic = json.loads(path.read_text("utf-8"))
+        assert not found.keys() & topic.keys(), f"{path.name} says again what another topic says"
+        assert f"/{language}/{path.name}" in catalogue(language), f"{path.name} is not in the page"
+        found |= topic
+    return found
+
+
+def catalogue(language: str) -> str:
+    """The module that brings the topics together."""
+    return (ROOT / f"web/src/i18n/catalogue.{language}.ts").read_text("utf-8")
 
 
 def stems(keys: dict[str, str]) -> set[str]:

@@ -1,2 +1,22 @@
-/** The page's own texts in French; what the server words, it words in the reader's language itself. */
-export { default } from "../../../src/cadran/messages/fr/web.json";
+/** The page's own texts, a file a topic; what the server words, it words in the reader's language itself. */
+import web from "../../../src/cadran/messages/fr/web.json";
+import calls from "../../../src/cadran/messages/fr/web_calls.json";
+import countries from "../../../src/cadran/messages/fr/web_countries.json";
+import credits from "../../../src/cadran/messages/fr/web_credits.json";
+import meetings from "../../../src/cadran/messages/fr/web_meetings.json";
+import numbers from "../../../src/cadran/messages/fr/web_numbers.json";
+import overview from "../../../src/cadran/messages/fr/web_overview.json";
+import people from "../../../src/cadran/messages/fr/web_people.json";
+import sign_in from "../../../src/cadran/messages/fr/web_sign_in.json";
+
+export default {
+  ...web,
+  ...calls,
+  ...countries,
+  ...credits,
+  ...meetings,
+  ...numbers,
+  ...overview,
+  ...people,
+  ...sign_in,
+};
