@@ -64,6 +64,10 @@ MEETING_EXISTS = Reason("directory.meeting_exists")
 
 UNKNOWN_TRUNK = Reason("directory.unknown_trunk", http=404)
 
+BAD_KEY_FILE = Reason("directory.bad_key_file", http=500, origin=Origin.SERVER)
+SEALED_BY_ANOTHER_KEY = Reason("directory.sealed_by_another_key", http=500, origin=Origin.SERVER)
+"""The database came here without its key file: what was sealed has to be given again."""
+
 SIGN_IN_FAILED = Reason("directory.sign_in_failed", http=401)
 """One answer for an unknown login, a wrong password and a user without one."""
 TOO_MANY_TRIES = Reason("directory.too_many_tries", http=429, retryable=True)

@@ -16,6 +16,7 @@ from cadran.directory.directory import Directory
 from cadran.directory.hashes import ha1
 from cadran.directory.meetings import Meetings
 from cadran.directory.phones import Phones
+from cadran.directory.sealing import KEY_FILE, Sealer
 from cadran.directory.sessions import Sessions
 from cadran.directory.trunks import Trunks
 from cadran.entitlements.live import Live
@@ -37,6 +38,7 @@ class Rooms:
     store: Store
     clock: Clock
     catalogue: Catalogue
+    sealer: Sealer
     directory: Directory
     meetings: Meetings
     phones: Phones
@@ -61,6 +63,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         store=store,
         clock=clock,
         catalogue=catalogue,
+        sealer=Sealer.from_file(settings.secret_key or settings.data / KEY_FILE, entropy),
         directory=Directory(store, clock, entropy),
         meetings=Meetings(store, clock, entropy),
         phones=Phones(store, clock, entropy, settings.realm),

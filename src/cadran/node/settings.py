@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """Empty: HTTPS as soon as we listen beyond loopback (browsers give no microphone without)."""
     certificate: Path | None = None
     """PEM file of certificate and key; empty: one of our own is made."""
+    secret_key: Path | None = None
+    """File with the key of stored secrets; empty: ``secrets.key`` in the data folder, made at first start."""
     realm: str = "cadran"
     """Realm of phone passwords (RFC 7616). Changing it makes every phone password void."""
     media_workers: int = Field(1, ge=1, le=64)
