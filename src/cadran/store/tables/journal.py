@@ -71,14 +71,19 @@ outbox = Table(
     Column("org", String(64), nullable=False),
     # "webhook" or "mail"
     Column("channel", String(16), nullable=False),
-    Column("target", String(2000), nullable=False),
+    # What it tells: the template of a mail, the type of an event.
+    Column("kind", String(64), nullable=False),
+    # An address, or the id of a webhook.
+    Column("target", String(320), nullable=False),
     Column("payload", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("claimed_by", String(64), nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
     Column("error", String(500), nullable=False),
     CheckConstraint("state IN ('waiting', 'claimed', 'delivered', 'failed')", name="state"),
 )
 Index("ix_outbox_state_due_at", outbox.c.state, outbox.c.due_at)
+Index("ix_outbox_org_created_at", outbox.c.org, outbox.c.created_at)
