@@ -15,10 +15,15 @@ from cadran.errors import Origin, Reason, Refused
 NO_SANDBOX = Reason("cli.no_sandbox", http=503, origin=Origin.SERVER)
 ONLY_FROM_SANDBOX = Reason("cli.only_from_sandbox", http=422)
 CALL_FAILED = Reason("cli.call_failed", http=502, origin=Origin.UPSTREAM)
+NOT_ANSWERED = Reason("cli.not_answered", http=502, origin=Origin.UPSTREAM)
+FRAME_S = 0.02
+"""What a packet holds."""
+SILENCE_DB = -60.0
+"""Below this a listener hears nothing."""
 LOOK_S = 0.1
 """How often the carrier is asked how the call does."""
 SET_UP_LIMIT_S = 60.0
-ENDED = frozenset({"ended", "failed", "rejected", "busy", "no_answer"})
+ENDED = frozenset({"ended", "failed"})
 
 
 def call(
@@ -46,8 +51,21 @@ def call(
         ended = _follow(carrier, str(placed.json()["id"]), hold_s, output)
     output.result(ended)
     if ended.get("state") != "ended":
-        raise Refused(CALL_FAILED, detail=str(ended.get("reason") or ended.get("state")))
-    output.say("call_ended", heard=ended.get("heard"))
+        raise Refused(NOT_ANSWERED, status=int(ended.get("status") or 0))
+    _say_heard(ended["heard"], output)
+
+
+def _say_heard(heard: dict[str, Any], output: Output) -> None:
+    """What came back, in words: how much sound, whether any at the end, and which tones and keys."""
+    output.say("call_ended", seconds=round(heard["packets"] * FRAME_S))
+    if heard["level_db"] <= SILENCE_DB:
+        output.say("heard_silence")
+    elif heard["tones"]:
+        output.say("heard_tones", tones=", ".join(f"{each['hz']} Hz" for each in heard["tones"]))
+    else:
+        output.say("heard_sound", level_db=round(heard["level_db"]))
+    if heard["keys"]:
+        output.say("heard_keys", keys=heard["keys"])
 
 
 def _follow(carrier: httpx.Client, call_id: str, hold_s: int, output: Output) -> dict[str, Any]:
@@ -57,8 +75,8 @@ def _follow(carrier: httpx.Client, call_id: str, hold_s: int, output: Output) ->
         now: dict[str, Any] = carrier.get(f"/v1/calls/{call_id}").json()
         if now["state"] != before:
             before = now["state"]
-            output.say("call_state", state=before)
+            output.say(f"call_state_{before}")
         if before in ENDED:
             return now
         time.sleep(LOOK_S)
-    return {"state": before, "reason": "timeout"}
+    return {"state": before, "status": 408}

@@ -37,7 +37,10 @@ def check(data: Path, output: Output) -> None:
     findings: list[Finding] = []
     for finding in _look(data):
         findings.append(finding)
-        output.say("check_well" if finding.well else "check_wrong", name=finding.name)
+        output.say(
+            "check_well" if finding.well else "check_wrong",
+            name=output.words(f"check_{finding.name}"),
+        )
         output.say(finding.message, **finding.facts)
     well = all(finding.well for finding in findings)
     output.result(
@@ -103,9 +106,9 @@ def _ports(data: Path, settings: Settings) -> Iterator[Finding]:
                 probe.bind((settings.listen, port))
         except OSError as error:
             facts["detail"] = error.strerror or str(error)
-            yield Finding(f"port {name}", False, "port_taken", facts)
+            yield Finding(f"port_{name}", False, "port_taken", facts)
         else:
-            yield Finding(f"port {name}", True, "port_free", facts)
+            yield Finding(f"port_{name}", True, "port_free", facts)
 
 
 def _database(settings: Settings) -> Finding:

@@ -33,6 +33,10 @@ class Output:
         if not self.as_json:
             typer.echo(render(f"cli.{message}", facts, language()))
 
+    def words(self, message: str) -> str:
+        """A piece of a line, in the reader's language."""
+        return render(f"cli.{message}", {}, language())
+
     def result(self, data: Mapping[str, object]) -> None:
         """The command's result, for machines."""
         if self.as_json:
