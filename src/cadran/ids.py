@@ -27,6 +27,9 @@ BridgeId = NewType("BridgeId", str)
 GrantId = NewType("GrantId", str)
 """A permission to spend on one paid leg, chosen by the exchange before it rings."""
 
+RecordingId = NewType("RecordingId", str)
+"""A recorded sound: a voicemail, a meeting, a greeting spoken into a phone. Letters, digits, ``-`` and ``_``."""
+
 NodeId = NewType("NodeId", str)
 """A running Cadran process."""
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 import structlog
@@ -83,6 +84,8 @@ class Board:
     looking: set[asyncio.Task[None]] = field(default_factory=set)
     """Look-ups under way; each ends by itself within seconds."""
     draining: bool = False
+    recordings: Path = Path("recordings")
+    """The folder of recordings, a folder an organisation."""
 
     def leg_of(self, sip: LegId) -> Leg | None:
         """The leg that a dialog belongs to."""

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
@@ -30,6 +31,7 @@ from cadran.exchange.metering import Metering
 from cadran.exchange.performing import Performing
 from cadran.exchange.placement import RENEW_MS, Here, Placement
 from cadran.exchange.reasons import BUSY
+from cadran.exchange.recordings import Recordings
 from cadran.exchange.records import Commit, Records
 from cadran.exchange.session import Sessions
 from cadran.exchange.sounding import Sounding
@@ -62,6 +64,7 @@ class Doors:
     house: HouseKey
     host: str
     sip_port: int
+    recordings: Path
     save_bindings: Callable[[BindingsChanged], None]
     slow: Executor
 
@@ -101,6 +104,7 @@ class Exchange:
             house=doors.house,
             host=doors.host,
             sip_port=doors.sip_port,
+            recordings=doors.recordings,
             in_loop=self.in_loop,
         )
         board = self.board
@@ -111,10 +115,12 @@ class Exchange:
         self.arrivals = Arrivals(board, self.hang_up)
         self.commands = Commands(board, self.turn)
         self.sounding = Sounding(board, sessions)
+        self.recording = Recordings(board)
         self.performing = Performing(
             board=board,
             sessions=sessions,
             sounding=self.sounding,
+            recording=self.recording,
             dialling=self.dialling,
             metering=self.metering,
             answers=Answers(board, doors.slow, Throttle()),

@@ -71,6 +71,8 @@ class Leg:
     playing: Ref | None = None
     play_token: int = 0
     looping: bool = False
+    recording: bool = False
+    """A program's ``Record`` runs: keys go to the program."""
     answer_ref: Ref | None = None
     metered: Metered | None = None
     cause: Refusal | None = None

@@ -29,6 +29,9 @@ def handle(exchange: Exchange, event: media.MediaEvent, now: Instant) -> None:
                 lost.port = None
                 exchange.hang_up(lost, Refusal(MEDIA_LOST))
         return
+    if isinstance(event, media.Recorded):
+        exchange.recording.ended(event, now)
+        return
     if isinstance(event, media.LegClosed):
         closed = board.closing.pop(event.leg, None)
         if closed is not None:

@@ -19,6 +19,7 @@ from cadran.exchange.dialling import Dialling
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.metering import Metering
 from cadran.exchange.reasons import NO_SUCH_LEG, PROGRAM_FAILED, WRONG_STATE
+from cadran.exchange.recordings import Recordings
 from cadran.exchange.session import Sessions
 from cadran.exchange.sounding import Sounding
 from cadran.ids import Address, Ref
@@ -36,6 +37,7 @@ class Performing:
     board: Board
     sessions: Sessions
     sounding: Sounding
+    recording: Recordings
     dialling: Dialling
     metering: Metering
     answers: Answers
@@ -70,6 +72,10 @@ class Performing:
                 self._note(holder, action, now)
             case actions.PlayToBridge():
                 self.sounding.play_to_bridge(holder, action)
+            case actions.RecordBridge():
+                self.recording.record_bridge(holder, action)
+            case actions.StopRecording():
+                self.recording.stop(holder, action)
             case _:
                 self._on_leg(holder, action, now)
 
@@ -96,6 +102,8 @@ class Performing:
                 self.sounding.stop(leg, action.ref)
             case actions.Collect():
                 self.sounding.collect(leg, action, now)
+            case actions.Record():
+                self.recording.record(leg, action)
             case actions.Join():
                 self._join(leg, action, now)
             case actions.Leave():

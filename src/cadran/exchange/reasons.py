@@ -15,5 +15,10 @@ BUSY = Reason("exchange.busy", http=503, sip=503, retryable=True, origin=Origin.
 NO_REPLY = Reason("exchange.no_reply", http=504, sip=504, retryable=True, origin=Origin.SERVER)
 """The program did not answer a command in time."""
 UNKNOWN_SOUND = Reason("exchange.unknown_sound", http=404, sip=404)
+NO_SUCH_RECORDING = Reason("exchange.no_such_recording", http=404, sip=404)
+BAD_RECORDING = Reason("exchange.bad_recording", http=422, sip=500)
+"""The id of a recording is no file name."""
+NOT_RECORDED = Reason("exchange.not_recorded", http=507, sip=500, origin=Origin.SERVER)
+"""The disk did not take it."""
 PROGRAM_FAILED = Reason("exchange.program_failed", http=500, sip=500, q850=41, origin=Origin.SERVER)
 """The program of a service broke; it begins anew with the next call."""

@@ -89,7 +89,7 @@ class Sounding:
                 self.watch_keys(leg)
             else:
                 self.collected(leg, collected, ref)
-        elif leg.bridge is not None or leg.looping:
+        elif leg.bridge is not None or leg.looping or leg.recording:
             self.board.tell(leg.holder, events.Digit(leg.id, digit, duration_ms))
         else:
             leg.keys.keep(digit)

@@ -18,6 +18,7 @@ from cadran.media.legs import Bridge, Leg, Seat
 from cadran.media.ports import Ports, now_ms
 from cadran.media.process import Worker
 from cadran.media.reasons import DOWN, FULL
+from cadran.media.recorder import Recorder
 from cadran.media.settings import MediaSettings
 from cadran.media.speech import translate
 
@@ -48,6 +49,7 @@ class Crew:
         legs: dict[LegId, Leg],
         bridges: dict[BridgeId, Bridge],
     ) -> None:
+        self.recorder = Recorder(self.wake)
         self._settings = settings
         self._clips_fd = clips_fd
         self._legs = legs
@@ -64,6 +66,7 @@ class Crew:
             self._fill(number)
 
     def stop(self) -> None:
+        self.recorder.close()
         seats = [seat for seat in self._seats if seat is not None]
         for seat in seats:
             seat.worker.ask_to_stop()
@@ -108,6 +111,7 @@ class Crew:
         except GeneratorExit:
             self.wake()  # whoever stopped half-way is called again
             raise
+        yield from self.recorder.ended()
 
     def _poll_seat(self, number: int, seat: Seat) -> Iterator[MediaEvent]:
         dead = bool(select.select([seat.worker.pid_fd], [], [], 0)[0])
@@ -170,6 +174,7 @@ class Crew:
             if bridge is not None:
                 bridge.users -= 1
                 if bridge.users == 0:
+                    bridge.recording = None
                     self._bridges.pop(bridge.id, None)
                     leg.seat.bridges_free.append(bridge.number)
 
@@ -196,6 +201,7 @@ class Crew:
             del self._bridges[bridge.id]
         self._epoll.unregister(seat.worker.wake_fd)
         self._epoll.unregister(seat.worker.pid_fd)
+        self.recorder.lost(seat.worker)
         seat.worker.release()
         code = seat.worker.process.returncode
         sys.stderr.write(f"cadran media: worker {number} ended ({code}), {len(legs)} legs lost\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from cadran.ids import LegId
 
@@ -49,6 +50,22 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording is over and its file closed; ``made`` False: it could not be written, there is no file.
+
+    ``ended_by``: ``stopped``, ``longest``, ``gone`` (its leg or bridge ended), ``died`` (its worker did).
+    """
+
+    token: int
+    path: Path
+    duration_ms: int
+    ended_by: str
+    made: bool = True
+    lost_ms: int = 0
+    """Left out because the disk was too slow."""
+
+
+@dataclass(frozen=True, slots=True)
 class Speaking:
     """Telemetry: the leg began or ceased to speak. Never stored."""
 
@@ -76,4 +93,6 @@ class WorkerDied:
     legs: tuple[LegId, ...]
 
 
-MediaEvent = KeyPressed | KeyDown | Played | Heard | Silent | Speaking | LegClosed | WorkerDied
+MediaEvent = (
+    KeyPressed | KeyDown | Played | Recorded | Heard | Silent | Speaking | LegClosed | WorkerDied
+)

@@ -9,6 +9,7 @@ prefix        what                                                             w
 ``evt``       event ring, worker to parent                                     worker
 ``l_``        one entry a leg slot                                             worker (``l_fd``: parent)
 ``b_``        one entry a bridge                                               worker
+``r_``        one entry a tap of a recording                                   worker (``r_tail``: parent)
 ``t_``        G.711 tables                                                     worker, at its start
 ``x_``        scratch of the loop                                              worker
 ============  ===============================================================  ==================
@@ -53,6 +54,10 @@ DIGITS = 64
 """Digits waiting to be sent: a calling-card number, a PIN and a destination."""
 SPEAKERS = 24
 """Voices mixed at once in a bridge, the loudest; more cannot be told apart."""
+TAPS = 64
+"""Recordings at once: some thirty voicemails being left and as many meetings kept, 8 MB of rings."""
+TAP_SAMPLES = 32_768
+"""4 s of a recording at 8 kHz: the parent looks twice a second, and has eight looks to be late."""
 CLIPS = 4096
 """Clips in the store: 200 prompts in ten languages and as many greetings."""
 PACKET = 172
@@ -87,8 +92,10 @@ OP_PLAY_MORE = 7  # clip (appends to the order just begun)
 OP_STOP_PLAYING = 8
 OP_DIGIT = 9  # event code
 OP_CLOSE = 10
-OP_BRIDGE = 11  # slot = bridge: forget what it was
-OP_BRIDGE_PLAY = 12  # slot = bridge; clip
+OP_TAP = 11  # tap (-1 none), epoch
+OP_BRIDGE = 12  # slot = bridge: forget what it was
+OP_BRIDGE_PLAY = 13  # slot = bridge; clip
+OP_BRIDGE_TAP = 14  # slot = bridge; tap (-1 none), epoch
 
 # Flags of OP_CONNECT.
 SENDING = 1
@@ -103,6 +110,8 @@ EV_SILENT = 5
 EV_SPEAKING = 6  # 0 or 1
 EV_CLOSED = 7  # packets in, packets out, lost, late, jitter in us
 EV_DRAINED = 8  # tick at which the last packet came, port
+
+NO_TAP = -1
 
 PCMU = 0
 PCMA = 1
@@ -216,6 +225,8 @@ _LEG = [
     ("l_list_pos", _i8, ()),
     ("l_loop", _i4, ()),
     ("l_token", _i8, ()),
+    # recording
+    ("l_tap", _i4, ()),  # -1 none
 ]
 
 _BRIDGE = [
@@ -232,6 +243,18 @@ _BRIDGE = [
     ("b_queue", _i4, (BRIDGE_QUEUE,)),
     ("b_queue_n", _i4, ()),
     ("b_pos", _i8, ()),
+    ("b_tap", _i4, ()),  # -1 none
+]
+
+_TAP = [
+    ("r_said", _i2, (TAP_SAMPLES,)),  # what the leg said, or the bridge's sum
+    ("r_heard", _i2, (TAP_SAMPLES,)),  # what the leg was sent; of a bridge, nothing
+    ("r_epoch", _i8, ()),  # which recording writes; the parent never uses a number twice
+    ("r_start", _i8, ()),  # value of ``r_head`` at which it began
+    ("r_done", _i8, ()),  # the last epoch that is over: nothing is written for it any more
+    ("r_head", _i8, ()),  # samples ever written
+    ("r_tail", _i8, ()),  # parent: samples read
+    ("r_lost", _i8, ()),  # samples left out because nobody read
 ]
 
 LAYOUT = np.dtype(
@@ -242,6 +265,7 @@ LAYOUT = np.dtype(
         ("evt", _i8, (EVT_RING, EVT_WORDS)),
         *[(name, kind, (SLOTS, *shape)) for name, kind, shape in _LEG],
         *[(name, kind, (BRIDGES, *shape)) for name, kind, shape in _BRIDGE],
+        *[(name, kind, (TAPS, *shape)) for name, kind, shape in _TAP],
         ("t_decode", _i2, (2, 256)),
         ("t_encode", _u1, (2, 65536)),
         ("x_message", _i8, (7,)),  # struct msghdr

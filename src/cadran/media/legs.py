@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cadran.ids import BridgeId, LegId
 from cadran.media.process import Worker
+from cadran.media.recorder import Recording
 from cadran.media.stream import Stream
 
 
@@ -35,6 +36,7 @@ class Leg:
     generation: int
     stream: Stream | None = None
     bridge: Bridge | None = None
+    recording: Recording | None = None
     hint: Bridge | None = None
 
 
@@ -46,3 +48,4 @@ class Bridge:
     seat: Seat
     number: int
     users: int = 0
+    recording: Recording | None = None

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from ipaddress import AddressValueError, IPv4Address
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -201,6 +202,53 @@ class MediaPlane:
             for clip in wanted:
                 found.seat.worker.send(layout.OP_BRIDGE_PLAY, found.number, 0, clip)
 
+    def record(
+        self, leg: LegId, path: Path, token: int, longest_ms: int, *, stereo: bool = False
+    ) -> None:
+        """Record what the leg says (``stereo``: and what it hears) into a FLAC file, until ``longest_ms``.
+
+        ``Recorded`` follows with the token, also when the leg ends. Another recording of the leg ends.
+        Raises ``Refused(media.too_many_recordings)``.
+        """
+        found = self._legs.get(leg)
+        if found is not None:
+            self.stop_recording(leg)
+            worker = found.seat.worker
+            begun = self._running().recorder.begin(
+                worker, token, path, 2 if stereo else 1, longest_ms
+            )
+            found.recording = begun
+            self._send(found, layout.OP_TAP, begun.tap, begun.epoch)
+
+    def stop_recording(self, leg: LegId) -> None:
+        """End the leg's recording, if there is one; ``Recorded`` follows."""
+        found = self._legs.get(leg)
+        if found is not None and found.recording is not None:
+            found.recording.stopped, found.recording = True, None
+            self._send(found, layout.OP_TAP, layout.NO_TAP, 0)
+
+    def record_bridge(self, bridge: BridgeId, path: Path, token: int, longest_ms: int) -> None:
+        """Record all that is said in a bridge, as ``record`` does of a leg; it ends with the bridge."""
+        found = self._bridges.get(bridge)
+        if found is not None:
+            self.stop_recording_bridge(bridge)
+            worker = found.seat.worker
+            begun = self._running().recorder.begin(worker, token, path, 1, longest_ms)
+            found.recording = begun
+            worker.send(layout.OP_BRIDGE_TAP, found.number, 0, begun.tap, begun.epoch)
+
+    def stop_recording_bridge(self, bridge: BridgeId) -> None:
+        found = self._bridges.get(bridge)
+        if found is not None and found.recording is not None:
+            found.recording.stopped = True
+            self._untap(found)
+
+    @staticmethod
+    def _untap(bridge: Bridge) -> None:
+        if bridge.recording is not None:
+            bridge.recording = None
+            bridge.seat.worker.send(layout.OP_BRIDGE_TAP, bridge.number, 0, layout.NO_TAP, 0)
+
     def send_digits(self, leg: LegId, digits: str) -> None:
         """Send RFC 4733 digits, one after the other; as tones in the audio if the peer takes no events."""
         codes = [tones.KEYS.find(each) for each in digits.upper()]
@@ -279,6 +327,7 @@ class MediaPlane:
         if bridge is not None:
             bridge.users -= 1
             if bridge.users == 0:
+                self._untap(bridge)
                 self._bridges.pop(bridge.id, None)
                 bridge.seat.bridges_free.append(bridge.number)
 

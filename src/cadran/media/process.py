@@ -137,6 +137,27 @@ class Worker:
                 self._ring[layout.EVT_TAIL, 0] = tail
             yield words
 
+    def tap_read(self, tap: int, epoch: int) -> tuple[bool, tuple[Any, Any]]:
+        """New samples of a recording, said and heard; True once no more will come for this epoch."""
+        record, whole = self._record, layout.TAP_SAMPLES // layout.FRAME * layout.FRAME
+        with self._order:
+            begun = int(record["r_epoch"][tap]) == epoch
+            over = int(record["r_done"][tap]) == epoch
+            head = int(record["r_head"][tap])
+        if not begun:
+            none = np.zeros(0, np.int16)
+            return False, (none, none)
+        tail = max(int(record["r_tail"][tap]), int(record["r_start"][tap]))
+        at = np.arange(tail, head) % whole
+        columns = record["r_said"][tap][at], record["r_heard"][tap][at]
+        with self._order:
+            record["r_tail"][tap] = head
+        return over, columns
+
+    def tap_lost(self, tap: int) -> int:
+        """Samples that a recording lacks because nobody read in time."""
+        return int(self._record["r_lost"][tap])
+
     def ask_to_stop(self) -> None:
         self._record["h_stop"] = 1
         with contextlib.suppress(OSError):

@@ -15,5 +15,8 @@ UNKNOWN_SOUND = Reason("media.unknown_sound", http=404, sip=500, origin=Origin.S
 TOO_MANY_SOUNDS = Reason("media.too_many_sounds", http=422, sip=500)
 STORE_FULL = Reason("media.store_full", http=507, sip=500, origin=Origin.SERVER)
 NOT_AUDIO = Reason("media.not_audio", http=422, sip=488)
+TOO_MANY_RECORDINGS = Reason(
+    "media.too_many_recordings", http=503, sip=503, retryable=True, origin=Origin.SERVER
+)
 TOO_LONG = Reason("media.too_long", http=422, sip=488)
 TOO_LARGE = Reason("media.too_large", http=413, sip=488)

@@ -51,6 +51,8 @@ def prepare(record: Any, base: int) -> None:
     record["t_encode"][:] = g711.encode_tables()
     record["l_bridge"][:] = -1
     record["l_event_pt"][:] = -1
+    record["l_tap"][:] = layout.NO_TAP
+    record["b_tap"][:] = layout.NO_TAP
     record["x_one"][0] = 1
     at = layout.offset
     record["x_message"][0] = base + at("x_address")

@@ -109,6 +109,7 @@ async def start_node(settings: Settings, placement: Placement | None = None) -> 
         house=make_house_key(settings.realm),
         host=settings.host,
         sip_port=sip_port,
+        recordings=settings.data / "recordings",
         save_bindings=_save_bindings(rooms),
         slow=slow,
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cadran.errors import Refusal
-from cadran.ids import E164, Address, BridgeId, CallId, LegId, Ref, UserId
+from cadran.ids import E164, Address, BridgeId, CallId, LegId, RecordingId, Ref, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,39 @@ class Mute:
     ref: Ref
     leg: LegId
     muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Record what a leg says (``stereo``: and what it hears); ``Done`` with a ``Recorded`` when it is over.
+
+    It is over by ``StopRecording``, after ``longest_ms``, or with the leg; the outcome then follows its
+    ``LegEnded``, once the file is closed. Keys pressed meanwhile are ``Digit`` events.
+    """
+
+    ref: Ref
+    leg: LegId
+    recording: RecordingId
+    longest_ms: int
+    stereo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBridge:
+    """Record everything said in a bridge in which the program has a leg, as ``Record`` does of a leg."""
+
+    ref: Ref
+    bridge: BridgeId
+    recording: RecordingId
+    longest_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    """End a recording of this program; the outcome of its ``Record`` follows."""
+
+    ref: Ref
+    recording: RecordingId
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +258,9 @@ class Note:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-OnLeg = Ring | Answer | HangUp | Play | StopPlaying | Collect | Join | Leave | Mute | HandOver
+OnLeg = (
+    Ring | Answer | HangUp | Play | StopPlaying | Collect | Record | Join | Leave | Mute | HandOver
+)
 """Actions on one leg, which the program must hold."""
 
 Action = (
@@ -238,6 +273,9 @@ Action = (
     | Join
     | Leave
     | Mute
+    | Record
+    | RecordBridge
+    | StopRecording
     | PlayToBridge
     | Dial
     | HandOver

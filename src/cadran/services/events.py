@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cadran.errors import Refusal
-from cadran.ids import E164, Address, CallId, LegId, Ref, UserId
+from cadran.ids import E164, Address, CallId, LegId, RecordingId, Ref, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,15 @@ class Collected:
     digits: str = field(repr=False)
     ended_by: str = "length"
     """``length``, ``key`` (the terminator), ``silence``, ``stopped`` or ``hangup``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Result of a ``Record``: the file is whole. ``ended_by``: ``stopped``, ``longest``, ``gone``, ``died``."""
+
+    recording: RecordingId
+    duration_ms: int
+    ended_by: str
 
 
 @dataclass(frozen=True, slots=True)

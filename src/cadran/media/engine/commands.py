@@ -10,6 +10,7 @@ from cadran.media.engine.mix import played
 from cadran.media.engine.native import compiled, load_acquire, store_release
 from cadran.media.engine.receive import ETERNITY, discard, finish, lost_so_far, send_to
 from cadran.media.engine.rings import tell
+from cadran.media.engine.tap import tap, untap
 
 CMD_RING = layout.CMD_RING
 PHASES = layout.PHASES
@@ -24,6 +25,8 @@ OP_LEAVE, OP_MUTE, OP_CLOSE = layout.OP_LEAVE, layout.OP_MUTE, layout.OP_CLOSE
 OP_PLAY, OP_PLAY_MORE = layout.OP_PLAY, layout.OP_PLAY_MORE
 OP_STOP_PLAYING, OP_DIGIT = layout.OP_STOP_PLAYING, layout.OP_DIGIT
 OP_BRIDGE, OP_BRIDGE_PLAY = layout.OP_BRIDGE, layout.OP_BRIDGE_PLAY
+OP_TAP, OP_BRIDGE_TAP = layout.OP_TAP, layout.OP_BRIDGE_TAP
+NO_TAP = layout.NO_TAP
 _Q = layout.offset("q")
 _CMD_HEAD = _Q + 64 * layout.CMD_HEAD
 _CMD_TAIL = _Q + 64 * layout.CMD_TAIL
@@ -48,7 +51,7 @@ def obey(rec: Any, tick: int) -> None:
         # The tail moves first: a command that makes the loop fail is not done again.
         store_release(rec.h_base + _CMD_TAIL, tail)
         if operation >= OP_BRIDGE:
-            _bridge(rec, operation, rec.cmd[i, 1], rec.cmd[i, 3])
+            _bridge(rec, operation, rec.cmd[i])
         elif operation == OP_OPEN:
             _open(rec, rec.cmd[i])
         elif rec.l_state[rec.cmd[i, 1]] == OPEN and rec.l_gen[rec.cmd[i, 1]] == rec.cmd[i, 2]:
@@ -56,15 +59,22 @@ def obey(rec: Any, tick: int) -> None:
 
 
 @compiled
-def _bridge(rec: Any, operation: int, b: int, clip: int) -> None:
+def _bridge(rec: Any, operation: int, words: Any) -> None:
+    b = words[1]
     if operation == OP_BRIDGE:
         rec.b_legs[b] = 0
         rec.b_queue_n[b] = 0
         rec.b_pos[b] = 0
         rec.b_loud[b] = 0
         rec.b_phase[b] = b % PHASES
+        untap(rec, rec.b_tap[b])
+        rec.b_tap[b] = NO_TAP
+    elif operation == OP_BRIDGE_TAP:
+        untap(rec, rec.b_tap[b])
+        rec.b_tap[b] = words[3]
+        tap(rec, words[3], words[4])
     elif rec.b_queue_n[b] < BRIDGE_QUEUE:
-        rec.b_queue[b, rec.b_queue_n[b]] = clip
+        rec.b_queue[b, rec.b_queue_n[b]] = words[3]
         rec.b_queue_n[b] += 1
 
 
@@ -93,6 +103,10 @@ def _leg(rec: Any, operation: int, s: int, words: Any, tick: int) -> None:
         if rec.l_dial_n[s] < DIGITS:
             rec.l_dial[s, (rec.l_dial_head[s] + rec.l_dial_n[s]) % DIGITS] = words[3]
             rec.l_dial_n[s] += 1
+    elif operation == OP_TAP:
+        untap(rec, rec.l_tap[s])
+        rec.l_tap[s] = words[3]
+        tap(rec, words[3], words[4])
     elif operation == OP_CLOSE:
         close(rec, s, tick)
 
@@ -134,6 +148,7 @@ def _open(rec: Any, words: Any) -> None:
     rec.l_list_n[s] = 0
     rec.l_list_i[s] = 0
     rec.l_list_pos[s] = 0
+    rec.l_tap[s] = NO_TAP
 
 
 @compiled
@@ -198,6 +213,8 @@ def close(rec: Any, s: int, tick: int) -> None:
     key_over(rec, s)
     played(rec, s, 0)
     join(rec, s, -1)
+    untap(rec, rec.l_tap[s])
+    rec.l_tap[s] = NO_TAP
     rec.l_state[s] = DRAINING
     rec.l_conn[s] = 0
     rec.l_rx_at[s] = tick

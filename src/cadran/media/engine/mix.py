@@ -7,6 +7,7 @@ from typing import Any
 from cadran.media import layout
 from cadran.media.engine.native import compiled
 from cadran.media.engine.rings import tell
+from cadran.media.engine.tap import keep_bridge
 
 FRAME = layout.FRAME
 SPEAKERS = layout.SPEAKERS
@@ -115,6 +116,8 @@ def add_up(rec: Any, b: int, tick: int, clips: Any, table: Any) -> None:
     if rec.b_queue_n[b] > 0:
         rec.b_loud[b] = 1
         _play_over(rec, b, clips, table)
+    if rec.b_tap[b] >= 0:
+        keep_bridge(rec, b)
 
 
 @compiled

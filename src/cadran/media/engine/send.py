@@ -7,6 +7,7 @@ from typing import Any
 from cadran.media import layout
 from cadran.media.engine.mix import add_up, play
 from cadran.media.engine.native import MSG_DONTWAIT, compiled, sendto
+from cadran.media.engine.tap import keep_leg
 
 FRAME = layout.FRAME
 PACKET = layout.PACKET
@@ -38,6 +39,8 @@ def speak(rec: Any, s: int, tick: int, clips: Any, table: Any, key_clip: int) ->
         _mix_own(rec, s, b, tick)
         if own:
             play(rec, s, clips, table)
+    if rec.l_tap[s] >= 0:
+        keep_leg(rec, s, own or (mixed and rec.l_mixed[s] == tick), b, mixed)
     if rec.l_dial_n[s] > 0 and _dial(rec, s, clips, table, key_clip):
         rec.l_ts[s] = (rec.l_ts[s] + FRAME) & 0xFFFFFFFF
         return
