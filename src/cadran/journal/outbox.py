@@ -102,7 +102,9 @@ def claim(unit: UnitOfWork, channel: str, courier: str, now: Instant) -> list[Me
         " WHERE id = ?",
         [(courier, after(now, CLAIM_MS), row[0]) for row in rows],
     )
-    return [Message(row[0], OrgId(row[1]), *row[2:6], row[6] + 1) for row in rows]
+    return [
+        Message(row[0], OrgId(row[1]), row[2], row[3], row[4], row[5], row[6] + 1) for row in rows
+    ]
 
 
 def next_due(unit: ReadUnit, channel: str) -> Instant | None:

@@ -74,7 +74,8 @@ def _room(rec: Any, t: int) -> int:
     if head + FRAME - tail > WHOLE * FRAME:
         rec.r_lost[t] += FRAME
         return -1
-    return (head // FRAME % WHOLE) * FRAME
+    at: int = (head // FRAME % WHOLE) * FRAME
+    return at
 
 
 @compiled
