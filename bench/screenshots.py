@@ -65,6 +65,8 @@ class Scene:
             "calls": ("/calls", "admin"),
             "call": (f"/calls/{self.call}", "admin"),
             "credits": ("/credits", "admin"),
+            "settings": ("/settings", "admin"),
+            "roles": ("/settings/roles", "admin"),
             "nowhere": ("/nowhere", "admin"),
         }
 

@@ -148,3 +148,17 @@ def test_every_write_is_in_the_journal_with_names_only_in_the_erasable_part(door
     assert {each.subject for each in facts} == {alice.id}
     assert facts[1].personal == {"name": "Alice Hidden"}
     assert "Alice" not in repr([each.data for each in facts])
+
+
+def test_the_last_owner_stays_and_a_second_one_may_go(doors):
+    boss = doors.user("boss", role="owner")
+    doors.user("second", role="administrator")
+    for change in ({"role": "administrator"}, {"active": False}):
+        with pytest.raises(Refused) as refused:
+            doors.directory.change_user(doors.org, boss.id, **change)
+        assert refused.value.refusal.reason is reasons.LAST_OWNER
+    other = doors.user("other", role="owner")
+    doors.directory.change_user(doors.org, boss.id, role="user")
+    with pytest.raises(Refused) as refused:
+        doors.directory.delete_user(doors.org, other.id)
+    assert refused.value.refusal.reason is reasons.LAST_OWNER

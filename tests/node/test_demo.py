@@ -53,7 +53,7 @@ NOWHERE = "http://127.0.0.1:9"
 def test_the_first_run_makes_a_demo_that_can_be_called_and_tells_its_secrets(build, sandbox):
     rooms = build(sandbox)
     made = make_demo(rooms, SIP)
-    assert rooms.sessions.sign_in(made.login, made.password, "::1").user.role == "administrator"
+    assert rooms.sessions.sign_in(made.login, made.password, "::1").user.role == "owner"
     assert [(each.username, each.extension) for each in made.phones] == [
         ("alice", "101"),
         ("bob", "102"),

@@ -148,3 +148,22 @@ def test_hand_written_statements_hold_no_literal_question_mark():
     for path in source.rglob("*.py"):
         for line in path.read_text("utf-8").splitlines():
             assert not ("unit.sql" in line and "'?" in line), path
+
+
+def test_a_database_without_owners_gets_one_for_each_organisation(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    Store.open(url).close()
+    people = [("u1", "acme", 3), ("u2", "acme", 2), ("u3", "acme", 1), ("u4", "beta", 9)]
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as raw:
+        for name, org, created in people:
+            role, active = ("user" if name == "u3" else "administrator"), 1
+            raw.execute(
+                "INSERT INTO users VALUES (?, ?, ?, 'N', 'n', 'en', 'FR', ?, NULL, ?, '', '', ?)",
+                (name, org, name, role, active, created),
+            )
+        raw.execute("UPDATE alembic_version SET version_num = '0006'")
+        raw.commit()
+    Store.open(url).close()
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as raw:
+        found = dict(raw.execute("SELECT id, role FROM users").fetchall())
+    assert found == {"u1": "administrator", "u2": "owner", "u3": "user", "u4": "owner"}

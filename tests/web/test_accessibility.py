@@ -19,6 +19,8 @@ PAGES = {
     "/meetings": "boss",
     "/calls": "boss",
     "/credits": "boss",
+    "/settings": "boss",
+    "/settings/roles": "boss",
     "/nowhere": "boss",
 }
 

@@ -24,6 +24,7 @@ from cadran.api.routes import (
     numbers,
     people,
     phones,
+    roles,
     session,
     system,
 )
@@ -34,6 +35,7 @@ from cadran.api.shell import Shell
 
 ROUTES: tuple[APIRouter, ...] = (
     session.router,
+    roles.router,
     countries.router,
     numbers.router,
     people.router,
@@ -56,7 +58,7 @@ ZIP_FROM_BYTES = 1_024
 
 def create_app(house: House) -> FastAPI:
     """The API and the page for this house."""
-    app = _bare(
+    app = create_bare(
         Middleware(Shell, entropy=house.entropy, secure=house.switches.secure_cookies),
         Middleware(GZipMiddleware, minimum_size=ZIP_FROM_BYTES),
     )
@@ -67,10 +69,11 @@ def create_app(house: House) -> FastAPI:
 
 def describe() -> dict[str, Any]:
     """The OpenAPI document."""
-    return _bare().openapi()
+    return create_bare().openapi()
 
 
-def _bare(*shells: Middleware) -> FastAPI:
+def create_bare(*shells: Middleware) -> FastAPI:
+    """The operations alone, without a house behind them."""
     app = FastAPI(
         title="Cadran",
         version=cadran.__version__,

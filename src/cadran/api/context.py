@@ -9,6 +9,7 @@ from fastapi import Depends, Header, Query
 from starlette.requests import HTTPConnection
 
 from cadran.api.house import House
+from cadran.api.roles import Access
 from cadran.api.schemas.base import CURSOR_LIMIT, LIST_DEFAULT, LIST_LIMIT
 from cadran.ids import OrgId, UserId
 from cadran.messages import choose_language
@@ -31,7 +32,13 @@ class Principal:
 
     @property
     def administrator(self) -> bool:
-        return self.role == "administrator"
+        """Leads the organisation: changes what is anybody's."""
+        return self.role in Access.ADMINISTRATOR.roles
+
+    @property
+    def staff(self) -> bool:
+        """Sees what is anybody's."""
+        return self.role in Access.STAFF.roles
 
 
 def house_of(connection: HTTPConnection) -> House:

@@ -29,12 +29,17 @@ def product_explanation(code: str, language: str) -> str:
     return render(f"{room}.explain_{code.lower()}", {}, language)
 
 
+_ROLE_FACTS = frozenset({"role", "needed"})
+
+
 def spoken(facts: Mapping[str, Fact], language: str) -> dict[str, Fact]:
     """Facts as a sentence says them: products by their names, numbers as people write them."""
-    return {name: _spoken(value, language) for name, value in facts.items()}
+    return {name: _spoken(name, value, language) for name, value in facts.items()}
 
 
-def _spoken(value: Fact, language: str) -> Fact:
+def _spoken(name: str, value: Fact, language: str) -> Fact:
+    if isinstance(value, str) and name in _ROLE_FACTS:
+        return ", ".join(render(f"roles.name_{each}", {}, language) for each in value.split(", "))
     if isinstance(value, str):
         if value in products():
             return product_name(value, language)

@@ -19,8 +19,9 @@ from starlette.responses import Response
 from cadran.api import reasons
 from cadran.api.context import Principal, house_of
 from cadran.api.house import House
-from cadran.api.roles import OPERATIONS, Access
+from cadran.api.roles import OPERATIONS, Access, may
 from cadran.errors import Refused
+from cadran.roles import ROLES
 
 COOKIE = "cadran_session"
 CSRF_HEADER = "x-csrf-token"
@@ -81,8 +82,9 @@ async def admit(request: Request, operation: str) -> None:
         sent = request.headers.get(CSRF_HEADER, "")
         if not hmac.compare_digest(sent.encode(), csrf_token(principal.token).encode()):
             raise Refused(reasons.CSRF)
-    if access is Access.ADMINISTRATOR and not principal.administrator:
-        raise Refused(reasons.ROLE, role=principal.role, needed=access.value)
+    if not may(principal.role, operation):
+        needed = ", ".join(role for role in ROLES if role in access.roles)
+        raise Refused(reasons.ROLE, role=principal.role, needed=needed)
 
 
 class GuardedRoute(APIRoute):

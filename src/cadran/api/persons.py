@@ -5,9 +5,11 @@ from __future__ import annotations
 from cadran.api import reasons
 from cadran.api.context import Principal
 from cadran.api.house import House
+from cadran.api.roles import Access
 from cadran.api.schemas.base import PersonRef
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId, UserId
+from cadran.roles import manages
 
 
 def person_ref(house: House, org: OrgId, user: UserId) -> PersonRef:
@@ -28,10 +30,36 @@ def number_of(house: House, org: OrgId, user: UserId) -> E164 | None:
 
 
 def own(who: Principal, user: str) -> UserId:
-    """The person meant, if the asker may: administrators anybody, others themselves.
+    """The person whose things are to be changed: one's own, or anybody's for an administrator.
 
     Raises ``Refused(api.own_only)`` before anything is looked up, so that nothing can be learned.
     """
-    if not who.administrator and user != who.user:
+    return _theirs(who, user, others=who.administrator)
+
+
+def seen(who: Principal, user: str) -> UserId:
+    """The person whose things are to be seen: oneself, or anybody for staff. Raises as ``own``."""
+    return _theirs(who, user, others=who.staff)
+
+
+def helped(house: House, who: Principal, user: str) -> UserId:
+    """The person for whom something is set right: oneself, or whom one's role manages.
+
+    Raises as ``own``, and ``Refused(api.role_above)`` for somebody whose role may do more.
+    """
+    found = _theirs(who, user, others=who.role in Access.HELP_DESK.roles)
+    if found != who.user:
+        managed(who, house.directory.user(who.org, found).role)
+    return found
+
+
+def managed(who: Principal, role: str) -> None:
+    """Raises ``Refused(api.role_above)`` unless the asker may give or take this role."""
+    if not manages(who.role, role):
+        raise Refused(reasons.ROLE_ABOVE, role=role)
+
+
+def _theirs(who: Principal, user: str, *, others: bool) -> UserId:
+    if not others and user != who.user:
         raise Refused(reasons.OWN_ONLY)
     return UserId(user)

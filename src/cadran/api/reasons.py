@@ -20,6 +20,8 @@ SIGN_IN_NEEDED = Reason("api.sign_in_needed", http=401)
 CSRF = Reason("api.csrf", http=403)
 FOREIGN_ORIGIN = Reason("api.foreign_origin", http=403)
 ROLE = Reason("api.role", http=403)
+ROLE_ABOVE = Reason("api.role_above", http=403)
+"""The account meant may do more than the asker's."""
 OWN_ONLY = Reason("api.own_only", http=403)
 
 UNKNOWN_TOPIC = Reason("api.unknown_topic", http=404)

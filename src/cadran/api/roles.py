@@ -1,11 +1,23 @@
 """Who may do what: one table, operation by operation.
 
-``user`` reaches only what is theirs; the operation itself sees to that.
+``user`` reaches only what is theirs; the operation itself sees to that (``api/persons.py``).
 """
 
 from __future__ import annotations
 
 from enum import Enum
+
+from cadran.roles import (
+    ADMINISTRATOR,
+    ADMINISTRATORS,
+    AUDITOR,
+    BILLING,
+    HELP_DESK,
+    OPERATOR,
+    OWNER,
+    ROLES,
+    SUPERVISOR,
+)
 
 
 class Access(Enum):
@@ -15,17 +27,49 @@ class Access(Enum):
     CATALOGUE = "catalogue"
     """Anybody if the catalogue is public, else everyone signed in."""
     SIGNED_IN = "signed_in"
+    OPERATOR = "operator"
+    """Across organisations: who runs the house."""
+    OWNER = "owner"
     ADMINISTRATOR = "administrator"
+    HELP_DESK = "help_desk"
+    """Sets things right for others."""
+    STAFF = "staff"
+    """Sees what others of the organisation have."""
+    BILLING = "billing"
+    """Spends money and decides how it may be spent."""
+    READS_MONEY = "reads_money"
+    SUPERVISOR = "supervisor"
+    """Leads queues and those who answer them."""
+    AUDITOR = "auditor"
+    """Sees who changed what."""
 
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles in this group. Strangers have none, so that two groups are theirs besides."""
+        return _GROUPS.get(self, frozenset(ROLES))
+
+
+_GROUPS: dict[Access, frozenset[str]] = {
+    Access.OPERATOR: frozenset({OPERATOR}),
+    Access.OWNER: frozenset({OPERATOR, OWNER}),
+    Access.ADMINISTRATOR: ADMINISTRATORS,
+    Access.HELP_DESK: ADMINISTRATORS | {HELP_DESK},
+    Access.STAFF: ADMINISTRATORS | {BILLING, HELP_DESK, AUDITOR},
+    Access.BILLING: ADMINISTRATORS | {BILLING},
+    Access.READS_MONEY: ADMINISTRATORS | {BILLING, AUDITOR},
+    Access.SUPERVISOR: ADMINISTRATORS | {SUPERVISOR},
+    Access.AUDITOR: frozenset({OPERATOR, OWNER, ADMINISTRATOR, AUDITOR}),
+}
 
 OPERATIONS: dict[str, Access] = {
     "sign_in": Access.ANYBODY,
     "get_session": Access.SIGNED_IN,
+    "list_roles": Access.SIGNED_IN,
     "sign_out": Access.SIGNED_IN,
     "list_countries": Access.CATALOGUE,
     "get_country": Access.CATALOGUE,
     "export_countries": Access.CATALOGUE,
-    "list_numbers": Access.ADMINISTRATOR,
+    "list_numbers": Access.STAFF,
     "search_numbers": Access.ADMINISTRATOR,
     "reserve_numbers": Access.ADMINISTRATOR,
     "get_reservation": Access.ADMINISTRATOR,
@@ -34,12 +78,12 @@ OPERATIONS: dict[str, Access] = {
     "assign_number": Access.ADMINISTRATOR,
     "unassign_number": Access.ADMINISTRATOR,
     "release_number": Access.ADMINISTRATOR,
-    "list_users": Access.ADMINISTRATOR,
+    "list_users": Access.STAFF,
     "create_user": Access.ADMINISTRATOR,
     "get_user": Access.SIGNED_IN,
     "change_user": Access.ADMINISTRATOR,
-    "list_licences": Access.ADMINISTRATOR,
-    "list_licence_choices": Access.ADMINISTRATOR,
+    "list_licences": Access.STAFF,
+    "list_licence_choices": Access.STAFF,
     "give_licence": Access.ADMINISTRATOR,
     "take_licence": Access.ADMINISTRATOR,
     "list_phones": Access.SIGNED_IN,
@@ -56,12 +100,17 @@ OPERATIONS: dict[str, Access] = {
     "command_meeting": Access.SIGNED_IN,
     "list_calls": Access.SIGNED_IN,
     "get_call": Access.SIGNED_IN,
-    "get_credits": Access.ADMINISTRATOR,
-    "top_up_credits": Access.ADMINISTRATOR,
-    "get_statement": Access.ADMINISTRATOR,
+    "get_credits": Access.READS_MONEY,
+    "top_up_credits": Access.BILLING,
+    "get_statement": Access.READS_MONEY,
     "explain_call": Access.SIGNED_IN,
     "get_health": Access.ANYBODY,
     "get_readiness": Access.ANYBODY,
-    "get_system": Access.ADMINISTRATOR,
+    "get_system": Access.HELP_DESK,
     "get_openapi": Access.SIGNED_IN,
 }
+
+
+def may(role: str, operation: str) -> bool:
+    """May somebody with this role do this?"""
+    return role in OPERATIONS[operation].roles

@@ -20,6 +20,7 @@ from cadran.directory.people import User, user_of
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.numbering.dial_plan import is_emergency
+from cadran.roles import ADMINISTRATORS, OWNER
 from cadran.store.store import Store
 from cadran.store.tables.directory import (
     bindings,
@@ -186,8 +187,7 @@ class Directory(Organisations):
             if present is None:
                 return
             no_batch_runs(unit)
-            if present.role == "administrator":
-                _not_the_last_administrator(unit, user)
+            _not_the_last_to_lead(unit, user_of(present))
             if (number := number_of(unit, user)) is not None:
                 raise Refused(reasons.USER_HOLDS_NUMBER, name=present.name, number=number)
             self._erase(unit, user)
@@ -248,8 +248,8 @@ def number_of(unit: ReadUnit, user: UserId) -> str | None:
 
 def _change_allowed(unit: UnitOfWork, present: User, changes: Mapping[str, Any]) -> None:
     demoted = changes.get("role", present.role) != present.role or not changes.get("active", True)
-    if demoted and present.role == "administrator":
-        _not_the_last_administrator(unit, present.id)
+    if demoted and changes.get("role") != OWNER:
+        _not_the_last_to_lead(unit, present)
     if "extension" in changes:
         location = changes.get("usage_location", present.usage_location)
         _extension_free(unit, present.id, changes["extension"], location)
@@ -267,9 +267,15 @@ def _extension_free(unit: UnitOfWork, user: UserId, extension: str | None, locat
             raise Refused(reasons.EXTENSION_TAKEN, extension=extension)
 
 
-def _not_the_last_administrator(unit: UnitOfWork, user: UserId) -> None:
-    query = unit.select(users, func.count().label("others"))
-    query = query.where(users.c.role == "administrator", users.c.active.is_(True))
-    row = unit.row(query.where(users.c.id != user))
-    if row is None or row.others == 0:
-        raise Refused(reasons.LAST_ADMINISTRATOR)
+def _not_the_last_to_lead(unit: UnitOfWork, going: User) -> None:
+    """Somebody must be left who can let others in, and an owner, once there is one."""
+    for roles, reason in (
+        ({OWNER}, reasons.LAST_OWNER),
+        (ADMINISTRATORS, reasons.LAST_ADMINISTRATOR),
+    ):
+        if going.role in roles:
+            query = unit.select(users, func.count().label("others"))
+            query = query.where(users.c.role.in_(roles), users.c.active.is_(True))
+            row = unit.row(query.where(users.c.id != going.id))
+            if row is None or row.others == 0:
+                raise Refused(reason)

@@ -15,8 +15,8 @@ from cadran.directory import reasons
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.messages import LANGUAGES
+from cadran.roles import ROLES
 
-ROLES = ("administrator", "user")
 LONGEST_NAME = 200
 _LOGIN = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

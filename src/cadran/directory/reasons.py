@@ -29,6 +29,7 @@ LOGIN_TAKEN = Reason("directory.login_taken")
 EXTENSION_TAKEN = Reason("directory.extension_taken")
 EXTENSION_IS_EMERGENCY = Reason("directory.extension_is_emergency", http=422)
 LAST_ADMINISTRATOR = Reason("directory.last_administrator")
+LAST_OWNER = Reason("directory.last_owner")
 USER_HOLDS_NUMBER = Reason("directory.user_holds_number")
 LOCATION_HELD_BY_NUMBER = Reason("directory.location_held_by_number")
 

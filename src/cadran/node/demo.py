@@ -56,7 +56,7 @@ class Somebody:
 
 
 PEOPLE = (
-    Somebody(UserId("demo-admin"), "admin@demo", "Camille Admin", "en", "FR", role="administrator"),
+    Somebody(UserId("demo-admin"), "admin@demo", "Camille Admin", "en", "FR", role="owner"),
     Somebody(
         UserId("demo-alice"),
         "alice@demo",

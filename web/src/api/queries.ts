@@ -24,6 +24,13 @@ export const sessionQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+export const rolesQuery = () =>
+  queryOptions({
+    queryKey: ["roles", worded()],
+    queryFn: () => body(api.GET("/api/v1/roles")),
+    staleTime: 60 * 60_000,
+  });
+
 export const countriesQuery = (q: string) =>
   queryOptions({
     queryKey: ["countries", worded(), q],

@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * List Calls
-         * @description Calls, newest first; one's own, unless one is an administrator.
+         * @description Calls, newest first; one's own, unless one's role sees others.
          */
         get: operations["list_calls"];
         put?: never;
@@ -507,6 +507,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description Every role, what it is for, and what it may do. Operators are shown to operators only.
+         */
+        get: operations["list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -588,7 +608,7 @@ export interface paths {
         };
         /**
          * Get User
-         * @description A person; oneself, unless one is an administrator.
+         * @description A person; oneself, unless one's role sees others.
          */
         get: operations["get_user"];
         put?: never;
@@ -656,7 +676,7 @@ export interface paths {
         };
         /**
          * List Phones
-         * @description A person's phones; one's own, unless one is an administrator.
+         * @description A person's phones; one's own, unless one's role sees others.
          */
         get: operations["list_phones"];
         put?: never;
@@ -702,7 +722,7 @@ export interface paths {
         put?: never;
         /**
          * Reset Pin
-         * @description Set or make a conferencing PIN; one's own, unless one is an administrator.
+         * @description Set or make a conferencing PIN; one's own, or of whom one helps.
          */
         post: operations["reset_pin"];
         delete?: never;
@@ -735,6 +755,20 @@ export interface components {
             /** Name */
             name: string;
             number: components["schemas"]["PhoneNumber"] | null;
+        };
+        /**
+         * Area
+         * @description A part of the API, for one role. One's own things are always among what one sees.
+         */
+        Area: {
+            /** Area */
+            area: string;
+            /** Changes */
+            changes: boolean;
+            /** Name */
+            name: string;
+            /** Sees */
+            sees: boolean;
         };
         /**
          * Assignment
@@ -1805,6 +1839,33 @@ export interface components {
             usage: "user" | "service";
         };
         /**
+         * Role
+         * @description A role.
+         */
+        Role: {
+            /** Areas */
+            areas: components["schemas"]["Area"][];
+            /** Explanation */
+            explanation: string;
+            /** Name */
+            name: string;
+            /**
+             * Operations
+             * @description Operation ids of the OpenAPI
+             */
+            operations: string[];
+            /** Role */
+            role: string;
+        };
+        /**
+         * RoleList
+         * @description All roles, the most powerful first.
+         */
+        RoleList: {
+            /** Items */
+            items: components["schemas"]["Role"][];
+        };
+        /**
          * ServiceAnswer
          * @description One service (or feature) in one country: may it be had, and the reason either way.
          */
@@ -1869,6 +1930,11 @@ export interface components {
             login: string;
             /** Name */
             name: string;
+            /**
+             * Operations
+             * @description What the role may do, as in the table of roles
+             */
+            operations: string[];
             /** Organisation */
             organisation: string;
             /** Organisation Name */
@@ -2095,7 +2161,7 @@ export interface components {
             /** Password */
             password?: string | null;
             /** Role */
-            role?: ("administrator" | "user") | null;
+            role?: ("operator" | "owner" | "administrator" | "billing" | "help_desk" | "supervisor" | "user" | "auditor") | null;
             /** Usage Location */
             usage_location?: string | null;
         };
@@ -2153,7 +2219,7 @@ export interface components {
              * @default user
              * @enum {string}
              */
-            role: "administrator" | "user";
+            role: "operator" | "owner" | "administrator" | "billing" | "help_desk" | "supervisor" | "user" | "auditor";
             /**
              * Usage Location
              * @example FR
@@ -2227,7 +2293,7 @@ export interface operations {
                 service?: string | null;
                 since?: string | null;
                 until?: string | null;
-                /** @description Whose calls; administrators only */
+                /** @description Whose calls, for roles that see others */
                 user?: string | null;
             };
             header?: never;
@@ -2499,7 +2565,7 @@ export interface operations {
                 /** @description As dialled, or E.164 */
                 number: string;
                 service?: string;
-                /** @description Oneself, unless one is an administrator */
+                /** @description Oneself, unless one's role sees others */
                 user?: string | null;
             };
             header?: never;
@@ -3155,6 +3221,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
                 };
             };
             /** @description A refusal (RFC 9457) */

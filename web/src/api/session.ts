@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { sessionQuery } from "./queries";
+import type { operations } from "./schema";
 import type { Session } from "./types";
 
 /** Who is signed in; null when nobody is. Only inside a page that asks for a person. */
@@ -7,6 +8,12 @@ export function useSession(): Session | null {
   return useQuery(sessionQuery).data ?? null;
 }
 
+/** Leads the organisation: may change what is anybody's. */
 export function isAdministrator(session: Session | null): boolean {
-  return session?.role === "administrator";
+  return ["owner", "administrator", "operator"].includes(session?.role ?? "");
+}
+
+/** May whoever is signed in do this? The API's own table of roles decides, by the operation's id. */
+export function may(session: Session | null, operation: keyof operations): boolean {
+  return session?.operations.includes(operation) ?? false;
 }

@@ -6,9 +6,10 @@ import { useCallback } from "react";
 import { api } from "../api/client";
 import { useTopic } from "../api/events";
 import { creditsQuery, sessionQuery } from "../api/queries";
-import { isAdministrator } from "../api/session";
+import { may } from "../api/session";
 import type { Credits, EventMessage, Session } from "../api/types";
 import { useWords } from "../i18n/texts";
+import { RoleLabel } from "../parts/RoleSelect";
 import classes from "./HeaderTools.module.css";
 import { LanguageSwitch } from "./LanguageSwitch";
 
@@ -17,7 +18,7 @@ export function HeaderTools({ session }: { session: Session | null }) {
   const { t } = useWords();
   return (
     <>
-      {isAdministrator(session) && <CreditBalance />}
+      {may(session, "get_credits") && <CreditBalance />}
       <LanguageSwitch />
       <SchemeSwitch />
       {session ? (
@@ -104,7 +105,7 @@ function PersonMenu({ session }: { session: Session }) {
             {session.name}
           </Text>
           <Text size="xs" c="dimmed">
-            {isAdministrator(session) ? t("role_administrator") : t("role_user")}
+            <RoleLabel role={session.role} />
             {" · "}
             {session.organisation_name}
           </Text>

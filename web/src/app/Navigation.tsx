@@ -5,43 +5,47 @@ import {
   IconHistory,
   IconLayoutDashboard,
   IconPhone,
+  IconSettings,
   IconUser,
   IconUsersGroup,
   IconWorld,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { isAdministrator } from "../api/session";
+import type { operations } from "../api/schema";
+import { may } from "../api/session";
 import type { Session } from "../api/types";
 import { type TextKey, useWords } from "../i18n/texts";
 import classes from "./Navigation.module.css";
 
 interface Place {
-  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/calls" | "/credits";
+  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/calls" | "/credits" | "/settings";
   name: TextKey;
   icon: typeof IconPhone;
-  who: "anybody" | "person" | "administrator";
+  /** Anybody, everybody signed in, or those whose role may do this. */
+  who: "anybody" | "person" | keyof operations;
 }
 
 const PLACES: readonly Place[] = [
   { to: "/", name: "nav_overview", icon: IconLayoutDashboard, who: "person" },
   { to: "/countries", name: "nav_countries", icon: IconWorld, who: "anybody" },
-  { to: "/numbers", name: "nav_numbers", icon: IconPhone, who: "administrator" },
-  { to: "/people", name: "nav_people", icon: IconAddressBook, who: "administrator" },
+  { to: "/numbers", name: "nav_numbers", icon: IconPhone, who: "list_numbers" },
+  { to: "/people", name: "nav_people", icon: IconAddressBook, who: "list_users" },
   { to: "/meetings", name: "nav_meetings", icon: IconUsersGroup, who: "person" },
   { to: "/calls", name: "nav_calls", icon: IconHistory, who: "person" },
-  { to: "/credits", name: "nav_credits", icon: IconCoins, who: "administrator" },
+  { to: "/credits", name: "nav_credits", icon: IconCoins, who: "get_credits" },
+  { to: "/settings", name: "nav_settings", icon: IconSettings, who: "list_users" },
 ];
 
 /** Where one may go: a page that the role may not use is not shown, and the API refuses it anyway. */
 export function Navigation({ session }: { session: Session | null }) {
   const { t } = useWords();
-  const may = (place: Place) =>
+  const shown = (place: Place) =>
     place.who === "anybody" ||
-    (session !== null && (place.who === "person" || isAdministrator(session)));
+    (session !== null && (place.who === "person" || may(session, place.who)));
   return (
     <nav aria-label={t("nav_label")}>
       <ul className={classes.places}>
-        {PLACES.filter(may).map(({ to, name, icon: Icon }) => (
+        {PLACES.filter(shown).map(({ to, name, icon: Icon }) => (
           <li key={to}>
             <Link
               to={to}

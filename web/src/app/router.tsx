@@ -107,6 +107,17 @@ const credits = createRoute({
   component: lazyRouteComponent(() => import("../pages/credits/CreditsPage"), "CreditsPage"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => house,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../pages/settings/SettingsPage"), "SettingsPage"),
+});
+const roles = createRoute({
+  getParentRoute: () => house,
+  path: "/settings/roles",
+  component: lazyRouteComponent(() => import("../pages/settings/RolesPage"), "RolesPage"),
+});
+
 const tree = root.addChildren([
   signIn,
   countries,
@@ -122,6 +133,8 @@ const tree = root.addChildren([
     calls,
     call,
     credits,
+    settings,
+    roles,
   ]),
 ]);
 

@@ -7,6 +7,7 @@ import meetings from "../../../src/cadran/messages/en/web_meetings.json";
 import numbers from "../../../src/cadran/messages/en/web_numbers.json";
 import overview from "../../../src/cadran/messages/en/web_overview.json";
 import people from "../../../src/cadran/messages/en/web_people.json";
+import settings from "../../../src/cadran/messages/en/web_settings.json";
 import sign_in from "../../../src/cadran/messages/en/web_sign_in.json";
 
 export default {
@@ -18,5 +19,6 @@ export default {
   ...numbers,
   ...overview,
   ...people,
+  ...settings,
   ...sign_in,
 };

@@ -17,7 +17,7 @@ from cadran.api.context import (
     Who,
 )
 from cadran.api.guard import GuardedRoute
-from cadran.api.persons import own
+from cadran.api.persons import seen
 from cadran.api.records import call_detail, call_summary
 from cadran.api.schemas.base import Id, Moment, instant
 from cadran.api.schemas.call import CallDetail, CallPage
@@ -33,16 +33,16 @@ def list_calls(
     house: TheHouse,
     who: Who,
     language: ReaderLanguage,
-    user: Annotated[Id | None, Query(description="Whose calls; administrators only")] = None,
+    user: Annotated[Id | None, Query(description="Whose calls, for roles that see others")] = None,
     service: Annotated[str | None, Query(pattern=r"^[a-z_]{1,40}$")] = None,
     since: Moment | None = None,
     until: Moment | None = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> CallPage:
-    """Calls, newest first; one's own, unless one is an administrator."""
-    whose = own(who, user) if user is not None else None
-    if whose is None and not who.administrator:
+    """Calls, newest first; one's own, unless one's role sees others."""
+    whose = seen(who, user) if user is not None else None
+    if whose is None and not who.staff:
         whose = who.user
     page = house.calls.list(
         who.org,
@@ -61,7 +61,7 @@ def list_calls(
 def get_call(house: TheHouse, who: Who, language: ReaderLanguage, call_id: Id) -> CallDetail:
     """A call with its legs, its cost and the reason for the cost."""
     call = house.calls.get(who.org, CallId(call_id))
-    if not who.administrator and not _took_part(who, call):
+    if not who.staff and not _took_part(who, call):
         raise Refused(reasons.NOT_FOUND)
     return call_detail(house, call, language)
 

@@ -20,6 +20,7 @@ from cadran.api.guard import identify, principal_of, same_origin
 from cadran.api.house import House
 from cadran.api.live_meeting import leads, shape, view_of
 from cadran.api.problems import problem_of, refusal_response
+from cadran.api.roles import may
 from cadran.api.routes.credits import credits_of
 from cadran.api.schemas.event import TOPICS_PER_CLIENT, Subscribe
 from cadran.api.streams import Client, Streams
@@ -35,6 +36,8 @@ SEND_LIMIT_S = 10
 """A client that takes nothing for so long is gone."""
 MESSAGE_LIMIT = 8_192
 """Characters of a client's message: fifty topics."""
+_TOPICS = {"calls": "list_users", "credits": "get_credits"}
+"""Topics of the whole organisation, and the row in the table of roles that opens each."""
 CLOSE_SIGNED_OUT = 4401
 CLOSE_TOO_SLOW = 4408
 CLOSE_TOO_LONG = 1009
@@ -171,7 +174,7 @@ async def _snapshot(house: House, client: Client, topic: str) -> Mapping[str, An
         view, full = view_of(house, who, meeting), leads(who, meeting)
         client.topics[topic] = full
         return shape(house, topic, view, client.language, full)
-    if topic in {"calls", "credits"} and who.administrator:
+    if topic in _TOPICS and may(who.role, _TOPICS[topic]):
         client.topics[topic] = True
         return {}
     raise Refused(reasons.UNKNOWN_TOPIC, topic=topic[:80])

@@ -12,7 +12,7 @@ from cadran.api.context import ReaderLanguage, TheHouse, Who
 from cadran.api.dialling import meant
 from cadran.api.display import phone_number, words
 from cadran.api.guard import GuardedRoute
-from cadran.api.persons import own
+from cadran.api.persons import seen
 from cadran.api.schemas.base import Id
 from cadran.api.schemas.system import Explanation
 from cadran.errors import Refused
@@ -26,11 +26,11 @@ async def explain_call(
     who: Who,
     language: ReaderLanguage,
     number: Annotated[str, Query(min_length=1, max_length=40, description="As dialled, or E.164")],
-    user: Annotated[Id | None, Query(description="Oneself, unless one is an administrator")] = None,
+    user: Annotated[Id | None, Query(description="Oneself, unless one's role sees others")] = None,
     service: Annotated[str, Query(pattern=r"^(user_out|conf_out)$")] = "user_out",
 ) -> Explanation:
     """May this person call this number, and why. Whether the credit suffices is told by the call."""
-    payer = own(who, user or who.user)
+    payer = seen(who, user or who.user)
     person = house.live.person(payer)
     if person is None or person.org != who.org:
         raise Refused(reasons.NOT_FOUND)

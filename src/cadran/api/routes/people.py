@@ -12,7 +12,7 @@ from cadran.api.context import DEFAULT_LIMIT, Cursor, Limit, Principal, TheHouse
 from cadran.api.display import phone_number_or_none
 from cadran.api.guard import GuardedRoute
 from cadran.api.house import House
-from cadran.api.persons import number_of, own
+from cadran.api.persons import helped, managed, number_of, seen
 from cadran.api.schemas.base import Id, SearchText
 from cadran.api.schemas.person import (
     AddressBook,
@@ -54,6 +54,7 @@ def list_users(
 @router.post("/users", operation_id="create_user", status_code=status.HTTP_201_CREATED)
 def create_user(house: TheHouse, who: Who, asked: UserRequest) -> UserCreated:
     """Add a person."""
+    managed(who, asked.role)
     user = house.directory.create_user(
         who.org,
         asked.login,
@@ -74,8 +75,8 @@ def create_user(house: TheHouse, who: Who, asked: UserRequest) -> UserCreated:
 
 @router.get("/users/{user_id}", operation_id="get_user")
 def get_user(house: TheHouse, who: Who, user_id: Id) -> User:
-    """A person; oneself, unless one is an administrator."""
-    user = house.directory.user(who.org, own(who, user_id))
+    """A person; oneself, unless one's role sees others."""
+    user = house.directory.user(who.org, seen(who, user_id))
     return _users(house, who, [user])[0]
 
 
@@ -83,6 +84,10 @@ def get_user(house: TheHouse, who: Who, user_id: Id) -> User:
 def change_user(house: TheHouse, who: Who, user_id: Id, asked: UserChange) -> User:
     """Change a person. A new password ends all of their sessions."""
     user = UserId(user_id)
+    if user != who.user:
+        managed(who, house.directory.user(who.org, user).role)
+    if asked.role is not None and (user != who.user or asked.role != who.role):
+        managed(who, asked.role)
     extension = asked.extension
     if extension is None and "extension" in asked.model_fields_set:
         extension = ""
@@ -105,9 +110,9 @@ def change_user(house: TheHouse, who: Who, user_id: Id, asked: UserChange) -> Us
 
 @router.post("/users/{user_id}/pin", operation_id="reset_pin")
 def reset_pin(house: TheHouse, who: Who, user_id: Id, asked: PinRequest) -> PinSet:
-    """Set or make a conferencing PIN; one's own, unless one is an administrator."""
+    """Set or make a conferencing PIN; one's own, or of whom one helps."""
     given = asked.pin.get_secret_value() if asked.pin is not None else None
-    user = own(who, user_id)
+    user = helped(house, who, user_id)
     return PinSet(pin=house.meetings.reset_pin(who.org, user, given, by=who.user))
 
 

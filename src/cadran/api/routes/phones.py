@@ -8,7 +8,7 @@ from cadran.api import reasons
 from cadran.api.context import TheHouse, Who
 from cadran.api.guard import GuardedRoute
 from cadran.api.house import House
-from cadran.api.persons import own
+from cadran.api.persons import helped, seen
 from cadran.api.schemas.base import Id
 from cadran.api.schemas.person import Phone, PhoneCreated, PhoneList, PhoneRequest
 from cadran.directory import phones
@@ -19,8 +19,8 @@ router = APIRouter(tags=["phones"], route_class=GuardedRoute)
 
 @router.get("/users/{user_id}/phones", operation_id="list_phones")
 def list_phones(house: TheHouse, who: Who, user_id: Id) -> PhoneList:
-    """A person's phones; one's own, unless one is an administrator."""
-    user = house.directory.user(who.org, own(who, user_id))
+    """A person's phones; one's own, unless one's role sees others."""
+    user = house.directory.user(who.org, seen(who, user_id))
     found = house.phones.of_user(who.org, user.id)
     return PhoneList(items=[_phone(house, each) for each in found])
 
@@ -30,7 +30,7 @@ def list_phones(house: TheHouse, who: Who, user_id: Id) -> PhoneList:
 )
 def create_phone(house: TheHouse, who: Who, user_id: Id, asked: PhoneRequest) -> PhoneCreated:
     """Add a phone; the answer says what to type into it."""
-    user = own(who, user_id)
+    user = helped(house, who, user_id)
     made = house.phones.create(who.org, user, asked.username, label=asked.label, by=who.user)
     return PhoneCreated(
         phone=_phone(house, made.phone),
@@ -46,7 +46,7 @@ def create_phone(house: TheHouse, who: Who, user_id: Id, asked: PhoneRequest) ->
 )
 def delete_phone(house: TheHouse, who: Who, user_id: Id, username: Id) -> None:
     """Take a phone away: it can register no more."""
-    user = own(who, user_id)
+    user = helped(house, who, user_id)
     if username not in {each.username for each in house.phones.of_user(who.org, user)}:
         raise Refused(reasons.NOT_FOUND)
     house.phones.delete(who.org, username, by=who.user)

@@ -9,6 +9,7 @@ from cadran.api import reasons
 from cadran.api.context import Principal, TheHouse, Who
 from cadran.api.guard import COOKIE, GuardedRoute, csrf_token
 from cadran.api.house import House
+from cadran.api.roles import OPERATIONS, may
 from cadran.api.schemas.session import Session, SignIn
 from cadran.clock import Instant
 from cadran.errors import Refused
@@ -73,6 +74,7 @@ def _session(house: House, who: Principal, expires_at: Instant | None = None) ->
         name=user.name,
         login=user.login,
         role=user.role,
+        operations=sorted(each for each in OPERATIONS if may(user.role, each)),
         organisation=who.org,
         organisation_name=house.directory.organisation(who.org).name,
         language=user.language,

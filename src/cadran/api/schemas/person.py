@@ -19,7 +19,16 @@ from cadran.api.schemas.base import (
     Words,
 )
 
-RoleName = Literal["administrator", "user"]
+RoleName = Literal[
+    "operator",
+    "owner",
+    "administrator",
+    "billing",
+    "help_desk",
+    "supervisor",
+    "user",
+    "auditor",
+]
 
 
 class User(Output):

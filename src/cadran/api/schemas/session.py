@@ -22,6 +22,7 @@ class Session(Output):
     name: str
     login: str
     role: str
+    operations: list[str] = Field(description="What the role may do, as in the table of roles")
     organisation: str
     organisation_name: str
     language: str

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.ids import E164, CallId, LegId
+from cadran.roles import ADMINISTRATORS
 from cadran.services import causes, reasons
 from cadran.services.actions import Dial, Payer, Reply, ToNumber
 from cadran.services.events import Caller, Command
@@ -55,7 +56,7 @@ def command(room: Room, given: Command, now: Instant) -> None:
 
 def leads(room: Room, given: Command) -> bool:
     """The organiser and administrators lead; everybody else is a guest."""
-    return given.role == "administrator" or (
+    return given.role in ADMINISTRATORS or (
         bool(room.settings.organiser) and given.by == room.settings.organiser
     )
 

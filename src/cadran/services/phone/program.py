@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.ids import Address, CallId, LegId
+from cadran.roles import ADMINISTRATORS
 from cadran.services import causes, reasons
 from cadran.services.actions import Action, Reply, Tell
 from cadran.services.events import (
@@ -172,7 +173,7 @@ class Phone:
     def _refusal_of(self, command: Command) -> Refusal | None:
         if command.name not in COMMANDS:
             return Refusal(reasons.UNKNOWN_PHONE_COMMAND, {"name": command.name})
-        if command.role != "administrator" and command.by != self.calls.user:
+        if command.role not in ADMINISTRATORS and command.by != self.calls.user:
             return Refusal(reasons.NOT_YOURS)
         call = command.arguments.get("call", "")
         conversation = self.calls.conversations.get(CallId(call))

@@ -3,15 +3,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, body } from "../../api/client";
 import { useSession } from "../../api/session";
-import type { User } from "../../api/types";
+import type { RoleName, User } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { CountrySelect } from "../../parts/CountrySelect";
 import { Problem } from "../../parts/Problem";
+import { RoleSelect } from "../../parts/RoleSelect";
 
-type Role = "administrator" | "user";
-
-/** Changes a person. Nobody takes the administrator's role, or the way in, from themselves. */
+/** Changes a person. Nobody takes their own role, or the way in, from themselves. */
 export function EditPerson({ user, close }: { user: User; close: () => void }) {
   const { t } = useWords();
   const own = useSession()?.user_id === user.id;
@@ -20,7 +19,7 @@ export function EditPerson({ user, close }: { user: User; close: () => void }) {
   const [extension, setExtension] = useState(user.extension ?? "");
   const [place, setPlace] = useState(user.usage_location);
   const [speaks, setSpeaks] = useState(user.language.slice(0, 2));
-  const [role, setRole] = useState(user.role as Role);
+  const [role, setRole] = useState(user.role as RoleName);
   const [active, setActive] = useState(user.active);
   const save = useMutation({
     mutationFn: () =>
@@ -82,17 +81,7 @@ export function EditPerson({ user, close }: { user: User; close: () => void }) {
               onChange={(next) => next && setSpeaks(next)}
             />
           </Group>
-          <Select
-            label={t("person_role")}
-            data={[
-              { value: "user", label: t("role_user") },
-              { value: "administrator", label: t("role_administrator") },
-            ]}
-            value={role}
-            disabled={own}
-            allowDeselect={false}
-            onChange={(next) => next && setRole(next as Role)}
-          />
+          <RoleSelect value={role} disabled={own} onChange={setRole} />
           <Switch
             label={t("person_active")}
             description={t("person_active_hint")}

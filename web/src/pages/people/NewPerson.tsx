@@ -3,10 +3,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, body } from "../../api/client";
 import { useSession } from "../../api/session";
+import type { RoleName } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { CountrySelect } from "../../parts/CountrySelect";
 import { Problem } from "../../parts/Problem";
+import { RoleSelect } from "../../parts/RoleSelect";
 import { Copyable } from "../../parts/Secret";
 
 /** Adds a person; a password that was made for them is shown once. */
@@ -17,7 +19,7 @@ export function NewPerson({ close }: { close: () => void }) {
   const [name, setName] = useState("");
   const [login, setLogin] = useState("");
   const [extension, setExtension] = useState("");
-  const [role, setRole] = useState<"administrator" | "user">("user");
+  const [role, setRole] = useState<RoleName>(session?.role === "operator" ? "operator" : "user");
   const [speaks, setSpeaks] = useState<Language>(language);
   const [place, setPlace] = useState(session?.usage_location ?? null);
   const add = useMutation({
@@ -85,16 +87,7 @@ export function NewPerson({ close }: { close: () => void }) {
                 onChange={(next) => next && setSpeaks(next as Language)}
               />
             </Group>
-            <Select
-              label={t("person_role")}
-              data={[
-                { value: "user", label: t("role_user") },
-                { value: "administrator", label: t("role_administrator") },
-              ]}
-              value={role}
-              allowDeselect={false}
-              onChange={(next) => next && setRole(next as typeof role)}
-            />
+            <RoleSelect value={role} onChange={setRole} />
             {add.isError && <Problem error={add.error} />}
             <Group justify="flex-end">
               <Button variant="default" onClick={close}>

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { licencesQuery, usersQuery } from "../../api/queries";
+import { may, useSession } from "../../api/session";
 import type { Licence, User } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { Disclosure } from "../../parts/Disclosure";
@@ -13,6 +14,7 @@ import { Page, Panel } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
 import { Phone } from "../../parts/Phone";
 import { Loaded } from "../../parts/Problem";
+import { RoleLabel } from "../../parts/RoleSelect";
 import { NewPerson } from "./NewPerson";
 import classes from "./People.module.css";
 
@@ -26,15 +28,18 @@ export function PeoplePage() {
   const [cursor, setCursor] = useState<string>();
   const users = useQuery(usersQuery(q, cursor));
   const licences = useQuery(licencesQuery());
+  const session = useSession();
   const [adding, add] = useDisclosure(false);
   return (
     <Page
       title={t("people_title")}
       lead={t("people_lead")}
       actions={
-        <Button onClick={add.open} leftSection={<IconPlus size={18} aria-hidden />}>
-          {t("person_add")}
-        </Button>
+        may(session, "create_user") && (
+          <Button onClick={add.open} leftSection={<IconPlus size={18} aria-hidden />}>
+            {t("person_add")}
+          </Button>
+        )
       }
     >
       <Panel
@@ -113,7 +118,7 @@ function PeopleTable({ users, licences }: { users: User[]; licences: Licence[] }
               </span>
             </td>
             <td data-label={t("person_role")}>
-              {t(user.role === "administrator" ? "role_administrator" : "role_user")}
+              <RoleLabel role={user.role} />
             </td>
           </tr>
         ))}

@@ -11,6 +11,7 @@ import { useWords } from "../../i18n/texts";
 import { Page, Panel } from "../../parts/Page";
 import { Phone } from "../../parts/Phone";
 import { Loaded, Problem } from "../../parts/Problem";
+import { RoleLabel } from "../../parts/RoleSelect";
 import { Copyable } from "../../parts/Secret";
 import { EditPerson } from "./EditPerson";
 import { Licences } from "./Licences";
@@ -79,7 +80,7 @@ function Facts({ user }: { user: User }) {
       <dt>{t("person_login")}</dt>
       <dd>{user.login}</dd>
       <dt>{t("person_role")}</dt>
-      <dd>{t(user.role === "administrator" ? "role_administrator" : "role_user")}</dd>
+      <dd><RoleLabel role={user.role} /></dd>
       <dt>{t("person_place")}</dt>
       <dd>{f.country(user.usage_location)}</dd>
       <dt>{t("language")}</dt>

@@ -1,0 +1,31 @@
+import { Link } from "@tanstack/react-router";
+import type { operations } from "../../api/schema";
+import { may, useSession } from "../../api/session";
+import { type TextKey, useWords } from "../../i18n/texts";
+import { Page, Panel } from "../../parts/Page";
+
+interface Part {
+  to: "/settings/roles";
+  name: TextKey;
+  what: TextKey;
+  who: keyof operations;
+}
+
+const PARTS: readonly Part[] = [
+  { to: "/settings/roles", name: "roles_title", what: "roles_lead", who: "list_roles" },
+];
+
+/** What is set once for the whole organisation, each with what it is for. */
+export function SettingsPage() {
+  const { t } = useWords();
+  const session = useSession();
+  return (
+    <Page title={t("nav_settings")} lead={t("settings_lead")}>
+      {PARTS.filter((part) => may(session, part.who)).map((part) => (
+        <Panel key={part.to} title={<Link to={part.to}>{t(part.name)}</Link>}>
+          {t(part.what)}
+        </Panel>
+      ))}
+    </Page>
+  );
+}
