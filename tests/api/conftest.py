@@ -18,11 +18,12 @@ import uvicorn
 
 from cadran.api.app import create_app
 from cadran.api.house import House, NodeState, Switches
-from cadran.catalogue import Catalogue
+from cadran.catalogue.shelf import Shelf
 from cadran.charging.accounts import Accounts
 from cadran.clock import Instant
 from cadran.directory.directory import Directory
 from cadran.directory.meetings import Meetings
+from cadran.directory.overlays import Overlays
 from cadran.directory.phones import Phones
 from cadran.directory.sessions import Sessions
 from cadran.entitlements.live import Live
@@ -290,20 +291,20 @@ def served(
     log: list[dict[str, Any]],
 ) -> Iterator[Served]:
     store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('api') / 'cadran.db'}")
-    catalogue = Catalogue.load()
-    live = Live(store, catalogue, clock)
+    shelf = Shelf()
+    live = Live(store, shelf, clock)
     shop = Shop()
     switchboard = Switchboard(live, clock)
     house = House(
         switches=Switches(version="0.0.0", sip_address="127.0.0.1:5480"),
         clock=clock,
         entropy=os.urandom,
-        catalogue=catalogue,
-        directory=Directory(store, clock, os.urandom),
+        overlays=Overlays(None, shelf),
+        directory=Directory(store, clock, os.urandom, shelf),
         meetings=Meetings(store, clock, os.urandom),
         phones=Phones(store, clock, os.urandom),
         sessions=Sessions(store, clock, os.urandom),
-        numbers=Numbers(store, clock, os.urandom, catalogue, shop),
+        numbers=Numbers(store, clock, os.urandom, shelf, shop),
         accounts=Accounts(store, clock),
         calls=Calls(store),
         live=live,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 
 from cadran.api.app import create_app
+from cadran.ids import OrgId
 
 
 def test_anybody_finds_a_country_by_its_other_names_and_without_accents(stranger: httpx.Client):
@@ -100,3 +102,44 @@ def test_one_switch_closes_the_catalogue_to_strangers(served):
             ]
 
     assert asyncio.run(ask()) == [401, 401, 401, 200]
+
+
+def test_the_pinned_edition_is_a_members_and_any_edition_can_be_asked_for(served, stranger):
+    served.house.directory.pin_edition(OrgId("beta"), "2020-11")
+    assert served.house.live.settled(5)
+    with contextlib.closing(served.signed_in("anna@beta.example")) as member:
+        mine = member.get("/countries/FR")
+        assert mine.json()["edition"] == "2020-11"
+        assert mine.headers["cache-control"] == "private, no-cache"
+        asked = member.get("/countries/FR", params={"edition": "2020-02"}).json()
+        assert asked["edition"] == "2020-02"
+    assert stranger.get("/countries/FR").json()["edition"] == "2020-02"
+    then = {"as_of": "2020-10-31"}, {"as_of": "2020-11-01"}
+    found = [stranger.get("/countries", params=each).json()["edition"] for each in then]
+    assert found == ["2020-02", "2020-11"]
+    for wrong, status in (
+        ({"as_of": "2019-12-31"}, 404),
+        ({"as_of": "yesterday"}, 422),
+        ({"edition": "1999-01"}, 404),
+        ({"edition": "2020-02", "as_of": "2020-05-01"}, 422),
+    ):
+        answer = stranger.get("/countries/FR", params=wrong)
+        assert answer.status_code == status, wrong
+        assert answer.json()["detail"]
+
+
+def test_a_session_that_is_over_reads_the_public_catalogue_as_a_stranger(served):
+    with served.client(Authorization="Bearer nonsense") as gone:
+        answer = gone.get("/countries/FR")
+    assert answer.status_code == 200
+    assert "public" in answer.headers["cache-control"]
+
+
+def test_contradicting_facts_are_both_shown_each_with_its_source(stranger: httpx.Client):
+    (found, other) = stranger.get("/countries/IN").json()["contradictions"]
+    assert found["kind"] == "numbers_unlicensed"
+    assert [each["name"] for each in found["facts"]] == ["Audio conferencing", "Toll numbers"]
+    assert [each["answer"] for each in found["facts"]] == ["No", "Yes"]
+    assert all(each["source"].startswith("catalogue 2020-02 IN ") for each in found["facts"])
+    assert "licenses nobody there" in found["does"]
+    assert other["kind"] == "toll_free_without_credits"

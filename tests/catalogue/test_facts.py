@@ -7,8 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from cadran.catalogue import Catalogue, contradictions, features
-from cadran.catalogue import spreadsheet as sheets
+from cadran.catalogue import Catalogue, contradictions, features, particulars
 from cadran.messages import LANGUAGES, catalogue, render
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "facts"
@@ -99,8 +98,9 @@ def test_every_answer_has_words_and_a_source(iso2, language):
     for each in contradictions.of(country, language):
         assert each.message in texts
         assert each.does in texts
-    for note in sheets.notes(country, language):
-        assert not note.startswith("catalogue.")
+    for note in particulars.notes(country, language):
+        assert not note.text.startswith("catalogue.")
+        assert note.source
 
 
 RULE_VALUES = ("assigned", "purchased", "any", "zone_a", "same_country", "none")

@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from cadran.catalogue import Overlay
+from cadran.catalogue.shelf import Shelf
 from cadran.entitlement import reasons
 from cadran.entitlements import follow
 from cadran.entitlements.gather import Gather
@@ -273,3 +275,23 @@ def fill(doors, count):
         )
 
     doors.store.write(OrgId(doors.org), job).result(30)
+
+
+def test_the_edition_that_an_organisation_pins_is_that_of_its_calls(doors, live):
+    assert live.edition(doors.org).edition == "2020-02"
+    doors.directory.pin_edition(doors.org, "2020-11")
+    assert live.settled(5)
+    assert live.edition(doors.org).edition == "2020-11"
+    assert live.edition(doors.other).edition == "2020-02"
+    assert Live(doors.store, doors.catalogue, doors.clock).pinned(doors.org) == "2020-11"
+
+
+def test_an_overlay_laid_while_calls_run_decides_the_next_call(doors):
+    payer = doors.user("payer", PS, PLAN, CC)
+    shelf = Shelf()
+    live = Live(doors.store, shelf, doors.clock)
+    assert live.may_call(payer.id, "user_out", PREMIUM).allowed
+    never = {"value": "not_supported", "source": "us"}
+    data = {"sources": {"us": "Our contract"}, "licensing": {"premium_calls": never}}
+    shelf.lay(Overlay.given({"FR": data}))
+    assert not live.may_call(payer.id, "user_out", PREMIUM).allowed

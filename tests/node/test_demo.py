@@ -59,7 +59,7 @@ def test_the_first_run_makes_a_demo_that_can_be_called_and_tells_its_secrets(bui
         ("bob", "102"),
     ]
     assert all(each.password for each in made.phones)
-    live = rooms.live.__class__(rooms.store, rooms.catalogue, rooms.clock)
+    live = rooms.live.__class__(rooms.store, rooms.overlays.shelf, rooms.clock)
     bridge = live.owner(made.bridge)
     assert (bridge.address.kind, bridge.languages) == ("dial-in", ("en", "fr"))
     assert {each.language for each in made.meetings} == {"en", "fr"}

@@ -43,7 +43,7 @@ def test_a_country_without_numbers_is_refused_with_the_catalogues_fact_and_no_ca
 
 @pytest.mark.parametrize("kind", ["geographic", "toll_free", "non_geographic"])
 def test_every_country_of_the_catalogue_answers_for_every_kind_as_its_facts_say(doors, kind):
-    catalogue = doors.numbers.catalogue
+    catalogue = doors.numbers.shelf.default
     fact = "toll_free_numbers" if kind == "toll_free" else "toll_numbers"
     for country in catalogue.countries():
         said, states = country.value(fact), {supply(catalogue, country.iso2, kind).state}

@@ -74,7 +74,7 @@ def test_who_and_what_validated_an_address_is_kept_and_it_never_changes_again(do
     assert changed.address["house_number"] == "2"
     found = doors.numbers.validate_location(doors.org, "l1", by="boss")
     assert (found.validated_how, found.validated_by) == ("catalogue", "boss")
-    assert found.area_codes == doors.numbers.catalogue.city("FR", "Lyon").area_codes
+    assert found.area_codes == doors.numbers.shelf.default.city("FR", "Lyon").area_codes
     assert doors.numbers.validate_location(doors.org, "l1", by="other") == found
     with refused(reasons.LOCATION_IS_FINAL):
         doors.numbers.change_location(doors.org, "l1", LYON)

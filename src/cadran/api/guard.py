@@ -74,7 +74,10 @@ async def admit(request: Request, operation: str) -> None:
     house = house_of(request)
     if request.method not in SAFE_METHODS and not same_origin(request, house):
         raise Refused(reasons.FOREIGN_ORIGIN)
-    if access is Access.ANYBODY or (access is Access.CATALOGUE and house.switches.public_catalogue):
+    if access is Access.ANYBODY:
+        return
+    if access is Access.CATALOGUE and house.switches.public_catalogue:
+        await _recognise(request, house)
         return
     principal, by_cookie = await identify(request, house)
     request.state.principal = principal
@@ -85,6 +88,14 @@ async def admit(request: Request, operation: str) -> None:
     if not may(principal.role, operation):
         needed = ", ".join(role for role in ROLES if role in access.roles)
         raise Refused(reasons.ROLE, role=principal.role, needed=needed)
+
+
+async def _recognise(request: Request, house: House) -> None:
+    """Who reads what anybody may read is told it by their organisation's edition, if they are known."""
+    try:
+        request.state.principal, _ = await identify(request, house)
+    except Refused:
+        return
 
 
 class GuardedRoute(APIRoute):

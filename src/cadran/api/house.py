@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from cadran.catalogue import Catalogue
 from cadran.charging.accounts import Accounts
 from cadran.clock import Clock, Instant
 from cadran.directory.directory import Directory
 from cadran.directory.meetings import Meetings
+from cadran.directory.overlays import Overlays
 from cadran.directory.people import User
 from cadran.directory.phones import Phones
 from cadran.directory.sessions import Sessions
@@ -100,7 +100,7 @@ class House:
     switches: Switches
     clock: Clock
     entropy: Callable[[int], bytes]
-    catalogue: Catalogue
+    overlays: Overlays
     directory: Directory
     meetings: Meetings
     phones: Phones

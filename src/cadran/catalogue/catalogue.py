@@ -23,6 +23,7 @@ from cadran.catalogue.reasons import (
 )
 from cadran.catalogue.rules import Rules
 from cadran.errors import Refused
+from cadran.numbering import destinations
 
 FIRST_EDITION = "2020-02"
 RESULTS_MAX = 300
@@ -43,6 +44,7 @@ class Catalogue:
     _codes: tuple[str, ...] = field(repr=False)
     overlay: Overlay = field(default_factory=Overlay, repr=False)
     _read: dict[str, Country] = field(default_factory=dict, repr=False)
+    _zones: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, edition: str = FIRST_EDITION, overlay: Overlay | None = None) -> Catalogue:
@@ -123,6 +125,32 @@ class Catalogue:
         """A country's name, also of one outside the edition."""
         return names.name_of(iso2, language)
 
+    @property
+    def zone_a(self) -> frozenset[str]:
+        """Countries to whose numbers calls from meetings are included (ISO 3166-1 alpha-2)."""
+        return self._zone("zone_a", "conference_dial_out", "included", frozenset())
+
+    @property
+    def international(self) -> frozenset[str]:
+        """Destinations of the international plan: the published list, and what countries say otherwise."""
+        listed = destinations.international()
+        return self._zone("international", "international_destination", "yes", listed)
+
+    def _zone(self, name: str, fact: str, value: str, listed: frozenset[str]) -> frozenset[str]:
+        """The countries of a list and those whose fact has the value, without those whose fact has another."""
+        found = self._zones.get(name)
+        if found is None:
+            said = {iso2: self.country(iso2).value(fact) for iso2 in self._codes}
+            others = {iso2 for iso2 in said if said[iso2] not in {"", value}}
+            found = (listed - others) | {iso2 for iso2 in said if said[iso2] == value}
+            self._zones[name] = found
+        return found
+
+    def domestic(self, home: str, called: str) -> bool:
+        """Does a call from ``home`` to ``called`` use domestic minutes? (US, PR and CA among each other.)"""
+        area = self.country(home).domestic_area if home in self else (home,)
+        return called in area or destinations.domestic(home, called)
+
     def city(self, iso2: str, text: str) -> City | None:
         """A city by id, name in any language, or any spelling known."""
         wanted = names.plain(text[: names.LONGEST_SEARCH])
@@ -131,6 +159,26 @@ class Catalogue:
             if wanted in {names.plain(each) for each in known}:
                 return city
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An edition as a line of a list. ``based_on`` is "" for the first."""
+
+    edition: str
+    valid_from: str
+    """ISO 8601 day."""
+    based_on: str
+    sources: tuple[str, ...]
+
+
+@cache
+def begun(edition: str) -> Begun:
+    """Since when an edition of the package is in force, and who said what is new in it."""
+    data = _rules_of(edition)
+    return Begun(
+        edition, data["valid_from"], data.get("based_on", ""), tuple(data["sources"].values())
+    )
 
 
 @cache
@@ -144,10 +192,9 @@ def edition_on(date: str) -> str:
     """The edition in force on a day. Raises ``Refused``: no date, or before the first edition."""
     if not _DATE.fullmatch(date):
         raise Refused(BAD_DATE, date=date[:20])
-    begun = {each: str(_rules_of(each)["valid_from"]) for each in editions()}
-    in_force = [each for each in editions() if begun[each] <= date]
+    in_force = [each for each in editions() if begun(each).valid_from <= date]
     if not in_force:
-        raise Refused(NO_EDITION_THEN, date=date, first=begun[editions()[0]])
+        raise Refused(NO_EDITION_THEN, date=date, first=begun(editions()[0]).valid_from)
     return in_force[-1]
 
 

@@ -51,6 +51,11 @@ def of(country: Country, language: str = "en") -> tuple[Contradiction, ...]:
     )
 
 
+def named(fact: str) -> str:
+    """Message id of the name of a fact: of a service, or of the list of cities."""
+    return "catalogue.listed_cities" if fact == "cities" else f"catalogue.service_{fact}"
+
+
 def _found(country: Country) -> list[tuple[str, str, str]]:
     toll, free = country.value("toll_numbers"), country.value("toll_free_numbers")
     found: list[tuple[str, str, str]] = []

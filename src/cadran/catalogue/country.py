@@ -44,6 +44,7 @@ class City:
     """Bridges get one of its numbers by themselves."""
     note: str = ""
     """On its area codes."""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,19 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnService:
+    """What an operator offers beside the catalogue's services, in their own words by language."""
+
+    code: str
+    value: str
+    """``yes``, ``no`` or ``on_request``."""
+    source: str
+    name: Mapping[str, str]
+    reason: Mapping[str, str]
+    explanation: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Country:
     """See the module's docstring."""
 
@@ -76,6 +90,8 @@ class Country:
     cities: tuple[City, ...]
     domestic_area: tuple[str, ...]
     """Countries that count as home for domestic minutes; itself at least."""
+    services: tuple[OwnService, ...] = ()
+    """Of an operator's overlay."""
 
     def fact(self, name: str) -> Fact | None:
         """A fact of any kind by its name (``toll_numbers``)."""
@@ -108,8 +124,19 @@ def read(data: Mapping[str, Any]) -> Country:
         numbers=_facts(data["numbers"], sources),
         destinations=_facts(data["destinations"], sources),
         plans=tuple(_plan(each, sources) for each in data["plans"]),
-        cities=tuple(_city(each) for each in data["cities"]),
+        cities=tuple(_city(each, sources) for each in data["cities"]),
         domestic_area=tuple(data.get("domestic_area", {}).get("value", (data["iso2"],))),
+        services=tuple(
+            OwnService(
+                code,
+                each["value"],
+                sources[each["source"]],
+                each["name"],
+                each["reason"],
+                each.get("explanation", each["name"]),
+            )
+            for code, each in data.get("services", {}).items()
+        ),
     )
 
 
@@ -135,7 +162,7 @@ def _plan(listed: Mapping[str, Any], sources: Mapping[str, str]) -> Plan:
     )
 
 
-def _city(listed: Mapping[str, Any]) -> City:
+def _city(listed: Mapping[str, Any], sources: Mapping[str, str]) -> City:
     return City(
         id=listed["id"],
         name=listed["name"],
@@ -147,4 +174,5 @@ def _city(listed: Mapping[str, Any]) -> City:
         toll_numbers=listed["toll_numbers"],
         automatic=listed["automatic"],
         note=listed.get("area_code_note", ""),
+        source=sources[listed["source"]],
     )

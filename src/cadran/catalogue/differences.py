@@ -59,6 +59,7 @@ def _of_country(old: Catalogue, new: Catalogue, iso2: str, language: str) -> Ite
         before, after = old.country(iso2), new.country(iso2)
         if before != after:
             yield from _of_answers(before, after, language)
+            yield from _of_own(before, after, name, language)
             yield from _of_plans(before, after, name, language)
             yield from _of_cities(before, after, name, language)
             yield from _of_lists(before, after, name, language)
@@ -81,6 +82,32 @@ def _of_answers(before: Country, after: Country, language: str) -> Iterator[Chan
             "after": words[1],
         }
         yield Change(after.iso2, code, "catalogue.change_answer", told, now.source)
+
+
+def _of_own(
+    before: Country, after: Country, name: Mapping[str, str], language: str
+) -> Iterator[Change]:
+    """Services of the operator: new, gone, or otherwise."""
+    was, now = (
+        {each.code: each for each in features.answers(of, language) if each.own is not None}
+        for of in (before, after)
+    )
+    for code in dict.fromkeys((*was, *now)):
+        one, other = was.get(code), now.get(code)
+        if one is not None and other is not None and one.own == other.own:
+            continue
+        present = other or one
+        assert present is not None
+        said = [
+            render("catalogue.answer_no", {}, language)
+            if each is None
+            else f"{each.words('answer', language)} – {each.words('reason', language)}"
+            for each in (one, other)
+        ]
+        service = present.words("name", language)
+        told = {**name, "service": service, "before": said[0], "after": said[1]}
+        source = other.source if other is not None else after.place_of(code)
+        yield Change(after.iso2, code, "catalogue.change_answer", told, source)
 
 
 def _of_plans(

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from cadran.catalogue import names
-from cadran.catalogue.country import Country, Plan
+from cadran.catalogue.country import Country, OwnService, Plan
+from cadran.messages import render
 from cadran.numbering import destinations
 
 
@@ -24,6 +25,8 @@ class Group(Enum):
     """Where numbers exist."""
     DESTINATIONS = "destinations"
     """Which calls are included."""
+    OWN = "own"
+    """What the operator offers beside the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,15 @@ class Answer:
     facts: Mapping[str, str | int] = field(default_factory=dict)
     source: str = ""
     """Where the deciding fact stands, and who said it."""
+    own: OwnService | None = None
+    """An operator's service, which brings its own words."""
+
+    def words(self, what: str, language: str) -> str:
+        """``name``, ``explanation``, ``answer`` or ``reason`` in the reader's language."""
+        if self.own is not None and what != "answer":
+            told: Mapping[str, str] = getattr(self.own, what)
+            return told[language] if language in told else next(iter(told.values()))
+        return render(getattr(self, what), self.facts, language)
 
     @property
     def name(self) -> str:
@@ -80,7 +92,14 @@ CODES = tuple(_GROUPS)
 
 def answers(country: Country, language: str = "en") -> tuple[Answer, ...]:
     """Every feature of a country; ``language`` is that of the names among the facts."""
-    return tuple(answer(country, code, language) for code in CODES)
+    known = tuple(answer(country, code, language) for code in CODES)
+    return known + tuple(_own(country, each) for each in country.services)
+
+
+def _own(country: Country, service: OwnService) -> Answer:
+    available = service.value not in _NO
+    source = f"{country.place_of(service.code)} – {service.source}"
+    return Answer(service.code, Group.OWN, service.value, available, source=source, own=service)
 
 
 def answer(country: Country, code: str, language: str = "en") -> Answer:
@@ -131,9 +150,11 @@ def _minutes(plans: list[Plan]) -> dict[str, str | int]:
 
 def _destination(country: Country, words: dict[str, str | int]) -> Answer:
     """Whether others' international plans reach this country."""
-    value = "yes" if country.iso2 in destinations.international() else "no"
     code = "international_destination"
-    return Answer(code, _GROUPS[code], value, value == "yes", words, destinations.source())
+    value = country.value(code)
+    source = _source(country, code) if value else destinations.source()
+    value = value or ("yes" if country.iso2 in destinations.international() else "no")
+    return Answer(code, _GROUPS[code], value, value == "yes", words, source)
 
 
 def _source(country: Country, name: str) -> str:

@@ -1,12 +1,15 @@
-"""What an operator lays over the editions: countries, services, cities, plans and rules of their own.
+"""What an operator lays over the editions: countries, services, cities, plans, zones and rules of their own.
 
 A folder of files named like the editions' own (``FR.json``, ``rules.json``), each holding only what differs:
 facts and sources are merged by name, cities by ``id`` (``"removed": true`` takes one away), lists replaced.
-A country that no edition has is described in full. What comes out is held to the schemas.
+A country that no edition has is described in full. Zones are facts of their countries
+(``destinations.conference_dial_out``, ``destinations.international_destination``). What comes out is held to the
+schemas.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -43,7 +46,28 @@ class Overlay:
         paths = sorted(each for each in folder.iterdir() if each.name.endswith(".json"))
         if len(paths) > FILES_MOST:
             raise bad(folder.name, "", "", f"more than {FILES_MOST} files")
-        return cls({path.name.removesuffix(".json"): _parsed(path) for path in paths})
+        return cls({path.name.removesuffix(".json"): parsed(path) for path in paths})
+
+    @classmethod
+    def given(cls, contents: Mapping[str, object]) -> Overlay:
+        """From parsed files by name. Raises ``Refused(BAD_OVERLAY)`` as ``read`` does."""
+        if len(contents) > FILES_MOST:
+            raise bad("", "", "", f"more than {FILES_MOST} files")
+        laid: dict[str, Mapping[str, Any]] = {}
+        for name, data in contents.items():
+            country = _country_of(f"{name}.json")
+            if not isinstance(data, dict):
+                raise bad(f"{name}.json", country, "", "no JSON object")
+            laid[name] = data
+        return cls(laid)
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for equal contents; "" for an empty overlay."""
+        if not self.contents:
+            return ""
+        written = json.dumps(self.contents, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
 
     def codes(self) -> frozenset[str]:
         """Countries of which it says something."""
@@ -83,11 +107,17 @@ def bad(file: str, country: str, place: str, problem: str) -> Refused:
     )
 
 
-def _parsed(path: Path) -> Mapping[str, Any]:
-    match = _COUNTRY_FILE.fullmatch(path.name)
-    country = match[1] if match else ""
-    if match is None and path.name != f"{RULES}.json":
-        raise bad(path.name, "", "", "files are named by a country's code, or rules.json")
+def _country_of(file: str) -> str:
+    """The country that a file is named for; "" for the rules."""
+    match = _COUNTRY_FILE.fullmatch(file)
+    if match is None and file != f"{RULES}.json":
+        raise bad(file, "", "", "files are named by a country's code, or rules.json")
+    return match[1] if match else ""
+
+
+def parsed(path: Path) -> Mapping[str, Any]:
+    """One file. Raises ``Refused(BAD_OVERLAY)``: its name, its length, its bytes, no JSON object."""
+    country = _country_of(path.name)
     if path.stat().st_size > LONGEST_FILE_BYTES:
         raise bad(path.name, country, "", f"longer than {LONGEST_FILE_BYTES} bytes")
     try:
@@ -153,6 +183,9 @@ def _sources_known(country: str, data: Mapping[str, Any]) -> None:
     known = data["sources"]
     groups = [RULES] if not country else ["licensing", "numbers", "destinations"]
     facts = {f"{group}.{name}": each for group in groups for name, each in data[group].items()}
+    facts |= {f"services.{code}": each for code, each in data.get("services", {}).items()}
+    if "domestic_area" in data:
+        facts["domestic_area"] = data["domestic_area"]
     for listed in () if not country else ("plans", "cities"):
         facts |= {f"{listed}.{place}": each for place, each in enumerate(data[listed])}
     for place, each in facts.items():

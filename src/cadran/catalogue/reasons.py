@@ -12,5 +12,7 @@ NO_EDITION_THEN = Reason("catalogue.no_edition_then", http=404, sip=404)
 """Asked as of a day before the first edition. Facts: ``date``, ``first``."""
 BAD_DATE = Reason("catalogue.bad_date", http=422)
 """Facts: ``date``."""
+EDITION_OR_DATE = Reason("catalogue.edition_or_date", http=422)
+"""Asked for an edition and for a day at once. Facts: ``edition``, ``date``."""
 BAD_OVERLAY = Reason("catalogue.bad_overlay", http=422)
 """An operator's file is wrong. Facts: ``file``, ``country``, ``field``, ``problem``."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from cadran.catalogue import contradictions, features
+from cadran.catalogue import contradictions, features, particulars
 from cadran.catalogue.catalogue import Catalogue
 from cadran.catalogue.country import Country
 from cadran.messages import render
@@ -61,14 +61,16 @@ def _countries(book: Any, catalogue: Catalogue, language: str) -> None:
     text = book.add_format(body)
     bold = book.add_format(body | {"bold": True})
     fills = {tone: book.add_format(body | {"bg_color": fill}) for tone, fill in _FILLS.items()}
-    columns = _columns(language)
+    rows = catalogue.countries(language)
+    own = {each.code: each for country in rows for each in country.services}
+    columns = _columns(language, [each.name.get(language, code) for code, each in own.items()])
     for place, (title, width) in enumerate(columns):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, title, head)
     sheet.set_row(0, _HEAD_HEIGHT_PT)
-    rows = catalogue.countries(language)
+    codes = (*features.CODES, *own)
     for line, country in enumerate(rows, start=1):
-        _row(sheet, line, catalogue, country, language, (text, bold, fills))
+        _row(sheet, line, catalogue, country, language, codes, (text, bold, fills))
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     sheet.set_landscape()
@@ -77,11 +79,12 @@ def _countries(book: Any, catalogue: Catalogue, language: str) -> None:
     sheet.repeat_rows(0)
 
 
-def _columns(language: str) -> list[tuple[str, int]]:
+def _columns(language: str, own: list[str]) -> list[tuple[str, int]]:
     before = [(_say(f"column_{each}", language), _WIDTHS[each]) for each in _BEFORE]
     middle = [(_say(f"service_{code}", language), _FEATURE_WIDTH) for code in features.CODES]
+    more = [(name, _FEATURE_WIDTH) for name in own]
     after = [(_say(f"column_{each}", language), _WIDTHS[each]) for each in _AFTER]
-    return before + middle + after
+    return before + middle + more + after
 
 
 _BEFORE = ("country", "iso2", "calling_code")
@@ -94,6 +97,7 @@ def _row(
     catalogue: Catalogue,
     country: Country,
     language: str,
+    codes: tuple[str, ...],
     formats: tuple[Any, Any, dict[str, Any]],
 ) -> None:
     text, bold, fills = formats
@@ -101,19 +105,20 @@ def _row(
     sheet.write_string(line, 1, country.iso2, text)
     sheet.write_string(line, 2, calling_code(country.iso2), text)
     place = len(_BEFORE)
-    for answer in features.answers(country, language):
-        tone = "no" if not answer.available else "part"
-        tone = "yes" if answer.value in _PLAIN_YES else tone
-        sheet.write_string(line, place, render(answer.answer, answer.facts, language), fills[tone])
+    answers = {each.code: each for each in features.answers(country, language)}
+    for code in codes:
+        if (answer := answers.get(code)) is not None:
+            tone = "no" if not answer.available else "part"
+            tone = "yes" if answer.value in _PLAIN_YES else tone
+            sheet.write_string(line, place, answer.words("answer", language), fills[tone])
         place += 1
     cities = ", ".join(
         each.names.get(language, each.name) for each in country.cities if each.toll_numbers
     )
     plans = "\n".join(plan_text(country, each, language) for each in range(len(country.plans)))
     lines = []
-    for column, value in zip(
-        _AFTER, (cities, plans, "\n".join(notes(country, language))), strict=True
-    ):
+    said = "\n".join(_notes(country, language))
+    for column, value in zip(_AFTER, (cities, plans, said), strict=True):
         sheet.write_string(line, place, value, text)
         lines.append(_lines(value, _WIDTHS[column]))
         place += 1
@@ -136,6 +141,15 @@ def _explanations(book: Any, language: str) -> None:
         sheet.write_string(line, 1, _say(f"explain_{code}", language), wrapped)
 
 
+def _notes(country: Country, language: str) -> list[str]:
+    """Restrictions, particulars and contradictions of a country, in words."""
+    found = [each.text for each in particulars.notes(country, language)]
+    for each in contradictions.of(country, language):
+        said = {"country": each.country, "cities": each.cities}
+        found.append(f"{render(each.message, said, language)} {render(each.does, said, language)}")
+    return found
+
+
 def plan_text(country: Country, index: int, language: str) -> str:
     """A plan of the country in words."""
     plan = country.plans[index]
@@ -145,24 +159,6 @@ def plan_text(country: Country, index: int, language: str) -> str:
         "international": plan.international_minutes or 0,
     }
     return _say(key, language, **minutes)
-
-
-def notes(country: Country, language: str) -> list[str]:
-    """Restrictions, particulars and contradictions of a country, in words."""
-    found: list[str] = []
-    restricted = country.numbers.get("restricted_to")
-    name = features.answer(country, "phone_system", language).facts["country"]
-    if restricted is not None:
-        found.append(_say("note_restricted", language, country=name))
-    if len(country.domestic_area) > 1:
-        area = ", ".join(country.domestic_area)
-        found.append(_say("note_domestic_area", language, area=area))
-    if country.iso2 in {"US", "CA"}:
-        found.append(_say("note_us_ca", language))
-    for each in contradictions.of(country, language):
-        said = {"country": each.country, "cities": each.cities}
-        found.append(f"{render(each.message, said, language)} {render(each.does, said, language)}")
-    return found
 
 
 def _say(key: str, language: str, **facts: object) -> str:

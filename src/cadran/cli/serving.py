@@ -96,7 +96,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         ),
         clock=node.clock,
         entropy=entropy,
-        catalogue=rooms.catalogue,
+        overlays=rooms.overlays,
         directory=rooms.directory,
         meetings=rooms.meetings,
         phones=rooms.phones,

@@ -19,7 +19,6 @@ from cadran.errors import Fact
 from cadran.ids import E164, OrgId, UserId
 from cadran.messages import render
 from cadran.numbering import destinations
-from cadran.numbering.zones import zone_a
 
 NUMBERING = "numbering plan (libphonenumber metadata)"
 
@@ -117,14 +116,13 @@ def _about_destination(person: User, facts: CallFacts, edition: Catalogue) -> li
         return []
     told = {"country": country, "name": person.name}
     if facts.service == "conf_out":
-        zone = "fact_zone_a" if country in zone_a() else "fact_not_zone_a"
+        zone = "fact_zone_a" if country in edition.zone_a else "fact_not_zone_a"
         source = edition.rules.place_of("dial_out_minutes")
         return [Stated(f"entitlement.{zone}", told, source)]
     home = person.usage_location
-    area = edition.country(home).domestic_area if home in edition else (home,)
-    if country in area:
+    if edition.domestic(home, country):
         return [Stated("entitlement.fact_domestic", told, f"catalogue {edition.edition} {home}")]
-    known = "fact_international" if country in destinations.international() else None
+    known = "fact_international" if country in edition.international else None
     key = known or "fact_not_international"
     return [Stated(f"entitlement.{key}", told, destinations.source())]
 

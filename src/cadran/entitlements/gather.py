@@ -32,9 +32,9 @@ _WAYS = {
 class Gather:
     """Decisions with their reasons, on any thread but the loop's."""
 
-    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+    def __init__(self, store: Store, catalogue: Catalogue | Shelf) -> None:
         self._store = store
-        self._shelf = Shelf(catalogue)
+        self._shelf = Shelf.of(catalogue)
 
     def may_hold(self, org: OrgId, user: UserId, number: str) -> Decision:
         """May this user hold this number of the organisation? Raises ``Refused`` if either is unknown."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cadran.catalogue import Catalogue
+from cadran.catalogue.shelf import Shelf
 from cadran.clock import Clock
 from cadran.entitlement.decide import decide
 from cadran.entitlement.decision import Decision
@@ -30,9 +31,9 @@ HandOver = Callable[[Callable[[], None]], None]
 class Live:
     """The door of the room for the exchange."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, clock: Clock) -> None:
+    def __init__(self, store: Store, catalogue: Catalogue | Shelf, clock: Clock) -> None:
         self._store = store
-        self._catalogue = catalogue
+        self._shelf = Shelf.of(catalogue)
         self._clock = clock
         self._follower: Follower | None = None
         self._model = self._build()
@@ -201,11 +202,21 @@ class Live:
             return decide(JoinFacts(None, same_organisation=True, cancelled=True))
         return decide(JoinFacts(self._payer(entry.organiser), entry.org == org))
 
+    def edition(self, org: OrgId) -> Catalogue:
+        """The edition of the catalogue that the organisation goes by."""
+        return self._shelf.edition(self.pinned(org))
+
+    def pinned(self, org: OrgId) -> str:
+        """The edition that the organisation has pinned; "" for none."""
+        return self._model.editions.get(org, "")
+
     def call_facts(self, user: UserId, service: str, number: E164) -> CallFacts:
         """What ``may_call`` is decided on."""
-        payer = self._payer(user)
+        entry = self._model.users.get(user)
+        payer = None if entry is None else entry.payer
         country = "" if payer is None else payer.usage_location
-        found = reached(self._catalogue, number, country, internal=number in self._model.owners)
+        edition = self.edition(OrgId("") if entry is None else entry.person.org)
+        found = reached(edition, number, country, internal=number in self._model.owners)
         return CallFacts(
             payer=payer,
             service=service,

@@ -94,6 +94,8 @@ class Model:
     numbers: dict[str, NumberEntry] = field(default_factory=dict)
     owners: dict[E164, Owner] = field(default_factory=dict)
     defaults: dict[OrgId, E164] = field(default_factory=dict)
+    editions: dict[OrgId, str] = field(default_factory=dict)
+    """Of the catalogue, where one is pinned."""
     meetings: dict[str, MeetingEntry] = field(default_factory=dict)
     conferences: dict[tuple[OrgId, str], str] = field(default_factory=dict)
     trunks: tuple[Trunk, ...] = ()
@@ -129,6 +131,13 @@ class Model:
             self.defaults.pop(org, None)
         else:
             self.defaults[org] = number
+
+    def put_edition(self, org: OrgId, edition: str) -> None:
+        """Which edition the organisation has pinned; "": none."""
+        if edition:
+            self.editions[org] = edition
+        else:
+            self.editions.pop(org, None)
 
     def drop_number(self, number_id: str) -> None:
         entry = self.numbers.pop(number_id, None)
@@ -179,6 +188,8 @@ def read_model(unit: ReadUnit) -> Model:
         model.put_number(number)
     for org, default in unit.sql("SELECT org, number FROM numbers WHERE bridge_default"):
         model.put_default(OrgId(org), E164(default))
+    for org, edition in unit.sql("SELECT org, edition FROM organisation_editions"):
+        model.put_edition(OrgId(org), edition)
     for meeting in read_meetings(unit):
         model.put_meeting(meeting)
     model.put_trunks(trunks_in(unit))
@@ -238,6 +249,12 @@ def read_default(unit: ReadUnit, org: OrgId) -> E164 | None:
     """The number of the organisation's bridge that its meetings show."""
     query = "SELECT number FROM numbers WHERE org = ? AND bridge_default"
     return next((E164(number) for (number,) in unit.sql(query, (org,))), None)
+
+
+def read_edition(unit: ReadUnit, org: OrgId) -> str:
+    """The edition that an organisation has pinned; "" for none."""
+    query = "SELECT edition FROM organisation_editions WHERE org = ?"
+    return next((str(edition) for (edition,) in unit.sql(query, (org,))), "")
 
 
 def read_meetings(unit: ReadUnit, meeting: str | None = None) -> Iterable[MeetingEntry]:

@@ -13,6 +13,7 @@ from cadran.directory.trunks import trunks_in
 from cadran.entitlements.model import (
     Model,
     read_default,
+    read_edition,
     read_meetings,
     read_model,
     read_numbers,
@@ -28,7 +29,9 @@ Patch = Callable[[Model], None]
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Something to read again: ``user``, ``number``, ``meeting`` (with its id), ``trunks``, ``everything``."""
+    """Something to read again: ``user``, ``number``, ``meeting`` (with its id), ``organisation``, ``trunks``,
+    ``everything``.
+    """
 
     what: str
     org: OrgId = EVERYWHERE
@@ -59,6 +62,8 @@ def touched_by(fact: Fact) -> Iterable[Touched]:
             yield Touched("user", fact.org, str(user))
     elif fact.kind in _MEETING_KINDS:
         yield Touched("meeting", fact.org, fact.subject)
+    elif room == "organisation":
+        yield Touched("organisation", fact.org)
     elif room == "trunk":
         yield Touched("trunks")
 
@@ -71,6 +76,9 @@ def read_patch(unit: ReadUnit, touched: Touched) -> Patch:
         return _number_patch(unit, touched)
     if touched.what == "meeting":
         return _meeting_patch(unit, touched.id)
+    if touched.what == "organisation":
+        edition = read_edition(unit, touched.org)
+        return lambda model: model.put_edition(touched.org, edition)
     if touched.what == "trunks":
         trunks = trunks_in(unit)
         return lambda model: model.put_trunks(trunks)

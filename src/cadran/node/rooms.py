@@ -6,7 +6,6 @@ import os
 import secrets
 from dataclasses import dataclass
 
-from cadran.catalogue import Catalogue
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
 from cadran.charging.decks import Decks
@@ -15,6 +14,7 @@ from cadran.directory.bindings import Bindings
 from cadran.directory.directory import Directory
 from cadran.directory.hashes import ha1
 from cadran.directory.meetings import Meetings
+from cadran.directory.overlays import FOLDER, Overlays
 from cadran.directory.phones import Phones
 from cadran.directory.sealing import KEY_FILE, Sealer
 from cadran.directory.sessions import Sessions
@@ -37,7 +37,7 @@ class Rooms:
 
     store: Store
     clock: Clock
-    catalogue: Catalogue
+    overlays: Overlays
     sealer: Sealer
     directory: Directory
     meetings: Meetings
@@ -57,25 +57,26 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
     """Open the store (migrating it) and build the rooms. ``sip_address``: where carriers deliver calls."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     store = Store.open(settings.url)
-    catalogue = Catalogue.load()
+    overlays = Overlays.open(settings.data / FOLDER)
+    shelf = overlays.shelf
     carrier = HttpCarrier(settings.sandbox_url, f"sip:{sip_address}")
     return Rooms(
         store=store,
         clock=clock,
-        catalogue=catalogue,
         sealer=Sealer.from_file(settings.secret_key or settings.data / KEY_FILE, entropy),
-        directory=Directory(store, clock, entropy),
+        overlays=overlays,
+        directory=Directory(store, clock, entropy, shelf),
         meetings=Meetings(store, clock, entropy),
         phones=Phones(store, clock, entropy, settings.realm),
         sessions=Sessions(store, clock, entropy),
         trunks=Trunks(store, clock, entropy),
         bindings=Bindings(store, clock, entropy),
         carrier=carrier,
-        numbers=Numbers(store, clock, entropy, catalogue, carrier),
+        numbers=Numbers(store, clock, entropy, shelf, carrier),
         charging=Charging(store, clock, Decks.sample()),
         accounts=Accounts(store, clock),
         calls=Calls(store),
-        live=Live(store, catalogue, clock),
+        live=Live(store, shelf, clock),
     )
 
 

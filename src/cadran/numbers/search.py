@@ -35,10 +35,14 @@ class Search(Editions):
     """Finding numbers. Nothing is held by looking."""
 
     def __init__(
-        self, store: Store, clock: Clock, entropy: Entropy, catalogue: Catalogue, carrier: Carrier
+        self,
+        store: Store,
+        clock: Clock,
+        entropy: Entropy,
+        catalogue: Catalogue | Shelf,
+        carrier: Carrier,
     ) -> None:
-        super().__init__(store, clock, entropy, Shelf(catalogue))
-        self.catalogue = catalogue
+        super().__init__(store, clock, entropy, Shelf.of(catalogue))
         self.carrier = carrier
         self._shown: OrderedDict[E164, Offer] = OrderedDict()
         self._shown_lock = Lock()

@@ -1029,6 +1029,11 @@ export interface components {
              * @description On its area codes
              */
             note: string;
+            /**
+             * Source
+             * @description Where it stands, and who said it
+             */
+            source: string;
             /** Subdivision */
             subdivision: string | null;
             /** Timezone */
@@ -1062,6 +1067,23 @@ export interface components {
             };
         };
         /**
+         * Contradiction
+         * @description Facts of the sources that do not fit together, and what Cadran does.
+         */
+        Contradiction: {
+            /**
+             * Does
+             * @description What Cadran does, in words
+             */
+            does: string;
+            /** Facts */
+            facts: components["schemas"]["StatedFact"][];
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Country
          * @description Everything about a country in one edition.
          */
@@ -1072,6 +1094,8 @@ export interface components {
             calling_code: string;
             /** Cities */
             cities: components["schemas"]["City"][];
+            /** Contradictions */
+            contradictions: components["schemas"]["Contradiction"][];
             /** Edition */
             edition: string;
             /** Iso2 */
@@ -1082,7 +1106,7 @@ export interface components {
              * Notes
              * @description Restrictions and particulars, in words
              */
-            notes: string[];
+            notes: components["schemas"]["Note"][];
             /** Plans */
             plans: components["schemas"]["Plan"][];
             /** Services */
@@ -1463,6 +1487,19 @@ export interface components {
             currency: string;
         };
         /**
+         * Note
+         * @description A restriction or particular, in words.
+         */
+        Note: {
+            /**
+             * Source
+             * @description Where it stands, and who said it
+             */
+            source: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * OfferedNumber
          * @description A number that a carrier has on offer.
          */
@@ -1728,6 +1765,11 @@ export interface components {
              */
             limited: boolean;
             /**
+             * Source
+             * @description Where it stands, and who said it
+             */
+            source: string;
+            /**
              * Text
              * @description The plan in words
              */
@@ -1889,7 +1931,7 @@ export interface components {
             explanation: string;
             /**
              * Group
-             * @description licensing, numbers or destinations
+             * @description licensing, numbers, destinations, or own: the operator's
              */
             group: string;
             /** Name */
@@ -1971,6 +2013,18 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * StatedFact
+         * @description One of two facts that do not fit together.
+         */
+        StatedFact: {
+            /** Answer */
+            answer: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
         };
         /**
          * Statement
@@ -2359,6 +2413,10 @@ export interface operations {
     list_countries: {
         parameters: {
             query?: {
+                /** @description The edition in force on a day (YYYY-MM-DD) */
+                as_of?: string;
+                /** @description An edition by its name (2020-02) */
+                edition?: string;
                 /** @description Language of the words in the answer */
                 lang?: string | null;
                 /** @description A name in any usual spelling, or a code */
@@ -2393,6 +2451,10 @@ export interface operations {
     export_countries: {
         parameters: {
             query?: {
+                /** @description The edition in force on a day (YYYY-MM-DD) */
+                as_of?: string;
+                /** @description An edition by its name (2020-02) */
+                edition?: string;
                 /** @description Language of the words in the answer */
                 lang?: string | null;
             };
@@ -2425,6 +2487,10 @@ export interface operations {
     get_country: {
         parameters: {
             query?: {
+                /** @description The edition in force on a day (YYYY-MM-DD) */
+                as_of?: string;
+                /** @description An edition by its name (2020-02) */
+                edition?: string;
                 /** @description Language of the words in the answer */
                 lang?: string | null;
             };

@@ -6,6 +6,7 @@ export type Call = Shapes["CallSummary"];
 export type CallDetail = Shapes["CallDetail"];
 export type CallLeg = Shapes["CallLeg"];
 export type City = Shapes["City"];
+export type Contradiction = Shapes["Contradiction"];
 export type Country = Shapes["Country"];
 export type Credits = Shapes["Credits"];
 export type EventMessage = Shapes["EventMessage"];

@@ -2,63 +2,62 @@
 
 from __future__ import annotations
 
-import hashlib
 from threading import Lock
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Query, Response, status
 
-from cadran.api.context import ReaderLanguage, TheHouse
+from cadran.api.editions import AskedEdition
 from cadran.api.guard import GuardedRoute
-from cadran.api.house import House
 from cadran.api.schemas.base import Iso2, SearchText
 from cadran.api.schemas.country import (
     City,
+    Contradiction,
     Country,
     CountryList,
     CountrySummary,
+    Note,
     Plan,
     ServiceAnswer,
+    StatedFact,
 )
+from cadran.catalogue import contradictions, features, particulars, spreadsheet
 from cadran.catalogue import country as catalogue
-from cadran.catalogue import features, spreadsheet
 from cadran.catalogue.catalogue import Catalogue
 from cadran.messages import render
 from cadran.numbering.number import calling_code
 
 router = APIRouter(tags=["countries"], route_class=GuardedRoute)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FRESH_S = 300
-"""How long a browser need not ask again: editions change once in months."""
 _building = Lock()
-_built: dict[tuple[str, str], bytes] = {}
-"""By edition and language: as many as there are of both."""
+BUILT_MOST = 8
+"""Sheets kept: those of two editions in two languages, and of an overlay before and after a change."""
+_built: dict[tuple[str, str, str], bytes] = {}
+"""By edition, overlay and language; the oldest goes first."""
 
 
 @router.get("/countries", operation_id="list_countries", response_model=CountryList)
 def list_countries(
-    request: Request,
     response: Response,
-    house: TheHouse,
-    language: ReaderLanguage,
+    asked: AskedEdition,
     q: Annotated[SearchText, Query(description="A name in any usual spelling, or a code")] = "",
 ) -> CountryList | Response:
     """Countries by name in the asked language; those that match, best first."""
-    headers = _headers(house, language, q)
-    if _known(request, headers):
+    headers = asked.headers(q)
+    if asked.has(headers):
         return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
     response.headers.update(headers)
-    found = house.catalogue.find(q, language)
+    edition = asked.catalogue
     return CountryList(
-        edition=house.catalogue.edition,
-        total=len(house.catalogue.codes()),
+        edition=edition.edition,
+        total=len(edition.codes()),
         items=[
             CountrySummary(
                 iso2=each.iso2,
-                name=house.catalogue.name(each.iso2, language),
+                name=edition.name(each.iso2, asked.language),
                 calling_code=calling_code(each.iso2),
             )
-            for each in found
+            for each in edition.find(q, asked.language)
         ],
     )
 
@@ -69,36 +68,35 @@ def list_countries(
     response_class=Response,
     responses={200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def export_countries(request: Request, house: TheHouse, language: ReaderLanguage) -> Response:
+def export_countries(asked: AskedEdition) -> Response:
     """All countries and features as a spreadsheet, in the asked language."""
-    headers = _headers(house, language, "xlsx")
-    if _known(request, headers):
+    headers = asked.headers("xlsx")
+    if asked.has(headers):
         return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
-    content = _spreadsheet(house.catalogue, language)
-    name = f"cadran-{house.catalogue.edition}-{language}.xlsx"
+    content = _spreadsheet(asked.catalogue, asked.language)
+    name = f"cadran-{asked.catalogue.edition}-{asked.language}.xlsx"
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(content, media_type=XLSX, headers=headers)
 
 
 @router.get("/countries/{iso2}", operation_id="get_country", response_model=Country)
-def get_country(
-    request: Request, response: Response, house: TheHouse, language: ReaderLanguage, iso2: Iso2
-) -> Country | Response:
+def get_country(response: Response, asked: AskedEdition, iso2: Iso2) -> Country | Response:
     """What may be had in a country, and why."""
-    country = house.catalogue.country(iso2.upper())
-    headers = _headers(house, language, country.iso2)
-    if _known(request, headers):
+    language = asked.language
+    country = asked.catalogue.country(iso2.upper())
+    headers = asked.headers(country.iso2)
+    if asked.has(headers):
         return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
     response.headers.update(headers)
     return Country(
         iso2=country.iso2,
-        name=house.catalogue.name(country.iso2, language),
+        name=asked.catalogue.name(country.iso2, language),
         calling_code=calling_code(country.iso2),
-        edition=country.edition,
+        edition=asked.catalogue.edition,
         as_of=country.as_of,
         source="; ".join(country.sources),
         services=[_service(each, language) for each in features.answers(country, language)],
-        cities=[_city(each, language) for each in country.cities],
+        cities=[_city(each, language, country) for each in country.cities],
         plans=[
             Plan(
                 kind=plan.kind,
@@ -106,10 +104,44 @@ def get_country(
                 international_minutes=plan.international_minutes,
                 text=spreadsheet.plan_text(country, place, language),
                 limited=plan.limited,
+                source=f"{country.place_of('plans')} – {plan.source}",
             )
             for place, plan in enumerate(country.plans)
         ],
-        notes=spreadsheet.notes(country, language),
+        notes=[_note(each) for each in particulars.notes(country, language)],
+        contradictions=[
+            _contradiction(country, each, language) for each in contradictions.of(country, language)
+        ],
+    )
+
+
+def _note(note: particulars.Note) -> Note:
+    return Note(text=note.text, source=note.source)
+
+
+def _contradiction(
+    country: catalogue.Country, found: contradictions.Contradiction, language: str
+) -> Contradiction:
+    said = {"country": found.country, "cities": found.cities}
+    return Contradiction(
+        kind=found.kind,
+        text=render(found.message, said, language),
+        does=render(found.does, said, language),
+        facts=[
+            StatedFact(
+                name=render(contradictions.named(name), {}, language),
+                answer=(
+                    found.cities
+                    if name == "cities"
+                    else features.answer(country, name, language).words("answer", language)
+                ),
+                source=source,
+            )
+            for name, source in (
+                (found.first, found.first_source),
+                (found.second, found.second_source),
+            )
+        ],
     )
 
 
@@ -117,18 +149,18 @@ def _service(answer: features.Answer, language: str) -> ServiceAnswer:
     return ServiceAnswer(
         code=answer.code,
         group=answer.group.value,
-        name=render(answer.name, {}, language),
-        explanation=render(answer.explanation, {}, language),
+        name=answer.words("name", language),
+        explanation=answer.words("explanation", language),
         available=answer.available,
         value=answer.value,
-        answer=render(answer.answer, answer.facts, language),
-        reason=render(answer.reason, answer.facts, language),
+        answer=answer.words("answer", language),
+        reason=answer.words("reason", language),
         reason_id=answer.reason,
         source=answer.source,
     )
 
 
-def _city(city: catalogue.City, language: str) -> City:
+def _city(city: catalogue.City, language: str, country: catalogue.Country) -> City:
     return City(
         id=city.id,
         name=city.names.get(language, city.name),
@@ -139,30 +171,16 @@ def _city(city: catalogue.City, language: str) -> City:
         auto_assigned=city.automatic,
         timezone=city.timezone,
         note=city.note,
+        source=f"{country.place_of(f'cities.{city.id}')} – {city.source}",
     )
 
 
 def _spreadsheet(edition: Catalogue, language: str) -> bytes:
     """Built once a language: some hundred milliseconds that no stranger may ask for again and again."""
-    key = (edition.edition, language)
+    key = (edition.edition, edition.overlay.fingerprint, language)
     with _building:
         if key not in _built:
+            while len(_built) >= BUILT_MOST:
+                del _built[next(iter(_built))]
             _built[key] = spreadsheet.build(edition, language)
         return _built[key]
-
-
-def _headers(house: House, language: str, what: str) -> dict[str, str]:
-    """How long the answer stays good. It changes with the edition, the program and the language."""
-    key = f"{house.switches.version}\0{house.catalogue.edition}\0{language}\0{what}"
-    whose = "public" if house.switches.public_catalogue else "private"
-    return {
-        "ETag": f'W/"{hashlib.sha256(key.encode()).hexdigest()[:24]}"',
-        "Cache-Control": f"{whose}, max-age={FRESH_S}",
-        "Vary": "Accept-Language",
-        "Content-Language": language,
-    }
-
-
-def _known(request: Request, headers: dict[str, str]) -> bool:
-    sent = request.headers.get("if-none-match", "")
-    return headers["ETag"] in {part.strip() for part in sent.split(",")}

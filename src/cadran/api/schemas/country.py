@@ -27,7 +27,7 @@ class ServiceAnswer(Output):
     """One service (or feature) in one country: may it be had, and the reason either way."""
 
     code: str = Field(description="audio_conferencing, toll_numbers, calling_plans…")
-    group: str = Field(description="licensing, numbers or destinations")
+    group: str = Field(description="licensing, numbers, destinations, or own: the operator's")
     name: str
     explanation: str = Field(description="What the service is, in a few lines")
     available: bool
@@ -50,6 +50,7 @@ class City(Output):
     auto_assigned: bool
     timezone: str
     note: str = Field(description="On its area codes")
+    source: str = Field(description="Where it stands, and who said it")
 
 
 class Plan(Output):
@@ -60,6 +61,31 @@ class Plan(Output):
     international_minutes: int | None = None
     text: str = Field(description="The plan in words")
     limited: bool = Field(default=False, description="Not on offer everywhere in the country")
+    source: str = Field(description="Where it stands, and who said it")
+
+
+class Note(Output):
+    """A restriction or particular, in words."""
+
+    text: str
+    source: str = Field(description="Where it stands, and who said it")
+
+
+class StatedFact(Output):
+    """One of two facts that do not fit together."""
+
+    name: str
+    answer: str
+    source: str
+
+
+class Contradiction(Output):
+    """Facts of the sources that do not fit together, and what Cadran does."""
+
+    kind: str
+    text: str
+    does: str = Field(description="What Cadran does, in words")
+    facts: list[StatedFact]
 
 
 class Country(Output):
@@ -74,4 +100,5 @@ class Country(Output):
     services: list[ServiceAnswer]
     cities: list[City]
     plans: list[Plan]
-    notes: list[str] = Field(description="Restrictions and particulars, in words")
+    notes: list[Note] = Field(description="Restrictions and particulars, in words")
+    contradictions: list[Contradiction]

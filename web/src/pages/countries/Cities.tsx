@@ -28,6 +28,7 @@ function CityEntry({ city, iso2 }: { city: City; iso2: string }) {
         <span className={classes.cityName}>{city.name}</span>
         {city.local_name !== city.name && <span className={classes.small}>{city.local_name}</span>}
         {city.auto_assigned && <span className={classes.small}>{t("city_auto_assigned")}</span>}
+        {city.note && <span className={classes.small}>{city.note}</span>}
         {buyer && city.toll_numbers && (
           <Link
             to="/numbers/get"

@@ -9,6 +9,7 @@ import { Disclosure } from "../../parts/Disclosure";
 import { Page, Panel } from "../../parts/Page";
 import { Loaded } from "../../parts/Problem";
 import { Cities } from "./Cities";
+import { Contradictions } from "./Contradictions";
 import { Spreadsheet } from "./CountriesPage";
 import classes from "./CountryPage.module.css";
 import { Plans } from "./Plans";
@@ -47,6 +48,9 @@ export function CountryPage() {
   );
 }
 
+/** The kinds of facts that are kept apart, and what an operator adds. */
+const GROUPS = ["licensing", "numbers", "destinations", "own"] as const;
+
 function Facts({ country }: { country: Country }) {
   const { t } = useWords();
   return (
@@ -55,18 +59,33 @@ function Facts({ country }: { country: Country }) {
         <Panel title={t("country_notes")}>
           <List spacing="xs" size="sm">
             {country.notes.map((note) => (
-              <List.Item key={note}>{note}</List.Item>
+              <List.Item key={note.text}>
+                {note.text}
+                <Disclosure summary={t("fact_source")}>{note.source}</Disclosure>
+              </List.Item>
             ))}
           </List>
         </Panel>
       )}
-      <Panel title={t("country_services")}>
-        <ul className="plain-list">
-          {country.services.map((service) => (
-            <Service key={service.code} service={service} />
-          ))}
-        </ul>
-      </Panel>
+      {country.contradictions.length > 0 && (
+        <Panel title={t("country_contradictions")}>
+          <Contradictions found={country.contradictions} />
+        </Panel>
+      )}
+      {GROUPS.filter((group) => country.services.some((each) => each.group === group)).map((group) => (
+        <Panel key={group} title={t(`group_${group}`)}>
+          <Text size="sm" c="dimmed" mb="sm">
+            {t(`group_${group}_hint`)}
+          </Text>
+          <ul className="plain-list">
+            {country.services
+              .filter((each) => each.group === group)
+              .map((service) => (
+                <Service key={service.code} service={service} />
+              ))}
+          </ul>
+        </Panel>
+      ))}
       <Panel title={t("country_plans")}>
         <Plans country={country} />
       </Panel>

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import type { Country } from "../../api/types";
 import { useWords } from "../../i18n/texts";
+import { Disclosure } from "../../parts/Disclosure";
 
 /** Calling plans on offer and the minutes in them. */
 export function Plans({ country }: { country: Country }) {
@@ -29,6 +30,7 @@ export function Plans({ country }: { country: Country }) {
                   {t("plan_limited")}
                 </Text>
               )}
+              <Disclosure summary={t("fact_source")}>{plan.source}</Disclosure>
             </td>
             <td className="end numerals" data-label={t("plan_domestic")}>
               {t("minutes", { count: plan.domestic_minutes, shown: f.count(plan.domestic_minutes) })}
