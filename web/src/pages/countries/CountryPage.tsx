@@ -49,7 +49,12 @@ export function CountryPage() {
 }
 
 /** The kinds of facts that are kept apart, and what an operator adds. */
-const GROUPS = ["licensing", "numbers", "destinations", "own"] as const;
+export const GROUPS = [
+  { group: "licensing", name: "group_licensing", hint: "group_licensing_hint" },
+  { group: "numbers", name: "group_numbers", hint: "group_numbers_hint" },
+  { group: "destinations", name: "group_destinations", hint: "group_destinations_hint" },
+  { group: "own", name: "group_own", hint: "group_own_hint" },
+] as const;
 
 function Facts({ country }: { country: Country }) {
   const { t } = useWords();
@@ -72,10 +77,10 @@ function Facts({ country }: { country: Country }) {
           <Contradictions found={country.contradictions} />
         </Panel>
       )}
-      {GROUPS.filter((group) => country.services.some((each) => each.group === group)).map((group) => (
-        <Panel key={group} title={t(`group_${group}`)}>
+      {GROUPS.filter(({ group }) => country.services.some((each) => each.group === group)).map(({ group, name, hint }) => (
+        <Panel key={group} title={t(name)}>
           <Text size="sm" c="dimmed" mb="sm">
-            {t(`group_${group}_hint`)}
+            {t(hint)}
           </Text>
           <ul className="plain-list">
             {country.services
