@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 from cadran.catalogue import Catalogue, contradictions, features, particulars
+from cadran.catalogue.subdivisions import subdivision_name
 from cadran.messages import LANGUAGES, catalogue, render
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "facts"
@@ -173,3 +174,13 @@ def _tail(key):
 def test_contradictions_of_the_reference_are_named(iso2, kinds):
     found = contradictions.of(CATALOGUE.country(iso2))
     assert {each.kind for each in found} == kinds
+
+
+def test_every_subdivision_of_a_city_has_a_name_in_every_language():
+    folder = PACKAGE / "data"
+    data = json.loads((folder / "subdivisions.json").read_text("utf-8"))
+    jsonschema.validate(data, json.loads((folder / "subdivisions.schema.json").read_text("utf-8")))
+    cities = [city for country in Catalogue.load().countries() for city in country.cities]
+    assert {each.subdivision for each in cities if each.subdivision} <= set(data["names"])
+    assert subdivision_name("US-CA", "fr") == "Californie"
+    assert subdivision_name("XX-1", "fr") == "XX-1"

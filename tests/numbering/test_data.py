@@ -5,8 +5,11 @@ from importlib.resources import files
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cadran.numbering import destinations, fiction, number, zones
+from cadran.numbering.kinds import Kind
 
 DATA = files("cadran.numbering") / "data"
 NAMES = ["zone_a", "destinations", "emergency", "fiction"]
@@ -105,3 +108,25 @@ def test_undialable_numbers_are_none_for_the_numbering_plans():
         for each in fiction.ranges(country):
             if each.undialable:
                 assert not phonenumbers.is_valid_number(phonenumbers.parse(each.first))
+
+
+@given(
+    st.sampled_from(["AR", "FR", "SG", "KE"]),
+    st.sampled_from([Kind.GEOGRAPHIC, Kind.TOLL_FREE, Kind.NON_GEOGRAPHIC]),
+    st.from_regex(r"([1-9][0-9]{0,4})?", fullmatch=True),
+    st.integers(0, fiction.RESERVED_LINES - 1),
+)
+def test_a_number_of_the_reserved_code_tells_its_country_kind_and_area(country, kind, area, line):
+    e164 = fiction.reserved(country, kind, area).number(line)
+    told = number.describe(e164)
+    assert (told.country, told.kind, told.fictional) == (country, kind, True)
+    assert fiction.range_of(e164).area_code == area
+    assert number.parse(e164) == e164
+    assert number.parse(number.international(e164)) == e164
+
+
+@pytest.mark.parametrize("e164", ["+99999910000000", "+999032100011", "+9990322000110001", "+999"])
+def test_what_is_not_of_the_scheme_is_nobodys_known_number(e164):
+    assert fiction.range_of(e164) is None
+    assert fiction.reserved("ZZ", Kind.GEOGRAPHIC) is None
+    assert fiction.reserved("FR", Kind.MOBILE) is None

@@ -157,6 +157,9 @@ def calling_code(country: str) -> str:
 
 def _shown(e164: str, form: int) -> str:
     parsed = _parsed(e164)
+    if parsed is None and fiction.range_of(e164) is not None:
+        # Of the reserved code, which libphonenumber does not know: code, country, kind and area, line.
+        return " ".join(filter(None, (e164[:4], e164[4:7], e164[7:13], e164[13:])))
     return e164 if parsed is None else str(phonenumbers.format_number(parsed, form))
 
 

@@ -110,6 +110,7 @@ def _stock(app: FastAPI, shop: Shop) -> None:
     async def stock(
         country: Annotated[str, Query(pattern="^[A-Z]{2}$")],
         city: Annotated[str, Query(max_length=100)] = "",
+        subdivision: Annotated[str, Query(pattern="^([A-Z]{2}-[A-Z0-9]{1,3})?$")] = "",
         kind: Literal["", "geographic", "toll_free", "non_geographic"] = "",
         area_code: Annotated[str, Query(pattern="^[0-9]{0,8}$")] = "",
         quantity: Annotated[int, Query(ge=1, le=QUANTITY_MAX)] = 5,
@@ -117,6 +118,7 @@ def _stock(app: FastAPI, shop: Shop) -> None:
         found = shop.stock.search(
             country,
             city=city,
+            subdivision=subdivision,
             kind=kind,
             area_code=area_code,
             quantity=quantity,

@@ -1,14 +1,16 @@
 """What the carrier has to sell: numbers that nobody can own, for every city that has some.
 
 A city's numbers come from the fiction range of its area code (in France of its zone), else from the
-country's range of no place, else, in North America, from 555-01xx of its own area codes. Cities that share
-a range get equal parts of it. Deterministic: the same stock at every start.
+country's range of no place, else, in North America, from 555-01xx of its own area codes; where there is
+none of these, they are of the reserved country code (``fiction.reserved``). Cities that share a range get
+equal parts of it. Deterministic: the same stock at every start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 
 from cadran.catalogue import Catalogue, City
 from cadran.ids import E164
@@ -43,7 +45,7 @@ class Stock:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        wanted = sorted((fiction.countries() | set(_BY_555)) & set(catalogue.codes()))
+        wanted = sorted(catalogue.codes())
         self._items = {country: tuple(_items(catalogue, country)) for country in wanted}
         self._of = {item.number: item for listed in self._items.values() for item in listed}
 
@@ -61,40 +63,56 @@ class Stock:
         country: str,
         *,
         city: str = "",
+        subdivision: str = "",
         kind: str = "",
         area_code: str = "",
         quantity: int,
         sold: Container[str],
     ) -> list[Item]:
-        """Up to ``quantity`` unsold items, in order; an unknown city or country has none."""
+        """Up to ``quantity`` unsold items, in order; an unknown place has none.
+
+        ``subdivision``: ISO 3166-2. Without a city, the places take turns, so that a buyer sees several.
+        """
         wanted = ""
         if city:
             found = self._catalogue.city(country, city) if country in self._items else None
             if found is None:
                 return []
             wanted = found.id
-        matching = (
-            item
-            for item in self._items.get(country, ())
-            if (not wanted or item.city == wanted)
-            and (not kind or item.kind == kind)
-            and (not area_code or item.area_code == area_code)
-            and item.number not in sold
-        )
-        return [item for _, item in zip(range(quantity), matching, strict=False)]
+        inside = self._cities_of(country, subdivision) if subdivision else None
+        matching: dict[str, list[Item]] = {}
+        for item in self._items.get(country, ()):
+            if (
+                (not wanted or item.city == wanted)
+                and (inside is None or item.city in inside)
+                and (not kind or item.kind == kind)
+                and (not area_code or item.area_code == area_code)
+                and item.number not in sold
+            ):
+                matching.setdefault(item.city, []).append(item)
+        turns = (item for turn in zip_longest(*matching.values()) for item in turn if item)
+        return sorted(islice(turns, quantity), key=lambda each: (each.city, each.number))
+
+    def _cities_of(self, country: str, subdivision: str) -> set[str]:
+        if country not in self._items:
+            return set()
+        cities = self._catalogue.country(country).cities
+        return {each.id for each in cities if each.subdivision == subdivision}
 
 
 def _items(catalogue: Catalogue, country: str) -> Iterator[Item]:
-    cities = [each for each in catalogue.country(country).cities if each.area_codes]
+    cities = catalogue.country(country).cities
     if country in _BY_555:
         yield from _lines_555(country, cities)
     else:
-        yield from _of_ranges(country, cities)
+        ranges = [each for each in fiction.ranges(country) if each.kind is Kind.GEOGRAPHIC]
+        yield from _of_ranges(country, [each for each in cities if _fitting(each, ranges)], ranges)
+        yield from _of_reserved(country, [each for each in cities if not _fitting(each, ranges)])
     for kind in (Kind.TOLL_FREE, Kind.NON_GEOGRAPHIC):
         yield from _national(country, kind)
 
 
-def _lines_555(country: str, cities: list[City]) -> Iterator[Item]:
+def _lines_555(country: str, cities: Sequence[City]) -> Iterator[Item]:
     taken: set[str] = set()
     for city in cities:
         for code in city.area_codes:
@@ -106,8 +124,7 @@ def _lines_555(country: str, cities: list[City]) -> Iterator[Item]:
                 yield Item(number, country, city.id, code, "geographic")
 
 
-def _of_ranges(country: str, cities: list[City]) -> Iterator[Item]:
-    ranges = [each for each in fiction.ranges(country) if each.kind is Kind.GEOGRAPHIC]
+def _of_ranges(country: str, cities: Sequence[City], ranges: list[Range]) -> Iterator[Item]:
     shared: dict[E164, list[City]] = {}
     chosen: dict[E164, Range] = {}
     for city in cities:
@@ -122,6 +139,21 @@ def _of_ranges(country: str, cities: list[City]) -> Iterator[Item]:
                 yield Item(number, country, city.id, chosen[first].area_code, "geographic")
 
 
+def _of_reserved(country: str, cities: Sequence[City]) -> Iterator[Item]:
+    """Of the city's usual area code; of none where the country's plan has none."""
+    shared: dict[str, list[City]] = {}
+    for city in cities:
+        shared.setdefault(next(iter(city.area_codes), ""), []).append(city)
+    for area_code, sharing in shared.items():
+        found = fiction.reserved(country, Kind.GEOGRAPHIC, area_code)
+        if found is None:
+            continue
+        part = min(len(found) // len(sharing), CITY_MAX)
+        for place, city in enumerate(sharing):
+            for index in range(place * part, (place + 1) * part):
+                yield Item(found.number(index), country, city.id, area_code, "geographic")
+
+
 def _fitting(city: City, ranges: list[Range]) -> list[Range]:
     """The ranges of the city's own area code or zone, else the one of no place."""
     own = [
@@ -134,9 +166,9 @@ def _fitting(city: City, ranges: list[Range]) -> list[Range]:
 
 def _national(country: str, kind: Kind) -> Iterator[Item]:
     left = NATIONAL_MAX
-    for each in fiction.ranges(country):
-        if each.kind is not kind:
-            continue
+    listed = [each for each in fiction.ranges(country) if each.kind is kind]
+    stand_in = fiction.reserved(country, kind)
+    for each in listed or ([stand_in] if stand_in else []):
         # A single number, or a handful, is all for sale; of a block the last ones are the world's.
         most = len(each) - (WORLD_LINES if len(each) > WORLD_LINES else 0)
         for index in range(min(most, left)):
