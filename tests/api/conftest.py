@@ -31,7 +31,7 @@ from cadran.errors import Refused
 from cadran.ids import E164, Address, LegId, OrgId, Ref, UserId
 from cadran.node.logs import private
 from cadran.numbers import Numbers
-from cadran.numbers.offer import Offer
+from cadran.numbers.offer import Offer, Wanted
 from cadran.reports.calls import Calls
 from cadran.services import actions, events
 from cadran.services.makers import make_program
@@ -50,7 +50,8 @@ class Shop:
         self.sold: dict[str, str] = {}
         self.next: Refused | None = None
 
-    def stock(self, country: str, city: str, kind: str, quantity: int) -> list[Offer]:
+    def stock(self, wanted: Wanted) -> list[Offer]:
+        country, city, kind, quantity = wanted.country, wanted.city, wanted.kind, wanted.quantity
         if country != "FR" or kind != "geographic":
             return []
         free = (f"+3319900{each:04d}" for each in range(1, 9_999))

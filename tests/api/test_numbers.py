@@ -101,6 +101,16 @@ def test_a_number_serves_the_bridge_and_goes_back_only_when_free(clients, bought
     assert (busy.status_code, busy.json()["id"]) == (409, "numbers.assigned")
     assert clients.boss.delete(f"/numbers/{other}").status_code == 204
     assert other not in clients.boss.get("/numbers", params={"limit": 200}).text
+    narrowed = {
+        "state": "assigned",
+        "to": "bridge",
+        "first": number,
+        "last": number,
+        "prefix": "+33",
+    }
+    shown = clients.boss.get("/numbers", params=narrowed).json()["items"]
+    assert [each["number"] for each in shown] == [number]
+    assert clients.boss.get("/numbers", params={**narrowed, "usage": "user"}).json()["items"] == []
     meeting = clients.boss.post("/meetings", json={"title": "dial in"}).json()
     assert meeting["dial_in"][0]["number"] == number
     assert meeting["dial_in"][0]["tap_to_call"].startswith(f"tel:{number},,")

@@ -30,6 +30,8 @@ FILLED = {
     "iso2": "FR",
     "number": "+33199000001",
     "reservation_id": "res_x",
+    "location_id": "loc_x",
+    "request_id": "req_x",
     "product": "PHONE_SYSTEM",
     "meeting_id": "mtg_x",
     "name": "start",

@@ -45,7 +45,8 @@ class Shop:
     """``before``: dies before the order is noted; ``after``: it is noted and the answer is lost."""
     lock: Lock = field(default_factory=Lock)
 
-    def stock(self, country, city, kind, quantity):
+    def stock(self, wanted):
+        country, city, kind, quantity = wanted.country, wanted.city, wanted.kind, wanted.quantity
         self.asked.append(f"stock {country} {city} {kind}")
         plans = {
             ("FR", "geographic"): ("+3319900{:04}", "1", city or "Paris"),

@@ -6,6 +6,7 @@ from cadran.directory import reasons as directory_reasons
 from cadran.entitlement import reasons as entitlement_reasons
 from cadran.errors import Refused
 from cadran.numbers import reasons
+from cadran.numbers.assignment import Sought
 
 PS, PLAN = "PHONE_SYSTEM", "DOMESTIC_CALLING_PLAN"
 
@@ -128,11 +129,28 @@ def test_meetings_are_invited_on_the_default_number_and_survive_its_release(door
 def test_own_numbers_are_listed_by_what_they_are_page_after_page(doors):
     numbers = doors.own(3) + doors.own(1, kind="toll_free")
     doors.numbers.assign_to_bridge(doors.org, numbers[0])
-    free = doors.numbers.numbers(doors.org, assigned=False)
+    free = doors.numbers.numbers(doors.org, Sought(state="free"))
     assert {each.number for each in free} == set(numbers[1:])
-    assert [e.number for e in doors.numbers.numbers(doors.org, kind="toll_free")] == numbers[3:]
+    assert [
+        e.number for e in doors.numbers.numbers(doors.org, Sought(kind="toll_free"))
+    ] == numbers[3:]
     pages, after = [], ""
     while page := doors.numbers.numbers(doors.org, after=after, limit=2):
         pages += [each.number for each in page]
         after = page[-1].number
     assert pages == sorted(numbers)
+
+
+def test_a_list_is_narrowed_by_range_prefix_state_and_use(doors):
+    first, second, third = doors.own(3)
+    doors.numbers.assign_to_bridge(doors.org, first)
+
+    def seen(**sought):
+        return [each.number for each in doors.numbers.numbers(doors.org, Sought(**sought))]
+
+    assert seen(first=second) == [second, third]
+    assert seen(last=second) == [first, second]
+    assert seen(prefix=first[1:]) == [first]
+    assert seen(prefix="33%") == []
+    assert seen(state="assigned") == seen(to="bridge") == [first]
+    assert seen(to="user") == seen(usage="user") == seen(country="GB") == []

@@ -12,6 +12,7 @@ import pytest
 from cadran.errors import Refused
 from cadran.numbers import reasons
 from cadran.numbers.carrier import HttpCarrier
+from cadran.numbers.offer import Wanted
 
 
 def refused(reason):
@@ -43,7 +44,7 @@ def misbehave(sandbox, how):
 
 
 def some(carrier, count=1):
-    return [each.number for each in carrier.stock("FR", "Lyon", "geographic", count)]
+    return [each.number for each in carrier.stock(Wanted("FR", "geographic", count, city="Lyon"))]
 
 
 def test_stock_is_read_and_what_was_bought_leaves_it(carrier):
@@ -90,7 +91,7 @@ def test_a_declined_order_is_refused_and_buys_nothing(carrier, sandbox):
 def test_a_carrier_that_is_not_there_is_silent():
     carrier = HttpCarrier("http://127.0.0.1:9", "sip:127.0.0.1:5060")
     with refused(reasons.CARRIER_SILENT):
-        carrier.stock("FR", "", "geographic", 1)
+        carrier.stock(Wanted("FR", "geographic", 1))
     carrier.close()
 
 

@@ -158,3 +158,17 @@ def test_addresses_are_invisible_and_useless_to_another_organisation(doors):
     assert {each.id for each in doors.numbers.locations(doors.org)} == {"home-acme"}
     doors.numbers.delete_location(doors.org, "home-other")
     assert doors.numbers.location(doors.other, "home-other")
+
+
+def test_a_place_at_a_validated_address_is_a_location_of_its_own_and_validated(doors):
+    home = doors.numbers.location(doors.org, "home-acme")
+    number = doors.own(usage="user")[0]
+    floor = doors.numbers.create_place(doors.org, home.id, " Floor 3 ", id="f3", by="ada")
+    assert doors.numbers.create_place(doors.org, home.id, "Floor 3", id="f3", by="ada") == floor
+    assert (floor.place, floor.created_by) == ("Floor 3", "ada")
+    assert floor.address == home.address
+    assert (floor.validated_how, floor.validated_by) == (home.validated_how, home.validated_by)
+    assert doors.numbers.locations_of(doors.org, [number])[number].id == home.id
+    assert doors.numbers.numbers_at(doors.org, [home.id, floor.id]) == {home.id: 1}
+    with refused(reasons.UNKNOWN_LOCATION):
+        doors.numbers.create_place(doors.other, home.id, "Floor 4")

@@ -74,7 +74,7 @@ def test_a_wrong_line_brings_nothing_in(doors, files):
         (5, reasons.NUMBER_ELSEWHERE),
         (6, reasons.BAD_KIND),
         (7, reasons.TOLL_FREE_IS_SERVICE),
-        (8, reasons.BAD_AREA_CODES),
+        (8, reasons.BAD_AREA_CODE),
         (9, reasons.OWNED_ALREADY),
     ]
     assert doors.numbers.numbers(doors.org) == []

@@ -15,6 +15,7 @@ FORM = {
     "contact_email": "ada@acme.example",
     "organisation_address": "1 rue de l’Exemple, Paris",
     "purpose": "Our office in Algiers",
+    "letter_of_authorisation": "Signed on 3 March, sent by mail",
 }
 
 
@@ -89,11 +90,11 @@ def test_a_form_that_is_not_well_filled_in_is_refused_by_field(doors, change, re
 @pytest.mark.parametrize("state", STEPS)
 def test_no_state_leads_where_the_table_does_not(doors, state):
     ways = {
-        "submitted": (), "in_review": ("in_review",), "declined": ("in_review", "declined"),
+        "draft": (), "submitted": (), "in_review": ("in_review",), "declined": ("in_review", "declined"),
         "information_needed": ("in_review", "information_needed"),
         "approved": ("in_review", "approved"),
     }  # fmt: skip
-    made = ask(doors)
+    made = ask(doors, draft=state == "draft")
     if state == "withdrawn":
         doors.numbers.withdraw(doors.org, made.id)
     elif state == "fulfilled":
@@ -102,7 +103,7 @@ def test_no_state_leads_where_the_table_does_not(doors, state):
     else:
         answer(doors, made, *ways[state])
     for wanted in STEPS:
-        if wanted in {*STEPS[state], state, "fulfilled"}:
+        if wanted in {*STEPS[state], state, "draft", "fulfilled"}:
             continue
         with refused(reasons.REQUEST_STEP):
             step(doors, made, wanted)
@@ -168,3 +169,23 @@ def test_requests_are_listed_newest_first_and_apart_for_each_organisation(doors)
     assert len(doors.numbers.requests_everywhere(state="submitted")) == 3
     with refused(reasons.UNKNOWN_REQUEST):
         doors.numbers.withdraw(doors.other, "r0")
+
+
+def test_a_draft_may_lack_what_a_request_needs_and_is_handed_in_when_it_is_whole(doors):
+    given = {"contact_name": "Ada"}
+    made = doors.numbers.request_numbers(doors.org, "DZ", "non_geographic", 2, given, draft=True)
+    assert (made.state, made.next_states) == ("draft", ("submitted", "withdrawn"))
+    with refused(reasons.REQUEST_FIELD_MISSING):
+        doors.numbers.resubmit(doors.org, made.id, given)
+    with refused(reasons.REQUEST_PAPER_MISSING):
+        lacking = {name: text for name, text in FORM.items() if name != "letter_of_authorisation"}
+        doors.numbers.resubmit(doors.org, made.id, lacking)
+    with refused(reasons.REQUEST_STEP):
+        doors.numbers.answer(doors.org, made.id, "in_review")
+    assert doors.numbers.resubmit(doors.org, made.id, FORM).state == "submitted"
+
+
+def test_the_papers_of_a_request_follow_from_the_facts_of_the_country(doors):
+    assert doors.numbers.papers_for(doors.org, "DZ", "geographic") == ("letter_of_authorisation",)
+    assert "proof_of_registration" in doors.numbers.papers_for(doors.org, "CL", "geographic")
+    assert "proof_of_address" in doors.numbers.papers_for(doors.org, "DE", "geographic")

@@ -11,7 +11,7 @@ from cadran.api.persons import person_ref
 from cadran.api.schemas.meeting import DialIn, Meeting
 from cadran.directory import meetings
 from cadran.ids import OrgId
-from cadran.numbers.assignment import OwnNumber
+from cadran.numbers.assignment import OwnNumber, Sought
 
 DIAL_IN_SHOWN = 50
 """Numbers of the bridge on one invitation."""
@@ -19,7 +19,7 @@ DIAL_IN_SHOWN = 50
 
 def bridge_numbers(house: House, org: OrgId) -> list[OwnNumber]:
     """The numbers of the conference bridge, the default one first."""
-    found = [each for each in house.numbers.numbers(org, assigned=True) if each.on_bridge]
+    found = house.numbers.numbers(org, Sought(to="bridge"))
     return sorted(found, key=lambda each: (not each.bridge_default, each.number))[:DIAL_IN_SHOWN]
 
 

@@ -67,10 +67,15 @@ class Rules:
     def service_numbers(self, licences: int) -> int:
         """How many service numbers of each class (toll, toll-free) may be acquired: a step function."""
         allowed = 0
-        for least, numbers in self._rules["service_number_steps"].value:
+        for least, numbers in self.service_number_steps():
             if licences >= least:
-                allowed = int(numbers)
+                allowed = numbers
         return allowed
+
+    def service_number_steps(self) -> tuple[tuple[int, int], ...]:
+        """From so many licences, so many numbers of each class; in order."""
+        steps = self._rules["service_number_steps"].value
+        return tuple((int(least), int(numbers)) for least, numbers in steps)
 
     def virtual_users(self, phone_systems: int) -> int:
         """Virtual User licences that come free with Phone System."""

@@ -13,6 +13,7 @@ from cadran.directory.trunks import SANDBOX
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId, UserId
 from cadran.node.rooms import Rooms
+from cadran.numbers.assignment import Sought
 from cadran.numbers.offer import Offer
 from cadran.routing.trunk import Gateway, Trunk
 
@@ -212,7 +213,7 @@ def _offices(rooms: Rooms) -> None:
 
 def _buy(rooms: Rooms, country: str, city: str, usage: str) -> E164 | None:
     """One free number: one that an unfinished run left, or a new one; None if it cannot be had now."""
-    for number in rooms.numbers.numbers(DEMO, country=country, assigned=False):
+    for number in rooms.numbers.numbers(DEMO, Sought(country=country, state="free")):
         if (
             number.usage == usage
             and number.state == "free"

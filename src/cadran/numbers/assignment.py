@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 from cadran.catalogue.catalogue import Catalogue
 from cadran.clock import Instant
 from cadran.directory.batches import no_batch_runs
@@ -62,6 +64,50 @@ class OwnNumber:
         return "assigned" if self.user is not None or self.on_bridge else "free"
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which of its numbers an organisation wants to see; None does not narrow it.
+
+    ``prefix``: digits after the plus sign. ``first`` and ``last``: a range, both included. ``state`` as
+    ``OwnNumber.state``, and ``to``: what a number works for, ``user`` or ``bridge``.
+    """
+
+    country: str | None = None
+    kind: str | None = None
+    usage: str | None = None
+    state: str | None = None
+    to: str | None = None
+    prefix: str | None = None
+    first: str | None = None
+    last: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As SQL; the organisation is the unit's to add."""
+        column = numbers.c
+        working = column.assigned_user.is_not(None) | column.on_bridge.is_(True)
+        leaving = column.releasing_at.is_not(None)
+        states = {"releasing": leaving, "assigned": ~leaving & working, "free": ~leaving & ~working}
+        works = {"user": column.assigned_user.is_not(None), "bridge": column.on_bridge.is_(True)}
+        asked: list[ColumnElement[bool]] = [
+            column[name] == value
+            for name in ("country", "kind", "usage")
+            if (value := getattr(self, name)) is not None
+        ]
+        if self.state is not None:
+            asked.append(states[self.state])
+        if self.to is not None:
+            asked.append(works[self.to])
+        if self.prefix is not None:
+            asked.append(
+                column.number.startswith(f"+{self.prefix.removeprefix('+')}", autoescape=True)
+            )
+        if self.first is not None:
+            asked.append(column.number >= self.first)
+        if self.last is not None:
+            asked.append(column.number <= self.last)
+        return asked
+
+
 class Assignment(Orders):
     """Giving numbers their work."""
 
@@ -70,25 +116,12 @@ class Assignment(Orders):
             return own_number(unit, number)
 
     def numbers(
-        self,
-        org: OrgId,
-        *,
-        country: str | None = None,
-        kind: str | None = None,
-        assigned: bool | None = None,
-        after: str = "",
-        limit: int = PAGE,
+        self, org: OrgId, sought: Sought | None = None, *, after: str = "", limit: int = PAGE
     ) -> list[OwnNumber]:
         """The organisation's numbers in order, from after the one given; at most ``PAGE``."""
         with self.store.read(org) as unit:
             query = unit.select(numbers).where(numbers.c.number > after)
-            if country is not None:
-                query = query.where(numbers.c.country == country)
-            if kind is not None:
-                query = query.where(numbers.c.kind == kind)
-            working = numbers.c.assigned_user.is_not(None) | numbers.c.on_bridge.is_(True)
-            if assigned is not None:
-                query = query.where(working if assigned else ~working)
+            query = query.where(*(sought or Sought()).conditions())
             query = query.order_by(numbers.c.number).limit(max(1, min(limit, PAGE)))
             return [own_number_of(row) for row in unit.rows(query)]
 

@@ -10,7 +10,7 @@ import httpx
 from cadran.errors import Reason, Refused
 from cadran.ids import E164
 from cadran.numbers import reasons
-from cadran.numbers.offer import KINDS, Offer, checked_number
+from cadran.numbers.offer import KINDS, Offer, Wanted, checked_number
 
 CONNECT_S = 2.0
 """The carrier is near or it is down."""
@@ -30,8 +30,8 @@ class Carrier(Protocol):
         """Sells only numbers that nobody can own."""
         ...
 
-    def stock(self, country: str, city: str, kind: str, quantity: int) -> list[Offer]:
-        """Up to ``quantity`` numbers on sale now; nothing is held by asking."""
+    def stock(self, wanted: Wanted) -> list[Offer]:
+        """Up to ``wanted.quantity`` numbers on sale now; nothing is held by asking."""
         ...
 
     def order(self, order: str, numbers: Sequence[E164]) -> None:
@@ -70,15 +70,19 @@ class HttpCarrier:
     def close(self) -> None:
         self._client.close()
 
-    def stock(self, country: str, city: str, kind: str, quantity: int) -> list[Offer]:
-        asked = {"country": country, "kind": kind, "quantity": str(quantity)}
-        if city:
-            asked["city"] = city
+    def stock(self, wanted: Wanted) -> list[Offer]:
+        narrower = {
+            "city": wanted.city,
+            "subdivision": wanted.subdivision,
+            "area_code": wanted.area_code,
+        }
+        asked = {"country": wanted.country, "kind": wanted.kind, "quantity": str(wanted.quantity)}
+        asked |= {name: value for name, value in narrower.items() if value}
         answer = self._ask("GET", "/v1/stock", params=asked)
         listed = answer.get("numbers")
         if not isinstance(listed, list):
             raise Refused(reasons.CARRIER_BROKEN)
-        return [_offer(each) for each in listed[:quantity]]
+        return [_offer(each) for each in listed[: wanted.quantity]]
 
     def order(self, order: str, numbers: Sequence[E164]) -> None:
         wanted = {"id": order, "numbers": list(numbers), "deliver_to": self._deliver_to}

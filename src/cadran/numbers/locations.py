@@ -18,7 +18,7 @@ from cadran.directory.people import checked_country
 from cadran.errors import Refused
 from cadran.ids import OrgId
 from cadran.numbers import reasons
-from cadran.numbers.offer import Offer
+from cadran.numbers.offer import LONGEST_AREA_CODE, Offer
 from cadran.numbers.places import (
     Location,
     fitting,
@@ -39,7 +39,6 @@ MOST_LOCATIONS = 20_000
 """Of one organisation: every floor of two thousand buildings."""
 LONGEST_PART = 200
 MOST_AREA_CODES = 20
-LONGEST_AREA_CODE = 8
 
 
 class Locations(Search):
@@ -73,11 +72,49 @@ class Locations(Search):
         def job(unit: UnitOfWork) -> Location:
             where = emergency_locations.c.id == name
             if unit.row(unit.select(emergency_locations).where(where)) is None:
-                count = unit.row(unit.select(emergency_locations, func.count().label("there")))
-                if count is not None and count.there >= MOST_LOCATIONS:
-                    raise Refused(reasons.TOO_MANY_LOCATIONS, most=MOST_LOCATIONS)
+                _room_for_one(unit)
                 unit.insert(emergency_locations, values)
                 self.note(unit, "location.created", name, {"country": country, "by": by})
+            return location_in(unit, name)
+
+        return self.write(org, job, on_conflict=reasons.ID_TAKEN, id=name)
+
+    def create_place(
+        self,
+        org: OrgId,
+        location: str,
+        place: str,
+        *,
+        id: str | None = None,  # noqa: A002 -- the caller's word for it
+        by: str = "",
+    ) -> Location:
+        """A floor, an office at the address of another location; what was found of the address stays found.
+
+        With an ``id``, a retry answers the first result.
+        """
+        name, now = self.given_or_new_id(id, "loc"), self.clock()
+        inside = _checked_part("place", place)
+
+        def job(unit: UnitOfWork) -> Location:
+            where = emergency_locations.c.id == name
+            if unit.row(unit.select(emergency_locations).where(where)) is None:
+                _room_for_one(unit)
+                at = location_in(unit, location)
+                values = {
+                    "id": name,
+                    "country": at.country,
+                    "address": dict(at.address),
+                    "place": inside,
+                    "area_codes": list(at.area_codes),
+                    "created_at": now,
+                    "created_by": by,
+                    "validated_at": at.validated_at,
+                    "validated_by": at.validated_by,
+                    "validated_how": at.validated_how,
+                }
+                unit.insert(emergency_locations, values)
+                data = {"country": at.country, "at": location, "by": by}
+                self.note(unit, "location.created", name, data)
             return location_in(unit, name)
 
         return self.write(org, job, on_conflict=reasons.ID_TAKEN, id=name)
@@ -166,6 +203,24 @@ class Locations(Search):
         with self.store.read(org) as unit:
             return present_location(unit, number)
 
+    def locations_of(self, org: OrgId, numbers: Sequence[str]) -> dict[str, Location]:
+        """Where each of some numbers is (a page's worth); those that are nowhere are left out."""
+        with self.store.read(org) as unit:
+            query = unit.select(number_locations).where(number_locations.c.number.in_(numbers))
+            at = {row.number: row.location_id for row in unit.rows(query)}
+            asked = emergency_locations.c.id.in_(set(at.values()))
+            rows = unit.rows(unit.select(emergency_locations).where(asked))
+        known = {row.id: location_row(row) for row in rows}
+        return {number: known[name] for number, name in at.items() if name in known}
+
+    def numbers_at(self, org: OrgId, locations: Sequence[str]) -> dict[str, int]:
+        """How many numbers are at each of some locations (a page's worth), those on order included."""
+        with self.store.read(org) as unit:
+            column = number_locations.c.location_id
+            query = unit.select(number_locations, column, func.count().label("there"))
+            rows = unit.rows(query.where(column.in_(locations)).group_by(column))
+        return {row.location_id: int(row.there) for row in rows}
+
     def locations(
         self, org: OrgId, *, country: str | None = None, after: str = "", limit: int = PAGE
     ) -> list[Location]:
@@ -201,6 +256,12 @@ class Locations(Search):
         unit.run(unit.delete(number_locations).where(number_locations.c.number == offer.number))
         unit.insert(number_locations, {"number": offer.number, "location_id": chosen.id})
         return True
+
+
+def _room_for_one(unit: UnitOfWork) -> None:
+    count = unit.row(unit.select(emergency_locations, func.count().label("there")))
+    if count is not None and count.there >= MOST_LOCATIONS:
+        raise Refused(reasons.TOO_MANY_LOCATIONS, most=MOST_LOCATIONS)
 
 
 def _area_codes(edition: Catalogue, location: Location) -> tuple[str, ...]:

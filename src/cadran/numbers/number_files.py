@@ -17,7 +17,13 @@ from cadran.ids import E164, OrgId, UserId
 from cadran.numbering.number import country_of
 from cadran.numbers import Numbers, reasons
 from cadran.numbers.assignment import OwnNumber, own_number_of
-from cadran.numbers.offer import Offer, checked_kind, checked_number, checked_usage
+from cadran.numbers.offer import (
+    Offer,
+    checked_area_code,
+    checked_kind,
+    checked_number,
+    checked_usage,
+)
 from cadran.numbers.places import Location, all_locations, location_due, may_be_at, offer_for
 from cadran.store.tables.numbers import number_locations, numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
@@ -165,9 +171,7 @@ def _offer(line: Line) -> tuple[Offer, str]:
     # Numbers of no country, such as those reserved for fiction in some plans, are taken at their word.
     if len(country) != 2 or country_of(number) not in {"", country}:
         raise Refused(reasons.NUMBER_ELSEWHERE, number=number, country=country[:20])
-    area = line.fields.get("area_code", "")
-    if area and not (area.isascii() and area.isdigit() and len(area) <= 8):
-        raise Refused(reasons.BAD_AREA_CODES, most=1)
+    area = checked_area_code(line.fields.get("area_code", ""))
     return Offer(number, country, line.fields.get("city", "")[:100], area, kind), usage
 
 

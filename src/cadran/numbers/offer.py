@@ -11,6 +11,7 @@ from cadran.numbers import reasons
 
 KINDS = ("geographic", "non_geographic", "toll_free")
 USAGES = ("user", "service")
+LONGEST_AREA_CODE = 8
 _E164 = re.compile(r"\+[1-9][0-9]{2,14}")
 
 
@@ -25,6 +26,29 @@ class Offer:
     """"" where the kind has none."""
     area_code: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for in a carrier's stock; what is "" does not narrow it."""
+
+    country: str
+    """ISO 3166-1 alpha-2."""
+    kind: str
+    quantity: int
+    city: str = ""
+    """As the catalogue names it."""
+    subdivision: str = ""
+    """ISO 3166-2."""
+    area_code: str = ""
+
+
+def checked_area_code(area_code: str) -> str:
+    """Digits without trunk prefix, or ""."""
+    good = area_code.isascii() and area_code.isdigit() and len(area_code) <= LONGEST_AREA_CODE
+    if area_code and not good:
+        raise Refused(reasons.BAD_AREA_CODE, area_code=area_code[:40])
+    return area_code
 
 
 def checked_kind(kind: str) -> str:

@@ -6,7 +6,7 @@ What was ported, adopted or granted on request does not count; what is reserved 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cadran.catalogue.catalogue import Catalogue
@@ -16,7 +16,7 @@ from cadran.directory.products import plan_codes
 from cadran.entitlement import decide
 from cadran.entitlement.facts import AcquireFacts
 from cadran.entitlement.reasons import NEEDS_CREDITS_SET_UP
-from cadran.errors import Refused
+from cadran.errors import Fact, Reason, Refused
 from cadran.numbers import reasons
 from cadran.store.unit import ReadUnit
 
@@ -35,6 +35,13 @@ class Quota:
     acquired: int
     reserved: int
     source: str
+    formula: str
+    """Message id of the rule; ``figures`` are its words."""
+    figures: Mapping[str, Fact]
+    steps: tuple[tuple[int, int], ...]
+    """Of the step function, ``(licences from, numbers)``; none for numbers of people."""
+    needs: Reason | None
+    """What is missing before any of this class can be looked for, whatever is left."""
 
     @property
     def used(self) -> int:
@@ -70,14 +77,39 @@ def quotas(unit: ReadUnit, edition: Catalogue, now: Instant) -> dict[str, Quota]
     found = {}
     for what in CLASSES:
         rule = "user_number_licences" if what == "user" else "service_number_licences"
-        licences = _licences(unit, edition, what, edition.rules.word(rule))
-        if what == "user":
-            allowed, place = edition.rules.user_numbers(licences), "user_numbers_percent"
-        else:
-            allowed, place = edition.rules.service_numbers(licences), "service_number_steps"
-        source = edition.rules.place_of(place)
-        found[what] = Quota(what, licences, allowed, used[what], reserved[what], source)
+        counted = edition.rules.word(rule)
+        licences = _licences(unit, edition, what, counted)
+        allowed, place, figures = _allowed(edition, what, licences)
+        formula = "user" if what == "user" else "service" if licences else "none"
+        unready = what == "toll_free" and not credits_set_up(unit, edition)
+        found[what] = Quota(
+            what=what,
+            licences=licences,
+            allowed=allowed,
+            acquired=used[what],
+            reserved=reserved[what],
+            source=edition.rules.place_of(place),
+            formula=f"numbers.formula_{formula}_{counted}",
+            figures={"licences": licences, "allowed": allowed, **figures},
+            steps=() if what == "user" else edition.rules.service_number_steps(),
+            needs=reasons.TOLL_FREE_NEEDS_CREDITS if unready else None,
+        )
     return found
+
+
+def _allowed(edition: Catalogue, what: str, licences: int) -> tuple[int, str, dict[str, Fact]]:
+    """How many, the rule that says so, and its figures for people to read."""
+    rules = edition.rules
+    if what == "user":
+        figures: dict[str, Fact] = {
+            "percent": rules.number("user_numbers_percent"),
+            "plus": rules.number("user_numbers_plus"),
+        }
+        return rules.user_numbers(licences), "user_numbers_percent", figures
+    steps = rules.service_number_steps()
+    reached = [least for least, _ in steps if least <= licences]
+    figures = {"least": reached[-1] if reached else steps[0][0]}
+    return rules.service_numbers(licences), "service_number_steps", figures
 
 
 def check_quota(

@@ -22,7 +22,7 @@ from cadran.numbers.assignment import Assignment, own_number
 from cadran.numbers.offer import Offer, checked_kind, checked_number, checked_usage
 from cadran.numbers.places import forget_place
 from cadran.numbers.quota import check_quota
-from cadran.numbers.supply import supply
+from cadran.numbers.supply import PAPERS, request_papers, supply
 from cadran.store.tables.numbers import number_requests, numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
 
@@ -37,6 +37,7 @@ PAGE = 200
 """Requests in one answer."""
 
 STEPS: Mapping[str, tuple[str, ...]] = {
+    "draft": ("submitted", "withdrawn"),
     "submitted": ("in_review", "withdrawn"),
     "in_review": ("information_needed", "approved", "declined", "withdrawn"),
     "information_needed": ("submitted", "withdrawn"),
@@ -46,7 +47,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "withdrawn": (),
 }
 """The states of a request, and where each may lead."""
-BY_APPLICANT = frozenset({"submitted", "withdrawn"})
+BY_APPLICANT = frozenset({"draft", "submitted", "withdrawn"})
 """States into which the organisation itself brings a request; the others are the operator's."""
 
 
@@ -86,14 +87,19 @@ class Requests(Assignment):
         form: Mapping[str, str],
         *,
         usage: str = "service",
+        draft: bool = False,
         id: str | None = None,  # noqa: A002 -- the caller's word for it
         by: str = "",
     ) -> Request:
-        """Ask for numbers that are not in stock. With an ``id``, a retry answers the first result."""
+        """Ask for numbers that are not in stock. With an ``id``, a retry answers the first result.
+
+        A ``draft`` may lack fields and papers; ``resubmit`` hands it in.
+        """
         checked_usage(usage, checked_kind(kind))
         if not 1 <= quantity <= MOST_WANTED:
             raise Refused(reasons.BAD_QUANTITY, least=1, most=MOST_WANTED)
-        found = supply(self.edition(org), country, kind)
+        edition = self.edition(org)
+        found = supply(edition, country, kind)
         if found.state == "no":
             raise Refused(reasons.NONE_IN_COUNTRY, country=country, source=found.source)
         if found.state == "yes":
@@ -106,8 +112,11 @@ class Requests(Assignment):
             "kind": kind,
             "usage": usage,
         }
-        values |= {"quantity": quantity, "numbers": []}
-        return self._submit(org, id, values, form, by)
+        values |= {"quantity": quantity, "numbers": [], "state": "draft" if draft else "submitted"}
+        values["form"] = _checked_form(
+            form, request_papers(edition, country, kind), whole=not draft
+        )
+        return self._submit(org, id, values, by)
 
     def request_conversion(
         self,
@@ -129,7 +138,8 @@ class Requests(Assignment):
             "kind": present.kind,
         }
         values |= {"usage": "service", "quantity": 1, "numbers": [present.number]}
-        return self._submit(org, id, values, form, by)
+        values |= {"state": "submitted", "form": _checked_form(form, (), whole=True)}
+        return self._submit(org, id, values, by)
 
     def request(self, org: OrgId, request: str) -> Request:
         with self.store.read(org) as unit:
@@ -152,9 +162,23 @@ class Requests(Assignment):
     def resubmit(
         self, org: OrgId, request: str, form: Mapping[str, str], *, by: str = ""
     ) -> Request:
-        """Give the information that was asked for."""
-        cleaned = _checked_form(form)
-        return self._move(org, request, "submitted", by, form=cleaned)
+        """Hand in a draft, or give the information that was asked for."""
+
+        def job(unit: UnitOfWork) -> Request:
+            present = _request(unit, request)
+            papers = (
+                request_papers(self.edition_in(unit), present.country, present.kind)
+                if present.what == "numbers"
+                else ()
+            )
+            values = {"form": _checked_form(form, papers, whole=True)}
+            return self._step(unit, present, "submitted", by, values)
+
+        return self.write(org, job)
+
+    def papers_for(self, org: OrgId, country: str, kind: str) -> tuple[str, ...]:
+        """The papers that a request for numbers of a country needs: names of fields of its form."""
+        return request_papers(self.edition(org), country, checked_kind(kind))
 
     def withdraw(self, org: OrgId, request: str, *, by: str = "") -> Request:
         """Take a request back. May be repeated."""
@@ -208,18 +232,18 @@ class Requests(Assignment):
         org: OrgId,
         given: str | None,
         values: Mapping[str, object],
-        form: Mapping[str, str],
         by: str,
     ) -> Request:
         name, now = self.given_or_new_id(given, "req"), self.clock()
-        row = {**values, "id": name, "state": "submitted", "form": _checked_form(form)}
+        row = {**values, "id": name}
         row |= {"note": "", "by_user": by, "created_at": now, "changed_at": now}
 
         def job(unit: UnitOfWork) -> Request:
             where = number_requests.c.id == name
             if unit.row(unit.select(number_requests).where(where)) is None:
                 unit.insert(number_requests, row)
-                self.note(unit, "request.submitted", name, {"what": row["what"], "by": by})
+                kind = f"request.{row['state']}"
+                self.note(unit, kind, name, {"what": row["what"], "by": by})
             return _request(unit, name)
 
         return self.write(org, job, on_conflict=reasons.ID_TAKEN, id=name)
@@ -265,17 +289,19 @@ def _fits(offer: Offer, request: Request) -> bool:
     return right and country_of(number) in {"", request.country}
 
 
-def _checked_form(form: Mapping[str, str]) -> dict[str, str]:
-    known = {*FIELDS, *OPTIONAL_FIELDS}
+def _checked_form(form: Mapping[str, str], papers: Sequence[str], *, whole: bool) -> dict[str, str]:
+    """``whole``: nothing that is needed may be missing."""
+    known = {*FIELDS, *OPTIONAL_FIELDS, *PAPERS}
     for name, text in form.items():
         if name not in known or len(text) > LONGEST_FIELD or "\0" in text:
             raise Refused(reasons.BAD_REQUEST, field=name[:40])
     cleaned = {name: text.strip() for name, text in form.items() if text.strip()}
-    missing = [each for each in FIELDS if each not in cleaned]
-    if missing:
-        raise Refused(reasons.REQUEST_FIELD_MISSING, missing=", ".join(missing))
-    if "@" not in cleaned["contact_email"]:
+    if "@" not in cleaned.get("contact_email", "@"):
         raise Refused(reasons.BAD_REQUEST, field="contact_email")
+    if missing := [each for each in FIELDS if whole and each not in cleaned]:
+        raise Refused(reasons.REQUEST_FIELD_MISSING, missing=", ".join(missing))
+    if missing := [each for each in papers if whole and each not in cleaned]:
+        raise Refused(reasons.REQUEST_PAPER_MISSING, missing=", ".join(missing))
     return cleaned
 
 

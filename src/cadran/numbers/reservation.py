@@ -21,8 +21,8 @@ from cadran.numbers.quota import check_quota
 from cadran.store.tables.numbers import reservations
 from cadran.store.unit import ReadUnit, UnitOfWork
 
-MOST_IN_BASKET = 100
-"""Numbers in one reservation: an office; more is an order by form."""
+MOST_IN_BASKET = 500
+"""Numbers in one reservation (reference section 6, search and order); more is an order by form."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,19 @@ from cadran.ids import E164, OrgId
 from cadran.numbering.fiction import is_fictional
 from cadran.numbers import reasons
 from cadran.numbers.carrier import Carrier
-from cadran.numbers.offer import Offer, checked_kind
+from cadran.numbers.offer import Offer, Wanted, checked_area_code, checked_kind
 from cadran.numbers.quarantine import put_away_from
 from cadran.numbers.quota import Quota, credits_set_up, quotas
-from cadran.numbers.supply import city_of, supply
+from cadran.numbers.supply import city_of, subdivision_of, supply
 from cadran.store.store import Store
 from cadran.store.tables.directory import organisations
 
-MOST_SHOWN = 50
-"""Numbers in one answer: more are not compared by anybody."""
+MOST_SHOWN = 500
+"""Numbers in one answer: as many as one reservation holds."""
 SPARE = 10
 """Asked of the carrier beyond what is wanted, since some may be held or owned here."""
+MOST_ASKED = 500
+"""Of a carrier at once; it answers no more."""
 MOST_REMEMBERED = 20_000
 """Offers shown lately (some 6 MB), of which reservations are made; the oldest are forgotten."""
 
@@ -54,8 +56,13 @@ class Search(Editions):
         city: str = "",
         kind: str = "geographic",
         quantity: int = 10,
+        *,
+        subdivision: str = "",
+        area_code: str = "",
     ) -> list[Offer]:
         """Up to ``quantity`` numbers that nobody holds; fewer, or none, if the shelf is empty.
+
+        City, subdivision (ISO 3166-2) and area code narrow the search for geographic numbers.
 
         Raises ``Refused`` with the catalogue's fact where a country has none, and before the carrier is asked
         at all where something is missing here.
@@ -70,12 +77,19 @@ class Search(Editions):
             raise Refused(refusal, country=country, source=found.source)
         if found.only_for:
             self._restricted(org, found.only_for, found.source)
-        place = city_of(edition, country, city) if city and kind == "geographic" else ""
+        wanted = Wanted(country, kind, min(quantity + SPARE, MOST_ASKED))
+        if kind == "geographic":
+            wanted = replace(
+                wanted,
+                city=city_of(edition, country, city) if city else "",
+                subdivision=subdivision_of(edition, country, subdivision) if subdivision else "",
+                area_code=checked_area_code(area_code),
+            )
         if kind == "toll_free":
             with self.store.read(org) as unit:
                 if not credits_set_up(unit, edition):
                     raise Refused(reasons.TOLL_FREE_NEEDS_CREDITS)
-        offers = self.carrier.stock(country, place, kind, quantity + SPARE)
+        offers = self.carrier.stock(wanted)
         return self._free(org, [self._named(edition, each) for each in offers])[:quantity]
 
     def _named(self, edition: Catalogue, offer: Offer) -> Offer:

@@ -8,6 +8,8 @@ from cadran.catalogue import Catalogue, Country
 from cadran.errors import Refused
 from cadran.numbers import reasons
 
+PAPERS = ("letter_of_authorisation", "proof_of_registration", "proof_of_address")
+"""What may have to be shown with a request, each a field of its form that says where the paper is found."""
 KNOWN_SHOWN = 20
 """Cities named in a refusal: more are not read."""
 
@@ -35,6 +37,20 @@ def supply(catalogue: Catalogue, iso2: str, kind: str) -> Supply:
     return Supply(state, country.place_of(fact), only_for)
 
 
+def request_papers(catalogue: Catalogue, iso2: str, kind: str) -> tuple[str, ...]:
+    """The papers that a request for numbers of a country needs, as its facts and the rules of the edition say.
+
+    A letter of authorisation always; proof that the organisation is registered there, where only its own may
+    have the numbers; proof of an address there for geographic numbers that need one when they are acquired.
+    """
+    needed = ["letter_of_authorisation"]
+    if catalogue.country(iso2).value("restricted_to"):
+        needed.append("proof_of_registration")
+    if kind == "geographic" and catalogue.rules.address_due(iso2) == "acquisition":
+        needed.append("proof_of_address")
+    return tuple(needed)
+
+
 def city_of(catalogue: Catalogue, iso2: str, asked: str) -> str:
     """The name of a city with numbers, asked for by any of its names, without accents and case."""
     found = catalogue.city(iso2, asked)
@@ -43,6 +59,19 @@ def city_of(catalogue: Catalogue, iso2: str, asked: str) -> str:
         known = ", ".join(with_numbers[:KNOWN_SHOWN])
         raise Refused(reasons.UNKNOWN_CITY, city=asked[:60], known=known)
     return found.name
+
+
+def subdivision_of(catalogue: Catalogue, iso2: str, asked: str) -> str:
+    """A subdivision (ISO 3166-2) in which there are cities with numbers."""
+    cities = catalogue.country(iso2).cities
+    known = sorted({each.subdivision for each in cities if each.toll_numbers and each.subdivision})
+    if asked.upper() not in known:
+        raise Refused(
+            reasons.UNKNOWN_SUBDIVISION,
+            subdivision=asked[:10],
+            known=", ".join(known[:KNOWN_SHOWN]),
+        )
+    return asked.upper()
 
 
 def _toll(country: Country, kind: str) -> tuple[str, str]:

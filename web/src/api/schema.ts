@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/address-forms/{iso2}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Address Form
+         * @description The parts of an address of a country, and when its numbers need an emergency location.
+         */
+        get: operations["get_address_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -178,6 +198,98 @@ export interface paths {
          * @description Add money, in the account's currency.
          */
         post: operations["top_up_credits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency-locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Locations
+         * @description The organisation's emergency locations.
+         */
+        get: operations["list_locations"];
+        put?: never;
+        /**
+         * Create Location
+         * @description Write down an address. It serves once it is validated.
+         */
+        post: operations["create_location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency-locations/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Location
+         * @description One emergency location.
+         */
+        get: operations["get_location"];
+        /**
+         * Change Location
+         * @description Correct an address that nobody has validated yet.
+         */
+        put: operations["change_location"];
+        post?: never;
+        /**
+         * Delete Location
+         * @description Forget an address at which there is no number. Forgetting what is gone is fine.
+         */
+        delete: operations["delete_location"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency-locations/{location_id}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Place
+         * @description A floor or an office at the same address: a location of its own.
+         */
+        post: operations["create_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency-locations/{location_id}/validation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate Location
+         * @description Find an address right, for good: by the catalogue's city, or by the word of who asks.
+         */
+        post: operations["validate_location"];
         delete?: never;
         options?: never;
         head?: never;
@@ -359,6 +471,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/number-quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Number Quotas
+         * @description How many numbers of each class may still be acquired, with the rule and its figures.
+         */
+        get: operations["list_number_quotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/number-request-forms/{iso2}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Number Request Form
+         * @description What has to be told, and which papers shown, to ask for numbers of a country.
+         */
+        get: operations["get_number_request_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/number-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Number Requests
+         * @description The organisation's requests, newest first.
+         */
+        get: operations["list_number_requests"];
+        put?: never;
+        /**
+         * Create Number Request
+         * @description Ask for numbers that are not in stock, or for a number to become a service number.
+         */
+        post: operations["create_number_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/number-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Number Request
+         * @description One request.
+         */
+        get: operations["get_number_request"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Number Request
+         * @description Take a request back; it stays in the list.
+         */
+        delete: operations["withdraw_number_request"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/number-requests/{request_id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Hand In Number Request
+         * @description Hand in a draft, or give the information that was asked for.
+         */
+        put: operations["hand_in_number_request"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/number-reservations": {
         parameters: {
             query?: never;
@@ -412,7 +632,7 @@ export interface paths {
         };
         /**
          * List Numbers
-         * @description The organisation's own numbers, in order.
+         * @description The organisation's own numbers, in order; each condition narrows them.
          */
         get: operations["list_numbers"];
         put?: never;
@@ -476,7 +696,9 @@ export interface paths {
         };
         /**
          * Search Numbers
-         * @description Numbers on offer in a country, and city if given. Nothing is held by searching.
+         * @description Numbers on offer in a country; by city, subdivision (ISO 3166-2) and area code if given.
+         *
+         *     Nothing is held by searching.
          */
         get: operations["search_numbers"];
         put?: never;
@@ -757,6 +979,46 @@ export interface components {
             number: components["schemas"]["PhoneNumber"] | null;
         };
         /**
+         * AddressForm
+         * @description What an address of a country must have, and when a number needs one.
+         */
+        AddressForm: {
+            /** Country */
+            country: string;
+            /**
+             * Due
+             * @description When a number of a person needs a validated location
+             * @enum {string}
+             */
+            due: "" | "acquisition" | "assignment";
+            due_words: components["schemas"]["Words"];
+            /** Must Match Area Code */
+            must_match_area_code: boolean;
+            /** Parts */
+            parts: components["schemas"]["AddressPart"][];
+            /** Postcode Example */
+            postcode_example: string;
+            /**
+             * Postcode Pattern
+             * @description Regular expression of the whole; empty: any will do
+             */
+            postcode_pattern: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * AddressPart
+         * @description One field of an address.
+         */
+        AddressPart: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+        };
+        /**
          * Area
          * @description A part of the API, for one role. One's own things are always among what one sees.
          */
@@ -811,6 +1073,11 @@ export interface components {
              * @default []
              */
             languages: string[];
+            /**
+             * Location Id
+             * @description Where the user's number is; else where it was, or the only one
+             */
+            location_id?: string | null;
             /**
              * To
              * @enum {string}
@@ -1036,6 +1303,8 @@ export interface components {
             source: string;
             /** Subdivision */
             subdivision: string | null;
+            /** Subdivision Name */
+            subdivision_name: string | null;
             /** Timezone */
             timezone: string;
             /** Toll Numbers */
@@ -1250,6 +1519,30 @@ export interface components {
             rule: string;
         };
         /**
+         * FormField
+         * @description One field of the form. ``paper``: it says where a paper that is needed is found.
+         */
+        FormField: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Paper */
+            paper: boolean;
+            /** Required */
+            required: boolean;
+        };
+        /**
+         * HandIn
+         * @description The form, whole.
+         */
+        HandIn: {
+            /** Form */
+            form: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Health
          * @description The process answers.
          */
@@ -1348,6 +1641,116 @@ export interface components {
             state: "idle" | "started" | "ending";
             /** Title */
             title: string;
+        };
+        /**
+         * Location
+         * @description An emergency location. Validated or in use it stays as it is.
+         */
+        Location: {
+            /** Address */
+            address: {
+                [key: string]: string;
+            };
+            /** Area Codes */
+            area_codes: string[];
+            /** Country */
+            country: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Final
+             * @description It cannot be changed any more
+             */
+            final: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @description In one line: place, street, city
+             */
+            name: string;
+            /**
+             * Numbers
+             * @description How many numbers are there
+             */
+            numbers: number;
+            /** Place */
+            place: string;
+            validation: components["schemas"]["Validation"] | null;
+        };
+        /**
+         * LocationChange
+         * @description A correction, before anybody has validated the address.
+         */
+        LocationChange: {
+            /**
+             * Address
+             * @example {
+             *       "city": "Paris",
+             *       "street": "rue de Rivoli"
+             *     }
+             */
+            address: {
+                [key: string]: string;
+            };
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+        };
+        /**
+         * LocationPage
+         * @description Emergency locations.
+         */
+        LocationPage: {
+            /** Items */
+            items: components["schemas"]["Location"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * LocationRef
+         * @description An emergency location, as mentioned elsewhere.
+         */
+        LocationRef: {
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @description In one line: place, street, city
+             */
+            name: string;
+        };
+        /**
+         * LocationRequest
+         * @description A new emergency location.
+         */
+        LocationRequest: {
+            /**
+             * Address
+             * @example {
+             *       "city": "Paris",
+             *       "street": "rue de Rivoli"
+             *     }
+             */
+            address: {
+                [key: string]: string;
+            };
+            /**
+             * Country
+             * @example FR
+             */
+            country: string;
+            /**
+             * Place
+             * @description Floor, office
+             * @default
+             */
+            place: string;
         };
         /**
          * MediaState
@@ -1500,6 +1903,110 @@ export interface components {
             text: string;
         };
         /**
+         * NumberRequest
+         * @description A request and how far it is.
+         */
+        NumberRequest: {
+            by: components["schemas"]["PersonRef"] | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Country */
+            country: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Form */
+            form: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Next States */
+            next_states: ("draft" | "submitted" | "in_review" | "information_needed" | "approved" | "fulfilled" | "declined" | "withdrawn")[];
+            /**
+             * Note
+             * @description The operator's last word
+             */
+            note: string;
+            /** Numbers */
+            numbers: string[];
+            /** Quantity */
+            quantity: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "in_review" | "information_needed" | "approved" | "fulfilled" | "declined" | "withdrawn";
+            state_name: components["schemas"]["Words"];
+            /** Usage */
+            usage: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "numbers" | "conversion";
+        };
+        /**
+         * NumberRequestPage
+         * @description Requests, newest first.
+         */
+        NumberRequestPage: {
+            /** Items */
+            items: components["schemas"]["NumberRequest"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * NumberRequestRequest
+         * @description Ask for numbers that are had on request only; or, with ``number``, for one to be converted.
+         */
+        NumberRequestRequest: {
+            /**
+             * Country
+             * @description Not for a conversion
+             */
+            country?: string | null;
+            /**
+             * Draft
+             * @description Keep it to be handed in later
+             * @default false
+             */
+            draft: boolean;
+            /** Form */
+            form: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @default geographic
+             * @enum {string}
+             */
+            kind: "geographic" | "toll_free" | "non_geographic";
+            /**
+             * Number
+             * @description A free number of a person that shall become a service number
+             */
+            number?: string | null;
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity: number;
+            /**
+             * Usage
+             * @default service
+             * @enum {string}
+             */
+            usage: "user" | "service";
+        };
+        /**
          * OfferedNumber
          * @description A number that a carrier has on offer.
          */
@@ -1556,6 +2063,11 @@ export interface components {
          * @description Acquire what a reservation holds.
          */
         OrderRequest: {
+            /**
+             * Location Id
+             * @description Where people's numbers will be; else the only one that fits
+             */
+            location_id?: string | null;
             /** Reservation Id */
             reservation_id: string;
         };
@@ -1580,6 +2092,8 @@ export interface components {
             international: string;
             /** Kind */
             kind: string;
+            /** @description Where help is sent for its calls */
+            location: components["schemas"]["LocationRef"] | null;
             /** National */
             national: string;
             /** Number */
@@ -1745,6 +2259,17 @@ export interface components {
             pin: string;
         };
         /**
+         * PlaceRequest
+         * @description One more place at the address of a location.
+         */
+        PlaceRequest: {
+            /**
+             * Place
+             * @description Floor, office
+             */
+            place: string;
+        };
+        /**
          * Plan
          * @description A calling plan on offer.
          */
@@ -1829,6 +2354,57 @@ export interface components {
             type: string;
         };
         /**
+         * Quota
+         * @description How many numbers of a class may be acquired, and why so many.
+         */
+        Quota: {
+            /**
+             * Acquired
+             * @description Ported and granted numbers do not count
+             */
+            acquired: number;
+            /** Allowed */
+            allowed: number;
+            /** @description The rule of the edition with the figures of now */
+            formula: components["schemas"]["Words"];
+            /** Left */
+            left: number;
+            /**
+             * Licences
+             * @description On which it is reckoned
+             */
+            licences: number;
+            /** Name */
+            name: string;
+            /** @description What is missing before any can be looked for */
+            needs: components["schemas"]["Words"] | null;
+            /** Reserved */
+            reserved: number;
+            /** Source */
+            source: string;
+            /**
+             * Steps
+             * @description Licences from, numbers; service numbers only
+             */
+            steps: [
+                number,
+                number
+            ][];
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "user" | "toll" | "toll_free";
+        };
+        /**
+         * QuotaList
+         * @description One for each class of numbers.
+         */
+        QuotaList: {
+            /** Items */
+            items: components["schemas"]["Quota"][];
+        };
+        /**
          * Ready
          * @description Whether calls are taken.
          */
@@ -1837,6 +2413,18 @@ export interface components {
             checks: components["schemas"]["Check"][];
             /** Ready */
             ready: boolean;
+        };
+        /**
+         * RequestForm
+         * @description What is asked of an organisation that wants numbers of a country on request.
+         */
+        RequestForm: {
+            /** Country */
+            country: string;
+            /** Fields */
+            fields: components["schemas"]["FormField"][];
+            /** Kind */
+            kind: string;
         };
         /**
          * Reservation
@@ -2281,6 +2869,36 @@ export interface components {
             usage_location: string;
         };
         /**
+         * Validation
+         * @description Who or what found the address right.
+         */
+        Validation: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["PersonRef"] | null;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "catalogue" | "person";
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * ValidationRequest
+         * @description That the address is right, for good.
+         */
+        ValidationRequest: {
+            /**
+             * Area Codes
+             * @description For a city that the catalogue does not know
+             * @default []
+             */
+            area_codes: string[];
+        };
+        /**
          * Words
          * @description A message of the catalogue in the reader's language, and its stable id.
          */
@@ -2322,6 +2940,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddressBook"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_address_form: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                iso2: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressForm"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -2610,6 +3262,262 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TopUp"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_locations: {
+        parameters: {
+            query?: {
+                country?: string | null;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationPage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_location: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_location: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_location: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_place: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validate_location: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValidationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -3000,6 +3908,255 @@ export interface operations {
             };
         };
     };
+    list_number_quotas: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_number_request_form: {
+        parameters: {
+            query?: {
+                kind?: "geographic" | "toll_free" | "non_geographic";
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                iso2: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestForm"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_number_requests: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+                state?: ("draft" | "submitted" | "in_review" | "information_needed" | "approved" | "fulfilled" | "declined" | "withdrawn") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRequestPage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_number_request: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberRequestRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRequest"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_number_request: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRequest"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_number_request: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRequest"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_in_number_request: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRequest"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reserve_numbers: {
         parameters: {
             query?: never;
@@ -3099,13 +4256,20 @@ export interface operations {
     list_numbers: {
         parameters: {
             query?: {
-                assigned?: boolean | null;
                 country?: string | null;
                 /** @description next_cursor of the page before */
                 cursor?: string | null;
+                /** @description Of a range, in the order of numbers */
+                first?: string | null;
                 kind?: ("geographic" | "toll_free" | "non_geographic") | null;
+                last?: string | null;
                 /** @description Most rows in the answer */
                 limit?: number;
+                /** @description How the number begins, +33199 */
+                prefix?: string | null;
+                state?: ("free" | "assigned" | "releasing") | null;
+                to?: string | null;
+                usage?: ("user" | "service") | null;
             };
             header?: never;
             path?: never;
@@ -3231,10 +4395,12 @@ export interface operations {
     search_numbers: {
         parameters: {
             query: {
+                area_code?: string;
                 city?: string;
                 country: string;
                 kind?: "geographic" | "toll_free" | "non_geographic";
                 quantity?: number;
+                subdivision?: string;
             };
             header?: never;
             path?: never;

@@ -24,6 +24,7 @@ from cadran.api.schemas.country import (
 from cadran.catalogue import contradictions, features, particulars, spreadsheet
 from cadran.catalogue import country as catalogue
 from cadran.catalogue.catalogue import Catalogue
+from cadran.catalogue.subdivisions import subdivision_name
 from cadran.messages import render
 from cadran.numbering.number import calling_code
 
@@ -166,6 +167,7 @@ def _city(city: catalogue.City, language: str, country: catalogue.Country) -> Ci
         name=city.names.get(language, city.name),
         local_name=city.name,
         subdivision=city.subdivision,
+        subdivision_name=subdivision_name(city.subdivision, language) if city.subdivision else None,
         area_codes=list(city.area_codes),
         toll_numbers=city.toll_numbers,
         auto_assigned=city.automatic,

@@ -45,6 +45,8 @@ class City(Output):
     name: str = Field(description="In the asked language")
     local_name: str
     subdivision: str | None
+    """ISO 3166-2."""
+    subdivision_name: str | None
     area_codes: list[str]
     toll_numbers: bool
     auto_assigned: bool

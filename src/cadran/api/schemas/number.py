@@ -18,10 +18,11 @@ from cadran.api.schemas.base import (
     Page,
     PersonRef,
     PhoneNumber,
+    Words,
 )
 
-NUMBERS_PER_RESERVATION = 100
-"""As many numbers as one reservation may hold: an office's worth; more is an order by form."""
+NUMBERS_PER_RESERVATION = 500
+"""As many numbers as one reservation may hold; more is an order by form."""
 
 Usage = Literal["user", "service"]
 NumberKind = Literal["geographic", "toll_free", "non_geographic"]
@@ -36,6 +37,13 @@ class Assignment(Output):
     default: bool = Field(default=False, description="The bridge's default number")
 
 
+class LocationRef(Output):
+    """An emergency location, as mentioned elsewhere."""
+
+    id: str
+    name: str = Field(description="In one line: place, street, city")
+
+
 class OwnNumber(PhoneNumber):
     """A number of the organisation."""
 
@@ -48,10 +56,34 @@ class OwnNumber(PhoneNumber):
     sandbox: bool = Field(description="Nobody can own it; calls to it never leave the sandbox")
     acquired_at: At
     assignment: Assignment | None
+    location: LocationRef | None = Field(description="Where help is sent for its calls")
 
 
 class OwnNumberPage(Page[OwnNumber]):
     """Own numbers, in order of number."""
+
+
+NumberState = Literal["free", "assigned", "releasing"]
+
+
+class Quota(Output):
+    """How many numbers of a class may be acquired, and why so many."""
+
+    what: Literal["user", "toll", "toll_free"]
+    name: str
+    licences: int = Field(description="On which it is reckoned")
+    allowed: int
+    acquired: int = Field(description="Ported and granted numbers do not count")
+    reserved: int
+    left: int
+    formula: Words = Field(description="The rule of the edition with the figures of now")
+    steps: list[tuple[int, int]] = Field(description="Licences from, numbers; service numbers only")
+    source: str
+    needs: Words | None = Field(description="What is missing before any can be looked for")
+
+
+class QuotaList(Listing[Quota]):
+    """One for each class of numbers."""
 
 
 class OfferedNumber(PhoneNumber):
@@ -91,6 +123,9 @@ class OrderRequest(Input):
     """Acquire what a reservation holds."""
 
     reservation_id: Id
+    location_id: Id | None = Field(
+        default=None, description="Where people's numbers will be; else the only one that fits"
+    )
 
 
 class Order(Output):
@@ -113,6 +148,9 @@ class AssignmentRequest(Input):
         default=[], max_length=5, description="Of the bridge's greeting"
     )
     default: bool = Field(default=False, description="Make it the bridge's default number")
+    location_id: Id | None = Field(
+        default=None, description="Where the user's number is; else where it was, or the only one"
+    )
 
     @model_validator(mode="after")
     def _user_is_named(self) -> Self:

@@ -1,0 +1,62 @@
+"""Numbers on request: form, draft, states; quotas with their formula."""
+
+from __future__ import annotations
+
+FORM = {
+    "contact_name": "Ada",
+    "contact_email": "ada@acme.example",
+    "organisation_address": "1 rue de l’Exemple, Paris",
+    "purpose": "Our office in Algiers",
+}
+
+
+def ask(client, key: str, **more: object):
+    body = {"country": "DZ", "kind": "non_geographic", "quantity": 2, "form": FORM, **more}
+    return client.post("/number-requests", json=body, headers={"Idempotency-Key": key})
+
+
+def test_a_form_names_the_papers_of_the_country(clients):
+    french = {"Accept-Language": "fr"}
+    fields = clients.boss.get("/number-request-forms/cl", headers=french).json()["fields"]
+    papers = {each["name"]: each["label"] for each in fields if each["paper"]}
+    assert papers["proof_of_registration"].startswith("Justificatif d’immatriculation")
+    assert {each["name"] for each in fields if each["required"]} >= {*FORM, *papers}
+
+
+def test_a_draft_is_handed_in_when_it_is_whole_and_can_be_taken_back(clients):
+    draft = ask(clients.boss, "request-draft-1", draft=True).json()
+    assert (draft["state"], draft["state_name"]["text"]) == ("draft", "Draft")
+    path = f"/number-requests/{draft['id']}"
+    lacking = clients.boss.put(f"{path}/form", json={"form": FORM})
+    assert (lacking.status_code, lacking.json()["id"]) == (422, "numbers.request_paper_missing")
+    whole = {**FORM, "letter_of_authorisation": "in the safe"}
+    sent = clients.boss.put(f"{path}/form", json={"form": whole}).json()
+    assert (sent["state"], sent["by"]["name"]) == ("submitted", "Boss Acme")
+    assert clients.rival.get(path).status_code == 404
+    assert clients.boss.delete(path).json()["state"] == "withdrawn"
+    assert clients.boss.delete(path).json()["state"] == "withdrawn"
+    listed = clients.boss.get("/number-requests", params={"state": "withdrawn"}).json()["items"]
+    assert draft["id"] in {each["id"] for each in listed}
+
+
+def test_what_is_in_stock_is_not_asked_for_and_what_does_not_exist_neither(clients):
+    stocked = ask(clients.boss, "request-stocked", country="FR", kind="geographic")
+    assert (stocked.status_code, stocked.json()["id"]) == (409, "numbers.not_on_request")
+    both = ask(clients.boss, "request-of-both", number="+33199001234")
+    assert both.status_code == 422
+
+
+def test_a_quota_shows_its_rule_and_the_figures_of_now(clients):
+    quotas = {each["what"]: each for each in clients.boss.get("/number-quotas").json()["items"]}
+    user, toll = quotas["user"], quotas["toll"]
+    assert user["formula"]["facts"] == {
+        "licences": 20,
+        "allowed": 32,
+        "percent": 110,
+        "plus": 10,
+    }
+    assert user["formula"]["text"] == "20 calling plans × 110 % + 10 = 32, rounded down."
+    assert (toll["licences"], toll["allowed"], toll["formula"]["facts"]["least"]) == (40, 10, 26)
+    assert toll["steps"][0] == [1, 5]
+    assert toll["left"] == toll["allowed"] - toll["acquired"] - toll["reserved"]
+    assert quotas["toll_free"]["needs"] is None
