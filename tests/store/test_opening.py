@@ -1,6 +1,7 @@
 """Opening, migrating, copying and restoring."""
 
 import contextlib
+import importlib.util
 import sqlite3
 import subprocess
 import sys
@@ -10,11 +11,12 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 import cadran.store.tables
 from cadran.errors import Refused
 from cadran.ids import OrgId
-from cadran.store import reasons
+from cadran.store import migrations, reasons
 from cadran.store.backup import backup, restore
 from cadran.store.metadata import metadata
 from cadran.store.store import Store
@@ -161,9 +163,16 @@ def test_a_database_without_owners_gets_one_for_each_organisation(tmp_path: Path
                 "INSERT INTO users VALUES (?, ?, ?, 'N', 'n', 'en', 'FR', ?, NULL, ?, '', '', ?)",
                 (name, org, name, role, active, created),
             )
-        raw.execute("UPDATE alembic_version SET version_num = '0006'")
         raw.commit()
-    Store.open(url).close()
+    path = Path(migrations.__file__).parent / "versions/0007_owners.py"
+    spec = importlib.util.spec_from_file_location("owners", path)
+    step = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(step)
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        with Operations.context(MigrationContext.configure(connection)):
+            step.upgrade()
+    engine.dispose()
     with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as raw:
         found = dict(raw.execute("SELECT id, role FROM users").fetchall())
     assert found == {"u1": "administrator", "u2": "owner", "u3": "user", "u4": "owner"}

@@ -51,9 +51,8 @@ class Charging:
 
     def authorise(self, request: GrantRequest) -> Future[Slice]:
         """Reserve the first slice."""
-        deck = self._decks.current(request.at)
-        slice_s = self._slice_s
-        return self._grant(request.org, lambda unit: steps.authorise(unit, request, deck, slice_s))
+        decks, slice_s = self._decks, self._slice_s
+        return self._grant(request.org, lambda unit: steps.authorise(unit, request, decks, slice_s))
 
     def commence(
         self, org: OrgId, grant: GrantId, answered_at: Instant, fact: Fact

@@ -11,8 +11,6 @@ GRANT_SETTLED = Reason("charging.grant_settled", http=409)
 OTHER_GRANT = Reason("charging.other_grant", http=409)
 """The id was used for something else before."""
 BAD_CURRENCY = Reason("charging.bad_currency", http=422)
-BAD_DECK = Reason("charging.bad_deck", http=422)
-"""A line of a rate deck's file is wrong; the facts say which and why."""
 NODE_DIED = Reason(
     "charging.node_died", http=500, sip=500, q850=41, retryable=True, origin=Origin.SERVER
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from cadran.charging import book, drawing, ledger, pools, reasons
 from cadran.charging import plan as plans
 from cadran.charging.book import Grant
+from cadran.charging.decks import Decks
 from cadran.charging.grants import Charge, GrantRequest, Slice
 from cadran.charging.plan import Plan
 from cadran.clock import Instant
@@ -16,7 +17,6 @@ from cadran.journal import append
 from cadran.journal.facts import Fact
 from cadran.money import ledger as rules
 from cadran.money.ledger import Account, Kind, Transfer
-from cadran.money.rates import RateDeck
 from cadran.money.rating import (
     affordable_seconds,
     billed_seconds,
@@ -29,13 +29,16 @@ from cadran.services.causes import CREDIT_EXHAUSTED
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 
-def authorise(unit: UnitOfWork, request: GrantRequest, deck: RateDeck, slice_s: int) -> Slice:
-    """Reserve the first slice of a call."""
+def authorise(unit: UnitOfWork, request: GrantRequest, decks: Decks, slice_s: int) -> Slice:
+    """Reserve the first slice of a call, at the rate of the deck that is in force for its organisation."""
     known = book.find(unit, request.id)
     if known is not None:
         if known.leg != request.leg:
             raise Refused(reasons.OTHER_GRANT, id=request.id)
         return _repeated(unit, known, 0)
+    account = ledger.account(unit, ledger.CREDITS)
+    currency = "" if account is None else account.unit
+    deck = decks.current(request.at, request.org, currency)
     line = deck.find(request.destination, request.at)
     if line is None:
         raise Refused(reasons.NO_RATE, number=request.destination)
@@ -45,7 +48,6 @@ def authorise(unit: UnitOfWork, request: GrantRequest, deck: RateDeck, slice_s: 
         first = drawing.more(unit, grant, plan, slice_s, request.at)
         book.insert(unit, grant)
         return first
-    account = ledger.account(unit, ledger.CREDITS)
     if account is None:
         account = ledger.open_account(unit, ledger.CREDITS, deck.currency)
     if account.unit != deck.currency:

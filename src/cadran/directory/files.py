@@ -14,6 +14,8 @@ LONGEST_FILE_BYTES = 20_000_000
 """100,000 lines of 200 bytes."""
 MOST_LINES = 100_000
 """The largest organisation that we mean to carry, one line a person."""
+ABOUT_LINES = 20
+"""Lines about the file before its header."""
 LONGEST_FIELD = 1_000
 """Characters; the longest that is read is a name of 200."""
 PROBLEMS_TOLD = 1_000
@@ -66,19 +68,29 @@ class Line:
 
 
 def read_lines(
-    data: bytes, required: Sequence[str], optional: Sequence[str], problems: Problems
+    data: bytes,
+    required: Sequence[str],
+    optional: Sequence[str],
+    problems: Problems,
+    about: dict[str, str] | None = None,
 ) -> list[Line]:
     """All lines that have their columns; what is wrong goes to ``problems``.
 
-    UTF-8 with or without a mark, or UTF-16 with one; commas or semicolons. Raises ``Refused`` for a file of
+    UTF-8 with or without a mark, or UTF-16 with one; commas or semicolons. With ``about``, lines
+    ``# key: value`` may stand before the header and are put there. Raises ``Refused`` for a file of
     which nothing can be read.
     """
     if len(data) > LONGEST_FILE_BYTES:
         raise Refused(reasons.FILE_TOO_LONG, bytes=LONGEST_FILE_BYTES, lines=MOST_LINES)
     text = _decoded(data)
+    before = 0
+    while about is not None and text.startswith("#") and before < ABOUT_LINES:
+        told, _, text = text.partition("\n")
+        key, _, value = told[1:].rstrip(",;\r").partition(":")
+        about[key.strip()], before = value.strip(), before + 1
     head = text.partition("\n")[0]
     mark = ";" if head.count(";") > head.count(",") else ","
-    rows = _rows(text, mark, problems)
+    rows = _rows(text, mark, problems, before)
     header = next(rows, (1, []))[1]
     columns = [each.strip().casefold() for each in header]
     missing = [each for each in required if each not in columns]
@@ -113,10 +125,10 @@ def _decoded(data: bytes) -> str:
     return text
 
 
-def _rows(text: str, mark: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, mark: str, problems: Problems, before: int) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     while True:
-        first = reader.line_num + 1
+        first = before + reader.line_num + 1
         try:
             row = next(reader)
         except StopIteration:

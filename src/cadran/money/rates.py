@@ -10,6 +10,8 @@ from cadran.money.micros import Micros, Rounding
 
 PREFIX_DIGITS_MAX = 15
 """An E.164 number has no more (ITU-T E.164 section 6)."""
+KINDS = frozenset({"geographic", "mobile", "toll_free", "shared_cost", "premium", "special"})
+"""What a deck's line says about its numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,13 @@ class RateDeck:
     currency: str
     sample: bool
     lines: tuple[RateLine, ...] = field(repr=False)
+    begins_at: Instant = field(init=False, compare=False)
+    """When its first line begins to hold: from then on the deck may be in force."""
     _by_prefix: dict[str, list[RateLine]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        begins_at = min((line.valid_from for line in self.lines), default=Instant(0))
+        object.__setattr__(self, "begins_at", begins_at)
         object.__setattr__(self, "_by_prefix", _by_prefix(self.lines))
 
     def find(self, number: str, at: Instant) -> RateLine | None:
@@ -78,5 +84,6 @@ def _by_prefix(lines: Iterable[RateLine]) -> dict[str, list[RateLine]]:
     for line in lines:
         found.setdefault(line.prefix, []).append(line)
     for same in found.values():
-        same.sort(key=lambda line: line.valid_from, reverse=True)
+        if len(same) > 1:
+            same.sort(key=lambda line: line.valid_from, reverse=True)
     return found

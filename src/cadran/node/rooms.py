@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
 from cadran.charging.decks import Decks
+from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock
 from cadran.directory.bindings import Bindings
 from cadran.directory.directory import Directory
@@ -47,6 +48,7 @@ class Rooms:
     bindings: Bindings
     carrier: HttpCarrier
     numbers: Numbers
+    tariffs: Tariffs
     charging: Charging
     accounts: Accounts
     calls: Calls
@@ -59,6 +61,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
     store = Store.open(settings.url)
     overlays = Overlays.open(settings.data / FOLDER)
     shelf = overlays.shelf
+    decks = Decks.sample()
     carrier = HttpCarrier(settings.sandbox_url, f"sip:{sip_address}")
     return Rooms(
         store=store,
@@ -73,7 +76,8 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         bindings=Bindings(store, clock, entropy),
         carrier=carrier,
         numbers=Numbers(store, clock, entropy, shelf, carrier),
-        charging=Charging(store, clock, Decks.sample()),
+        tariffs=Tariffs(store, clock, decks),
+        charging=Charging(store, clock, decks),
         accounts=Accounts(store, clock),
         calls=Calls(store),
         live=Live(store, shelf, clock),

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from cadran.store.tables import directory, journal, ledger, notices, numbers, reports
+from cadran.store.tables import (
+    directory,
+    journal,
+    ledger,
+    notices,
+    numbers,
+    reports,
+    tariffs,
+)
 
-__all__ = ["directory", "journal", "ledger", "notices", "numbers", "reports"]
+__all__ = ["directory", "journal", "ledger", "notices", "numbers", "reports", "tariffs"]
