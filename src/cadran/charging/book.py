@@ -19,11 +19,11 @@ from cadran.store.unit import ReadUnit, UnitOfWork
 
 _COLUMNS = (
     "id, node, leg, call, payer, service, account, rate, state, slices, held, granted_s, final,"
-    " created_at, seen_at, answered_at, ended_at, billed_s, amount"
+    " created_at, seen_at, answered_at, ended_at, billed_s, amount, trunk"
 )
 
 _FIND = "SELECT " + _COLUMNS + " FROM grants WHERE org = ? AND id = ?"  # noqa: S608 -- our own constant
-_INSERT = "INSERT INTO grants (org, " + _COLUMNS + ") VALUES (" + ", ".join("?" * 20) + ")"  # noqa: S608 -- as above
+_INSERT = "INSERT INTO grants (org, " + _COLUMNS + ") VALUES (" + ", ".join("?" * 21) + ")"  # noqa: S608 -- as above
 _UPDATE = (
     "UPDATE grants SET state = ?, slices = ?, held = ?, granted_s = ?, final = ?, seen_at = ?,"
     " answered_at = ?, ended_at = ?, billed_s = ?, amount = ? WHERE org = ? AND id = ?"
@@ -65,6 +65,7 @@ class Grant:
     ended_at: Instant | None = None
     billed_s: int = 0
     amount: int = 0
+    trunk: str = ""
 
     def slice(self) -> Slice:
         return slice_of(self, self.granted_s, final=self.final)
@@ -112,6 +113,7 @@ def opened(request: GrantRequest, account: str, deck: RateDeck, line: RateLine) 
         final=False,
         created_at=request.at,
         seen_at=request.at,
+        trunk=request.trunk,
     )
 
 
@@ -186,6 +188,7 @@ def _row(grant: Grant) -> tuple[object, ...]:
         grant.ended_at,
         grant.billed_s,
         grant.amount,
+        grant.trunk,
     )
 
 

@@ -15,14 +15,18 @@ from typing import TypeVar
 
 import structlog
 
-from cadran.charging import recovery, steps
+from cadran.charging import blocking, recovery, steps
+from cadran.charging.blocking import VELOCITY
 from cadran.charging.decks import Decks
 from cadran.charging.grants import Charge, GrantRequest, Slice
 from cadran.charging.lapsing import lapse_everywhere
+from cadran.charging.reasons import TOO_FAST
+from cadran.charging.spending import NO_LIMITS, Shipped
 from cadran.clock import MINUTE_MS, Clock, Instant
 from cadran.errors import Refused
 from cadran.ids import GrantId, NodeId, OrgId
 from cadran.journal.facts import Fact
+from cadran.money.caps import Scope
 from cadran.store.priority import Priority
 from cadran.store.store import Store
 from cadran.store.unit import UnitOfWork
@@ -40,19 +44,32 @@ UNSETTLED_MAX = 10_000
 class Charging:
     """The door of the room. Any thread."""
 
-    def __init__(self, store: Store, clock: Clock, decks: Decks, slice_s: int = SLICE_S) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        decks: Decks,
+        slice_s: int = SLICE_S,
+        caps: Shipped = NO_LIMITS,
+    ) -> None:
+        """``caps``: the limits of spending that hold where an organisation has none of its own."""
         self._store = store
         self._clock = clock
         self._decks = decks
         self._slice_s = slice_s
+        self._caps = caps
         self._unsettled: dict[GrantId, Callable[[], Future[Charge]]] = {}
         self._lock = threading.Lock()
         self._day = 0
 
     def authorise(self, request: GrantRequest) -> Future[Slice]:
         """Reserve the first slice."""
-        decks, slice_s = self._decks, self._slice_s
-        return self._grant(request.org, lambda unit: steps.authorise(unit, request, decks, slice_s))
+        decks, slice_s, caps = self._decks, self._slice_s, self._caps
+        future = self._grant(
+            request.org, lambda unit: steps.authorise(unit, request, decks, slice_s, caps)
+        )
+        future.add_done_callback(lambda done: self._watch_speed(request, done))
+        return future
 
     def commence(
         self, org: OrgId, grant: GrantId, answered_at: Instant, fact: Fact
@@ -62,8 +79,10 @@ class Charging:
 
     def extend(self, org: OrgId, grant: GrantId, slice_no: int, now: Instant) -> Future[Slice]:
         """Reserve one more slice (number 1, 2, …); repeated calls with one number answer the same."""
-        slice_s = self._slice_s
-        return self._grant(org, lambda unit: steps.extend(unit, grant, slice_no, now, slice_s))
+        slice_s, caps = self._slice_s, self._caps
+        return self._grant(
+            org, lambda unit: steps.extend(unit, grant, slice_no, now, slice_s, caps)
+        )
 
     def settle(
         self,
@@ -121,6 +140,15 @@ class Charging:
                 log.warning("old money was not looked at", error=type(error).__name__)
 
         threading.Thread(target=look, name="charging-day", daemon=True).start()
+
+    def _watch_speed(self, request: GrantRequest, done: Future[Slice]) -> None:
+        """Who calls faster than people can is blocked until somebody looks into it."""
+        error = done.exception()
+        if not isinstance(error, Refused) or error.refusal.reason is not TOO_FAST:
+            return
+        if error.refusal.facts["scope"] == Scope.USER.value:
+            at, user = request.at, request.payer
+            self._kept(request.org, lambda unit: blocking.block(unit, user, VELOCITY, "", "", at))
 
     def _watched(self, grant: GrantId, job: Callable[[], Future[Charge]]) -> Future[Charge]:
         future = job()

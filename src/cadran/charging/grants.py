@@ -23,6 +23,7 @@ class GrantRequest:
     leg: LegId
     call: CallId
     payer: UserId
+    """A user; or, written ``kind:id``, the service whose number was called."""
     service: str
     """Call type of the usage report: ``user_out``, ``conf_out``, …"""
     destination: E164
@@ -31,6 +32,10 @@ class GrantRequest:
     """Minutes to draw from first, in this order; facts of the directory."""
     credits: bool = True
     """May money be spent when they are empty? The payer's licence says so."""
+    trunk: str = ""
+    """That is to carry it, for its own limits."""
+    inbound: bool = False
+    """Called by the world, paid by the called: ``destination`` is the number called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,3 +15,19 @@ NODE_DIED = Reason(
     "charging.node_died", http=500, sip=500, q850=41, retryable=True, origin=Origin.SERVER
 )
 """Why a leg ended whose node died: settled by the last proof of life."""
+
+LIMIT_REACHED = Reason("limits.reached", http=403, sip=403, q850=21, prompt="call.forbidden")
+"""A cap on spending; the facts say whose and which."""
+TOO_MANY_CALLS = Reason(
+    "limits.too_many_calls", http=403, sip=403, q850=21, prompt="call.forbidden"
+)
+"""Paid calls at once; of a destination that is off, none."""
+TOO_FAST = Reason("limits.too_fast", http=403, sip=403, q850=21, prompt="call.forbidden")
+"""More calls within a minute than anybody makes by hand: the payer is blocked."""
+BLOCKED = Reason("limits.blocked", http=403, sip=403, q850=21, prompt="call.forbidden")
+BAD_CAP = Reason("limits.bad_cap", http=422)
+NOTHING_WAITS = Reason("limits.nothing_waits", http=404)
+"""No raise of this cap is waiting."""
+SAME_PERSON = Reason("limits.same_person", http=403)
+"""A raise has to be confirmed by a second owner."""
+NOT_BLOCKED = Reason("limits.not_blocked", http=404)

@@ -5,12 +5,13 @@ All of it is decided before anything is written, and every step answers the same
 
 from __future__ import annotations
 
-from cadran.charging import book, drawing, ledger, pools, reasons
+from cadran.charging import book, drawing, ledger, pools, reasons, spending
 from cadran.charging import plan as plans
 from cadran.charging.book import Grant
 from cadran.charging.decks import Decks
 from cadran.charging.grants import Charge, GrantRequest, Slice
 from cadran.charging.plan import Plan
+from cadran.charging.spending import Shipped
 from cadran.clock import Instant
 from cadran.errors import Refused
 from cadran.journal import append
@@ -29,7 +30,9 @@ from cadran.services.causes import CREDIT_EXHAUSTED
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 
-def authorise(unit: UnitOfWork, request: GrantRequest, decks: Decks, slice_s: int) -> Slice:
+def authorise(
+    unit: UnitOfWork, request: GrantRequest, decks: Decks, slice_s: int, caps: Shipped
+) -> Slice:
     """Reserve the first slice of a call, at the rate of the deck that is in force for its organisation."""
     known = book.find(unit, request.id)
     if known is not None:
@@ -42,18 +45,19 @@ def authorise(unit: UnitOfWork, request: GrantRequest, decks: Decks, slice_s: in
     line = deck.find(request.destination, request.at)
     if line is None:
         raise Refused(reasons.NO_RATE, number=request.destination)
-    if request.pools or not request.credits:
-        grant = book.opened(request, plans.SOURCES, deck, line)
-        plan = Plan(request.pools, request.credits)
-        first = drawing.more(unit, grant, plan, slice_s, request.at)
-        book.insert(unit, grant)
-        return first
-    if account is None:
-        account = ledger.open_account(unit, ledger.CREDITS, deck.currency)
-    if account.unit != deck.currency:
-        raise Refused(reasons.BAD_CURRENCY, currency=deck.currency, expected=account.unit)
-    grant = book.opened(request, account.id, deck, line)
-    slice_ = _more(unit, grant, account, slice_s, request.at)
+    at, pooled = request.at, bool(request.pools) or not request.credits
+    grant = book.opened(request, plans.SOURCES if pooled else ledger.CREDITS, deck, line)
+    spending.admit(unit, grant, caps, at)
+    wanted_s = spending.most_seconds(unit, grant, slice_s, caps, at)
+    if pooled:
+        slice_ = drawing.more(unit, grant, Plan(request.pools, request.credits), wanted_s, at)
+    else:
+        if account is None:
+            account = ledger.open_account(unit, ledger.CREDITS, deck.currency)
+        if account.unit != deck.currency:
+            raise Refused(reasons.BAD_CURRENCY, currency=deck.currency, expected=account.unit)
+        slice_ = _more(unit, grant, account, wanted_s, at)
+    spending.count(unit, grant, 0, caps, at, begun=True)
     book.insert(unit, grant)
     return slice_
 
@@ -71,7 +75,9 @@ def commence(unit: UnitOfWork, grant_id: str, answered_at: Instant, fact: Fact |
     book.save(unit, grant)
 
 
-def extend(unit: UnitOfWork, grant_id: str, slice_no: int, now: Instant, slice_s: int) -> Slice:
+def extend(
+    unit: UnitOfWork, grant_id: str, slice_no: int, now: Instant, slice_s: int, caps: Shipped
+) -> Slice:
     """Reserve one more slice."""
     grant = _known(unit, grant_id)
     if slice_no < grant.slices:
@@ -80,13 +86,16 @@ def extend(unit: UnitOfWork, grant_id: str, slice_no: int, now: Instant, slice_s
         raise Refused(reasons.GRANT_SETTLED, id=grant_id)
     if slice_no > grant.slices:
         raise Refused(STEP_OUT_OF_ORDER, step=slice_no, steps=grant.slices)
+    before_s = grant.granted_s
+    more_s = spending.most_seconds(unit, grant, before_s + slice_s, caps, now) - before_s
     plan = _plan(unit, grant)
     if plan is not None:
-        slice_ = drawing.more(unit, grant, plan, slice_s, now)
+        slice_ = drawing.more(unit, grant, plan, more_s, now)
     else:
         account = ledger.account(unit, grant.account)
         assert account is not None
-        slice_ = _more(unit, grant, account, slice_s, now)
+        slice_ = _more(unit, grant, account, more_s, now)
+    spending.count(unit, grant, before_s, caps, now)
     grant.seen_at = max(grant.seen_at, now)
     book.save(unit, grant)
     return slice_
@@ -126,6 +135,7 @@ def end(unit: UnitOfWork, grant: Grant, ended_at: Instant | None, unused: Kind) 
         grant.billed_s = billed_seconds(line, used_s)
         grant.amount = price_micros(line, used_s)
         _end_money(unit, grant, used_s, at, unused)
+    spending.release(unit, grant, used_s, at)
     grant.state = "settled"
     grant.ended_at = at
     grant.held = 0

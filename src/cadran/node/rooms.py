@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
 from cadran.charging.decks import Decks
+from cadran.charging.limits import Limits
+from cadran.charging.spending import shipped
 from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock
 from cadran.directory.bindings import Bindings
@@ -51,6 +53,7 @@ class Rooms:
     tariffs: Tariffs
     charging: Charging
     accounts: Accounts
+    limits: Limits
     calls: Calls
     live: Live
 
@@ -77,7 +80,8 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         carrier=carrier,
         numbers=Numbers(store, clock, entropy, shelf, carrier),
         tariffs=Tariffs(store, clock, decks),
-        charging=Charging(store, clock, decks),
+        charging=Charging(store, clock, decks, caps=shipped()),
+        limits=Limits(store, clock),
         accounts=Accounts(store, clock),
         calls=Calls(store),
         live=Live(store, shelf, clock),

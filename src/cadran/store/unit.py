@@ -160,6 +160,13 @@ class UnitOfWork(ReadUnit):
             found = self._drafts[kind] = kind()
         return found
 
+    def remembered(self, kind: type[D]) -> D:
+        """The turn's draft of a kind, made if need be, to remember in it what was read."""
+        found = self.draft(kind)
+        if found is None:
+            found = self._drafts[kind] = kind()
+        return found
+
     def of(self, org: OrgId) -> UnitOfWork:
         """A unit for one organisation within this one, which sees all of them: same job, same fate."""
         assert self.org == EVERYWHERE

@@ -6,10 +6,11 @@ from cadran.store.tables import (
     directory,
     journal,
     ledger,
+    limits,
     notices,
     numbers,
     reports,
     tariffs,
 )
 
-__all__ = ["directory", "journal", "ledger", "notices", "numbers", "reports", "tariffs"]
+__all__ = ["directory", "journal", "ledger", "limits", "notices", "numbers", "reports", "tariffs"]

@@ -83,6 +83,8 @@ grants = Table(
     Column("ended_at", BigInteger),
     Column("billed_s", Integer, nullable=False),
     Column("amount", BigInteger, nullable=False),
+    # That carries the call; "" where that is nobody's business.
+    Column("trunk", String(64), nullable=False, server_default=""),
     CheckConstraint("state IN ('reserved', 'answered', 'settled')", name="state"),
     sqlite_with_rowid=False,
 )

@@ -1,0 +1,251 @@
+"""Holding paid calls against the limits of spending, inside of the transaction that grants them.
+
+Caps and meters that were read are remembered for the turn, so that a hundred calls of one organisation read
+them once; changed meters are written once, at its end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from cadran.charging.book import Grant
+from cadran.charging.reasons import BLOCKED, LIMIT_REACHED, TOO_FAST, TOO_MANY_CALLS
+from cadran.clock import Instant
+from cadran.errors import Refused
+from cadran.ids import OrgId
+from cadran.journal import append
+from cadran.journal.facts import Fact
+from cadran.money.caps import ALARM_PERCENT, MONEY, NO_CAP, Cap, CapKey, Caps, Measure, Meter, Scope
+from cadran.money.micros import MICROS_PER_UNIT
+from cadran.money.rates import RateLine
+from cadran.money.rating import affordable_seconds, price_micros
+from cadran.store.unit import ReadUnit, UnitOfWork
+
+Shipped = Mapping[CapKey, int]
+NO_LIMITS: Shipped = {}
+CODE_DIGITS = 3
+"""Calling codes that belong to no country have three digits (ITU-T E.164 section 6.2.2)."""
+_COLUMNS = (
+    "hour, hour_micros, day, day_micros, month, month_micros, minute, minute_calls, open_calls"
+)
+_FIND = (
+    "SELECT " + _COLUMNS + " FROM spend_meters WHERE org = ? AND scope = ? AND subject = ?"  # noqa: S608 -- our own constant
+)
+_SAVE = (
+    "INSERT INTO spend_meters (org, scope, subject, " + _COLUMNS + ")"  # noqa: S608 -- as above
+    " VALUES (" + ", ".join("?" * 12) + ") ON CONFLICT (org, scope, subject) DO UPDATE SET "
+    + ", ".join(f"{each} = excluded.{each}" for each in _COLUMNS.split(", "))
+)  # fmt: skip
+_CAPS = "SELECT scope, subject, measure, amount, next_amount, next_at FROM spend_caps WHERE org = ?"
+_BLOCKED = "SELECT payer, reason FROM blocked_payers WHERE org = ?"
+
+Subject = tuple[Scope, str]
+
+
+@dataclass(slots=True)
+class Spending:
+    """What a turn read and changed; a draft of the writer's."""
+
+    caps: dict[OrgId, Caps] = field(default_factory=dict)
+    blocked: dict[OrgId, dict[str, str]] = field(default_factory=dict)
+    meters: dict[tuple[OrgId, Scope, str], Meter] = field(default_factory=dict)
+    changed: set[tuple[OrgId, Scope, str]] = field(default_factory=set)
+
+    def forget(self, org: OrgId) -> None:
+        """An organisation's caps or blocked users are being changed."""
+        self.caps.pop(org, None)
+        self.blocked.pop(org, None)
+
+    def flush(self, unit: UnitOfWork) -> None:
+        unit.sql_many(_SAVE, [(*key, *astuple(self.meters[key])) for key in sorted(self.changed)])
+
+
+@cache
+def shipped() -> Shipped:
+    """The caps of the package: general ones, and the destinations that are off."""
+    data = json.loads((files(__package__) / "limit_files" / "shipped.json").read_text("utf-8"))
+    found: dict[CapKey, int] = {}
+    for scope, measures in data["general"].items():
+        for measure, amount in measures.items():
+            unit = MICROS_PER_UNIT if Measure(measure) in MONEY else 1
+            found[CapKey(Scope(scope), "", Measure(measure))] = amount * unit
+    for destination in data["off"]["destinations"]:
+        found[CapKey(Scope.DESTINATION, destination, Measure.CALLS)] = 0
+    return found
+
+
+def admit(unit: UnitOfWork, grant: Grant, shipped_caps: Shipped, at: Instant) -> None:
+    """May one more call be made? Raises ``Refused``: blocked, too many at once, too fast."""
+    _not_blocked(unit, grant)
+    if not _limited(unit, shipped_caps):
+        return
+    caps = caps_of(unit, shipped_caps)
+    for scope, subject in subjects(grant):
+        found = meter(unit, scope, subject).at(at)
+        for measure, reason in ((Measure.CALLS, TOO_MANY_CALLS), (Measure.MINUTE, TOO_FAST)):
+            most = caps.amount(scope, subject, measure, at)
+            if found.count(measure) >= most:
+                raise Refused(reason, scope=scope.value, subject=subject, most=most)
+
+
+def most_seconds(
+    unit: UnitOfWork, grant: Grant, wanted_s: int, shipped_caps: Shipped, at: Instant
+) -> int:
+    """How far the call may go, of so many seconds, by every cap in money.
+
+    Raises ``Refused(limits.reached)`` if not one second more, ``limits.blocked`` if its payer was blocked.
+    """
+    _not_blocked(unit, grant)
+    if not _limited(unit, shipped_caps):
+        return wanted_s
+    caps, line = caps_of(unit, shipped_caps), grant.rate.line
+    worth = price_micros(line, grant.granted_s)
+    for scope, subject in subjects(grant):
+        found = meter(unit, scope, subject).at(at)
+        for measure in MONEY:
+            most = caps.amount(scope, subject, measure, at)
+            if most == NO_CAP:
+                continue
+            left = max(0, most - found.count(measure))
+            wanted_s = _reach(line, worth + left, grant.granted_s, wanted_s)
+            if wanted_s <= grant.granted_s:
+                raise Refused(
+                    LIMIT_REACHED,
+                    scope=scope.value,
+                    subject=subject,
+                    measure=measure.value,
+                    most_micros=most,
+                    currency=grant.rate.currency,
+                )
+    return wanted_s
+
+
+def count(
+    unit: UnitOfWork,
+    grant: Grant,
+    before_s: int,
+    shipped_caps: Shipped,
+    at: Instant,
+    *,
+    begun: bool = False,
+) -> None:
+    """Count what was just granted. Nothing can refuse it any more."""
+    line = grant.rate.line
+    micros = price_micros(line, grant.granted_s) - price_micros(line, before_s)
+    caps = caps_of(unit, shipped_caps)
+    for scope, subject in subjects(grant):
+        found = _touch(unit, scope, subject, at)
+        if begun:
+            found.open_calls += 1
+            found.minute_calls += 1
+        for measure in MONEY:
+            most = caps.amount(scope, subject, measure, at)
+            _alarm(unit, CapKey(scope, subject, measure), most, found, micros, at)
+        found.spend(micros)
+
+
+def release(unit: UnitOfWork, grant: Grant, used_s: int, at: Instant) -> None:
+    """The call is over: one less at once, and what was not used is given back."""
+    line = grant.rate.line
+    micros = price_micros(line, grant.granted_s) - price_micros(line, used_s)
+    for scope, subject in subjects(grant):
+        found = _touch(unit, scope, subject, at)
+        found.open_calls = max(0, found.open_calls - 1)
+        found.give_back(micros, grant.seen_at)
+
+
+def subjects(grant: Grant) -> Iterator[Subject]:
+    """Whose meters a call moves."""
+    yield Scope.ORGANISATION, ""
+    service = ":" in grant.payer
+    yield Scope.SERVICE if service else Scope.USER, grant.payer
+    if not service:
+        yield Scope.DESTINATION, destination_of(grant.rate.line)
+    if grant.trunk:
+        yield Scope.TRUNK, grant.trunk
+
+
+def destination_of(line: RateLine) -> str:
+    """A country, or a code of no country."""
+    country = line.country
+    return country if country.isalpha() else f"+{line.prefix[:CODE_DIGITS]}"
+
+
+def caps_of(unit: ReadUnit, shipped_caps: Shipped) -> Caps:
+    """The caps of the unit's organisation."""
+    memory = unit.remembered(Spending) if isinstance(unit, UnitOfWork) else Spending()
+    found = memory.caps.get(unit.org)
+    if found is None:
+        own = {
+            CapKey(Scope(scope), subject, Measure(measure)): Cap(amount, next_amount, next_at)
+            for scope, subject, measure, amount, next_amount, next_at in unit.sql(
+                _CAPS, (unit.org,)
+            )
+        }
+        found = memory.caps[unit.org] = Caps(own, shipped_caps)
+    return found
+
+
+def _limited(unit: UnitOfWork, shipped_caps: Shipped) -> bool:
+    """Is there any cap at all? Without one nothing need be looked up."""
+    found = caps_of(unit, shipped_caps)
+    return bool(found.own or found.shipped)
+
+
+def meter(unit: ReadUnit, scope: Scope, subject: str) -> Meter:
+    """A meter as it was last written, with what this turn changed."""
+    if not isinstance(unit, UnitOfWork):
+        rows = unit.sql(_FIND, (unit.org, scope.value, subject))
+        return Meter(*rows[0]) if rows else Meter()
+    memory = unit.remembered(Spending)
+    key = (unit.org, scope, subject)
+    found = memory.meters.get(key)
+    if found is None:
+        rows = unit.sql(_FIND, (unit.org, scope.value, subject))
+        found = memory.meters[key] = Meter(*rows[0]) if rows else Meter()
+    return found
+
+
+def _touch(unit: UnitOfWork, scope: Scope, subject: str, at: Instant) -> Meter:
+    """A meter to be changed, at this instant."""
+    before = meter(unit, scope, subject)
+    memory = unit.drafted(Spending)
+    key = (unit.org, scope, subject)
+    found = memory.meters[key] = before.at(at)
+    memory.changed.add(key)
+    return found
+
+
+def _not_blocked(unit: UnitOfWork, grant: Grant) -> None:
+    memory = unit.remembered(Spending)
+    found = memory.blocked.get(unit.org)
+    if found is None:
+        found = memory.blocked[unit.org] = dict(unit.sql(_BLOCKED, (unit.org,)))
+    reason = found.get(grant.payer)
+    if reason is not None:
+        raise Refused(BLOCKED, why=reason)
+
+
+def _reach(line: RateLine, budget: int, from_s: int, wanted_s: int) -> int:
+    return max(from_s, affordable_seconds(line, budget, wanted_s))
+
+
+def _alarm(
+    unit: UnitOfWork, key: CapKey, most: int, found: Meter, micros: int, at: Instant
+) -> None:
+    """Tell, once a window, that most of a cap is spent."""
+    before, line = found.count(key.measure), most * ALARM_PERCENT // 100
+    if most == NO_CAP or not before < line <= before + micros:
+        return
+    data = {
+        "scope": key.scope.value,
+        "subject": key.subject,
+        "measure": key.measure.value,
+        "most_micros": most,
+        "spent_micros": before + micros,
+    }
+    append(unit, Fact(unit.org, "limits.alarm", f"{key.scope.value}:{key.measure.value}", at, data))

@@ -1,0 +1,152 @@
+"""Limits of spending, and the meter that they are held against. Pure.
+
+Somebody's *meter* counts what their paid calls are worth, by the rate deck and whatever pays for them (stolen
+minutes of a pool are stolen too), in the running hour, day and month of UTC, and how many calls they make. A
+*cap* is the most that a measure of a meter may reach. A reserved slice counts when it is granted; what was not
+used of it is given back, unless the window has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from cadran.clock import HOUR_MS, MINUTE_MS, SECOND_MS
+from cadran.money.micros import AMOUNT_MAX
+
+DAY_MS = 24 * HOUR_MS
+ALARM_PERCENT = 80
+"""How full a window of money is when people are told: as for pools of minutes."""
+
+
+class Scope(StrEnum):
+    """Whose spending."""
+
+    ORGANISATION = "organisation"
+    USER = "user"
+    SERVICE = "service"
+    """A number that is paid for by the organisation itself (toll-free)."""
+    DESTINATION = "destination"
+    """A called country (ISO 3166-1 alpha-2), or ``+`` and a code of no country."""
+    TRUNK = "trunk"
+
+
+class Measure(StrEnum):
+    """What is counted: micros of the account's currency in a window, or calls."""
+
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+    CALLS = "calls"
+    """Paid calls at once."""
+    MINUTE = "minute"
+    """Paid calls begun within a minute."""
+
+
+MONEY = (Measure.HOUR, Measure.DAY, Measure.MONTH)
+NO_CAP = AMOUNT_MAX
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CapKey:
+    """What a cap is on; ``subject`` "" stands for everybody of the scope that has none of their own."""
+
+    scope: Scope
+    subject: str
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The most that is allowed; ``next_amount`` takes its place at ``next_at``, unless withdrawn."""
+
+    amount: int
+    next_amount: int | None = None
+    next_at: int | None = None
+
+    def at(self, now: int) -> int:
+        if self.next_amount is not None and self.next_at is not None and self.next_at <= now:
+            return self.next_amount
+        return self.amount
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """All caps that hold for an organisation: its own over the shipped ones."""
+
+    own: Mapping[CapKey, Cap]
+    shipped: Mapping[CapKey, int]
+
+    def amount(self, scope: Scope, subject: str, measure: Measure, now: int) -> int:
+        """The cap in force: one's own, else a shipped one by name, else the scope's."""
+        named, general = CapKey(scope, subject, measure), CapKey(scope, "", measure)
+        if named in self.own:
+            return self.own[named].at(now)
+        if named in self.shipped:
+            return self.shipped[named]
+        if general in self.own:
+            return self.own[general].at(now)
+        return self.shipped.get(general, NO_CAP)
+
+
+@dataclass(slots=True)
+class Meter:
+    """The counts of one subject. Windows are numbered since 1970 (months: since year 0)."""
+
+    hour: int = 0
+    hour_micros: int = 0
+    day: int = 0
+    day_micros: int = 0
+    month: int = 0
+    month_micros: int = 0
+    minute: int = 0
+    minute_calls: int = 0
+    open_calls: int = 0
+
+    def at(self, now: int) -> Meter:
+        """The meter with the windows that have passed emptied; a clock that goes back empties nothing."""
+        hour, day, month, minute = windows(now)
+        found = replace(self)
+        if hour > self.hour:
+            found.hour, found.hour_micros = hour, 0
+        if day > self.day:
+            found.day, found.day_micros = day, 0
+        if month > self.month:
+            found.month, found.month_micros = month, 0
+        if minute > self.minute:
+            found.minute, found.minute_calls = minute, 0
+        return found
+
+    def count(self, measure: Measure) -> int:
+        """What was counted by a measure."""
+        return {
+            Measure.HOUR: self.hour_micros,
+            Measure.DAY: self.day_micros,
+            Measure.MONTH: self.month_micros,
+            Measure.CALLS: self.open_calls,
+            Measure.MINUTE: self.minute_calls,
+        }[measure]
+
+    def spend(self, micros: int) -> None:
+        """Count a slice, in all windows."""
+        self.hour_micros += micros
+        self.day_micros += micros
+        self.month_micros += micros
+
+    def give_back(self, micros: int, granted_at: int) -> None:
+        """Take off what was not used, in the windows in which it was granted."""
+        hour, day, month, _minute = windows(granted_at)
+        if hour == self.hour:
+            self.hour_micros = max(0, self.hour_micros - micros)
+        if day == self.day:
+            self.day_micros = max(0, self.day_micros - micros)
+        if month == self.month:
+            self.month_micros = max(0, self.month_micros - micros)
+
+
+def windows(now: int) -> tuple[int, int, int, int]:
+    """The numbers of the hour, day, month and minute of an instant."""
+    at = datetime.fromtimestamp(now // SECOND_MS, UTC)
+    return now // HOUR_MS, now // DAY_MS, at.year * 12 + at.month, now // MINUTE_MS
