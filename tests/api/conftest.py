@@ -20,6 +20,7 @@ from cadran.api.app import create_app
 from cadran.api.house import House, NodeState, Switches
 from cadran.catalogue.shelf import Shelf
 from cadran.charging.accounts import Accounts
+from cadran.charging.limits import Limits
 from cadran.clock import Instant
 from cadran.directory.directory import Directory
 from cadran.directory.meetings import Meetings
@@ -307,6 +308,7 @@ def served(
         sessions=Sessions(store, clock, os.urandom),
         numbers=Numbers(store, clock, os.urandom, shelf, shop),
         accounts=Accounts(store, clock),
+        limits=Limits(store, clock),
         calls=Calls(store),
         live=live,
         exchange=switchboard,

@@ -27,6 +27,7 @@ OPEN = [
 ]
 FILLED = {
     "user_id": "usr_x",
+    "user": "usr_x",
     "iso2": "FR",
     "number": "+33199000001",
     "reservation_id": "res_x",

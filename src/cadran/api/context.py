@@ -29,6 +29,8 @@ class Principal:
     name: str
     language: str
     token: str = field(repr=False)
+    console: bool = False
+    """Sits at the server's own console: the command line's token."""
 
     @property
     def administrator(self) -> bool:

@@ -64,8 +64,10 @@ async def identify(connection: HTTPConnection, house: House) -> tuple[Principal,
 
 def principal_of(house: House, token: str) -> Principal:
     """The person whose session this is. Raises ``Refused`` when it is over."""
-    user = house.bearer(token) or house.sessions.who(token)
-    return Principal(user.id, user.org, user.role, user.name, user.language, token)
+    console = house.bearer(token)
+    user = console or house.sessions.who(token)
+    at_console = console is not None
+    return Principal(user.id, user.org, user.role, user.name, user.language, token, at_console)
 
 
 async def admit(request: Request, operation: str) -> None:

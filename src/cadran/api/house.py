@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cadran.charging.accounts import Accounts
+from cadran.charging.limits import Limits
 from cadran.clock import Clock, Instant
 from cadran.directory.directory import Directory
 from cadran.directory.meetings import Meetings
@@ -107,6 +108,7 @@ class House:
     sessions: Sessions
     numbers: Numbers
     accounts: Accounts
+    limits: Limits
     calls: Calls
     live: Live
     exchange: ExchangeDoor

@@ -16,6 +16,8 @@ from cadran.errors import Refused
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 ledger = typer.Typer(no_args_is_help=True)
+limits = typer.Typer(no_args_is_help=True)
+app.add_typer(limits, name="limits", help="Limits of spending / Les plafonds de dépense.")
 app.add_typer(ledger, name="ledger", help="The ledger of money and minutes / Le grand livre.")
 
 Data = Annotated[Path, typer.Option("--data", help="Data folder / Dossier de données")]
@@ -122,6 +124,55 @@ def verify(data_folder: Data = HERE, as_json: AsJson = False) -> None:
     from cadran.cli import data
 
     data.verify(data_folder, Output(as_json))
+
+
+@limits.command("show")
+def limits_show(data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """Every limit and what counts against it / Chaque plafond et ce qui s’y impute."""
+    from cadran.cli import limits as cli
+
+    cli.show(data_folder, Output(as_json))
+
+
+@limits.command("set")
+def limits_set(
+    scope: Annotated[str, typer.Argument(help="organisation, user, service, destination, trunk")],
+    measure: Annotated[str, typer.Argument(help="hour, day, month, calls, minute")],
+    amount: Annotated[int, typer.Argument(help="Micros or calls / Micros ou appels")],
+    subject: Annotated[str, typer.Option(help="User, country, trunk / Utilisateur, pays…")] = "",
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Change a limit, at once / Modifier un plafond, sans attendre."""
+    from cadran.cli import limits as cli
+
+    cli.change(data_folder, Output(as_json), scope, subject, measure, amount)
+
+
+@limits.command("blocked")
+def limits_blocked(data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """Users whose paid calls are blocked / Utilisateurs aux appels payants bloqués."""
+    from cadran.cli import limits as cli
+
+    cli.blocked(data_folder, Output(as_json))
+
+
+@limits.command("block")
+def limits_block(
+    user: str, note: str = "", data_folder: Data = HERE, as_json: AsJson = False
+) -> None:
+    """Block a user's paid calls / Bloquer les appels payants d’un utilisateur."""
+    from cadran.cli import limits as cli
+
+    cli.block(data_folder, Output(as_json), user, note)
+
+
+@limits.command("unblock")
+def limits_unblock(user: str, data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """Let a user make paid calls again / Rétablir les appels payants d’un utilisateur."""
+    from cadran.cli import limits as cli
+
+    cli.unblock(data_folder, Output(as_json), user)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

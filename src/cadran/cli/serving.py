@@ -103,6 +103,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         sessions=rooms.sessions,
         numbers=rooms.numbers,
         accounts=rooms.accounts,
+        limits=rooms.limits,
         calls=rooms.calls,
         live=rooms.live,
         exchange=node.exchange,

@@ -44,6 +44,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blocked-users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Blocked Users
+         * @description Users whose paid calls are blocked, and why.
+         */
+        get: operations["list_blocked_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocked-users/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Block User
+         * @description Block somebody's paid calls; running ones end with the minute that is paid. Emergency calls stay.
+         */
+        put: operations["block_user"];
+        post?: never;
+        /**
+         * Unblock User
+         * @description Let somebody make paid calls again.
+         */
+        delete: operations["unblock_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -350,6 +394,70 @@ export interface paths {
         get: operations["list_licences"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Limits
+         * @description Every limit of spending that holds, with what counts against it now.
+         */
+        get: operations["list_limits"];
+        /**
+         * Set Limit
+         * @description Change a limit. Less holds at once; more waits for a second owner, or for a day.
+         */
+        put: operations["set_limit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Limit
+         * @description Consent to a raise that another asked for.
+         */
+        post: operations["confirm_limit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Limit
+         * @description Let a raise that waits come to nothing.
+         */
+        post: operations["withdraw_limit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1090,6 +1198,48 @@ export interface components {
             user_id?: string | null;
         };
         /**
+         * Block
+         * @description Why somebody is blocked, in the administrator's words.
+         */
+        Block: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * BlockedUser
+         * @description A user whose paid calls are blocked. ``text`` says why, in the reader's language.
+         */
+        BlockedUser: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            /** User */
+            user: string;
+        };
+        /**
+         * BlockedUsers
+         * @description Everybody who is blocked, the latest first.
+         */
+        BlockedUsers: {
+            /** Items */
+            items: components["schemas"]["BlockedUser"][];
+        };
+        /**
          * CallDetail
          * @description A call with its legs and the reason for its cost.
          */
@@ -1611,6 +1761,70 @@ export interface components {
             items: components["schemas"]["Licence"][];
         };
         /**
+         * Limit
+         * @description A limit, what counts against it now, and a raise that waits for a second owner.
+         */
+        Limit: {
+            /** Amount */
+            amount: number;
+            /** Asked By */
+            asked_by: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /** Counted */
+            counted: number;
+            measure: components["schemas"]["Measure"];
+            /** Next Amount */
+            next_amount: number | null;
+            /** Next At */
+            next_at: string | null;
+            /** Own */
+            own: boolean;
+            scope: components["schemas"]["Scope"];
+            /** Subject */
+            subject: string;
+            /** Subject Name */
+            subject_name: string;
+        };
+        /**
+         * LimitChange
+         * @description What the limit shall be: micros of the account's currency for windows of time, calls otherwise.
+         */
+        LimitChange: {
+            /** Amount */
+            amount: number;
+            measure: components["schemas"]["Measure"];
+            scope: components["schemas"]["Scope"];
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+        };
+        /**
+         * LimitKey
+         * @description Which limit. ``subject``: a user, a country, a trunk; empty for all that have none of their own.
+         */
+        LimitKey: {
+            measure: components["schemas"]["Measure"];
+            scope: components["schemas"]["Scope"];
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+        };
+        /**
+         * Limits
+         * @description All limits; ``currency`` of the amounts of money.
+         */
+        Limits: {
+            /** Currency */
+            currency: string;
+            /** Items */
+            items: components["schemas"]["Limit"][];
+        };
+        /**
          * LiveMeeting
          * @description A meeting as it is just now. Who speaks is told by the event stream only.
          */
@@ -1752,6 +1966,12 @@ export interface components {
              */
             place: string;
         };
+        /**
+         * Measure
+         * @description What is counted: micros of the account's currency in a window, or calls.
+         * @enum {string}
+         */
+        Measure: "hour" | "day" | "month" | "calls" | "minute";
         /**
          * MediaState
          * @description The media plane.
@@ -2496,6 +2716,12 @@ export interface components {
             items: components["schemas"]["Role"][];
         };
         /**
+         * Scope
+         * @description Whose spending.
+         * @enum {string}
+         */
+        Scope: "organisation" | "user" | "service" | "destination" | "trunk";
+        /**
          * ServiceAnswer
          * @description One service (or feature) in one country: may it be had, and the reason either way.
          */
@@ -2975,6 +3201,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AddressForm"];
                 };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_blocked_users: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedUsers"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_user: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Block"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedUser"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal (RFC 9457) */
             default: {
@@ -3616,6 +3941,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LicenceList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_limits: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_limit: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limit"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_limit: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limit"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_limit: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limit"];
                 };
             };
             /** @description A refusal (RFC 9457) */
