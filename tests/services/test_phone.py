@@ -3,6 +3,7 @@
 import pytest
 
 from cadran.errors import Reason, Refusal
+from cadran.services.actions import Dial
 from cadran.services.causes import (
     BUSY,
     CARRIER_FAILED,
@@ -251,3 +252,19 @@ def test_an_unknown_refusal_without_a_prompt_is_signalled(house_of):
     house = phones(house_of)
     house.dial_refused = Refusal(Reason("x.y"))
     assert dial(house, NUMBER).legs["a"].cause == "x.y"
+
+
+def test_an_emergency_call_shows_the_own_number_whatever_the_policy_hides(house_of):
+    house = house_of(
+        {("phone", "anna"): {"name": "Anna", "number": "+33199000010", "shown_number": ""}}
+    )
+    means = {
+        "112": Resolved(number="112", emergency=True),
+        NUMBER: Resolved(number=NUMBER),
+    }
+    house.answers["resolve"] = lambda q: means[q.dialled]
+    dial(house, "112", leg="e")
+    dial(house, NUMBER, leg="n")
+    helped, hidden = [each for each in house.said if isinstance(each, Dial)]
+    assert (helped.caller_number, helped.caller_name) == ("+33199000010", "Anna")
+    assert (hidden.caller_number, hidden.caller_name) == (None, "")

@@ -15,6 +15,7 @@ from cadran.api.context import BASE
 from cadran.api.house import House
 from cadran.api.problems import PROBLEM_JSON
 from cadran.api.routes import (
+    caller_ids,
     calls,
     countries,
     events,
@@ -45,6 +46,7 @@ ROUTES: tuple[APIRouter, ...] = (
     number_shop.router,
     locations.router,
     number_requests.router,
+    caller_ids.router,
     people.router,
     licences.router,
     phones.router,

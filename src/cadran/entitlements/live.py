@@ -19,6 +19,7 @@ from cadran.entitlements.model import Account, Model, Owner, Person, read_model
 from cadran.entitlements.reach import reached
 from cadran.entitlements.refresh import Patch, Touched, addresses
 from cadran.ids import E164, Address, OrgId, UserId
+from cadran.numbers.caller_ids import CallerIdPolicy
 from cadran.routing.trunk import Trunk
 from cadran.store.store import Store
 
@@ -158,6 +159,8 @@ class Live:
         return {
             "name": person.name,
             "number": person.number or "",
+            "shown_number": self.caller_number(person.user, "user_out") or "",
+            "hides_callers": self._caller_id(person.user).hides_callers,
             "language": person.language,
             "extension": person.extension,
             "country": person.usage_location,
@@ -176,13 +179,17 @@ class Live:
     # --- what may be done ---------------------------------------------------------------------
 
     def caller_number(self, user: UserId, service: str) -> E164 | None:
-        """The number shown for a call of this user: their own, or the bridge's default for meetings."""
+        """The number shown for a call of this user: by their caller-ID policy, or the bridge's default for meetings."""
         entry = self._model.users.get(user)
         if entry is None:
             return None
         if service.startswith("conf_"):
             return self._model.defaults.get(entry.person.org)
-        return entry.person.number
+        return self._caller_id(user).shown(entry.person.number, hidden=entry.hidden)
+
+    def _caller_id(self, user: UserId) -> CallerIdPolicy:
+        entry = self._model.users[user]
+        return self._model.caller_id(entry.person.org, entry.policy)
 
     def may_call(self, user: UserId, service: str, number: E164) -> Decision:
         """May this user, as payer, call this number? The balance is charging's to check."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from cadran.directory.trunks import trunks_in
 from cadran.entitlement.facts import Payer
 from cadran.ids import E164, Address, OrgId, UserId
+from cadran.numbers.caller_ids import DEFAULT, CallerIdPolicy
 from cadran.routing.trunk import Trunk
 from cadran.store.unit import ReadUnit
 
@@ -58,6 +59,10 @@ class UserEntry:
     payer: Payer
     accounts: tuple[Account, ...]
     pin_hash: str = field(repr=False)
+    policy: str = DEFAULT
+    """Their caller-ID policy."""
+    hidden: bool = False
+    """They wish to hide their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,8 @@ class Model:
     defaults: dict[OrgId, E164] = field(default_factory=dict)
     editions: dict[OrgId, str] = field(default_factory=dict)
     """Of the catalogue, where one is pinned."""
+    caller_ids: dict[OrgId, dict[str, CallerIdPolicy]] = field(default_factory=dict)
+    """Policies, where an organisation has made any."""
     meetings: dict[str, MeetingEntry] = field(default_factory=dict)
     conferences: dict[tuple[OrgId, str], str] = field(default_factory=dict)
     trunks: tuple[Trunk, ...] = ()
@@ -139,6 +146,18 @@ class Model:
         else:
             self.editions.pop(org, None)
 
+    def put_caller_ids(self, org: OrgId, policies: dict[str, CallerIdPolicy]) -> None:
+        """All policies of an organisation."""
+        if policies:
+            self.caller_ids[org] = policies
+        else:
+            self.caller_ids.pop(org, None)
+
+    def caller_id(self, org: OrgId, policy: str) -> CallerIdPolicy:
+        """A policy; the default one where it is gone."""
+        known = self.caller_ids.get(org, {})
+        return known.get(policy) or known.get(DEFAULT) or CallerIdPolicy(DEFAULT, "")
+
     def drop_number(self, number_id: str) -> None:
         entry = self.numbers.pop(number_id, None)
         if entry is not None:
@@ -169,6 +188,10 @@ _USERS = (
 _LICENCES = "SELECT user_id, product FROM licence_assignments"
 _ACCOUNTS = "SELECT user_id, org, username, ha1_md5, ha1_sha256 FROM phone_accounts"
 _HELD = "SELECT assigned_user, number FROM numbers WHERE assigned_user IS NOT NULL"
+_CALLER_IDS = (
+    "SELECT org, id, name, shows, service_number, may_hide, hides_callers FROM caller_id_policies"
+)
+_CHOICES = "SELECT user_id, policy, hidden FROM caller_id_choices"
 _NUMBERS = (
     "SELECT id, org, number, country, assigned_user, languages FROM numbers"
     " WHERE releasing_at IS NULL AND (on_bridge OR assigned_user IS NOT NULL)"
@@ -190,6 +213,8 @@ def read_model(unit: ReadUnit) -> Model:
         model.put_default(OrgId(org), E164(default))
     for org, edition in unit.sql("SELECT org, edition FROM organisation_editions"):
         model.put_edition(OrgId(org), edition)
+    for policy_org, policies in read_caller_ids(unit).items():
+        model.put_caller_ids(policy_org, policies)
     for meeting in read_meetings(unit):
         model.put_meeting(meeting)
     model.put_trunks(trunks_in(unit))
@@ -209,8 +234,12 @@ def read_users(unit: ReadUnit, user: UserId | None = None) -> Iterable[UserEntry
         account = Account(username, org, owner, {"MD5": md5, "SHA-256": sha256})
         accounts.setdefault(owner, []).append(account)
     held = dict(unit.sql(_HELD + _where(only, "assigned_user", "AND"), only))
+    choices = {
+        owner: (policy, bool(hidden))
+        for owner, policy, hidden in unit.sql(_CHOICES + _where(only, "user_id"), only)
+    }
     for row in unit.sql(_USERS + _where(only, "id", "AND"), only):
-        yield _user_entry(row, licences, accounts, held)
+        yield _user_entry(row, licences, accounts, held, choices)
 
 
 def _user_entry(
@@ -218,6 +247,7 @@ def _user_entry(
     licences: Mapping[str, set[str]],
     accounts: Mapping[str, list[Account]],
     held: Mapping[str, str],
+    choices: Mapping[str, tuple[str, bool]],
 ) -> UserEntry:
     user, org, name, language, location, extension, role, pin_hash = row
     number = held.get(user)
@@ -232,7 +262,8 @@ def _user_entry(
         role,
     )
     payer = Payer(name, frozenset(licences.get(user, ())), location)
-    return UserEntry(person, payer, tuple(accounts.get(user, ())), pin_hash)
+    policy, hidden = choices.get(user, (DEFAULT, False))
+    return UserEntry(person, payer, tuple(accounts.get(user, ())), pin_hash, policy, hidden)
 
 
 def read_numbers(unit: ReadUnit, number_id: str | None = None) -> Iterable[NumberEntry]:
@@ -249,6 +280,26 @@ def read_default(unit: ReadUnit, org: OrgId) -> E164 | None:
     """The number of the organisation's bridge that its meetings show."""
     query = "SELECT number FROM numbers WHERE org = ? AND bridge_default"
     return next((E164(number) for (number,) in unit.sql(query, (org,))), None)
+
+
+def read_caller_ids(
+    unit: ReadUnit, org: OrgId | None = None
+) -> dict[OrgId, dict[str, CallerIdPolicy]]:
+    """Caller-ID policies of all organisations, or of one."""
+    only = (org,) if org is not None else ()
+    found: dict[OrgId, dict[str, CallerIdPolicy]] = {}
+    for owner, name, title, shows, number, may_hide, hides in unit.sql(
+        _CALLER_IDS + _where(only, "org"), only
+    ):
+        found.setdefault(OrgId(owner), {})[name] = CallerIdPolicy(
+            name,
+            title,
+            shows,
+            None if number is None else E164(number),
+            bool(may_hide),
+            bool(hides),
+        )
+    return found
 
 
 def read_edition(unit: ReadUnit, org: OrgId) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from cadran.directory.trunks import trunks_in
 from cadran.entitlements.model import (
     Model,
+    read_caller_ids,
     read_default,
     read_edition,
     read_meetings,
@@ -29,8 +30,8 @@ Patch = Callable[[Model], None]
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Something to read again: ``user``, ``number``, ``meeting`` (with its id), ``organisation``, ``trunks``,
-    ``everything``.
+    """Something to read again: ``user``, ``number``, ``meeting`` (with its id), ``organisation``,
+    ``caller_ids``, ``trunks``, ``everything``.
     """
 
     what: str
@@ -62,6 +63,8 @@ def touched_by(fact: Fact) -> Iterable[Touched]:
             yield Touched("user", fact.org, str(user))
     elif fact.kind in _MEETING_KINDS:
         yield Touched("meeting", fact.org, fact.subject)
+    elif room == "caller_id":
+        yield Touched("caller_ids", fact.org)
     elif room == "organisation":
         yield Touched("organisation", fact.org)
     elif room == "trunk":
@@ -79,6 +82,9 @@ def read_patch(unit: ReadUnit, touched: Touched) -> Patch:
     if touched.what == "organisation":
         edition = read_edition(unit, touched.org)
         return lambda model: model.put_edition(touched.org, edition)
+    if touched.what == "caller_ids":
+        policies = read_caller_ids(unit, touched.org).get(touched.org, {})
+        return lambda model: model.put_caller_ids(touched.org, policies)
     if touched.what == "trunks":
         trunks = trunks_in(unit)
         return lambda model: model.put_trunks(trunks)

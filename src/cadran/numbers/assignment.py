@@ -28,7 +28,7 @@ from cadran.numbers.orders import Orders
 from cadran.numbers.places import forget_place, location_due, offer_for, present_location
 from cadran.numbers.quarantine import put_away
 from cadran.store.tables.directory import meetings
-from cadran.store.tables.numbers import number_locations, numbers
+from cadran.store.tables.numbers import caller_id_policies, number_locations, numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 PAGE = 200
@@ -229,6 +229,8 @@ class Assignment(Orders):
             present = own_number_of(row)
             if present.state == "assigned":
                 raise Refused(reasons.ASSIGNED, number=present.number)
+            if policy := shown_by_policy(unit, number):
+                raise Refused(reasons.SHOWN_BY_POLICY, number=present.number, policy=policy)
             where = numbers.c.number == number
             unit.run(unit.update(numbers).where(where).values(releasing_at=self.clock()))
             return present if row.order_id is not None else None
@@ -275,6 +277,13 @@ def hold_facts(unit: ReadUnit, edition: Catalogue, number: OwnNumber, user: User
         location_due=location_due(edition, number.country),
         located=present_location(unit, number.number) is not None,
     )
+
+
+def shown_by_policy(unit: ReadUnit, number: str) -> str:
+    """The name of a policy that shows this number to the world; "" if none does."""
+    query = unit.select(caller_id_policies)
+    row = unit.row(query.where(caller_id_policies.c.service_number == number))
+    return "" if row is None else str(row.name)
 
 
 def own_number(unit: ReadUnit, number: str) -> OwnNumber:

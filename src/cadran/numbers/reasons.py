@@ -71,10 +71,18 @@ CARRIER_BROKEN = Reason("numbers.carrier_broken", http=502, origin=Origin.UPSTRE
 
 UNKNOWN_NUMBER = Reason("numbers.unknown_number", http=404, sip=404)
 ASSIGNED = Reason("numbers.assigned")
+SHOWN_BY_POLICY = Reason("numbers.shown_by_policy")
+"""A caller-ID policy shows the number to the world."""
 RELEASING = Reason("numbers.releasing")
 USER_NUMBER_ON_BRIDGE = Reason("numbers.user_number_on_bridge")
 TOLL_FREE_NOT_DEFAULT = Reason("numbers.toll_free_not_default")
 DEFAULT_STAYS = Reason("numbers.default_stays")
 """The bridge's default number cannot leave while others could take its place."""
+BAD_POLICY = Reason("numbers.bad_policy", http=422)
+UNKNOWN_POLICY = Reason("numbers.unknown_policy", http=404)
+POLICY_IN_USE = Reason("numbers.policy_in_use")
+TOO_MANY_POLICIES = Reason("numbers.too_many_policies", http=422)
+NOT_A_SERVICE_NUMBER = Reason("numbers.not_a_service_number", http=422)
+MAY_NOT_HIDE = Reason("numbers.may_not_hide", http=403)
 SANDBOX_ONLY_FICTION = Reason("numbers.sandbox_only_fiction", http=502, origin=Origin.UPSTREAM)
 """The sandbox offered a number that somebody could own, or a real carrier one that nobody can."""

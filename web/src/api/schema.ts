@@ -88,6 +88,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/caller-id-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Caller Id Policies
+         * @description The rules by which people's numbers are shown.
+         */
+        get: operations["list_caller_id_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/caller-id-policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Caller Id Policy
+         * @description Make or change a policy; the next call obeys it.
+         */
+        put: operations["set_caller_id_policy"];
+        post?: never;
+        /**
+         * Delete Caller Id Policy
+         * @description Forget a policy that nobody has.
+         */
+        delete: operations["delete_caller_id_policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -953,6 +997,30 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/v1/users/{user_id}/caller-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Caller Id
+         * @description What the world sees when this person calls.
+         */
+        get: operations["get_caller_id"];
+        /**
+         * Choose Caller Id
+         * @description Give a person a policy (administrators), or hide their number (also the person).
+         */
+        put: operations["choose_caller_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/licences": {
         parameters: {
             query?: never;
@@ -1280,6 +1348,99 @@ export interface components {
             started_at: string;
             /** Talk Seconds */
             talk_seconds: number;
+        };
+        /**
+         * CallerIdChange
+         * @description What is null stays as it is.
+         */
+        CallerIdChange: {
+            /** Hidden */
+            hidden?: boolean | null;
+            /**
+             * Policy Id
+             * @description For administrators
+             */
+            policy_id?: string | null;
+        };
+        /**
+         * CallerIdChoice
+         * @description What holds for a person. Emergency calls show the own number all the same.
+         */
+        CallerIdChoice: {
+            /**
+             * Hidden
+             * @description They wish to hide their number
+             */
+            hidden: boolean;
+            policy: components["schemas"]["CallerIdPolicy"];
+            /** @description What the world sees; null: no number */
+            shown: components["schemas"]["PhoneNumber"] | null;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * CallerIdPolicy
+         * @description A rule; ``default`` holds for everybody who has no other.
+         */
+        CallerIdPolicy: {
+            /**
+             * Hides Callers
+             * @description Callers from outside are not shown
+             */
+            hides_callers: boolean;
+            /** Id */
+            id: string;
+            /**
+             * May Hide
+             * @description People may hide their number by themselves
+             */
+            may_hide: boolean;
+            /** Name */
+            name: string;
+            service_number: components["schemas"]["PhoneNumber"] | null;
+            /**
+             * Shows
+             * @enum {string}
+             */
+            shows: "own" | "service" | "anonymous";
+        };
+        /**
+         * CallerIdPolicyList
+         * @description The organisation's policies, the default one first.
+         */
+        CallerIdPolicyList: {
+            /** Items */
+            items: components["schemas"]["CallerIdPolicy"][];
+        };
+        /**
+         * CallerIdPolicyRequest
+         * @description A policy as it shall be.
+         */
+        CallerIdPolicyRequest: {
+            /**
+             * Hides Callers
+             * @default false
+             */
+            hides_callers: boolean;
+            /**
+             * May Hide
+             * @default true
+             */
+            may_hide: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Service Number
+             * @description With ``service`` only
+             */
+            service_number?: string | null;
+            /**
+             * Shows
+             * @enum {string}
+             */
+            shows: "own" | "service" | "anonymous";
         };
         /**
          * CallLeg
@@ -3312,6 +3473,105 @@ export interface operations {
             };
         };
     };
+    list_caller_id_policies: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdPolicyList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_caller_id_policy: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerIdPolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdPolicy"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_caller_id_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_calls: {
         parameters: {
             query?: {
@@ -5202,6 +5462,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_caller_id: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdChoice"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_caller_id: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerIdChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdChoice"];
                 };
             };
             /** @description A refusal (RFC 9457) */

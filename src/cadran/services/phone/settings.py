@@ -19,17 +19,26 @@ class PhoneSettings:
 
     name: str = ""
     number: E164 | None = None
-    """The user's own number, shown when they call."""
+    """The user's own number; colleagues and emergency services see it."""
+    shown: E164 | None = None
+    """What the world sees when they call; None: nothing."""
+    hides_callers: bool = False
+    """Callers from outside are not shown."""
     language: str = read.DEFAULT_LANGUAGE
     ring_ms: int = RING_MS
 
 
 def read_settings(given: read.Settings) -> PhoneSettings:
-    """Settings from plain data. Keys: ``name``, ``number``, ``language``, ``ring_ms``."""
+    """Settings from plain data. Keys: ``name``, ``number``, ``shown_number`` (``number`` where it is missing),
+    ``hides_callers``, ``language``, ``ring_ms``.
+    """
     number = read.text(given, "number")
+    shown = read.text(given, "shown_number", number)
     return PhoneSettings(
         name=read.text(given, "name"),
         number=E164(number) if number else None,
+        shown=E164(shown) if shown else None,
+        hides_callers=read.flag(given, "hides_callers"),
         language=read.languages(given)[0],
         ring_ms=read.whole(given, "ring_ms", RING_MS, 5 * SECOND_MS, RING_MAX_MS),
     )

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cadran.clock import MINUTE_MS, SECOND_MS, Instant, after
 from cadran.errors import Refusal
 from cadran.ids import E164, Address, BridgeId
@@ -66,7 +68,7 @@ def call_in(calls: Calls, event: LegArrived, now: Instant) -> None:
         event.call,
         bridge=_bridge(event),
         outgoing=False,
-        other=event.caller,
+        other=_seen(calls, event.caller),
         since=now,
         stage=Stage.RINGING,
         far=Side(event.leg, line),
@@ -91,7 +93,7 @@ def consider(calls: Calls, offer: Offer, sender: Address, now: Instant) -> None:
         offer.call,
         offer.bridge,
         outgoing=False,
-        other=offer.caller,
+        other=_seen(calls, offer.caller),
         since=now,
         stage=Stage.RINGING,
         peer=Peer(sender, offer.id),
@@ -104,6 +106,13 @@ def consider(calls: Calls, offer: Offer, sender: Address, now: Instant) -> None:
     else:
         calls.conversations[offer.call] = conversation
         _ring_devices(calls, conversation, now)
+
+
+def _seen(calls: Calls, caller: Caller) -> Caller:
+    """The caller as the user may see them: those from outside are nobody where a policy hides them."""
+    if not calls.settings.hides_callers or caller.user is not None:
+        return caller
+    return replace(caller, number=None, name="")
 
 
 def _bridge(event: LegArrived) -> BridgeId:
@@ -144,7 +153,7 @@ def _resolved(calls: Calls, conversation: Conversation, what: object, now: Insta
         ref = calls.out.ref("handed", near.leg)
         calls.out.put(HandOver(ref, near.leg, what.address, calls.settings.language))
     elif what.number is not None:
-        _dial(calls, conversation, what.number, now)
+        _dial(calls, conversation, what.number, now, emergency=what.emergency)
     else:
         ending.part(calls, conversation, Refusal(causes.UNKNOWN_NUMBER))
 
@@ -163,7 +172,12 @@ def _offer(calls: Calls, conversation: Conversation, to: Address, now: Instant) 
     calls.tell(conversation, Offer(offer, conversation.id, conversation.bridge, me, expires_at))
 
 
-def _dial(calls: Calls, conversation: Conversation, number: E164, now: Instant) -> None:
+def _dial(
+    calls: Calls, conversation: Conversation, number: E164, now: Instant, *, emergency: bool
+) -> None:
+    """To the world, which sees what the caller-ID policy says; who helps in an emergency must see the caller."""
+    own = calls.settings.number
+    shown = own if emergency else calls.settings.shown
     leg = calls.new_leg(now)
     conversation.stage = Stage.DIALLING
     conversation.far = Side(leg, Line.DIALLED)
@@ -175,8 +189,8 @@ def _dial(calls: Calls, conversation: Conversation, number: E164, now: Instant) 
             conversation.id,
             ToNumber(number),
             Payer(calls.user, "user_out"),
-            caller_number=calls.settings.number,
-            caller_name=calls.settings.name,
+            caller_number=shown,
+            caller_name=calls.settings.name if shown == own else "",
         )
     )
 

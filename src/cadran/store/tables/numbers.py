@@ -142,6 +142,33 @@ number_quarantine = Table(
 )
 Index("ix_number_quarantine_ends_at", number_quarantine.c.ends_at)
 
+# "default" stands for everybody who has no other, also where it has no row.
+caller_id_policies = Table(
+    "caller_id_policies",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("id", String(40), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("shows", String(16), nullable=False),
+    Column("service_number", String(16)),
+    Column("may_hide", Boolean, nullable=False),
+    Column("hides_callers", Boolean, nullable=False),
+    CheckConstraint("shows IN ('own', 'service', 'anonymous')", name="shows"),
+    CheckConstraint(
+        "(shows = 'service') = (service_number IS NOT NULL)", name="service_has_number"
+    ),
+)
+
+caller_id_choices = Table(
+    "caller_id_choices",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("user_id", String(64), primary_key=True),
+    Column("policy", String(40), nullable=False),
+    Column("hidden", Boolean, nullable=False),
+    ForeignKeyConstraint(["org", "user_id"], ["users.org", "users.id"]),
+)
+
 number_requests = Table(
     "number_requests",
     metadata,
