@@ -37,7 +37,7 @@ torture: $(VENV)/.test-installed
 	MINUTES=$(or $(MINUTES),30) $(BIN)/pytest -m torture tests/torture
 
 docs: $(STAMP)
-	$(BIN)/python -m cadran.services.diagrams > docs/states.md
+	$(BIN)/python -m cadran.cli.states > docs/states.md
 
 screenshots: $(VENV)/.test-installed
 	$(BIN)/python -m bench.screenshots

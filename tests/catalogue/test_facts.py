@@ -105,7 +105,15 @@ def test_every_answer_has_words_and_a_source(iso2, language):
 
 
 RULE_VALUES = ("assigned", "purchased", "any", "zone_a", "same_country", "none")
-RULE_VALUES += ("user", "organisation", "acquisition", "assignment")
+RULE_VALUES += (
+    "user",
+    "organisation",
+    "acquisition",
+    "assignment",
+    "uifn",
+    "non_geographic",
+    "data",
+)
 
 
 def possible_values():

@@ -154,7 +154,8 @@ def test_hand_written_statements_hold_no_literal_question_mark():
 
 def test_a_database_without_owners_gets_one_for_each_organisation(tmp_path: Path):
     url = f"sqlite:///{tmp_path / 'a.db'}"
-    Store.open(url).close()
+    with sa.create_engine(url).begin() as connection:
+        migrations._upgrade(connection, "0006")
     people = [("u1", "acme", 3), ("u2", "acme", 2), ("u3", "acme", 1), ("u4", "beta", 9)]
     with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as raw:
         for name, org, created in people:

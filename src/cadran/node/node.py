@@ -31,6 +31,8 @@ from cadran.store.unit import UnitOfWork
 
 HEARTBEAT_S = 1.0
 """Proof of life: what a crash can leave uncharged or charged too much is at most this."""
+PORTS_S = 2.0
+"""Between looks at port orders: a cut-over waits no longer, and one query finds that there are none."""
 SLOW_THREADS = 2
 """For PIN hashes, slow on purpose: two at once leave the loop its core."""
 
@@ -50,6 +52,7 @@ class Node:
     exchange: Exchange
     slow: ThreadPoolExecutor
     heart: asyncio.Task[None]
+    ports: asyncio.Task[None]
     started_at: Instant
 
     @property
@@ -70,6 +73,7 @@ class Node:
         await self.signalling.stop()
         self.media.stop()
         self.heart.cancel()
+        self.ports.cancel()
         self.slow.shutdown(wait=True)
         self.rooms.live.stop()
         self.rooms.carrier.close()
@@ -125,7 +129,10 @@ async def start_node(settings: Settings, placement: Placement | None = None) -> 
         await signalling.start(host, sip_port)
     await signalling.start_streams("tcp", settings.listen, sip_port)
     heart = asyncio.create_task(_beat(rooms, node, clock))
-    return Node(settings, clock, rooms, media, agent, signalling, exchange, slow, heart, clock())
+    ports = asyncio.create_task(_pursue_ports(rooms))
+    return Node(
+        settings, clock, rooms, media, agent, signalling, exchange, slow, heart, ports, clock()
+    )
 
 
 def _recover(rooms: Rooms, node: NodeId, clock: Clock) -> None:
@@ -179,6 +186,16 @@ async def _beat(rooms: Rooms, node: NodeId, clock: Clock) -> None:
         except Exception as error:  # noqa: BLE001 # whatever it is, the heart goes on
             log.warning("no heartbeat", error=type(error).__name__)
         await asyncio.sleep(HEARTBEAT_S)
+
+
+async def _pursue_ports(rooms: Rooms) -> None:
+    """Go after port orders; whatever fails is logged and tried again."""
+    while True:
+        try:
+            await asyncio.to_thread(rooms.porting.pursue)
+        except Exception as error:  # noqa: BLE001 # whatever it is, the next round may succeed
+            log.warning("port orders wait", error=type(error).__name__)
+        await asyncio.sleep(PORTS_S)
 
 
 def checks(node: Node) -> Mapping[str, tuple[bool, str]]:

@@ -27,6 +27,8 @@ from cadran.exchange.board import HouseKey
 from cadran.node.settings import Settings
 from cadran.numbers import Numbers
 from cadran.numbers.carrier import HttpCarrier
+from cadran.porting import Porting
+from cadran.porting.losing import HttpLosingCarrier
 from cadran.reports.calls import Calls
 from cadran.store.store import Store
 
@@ -50,6 +52,7 @@ class Rooms:
     bindings: Bindings
     carrier: HttpCarrier
     numbers: Numbers
+    porting: Porting
     tariffs: Tariffs
     charging: Charging
     accounts: Accounts
@@ -66,10 +69,13 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
     shelf = overlays.shelf
     decks = Decks.sample()
     carrier = HttpCarrier(settings.sandbox_url, f"sip:{sip_address}")
+    sealer = Sealer.from_file(settings.secret_key or settings.data / KEY_FILE, entropy)
+    numbers = Numbers(store, clock, entropy, shelf, carrier)
+    live = Live(store, shelf, clock)
     return Rooms(
         store=store,
         clock=clock,
-        sealer=Sealer.from_file(settings.secret_key or settings.data / KEY_FILE, entropy),
+        sealer=sealer,
         overlays=overlays,
         directory=Directory(store, clock, entropy, shelf),
         meetings=Meetings(store, clock, entropy),
@@ -78,13 +84,14 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         trunks=Trunks(store, clock, entropy),
         bindings=Bindings(store, clock, entropy),
         carrier=carrier,
-        numbers=Numbers(store, clock, entropy, shelf, carrier),
+        numbers=numbers,
+        porting=Porting(numbers, sealer, HttpLosingCarrier(carrier), live.settled),
         tariffs=Tariffs(store, clock, decks),
         charging=Charging(store, clock, decks, caps=shipped()),
         limits=Limits(store, clock),
         accounts=Accounts(store, clock),
         calls=Calls(store),
-        live=Live(store, shelf, clock),
+        live=live,
     )
 
 

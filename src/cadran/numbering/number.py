@@ -115,6 +115,22 @@ def describe(e164: E164) -> Number:
     return Number(e164, country, kinds.of_parsed(parsed), fiction.is_fictional(e164))
 
 
+def area_code(e164: E164) -> str:
+    """The area code, without a trunk prefix; "" for numbers of no area and where the plan has none."""
+    found = fiction.range_of(e164)
+    if found is not None:
+        return found.area_code
+    if describe(e164).kind not in {Kind.GEOGRAPHIC, Kind.FIXED_OR_MOBILE}:
+        return ""
+    if e164.startswith(
+        "+1"
+    ):  # three digits in the whole plan, also before numbers kept for fiction
+        return e164[2:5]
+    parsed = _parsed(e164)
+    length = 0 if parsed is None else phonenumbers.length_of_geographical_area_code(parsed)
+    return phonenumbers.national_significant_number(parsed)[:length] if parsed and length else ""
+
+
 def country_of(e164: str) -> str:
     """ISO 3166-1 alpha-2 of the number's country; "" for those of no country."""
     return describe(E164(e164)).country

@@ -67,6 +67,11 @@ class HttpCarrier:
     def sandbox(self) -> bool:
         return self._sandbox
 
+    @property
+    def deliver_to(self) -> str:
+        """Our SIP address for calls that come in."""
+        return self._deliver_to
+
     def close(self) -> None:
         self._client.close()
 
@@ -78,7 +83,7 @@ class HttpCarrier:
         }
         asked = {"country": wanted.country, "kind": wanted.kind, "quantity": str(wanted.quantity)}
         asked |= {name: value for name, value in narrower.items() if value}
-        answer = self._ask("GET", "/v1/stock", params=asked)
+        answer = self.ask("GET", "/v1/stock", params=asked)
         listed = answer.get("numbers")
         if not isinstance(listed, list):
             raise Refused(reasons.CARRIER_BROKEN)
@@ -88,7 +93,7 @@ class HttpCarrier:
         wanted = {"id": order, "numbers": list(numbers), "deliver_to": self._deliver_to}
         for left in reversed(range(ORDER_TRIES)):
             try:
-                answer = self._ask("POST", "/v1/orders", json=wanted)
+                answer = self.ask("POST", "/v1/orders", json=wanted)
             except Refused as refused:
                 if refused.refusal.reason is reasons.CARRIER_SILENT and left:
                     continue
@@ -98,11 +103,12 @@ class HttpCarrier:
             return
 
     def give_back(self, number: E164) -> None:
-        self._ask("DELETE", f"/v1/numbers/{number}", fine=(404,))
+        self.ask("DELETE", f"/v1/numbers/{number}", fine=(404,))
 
-    def _ask(
+    def ask(
         self, method: str, path: str, *, fine: tuple[int, ...] = (), **content: Any
     ) -> Mapping[str, Any]:
+        """One question. Raises ``Refused``, for silence and every answer that is no success; 204 is ``{}``."""
         try:
             response = self._client.request(method, path, **content)
         except httpx.TransportError as silent:

@@ -15,10 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from cadran.errors import Refused
 from cadran.ids import E164
 from cadran.messages import choose_language, render
-from cadran.sandbox import world
+from cadran.sandbox import moving_api, world
 from cadran.sandbox.book import Book
 from cadran.sandbox.carrier import Carrier, address_of
+from cadran.sandbox.moving import Desk
 from cadran.sandbox.stock import Item, Stock
+from cadran.sandbox.subscribers import old_telephone
 
 BODY_BYTES_MAX = 64_000
 """An order of 500 numbers is 10 kB."""
@@ -57,20 +59,32 @@ class CallBody(_Strict):
 
 
 class BehaviourBody(_Strict):
-    next_order: Literal["timeout", "duplicate", "decline"]
+    next_order: Literal["", "timeout", "duplicate", "decline"] = ""
+    next_port: Literal["", "timeout", "duplicate", "nonsense"] = ""
 
 
 @dataclass(slots=True)
 class Shop:
-    """What the API works on. ``next_order`` is how the next order will go wrong, once."""
+    """What the API works on. ``next_order`` is how the next order will go wrong, once; ``next_port`` likewise
+    the next answer about a port order.
+    """
 
     stock: Stock
     book: Book
     carrier: Carrier
+    desk: Desk
     deliver_to: str
     """Where calls go unless the order says otherwise."""
     next_order: str = ""
+    next_port: str = ""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def held_back(self) -> None:
+        """As long as no buyer waits; the end of the process cuts it short."""
+        try:
+            await asyncio.wait_for(self.closing.wait(), TIMEOUT_S)
+        except TimeoutError:
+            return
 
 
 def build(shop: Shop) -> FastAPI:
@@ -92,6 +106,7 @@ def build(shop: Shop) -> FastAPI:
     _stock(app, shop)
     _orders(app, shop)
     _calls(app, shop)
+    app.include_router(moving_api.router(shop.desk, shop))
 
     @app.get("/v1/health")
     async def health() -> dict[str, Any]:
@@ -162,7 +177,7 @@ def _orders(app: FastAPI, shop: Shop) -> None:
             return _error(409, "id_used")
         if mishap == "timeout":
             # The sale is done, and the buyer does not hear of it: what a lost answer looks like.
-            await _held_back(shop)
+            await shop.held_back()
             return _error(504, "timeout")
         listed = list(made.numbers) * (2 if mishap == "duplicate" else 1)
         return JSONResponse({"id": made.id, "state": "completed", "numbers": listed})
@@ -175,15 +190,8 @@ def _orders(app: FastAPI, shop: Shop) -> None:
 
     @app.post("/v1/behaviour")
     async def behaviour(body: BehaviourBody) -> dict[str, str]:
-        shop.next_order = body.next_order
-        return {"next_order": shop.next_order}
-
-
-async def _held_back(shop: Shop) -> None:
-    try:
-        await asyncio.wait_for(shop.closing.wait(), TIMEOUT_S)
-    except TimeoutError:
-        return
+        shop.next_order, shop.next_port = body.next_order, body.next_port
+        return {"next_order": shop.next_order, "next_port": shop.next_port}
 
 
 def _calls(app: FastAPI, shop: Shop) -> None:
@@ -194,6 +202,9 @@ def _calls(app: FastAPI, shop: Shop) -> None:
         if to is None and shop.stock.item(number) is not None:
             # Not sold here, yet perhaps held by the exchange from before: it knows its own numbers.
             to = shop.deliver_to
+        if to is None and old_telephone(number) is not None:
+            # Still at the old side: a call within the world.
+            to = shop.carrier.address
         if to is None:
             return _error(404, "not_ours")
         try:

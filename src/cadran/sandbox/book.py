@@ -65,6 +65,11 @@ class Book:
         self._write()
         return made
 
+    def move(self, numbers: Sequence[E164], deliver_to: str) -> None:
+        """Numbers that came from another carrier: calls to them go there from now on."""
+        self.sold.update(dict.fromkeys(numbers, deliver_to))
+        self._write()
+
     def give_back(self, number: str) -> bool:
         """End the contract for a number; whether there was one."""
         if self.sold.pop(E164(number), None) is None:

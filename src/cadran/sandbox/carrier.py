@@ -47,8 +47,15 @@ log = structlog.get_logger(__name__)
 class Carrier:
     """Owns the agent, its transport and the calls. On the loop's thread."""
 
-    def __init__(self, clock: Clock, entropy: Callable[[int], bytes], trusted: str) -> None:
-        """``trusted`` is the host that Cadran's calls come from."""
+    def __init__(
+        self,
+        clock: Clock,
+        entropy: Callable[[int], bytes],
+        trusted: str,
+        telephone: Callable[[str], Telephone] = world.telephone,
+    ) -> None:
+        """``trusted`` is the host that Cadran's calls come from; ``telephone`` who answers at a number."""
+        self._telephone = telephone
         self.calls = Calls()
         self._clock = clock
         self._entropy = entropy
@@ -62,6 +69,12 @@ class Carrier:
     async def start(self, host: str, port: int) -> tuple[str, int]:
         self._host = host
         return await self._signalling.start(host, port)
+
+    @property
+    def address(self) -> str:
+        """Our own SIP URI: calls from the world to the world."""
+        host, port = self._signalling.own_address()
+        return f"sip:{host}:{port}"
 
     async def stop(self) -> None:
         """Hang up everything and close."""
@@ -198,7 +211,7 @@ class Carrier:
         if number is None or not is_fictional(number):
             self._turn_away(invited.leg, Refusal(NOT_IN_SERVICE), 404)
             return
-        phone = world.telephone(number)
+        phone = self._telephone(number)
         caller = from_trunk(invited.caller) or ""
         log.info("call into the world", number=masked(number), behaviour=phone.behaviour.value)
         status = world.STATUS.get(phone.behaviour, 0)

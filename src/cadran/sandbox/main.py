@@ -18,10 +18,14 @@ import uvicorn
 
 from cadran.catalogue import Catalogue
 from cadran.clock import Clock, Instant
+from cadran.sandbox import world
 from cadran.sandbox.api import Shop, build
 from cadran.sandbox.book import Book
 from cadran.sandbox.carrier import Carrier
+from cadran.sandbox.moving import Desk
 from cadran.sandbox.stock import Stock
+from cadran.sandbox.subscribers import old_telephone
+from cadran.sandbox.world import Telephone
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _GRACE_S = 3
@@ -65,10 +69,17 @@ async def _run(asked: argparse.Namespace) -> int:
     for host, _ in (asked.http, asked.sip):
         if host not in LOOPBACK:
             raise ValueError(f"{host} is not a loopback address; the sandbox serves no other")
-    carrier = Carrier(_clock(), os.urandom, _resolved(asked.exchange[0]))
-    book = Book.open(asked.data)
+    clock, book = _clock(), Book.open(asked.data)
+
+    def telephone(number: str) -> Telephone:
+        """Somebody at the old side, until their number has moved; else the world's."""
+        old = None if number in book.sold else old_telephone(number)
+        return old or world.telephone(number)
+
+    carrier = Carrier(clock, os.urandom, _resolved(asked.exchange[0]), telephone)
+    desk = Desk.open(asked.data, clock, book.move)
     exchange = f"sip:{asked.exchange[0]}:{asked.exchange[1]}"
-    shop = Shop(Stock(Catalogue.load()), book, carrier, exchange)
+    shop = Shop(Stock(Catalogue.load()), book, carrier, desk, exchange)
     sip = await carrier.start(_resolved(asked.sip[0]), asked.sip[1])
     listening = socket.create_server((_resolved(asked.http[0]), asked.http[1]))
     server = _Server(

@@ -14,4 +14,8 @@ FULL = Reason("sandbox.full", http=503, sip=503, q850=42)
 """More calls at once than the sandbox carries."""
 TAKEN = Reason("sandbox.taken", http=409)
 """A number of the order belongs to another order already."""
+NO_SUCH_PORT = Reason("sandbox.no_such_port", http=404)
+PORT_STEP = Reason("sandbox.port_step", http=409)
+"""The order stands where this cannot be done any more, or not yet."""
+DESK_FULL = Reason("sandbox.desk_full", http=503)
 BOOK_FULL = Reason("sandbox.book_full", http=503)

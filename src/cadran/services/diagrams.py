@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
@@ -43,20 +42,11 @@ def mermaid(table: Table[Any, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def document() -> str:
+def document(tables: Iterable[Table[Any, Any]]) -> str:
     """All diagrams as one Markdown text, with a heading each."""
-    parts = [f"## {table.name}\n\n```mermaid\n{mermaid(table)}```\n" for table in TABLES.values()]
+    parts = [f"## {table.name}\n\n```mermaid\n{mermaid(table)}```\n" for table in tables]
     return "\n".join(parts)
 
 
 def _name(state: Enum) -> str:
     return state.name.lower()
-
-
-def main() -> None:
-    """Print the page of state tables, as ``docs/states.md`` holds it."""
-    sys.stdout.write(f"# State tables\n\nDrawn from the code by `make docs`.\n\n{document()}")
-
-
-if __name__ == "__main__":
-    main()

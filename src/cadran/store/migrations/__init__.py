@@ -55,7 +55,7 @@ def _present(connection: sa.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _upgrade(connection: sa.Connection) -> None:
+def _upgrade(connection: sa.Connection, to: str = "head") -> None:
     from alembic.config import Config  # noqa: PLC0415 -- 150 ms that an up-to-date start saves
     from alembic.migration import MigrationContext  # noqa: PLC0415
     from alembic.operations import Operations  # noqa: PLC0415
@@ -67,7 +67,7 @@ def _upgrade(connection: sa.Connection) -> None:
     scripts = ScriptDirectory.from_config(config)
 
     def steps(revision: Any, _context: Any) -> Any:
-        return scripts._upgrade_revs("head", revision)  # noqa: SLF001 -- as alembic.command does
+        return scripts._upgrade_revs(to, revision)  # noqa: SLF001 -- as alembic.command does
 
     context = MigrationContext.configure(
         connection, opts={"fn": steps, "script": scripts, "transactional_ddl": False}

@@ -9,8 +9,19 @@ from cadran.store.tables import (
     limits,
     notices,
     numbers,
+    porting,
     reports,
     tariffs,
 )
 
-__all__ = ["directory", "journal", "ledger", "limits", "notices", "numbers", "reports", "tariffs"]
+__all__ = [
+    "directory",
+    "journal",
+    "ledger",
+    "limits",
+    "notices",
+    "numbers",
+    "porting",
+    "reports",
+    "tariffs",
+]
