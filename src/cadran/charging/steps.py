@@ -230,4 +230,5 @@ def _settled_fact(
     }
     if parts:
         data["parts"] = [[pools.kind_of(part.account), part.used_s] for part in parts]
+        data["pools"] = [part.account for part in parts if part.month]
     return Fact(unit.org, "grant.settled", grant.id, at, data)

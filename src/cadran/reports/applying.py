@@ -64,17 +64,21 @@ def _ended(leg: LegRecord, fact: Fact) -> None:
     leg.ended_at = Instant(max(fact.at, leg.answered_at or leg.began_at))
     leg.cause = str(fact.data.get("cause") or "")
     leg.ended_by = str(fact.data.get("by") or "")
-    leg.figures = {
-        key: value for key, value in fact.data.items() if key not in {"call", "cause", "by"}
-    }
+    told = {key: value for key, value in fact.data.items() if key not in {"call", "cause", "by"}}
+    leg.figures = {**leg.figures, **told}
 
 
 def _settled(leg: LegRecord, fact: Fact) -> None:
-    leg.charge = charge_of(fact.data)
+    leg.charge = charge_of({**fact.data, "grant": fact.subject})
     if not leg.user:
         leg.user = UserId(str(fact.data.get("payer") or ""))
     if not leg.service:
         leg.service = str(fact.data.get("service") or "")
+
+
+def _measured(leg: LegRecord, fact: Fact) -> None:
+    counted = {key: value for key, value in fact.data.items() if key != "call"}
+    leg.figures = {**leg.figures, **counted}
 
 
 _APPLY: dict[str, Callable[[LegRecord, Fact], None]] = {
@@ -83,6 +87,7 @@ _APPLY: dict[str, Callable[[LegRecord, Fact], None]] = {
     "leg.answered": _answered,
     "leg.moved": _moved,
     "leg.ended": _ended,
+    "leg.measured": _measured,
     "grant.settled": _settled,
 }
 TELLING = frozenset(_APPLY)

@@ -58,7 +58,7 @@ class Calls:
         Raises ``Refused(reports.bad_cursor)``.
         """
         limit = max(1, min(limit, PAGE))
-        before = None if cursor is None else _parsed(cursor)
+        before = None if cursor is None else parsed_cursor(cursor)
         self._projector.wait_fresh()
         with self._store.read(org) as unit:
             query = unit.select(calls).order_by(calls.c.began_at.desc(), calls.c.first.desc())
@@ -87,6 +87,10 @@ class Calls:
             if row is None:
                 raise Refused(reasons.UNKNOWN_CALL, id=call_id[:64])
             return rows.call_from(row, tuple(rows.legs_of(unit, org, call_id)))
+
+    def refresh(self) -> None:
+        """Wait a little until all that was committed is in the records."""
+        self._projector.wait_fresh()
 
     def rebuild(self) -> None:
         """Drop every record and make all again from the journal."""
@@ -135,7 +139,8 @@ class _Ending:
             append(unit, Fact(leg.org, "leg.ended", leg.leg, at, data))
 
 
-def _parsed(cursor: str) -> tuple[int, int]:
+def parsed_cursor(cursor: str) -> tuple[int, int]:
+    """The place that a cursor names: an instant and a journal number. Raises ``Refused(reports.bad_cursor)``."""
     at, _, first = cursor.partition(".")
     if not (at.isascii() and at.isdigit() and first.isascii() and first.isdigit()):
         raise Refused(reasons.BAD_CURSOR)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
 from concurrent.futures import Future
 
 from cadran.errors import Refused
@@ -19,6 +18,7 @@ from cadran.journal.reading import fact_of, rows_after
 from cadran.reports import rows
 from cadran.reports.applying import TELLING, apply, begun, leg_of
 from cadran.reports.records import LegRecord, conversation
+from cadran.reports.usage import Bucket, Sum, counted, usage_of
 from cadran.store.priority import Priority
 from cadran.store.store import Store
 from cadran.store.unit import ReadUnit, UnitOfWork
@@ -120,23 +120,15 @@ def step(unit: UnitOfWork) -> tuple[int, int]:
     found = rows_after(unit, standing, STEP_FACTS)
     if not found:
         return 0, standing
-    legs: dict[tuple[OrgId, LegId], LegRecord] = {}
-    touched: set[tuple[OrgId, CallId]] = set()
+    work = _Work(unit)
     for row in found:
         if row[2] not in TELLING:
             continue
         fact = fact_of(row)
         leg_id = leg_of(fact)
-        if not leg_id:
-            continue
-        key = (fact.org, leg_id)
-        leg = legs.get(key) or rows.leg(unit, fact.org, leg_id) or begun(fact, leg_id)
-        legs[key] = leg
-        touched.add((leg.org, leg.call))
-        apply(leg, fact)
-        touched.add((leg.org, leg.call))
-    rows.put_legs(unit, legs.values())
-    _conversations(unit, touched, legs)
+        if leg_id:
+            work.learn(fact, leg_id)
+    work.write()
     reached = int(found[-1][0])
     unit.sql(
         "INSERT INTO projections (name, sequence) VALUES (?, ?)"
@@ -146,24 +138,70 @@ def step(unit: UnitOfWork) -> tuple[int, int]:
     return len(found), reached
 
 
-def _conversations(
-    unit: UnitOfWork,
-    touched: set[tuple[OrgId, CallId]],
-    known: Mapping[tuple[OrgId, LegId], LegRecord],
-) -> None:
-    """Add up again the calls whose legs changed; ``known`` are legs as they are written already."""
-    present, gone = [], []
-    for org, call in sorted(touched):
-        legs = rows.legs_of(unit, org, call, known)
-        if legs:
-            present.append(conversation(legs))
-        else:
-            gone.append((org, call))
-    rows.put_calls(unit, present)
-    rows.drop_calls(unit, gone)
+_Key = tuple[OrgId, LegId]
+
+
+class _Work:
+    """One step: the legs that its facts tell of, with the others of their conversations."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self._unit = unit
+        self._legs: dict[_Key, LegRecord] = {}
+        self._changed: set[_Key] = set()
+        self._calls: set[tuple[OrgId, CallId]] = set()
+        self._sums: dict[Bucket, Sum] = {}
+
+    def learn(self, fact: Fact, leg_id: LegId) -> None:
+        key = (fact.org, leg_id)
+        leg = self._legs.get(key)
+        if leg is None:
+            known = rows.leg(self._unit, fact.org, leg_id)
+            leg = begun(fact, leg_id) if known is None else self._seen(known)
+            self._legs[key] = leg
+        self._calls.add((leg.org, leg.call))
+        apply(leg, fact)
+        self._calls.add((leg.org, leg.call))
+        self._changed.add(key)
+
+    def write(self) -> None:
+        """Name the legs as reports do, add up their conversations and the days; write what changed."""
+        together: dict[tuple[OrgId, CallId], list[LegRecord]] = {call: [] for call in self._calls}
+        for org, call in sorted(self._calls):
+            for leg in rows.legs_of(self._unit, org, call):
+                if (org, leg.leg) not in self._legs:
+                    self._legs[org, leg.leg] = self._seen(leg)
+        for key, leg in self._legs.items():
+            if (leg.org, leg.call) in together:
+                together[leg.org, leg.call].append(leg)
+            else:
+                self._changed.add(key)
+        for legs in together.values():
+            for leg in legs:
+                usage = usage_of(leg, legs)
+                if usage != leg.usage:
+                    leg.usage = usage
+                    self._changed.add((leg.org, leg.leg))
+        for leg in self._legs.values():
+            self._count(leg, 1)
+        rows.put_legs(self._unit, [self._legs[key] for key in sorted(self._changed)])
+        rows.put_calls(self._unit, [conversation(legs) for legs in together.values() if legs])
+        rows.drop_calls(self._unit, [call for call, legs in together.items() if not legs])
+        rows.add_usage(self._unit, self._sums)
+
+    def _seen(self, leg: LegRecord) -> LegRecord:
+        """A leg as it is written: what it counted for is taken back, until it is counted anew."""
+        self._count(leg, -1)
+        return leg
+
+    def _count(self, leg: LegRecord, times: int) -> None:
+        found = counted(leg)
+        if found is not None:
+            bucket, amount = found
+            self._sums.setdefault(bucket, Sum()).add(amount, times)
 
 
 def _forget(unit: UnitOfWork) -> None:
     unit.sql("DELETE FROM call_legs")
     unit.sql("DELETE FROM calls")
+    unit.sql("DELETE FROM usage_days")
     unit.sql("DELETE FROM projections WHERE name = ?", (NAME,))

@@ -34,11 +34,16 @@ class LegCharge:
     rounding: str
     parts: tuple[tuple[str, int], ...] = ()
     """Sources and the seconds drawn from each, in order; empty: all from ``source``."""
+    pools: tuple[str, ...] = ()
+    """The accounts of minutes among them, by their whole names."""
+    grant: str = ""
+    """The grant that was settled; the ledger's transfers are named after it."""
 
 
 NOBODY = UserId("")
 NEVER = Instant(0)
-_CHARGE_KEYS = tuple(each.name for each in fields(LegCharge) if each.name != "parts")
+_MORE = frozenset({"parts", "pools", "grant"})
+_CHARGE_KEYS = tuple(each.name for each in fields(LegCharge) if each.name not in _MORE)
 
 
 def charge_of(data: Mapping[str, Any]) -> LegCharge | None:
@@ -46,7 +51,24 @@ def charge_of(data: Mapping[str, Any]) -> LegCharge | None:
     if any(key not in data for key in _CHARGE_KEYS):
         return None
     parts = tuple((str(source), int(seconds)) for source, seconds in data.get("parts", ()))
-    return LegCharge(**{key: data[key] for key in _CHARGE_KEYS}, parts=parts)
+    pools = tuple(str(each) for each in data.get("pools", ()))
+    told = {key: data[key] for key in _CHARGE_KEYS}
+    return LegCharge(**told, parts=parts, pools=pools, grant=str(data.get("grant", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the usage report tells of a leg beside its record. ``call_type`` empty: it is not in the report."""
+
+    call_type: str = ""
+    capability: str = ""
+    from_country: str = ""
+    to_country: str = ""
+    number_kind: str = ""
+    """Of the number called: geographic, mobile, toll_free…"""
+
+
+UNCOUNTED = Usage()
 
 
 @dataclass(slots=True)
@@ -77,6 +99,7 @@ class LegRecord:
     charge: LegCharge | None = None
     first: int = 0
     last: int = 0
+    usage: Usage = UNCOUNTED
 
     @property
     def talk_s(self) -> int:
@@ -172,4 +195,8 @@ def charge_text(charge: LegCharge | None) -> str:
     told = {key: getattr(charge, key) for key in _CHARGE_KEYS}
     if charge.parts:
         told["parts"] = charge.parts
+    if charge.pools:
+        told["pools"] = charge.pools
+    if charge.grant:
+        told["grant"] = charge.grant
     return json.dumps(told, separators=(",", ":"), sort_keys=True)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from typing import Any
 
 from cadran.ids import CallId, LegId, OrgId
-from cadran.reports.records import CallRecord, LegRecord, charge_of, charge_text
+from cadran.reports.records import CallRecord, LegRecord, Usage, charge_of, charge_text
+from cadran.reports.usage import Bucket, Sum
 from cadran.store.tables.reports import calls
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 _LEG_COLUMNS = (
     "org, leg, call, side, service, kind, holder, user_id, trunk, caller, called, began_at,"
-    " answered_at, ended_at, cause, ended_by, figures, charge, first, last"
+    " answered_at, ended_at, cause, ended_by, figures, charge, first, last, call_type, capability,"
+    " from_country, to_country, number_kind"
 )
 _CALL_COLUMNS = (
     "org, call, service, user_id, began_at, answered_at, ended_at, caller, called, cause, legs,"
@@ -37,7 +40,6 @@ _PUT_LEG = _upsert("call_legs", _LEG_COLUMNS, "org, leg")
 _PUT_CALL = _upsert("calls", _CALL_COLUMNS, "org, call")
 
 
-NONE_KNOWN: Mapping[tuple[OrgId, LegId], LegRecord] = {}
 _GET_LEG = "SELECT " + _LEG_COLUMNS + " FROM call_legs WHERE org = ? AND leg = ?"  # noqa: S608 -- our own constants
 _GET_LEGS = (
     "SELECT " + _LEG_COLUMNS + " FROM call_legs WHERE org = ? AND call = ?"  # noqa: S608 -- as above
@@ -70,6 +72,7 @@ def put_legs(unit: UnitOfWork, legs: Iterable[LegRecord]) -> None:
                 charge_text(leg.charge),
                 leg.first,
                 leg.last,
+                *astuple(leg.usage),
             )
             for leg in legs
         ],
@@ -101,6 +104,25 @@ def put_calls(unit: UnitOfWork, records: Iterable[CallRecord]) -> None:
     )
 
 
+_ADD_USAGE = (
+    "INSERT INTO usage_days (org, day, call_type, capability, currency, user_id, to_country,"
+    " calls, seconds, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (org, day, call_type, capability, currency, user_id, to_country) DO UPDATE SET"
+    " calls = usage_days.calls + excluded.calls, seconds = usage_days.seconds + excluded.seconds,"
+    " amount = usage_days.amount + excluded.amount"
+)
+
+
+def add_usage(unit: UnitOfWork, changes: Mapping[Bucket, Sum]) -> None:
+    """Let the daily sums grow, or shrink, by so much."""
+    told = [
+        (*astuple(bucket), change.calls, change.seconds, change.amount_micros)
+        for bucket, change in sorted(changes.items())
+        if change
+    ]
+    unit.sql_many(_ADD_USAGE, told)
+
+
 def drop_calls(unit: UnitOfWork, gone: Iterable[tuple[OrgId, CallId]]) -> None:
     unit.sql_many("DELETE FROM calls WHERE org = ? AND call = ?", list(gone))
 
@@ -114,11 +136,9 @@ def legs_of(
     unit: ReadUnit,
     org: OrgId,
     call: CallId,
-    known: Mapping[tuple[OrgId, LegId], LegRecord] = NONE_KNOWN,
 ) -> list[LegRecord]:
-    """The legs of a call, by their beginning; those that are ``known`` need not be decoded again."""
-    found = unit.sql(_GET_LEGS, (org, call))
-    return [known.get((org, row[1])) or _leg(row) for row in found]
+    """The legs of a call, by their beginning."""
+    return [_leg(row) for row in unit.sql(_GET_LEGS, (org, call))]
 
 
 def _leg(row: tuple[Any, ...]) -> LegRecord:
@@ -126,6 +146,7 @@ def _leg(row: tuple[Any, ...]) -> LegRecord:
     values = list(row)
     values[16] = json.loads(row[16]) if row[16] != "{}" else {}
     values[17] = charge_of(json.loads(row[17])) if row[17] else None
+    values[20:] = [Usage(*values[20:])]
     return LegRecord(*values)
 
 
@@ -151,6 +172,9 @@ def leg_from(row: Any) -> LegRecord:
         charge=charge_of(json.loads(row.charge)) if row.charge else None,
         first=row.first,
         last=row.last,
+        usage=Usage(
+            row.call_type, row.capability, row.from_country, row.to_country, row.number_kind
+        ),
     )
 
 

@@ -35,8 +35,15 @@ call_legs = Table(
     # The journal's number of the first fact, for paging, and of the last, for "how fresh".
     Column("first", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
+    # How the usage report names it; all empty: it is not in that report.
+    Column("call_type", String(32), nullable=False),
+    Column("capability", String(32), nullable=False),
+    Column("from_country", String(3), nullable=False),
+    Column("to_country", String(3), nullable=False),
+    Column("number_kind", String(32), nullable=False),
 )
 Index("ix_call_legs_org_call", call_legs.c.org, call_legs.c.call)
+Index("ix_call_legs_org_answered", call_legs.c.org, call_legs.c.answered_at, call_legs.c.first)
 
 calls = Table(
     "calls",
@@ -58,6 +65,23 @@ calls = Table(
 )
 Index("ix_calls_org_began", calls.c.org, calls.c.began_at, calls.c.first)
 Index("ix_calls_org_user", calls.c.org, calls.c.user_id, calls.c.began_at)
+
+# What the legs of the usage report add up to, by day (its first instant, UTC).
+usage_days = Table(
+    "usage_days",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("day", BigInteger, primary_key=True),
+    Column("call_type", String(32), primary_key=True),
+    Column("capability", String(32), primary_key=True),
+    Column("currency", String(3), primary_key=True),
+    Column("user_id", String(64), primary_key=True),
+    Column("to_country", String(3), primary_key=True),
+    Column("calls", BigInteger, nullable=False),
+    Column("seconds", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 projections = Table(
     "projections",
