@@ -29,7 +29,8 @@ from cadran.directory.phones import Phones
 from cadran.directory.sessions import Sessions
 from cadran.entitlements.live import Live
 from cadran.errors import Refused
-from cadran.ids import E164, Address, LegId, OrgId, Ref, UserId
+from cadran.ids import E164, Address, LegId, NodeId, OrgId, Ref, UserId
+from cadran.jobs import Jobs
 from cadran.node.logs import private
 from cadran.numbers import Numbers
 from cadran.numbers.offer import Offer, Wanted
@@ -310,6 +311,7 @@ def served(
         accounts=Accounts(store, clock),
         limits=Limits(store, clock),
         calls=Calls(store),
+        jobs=Jobs(store, clock, os.urandom, NodeId("node-1")),
         live=live,
         exchange=switchboard,
         checks=lambda: {"database": (True, "sqlite")},
@@ -323,6 +325,7 @@ def served(
     yield served
     server.should_exit = True
     thread.join(10)
+    house.jobs.stop()
     live.stop()
     store.close()
 

@@ -38,6 +38,7 @@ FILLED = {
     "meeting_id": "mtg_x",
     "name": "start",
     "call_id": "call_x",
+    "job_id": "job_x",
     "username": "phone.x",
 }
 

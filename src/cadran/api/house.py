@@ -17,6 +17,7 @@ from cadran.directory.phones import Phones
 from cadran.directory.sessions import Sessions
 from cadran.entitlements.live import Live
 from cadran.ids import Address, OrgId, UserId
+from cadran.jobs import Jobs
 from cadran.numbers import Numbers
 from cadran.reports.calls import Calls
 
@@ -110,6 +111,7 @@ class House:
     accounts: Accounts
     limits: Limits
     calls: Calls
+    jobs: Jobs
     live: Live
     exchange: ExchangeDoor
     bearer: Callable[[str], User | None] = field(default=_nobody)

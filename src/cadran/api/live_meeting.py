@@ -9,6 +9,7 @@ from cadran.api import reasons
 from cadran.api.context import Principal
 from cadran.api.display import phone_number, phone_number_or_none, words
 from cadran.api.house import House
+from cadran.api.jobs_shown import job_shown
 from cadran.api.schemas.base import PhoneNumber
 from cadran.api.schemas.meeting import FailedCall, LiveMeeting, Participant
 from cadran.directory.meetings import Meeting
@@ -116,4 +117,6 @@ def shape(house: House, topic: str, data: View, language: str, full: bool) -> Vi
     """What the exchange says of a topic, as clients of the event stream get it."""
     if topic.startswith("meeting:"):
         return live_meeting(house, data, language, full=full).model_dump(mode="json")
+    if topic == "jobs":
+        return job_shown(house, data["org"], data["job"], language).model_dump(mode="json")
     return {} if topic == "credits" else data

@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from cadran.api import reasons
@@ -75,7 +76,7 @@ class Streams:
             raise Refused(reasons.TOO_MANY_STREAMS)
         org = principal.org
         if org not in self._stops:
-            self._stops[org] = self._exchange.subscribe(org, self._hearing(org))
+            self._stops[org] = self._exchange.subscribe(org, partial(self.hear, org))
         client = Client(principal, language)
         self._clients.setdefault(org, set()).add(client)
         self._users[principal.user] += 1
@@ -117,21 +118,19 @@ class Streams:
     def count(self) -> int:
         return self._users.total()
 
-    def _hearing(self, org: OrgId) -> Callable[[str, Mapping[str, Any]], None]:
-        def hear(topic: str, data: Mapping[str, Any]) -> None:
-            kind, _, subject = topic.partition(":")
-            self._keep(org, kind, subject, data)
-            followed = {"call": "calls", "credit": "credits", "speaking": f"meeting:{subject}"}
-            wanted = followed.get(kind, topic)
-            shown = f"speaking:{subject}" if kind == "speaking" else wanted
-            shaped: dict[tuple[str, bool], Mapping[str, Any]] = {}
-            for client in tuple(self._clients.get(org, ())):
-                full = client.topics.get(wanted)
-                if full is None:
-                    continue
-                form = (client.language, full)
-                if form not in shaped:
-                    shaped[form] = self._shape(shown, data, *form)
-                client.tell("delta", shown, shaped[form])
-
-        return hear
+    def hear(self, org: OrgId, topic: str, data: Mapping[str, Any]) -> None:
+        """Pass on to those who follow it what happened in an organisation."""
+        kind, _, subject = topic.partition(":")
+        self._keep(org, kind, subject, data)
+        followed = {"call": "calls", "credit": "credits", "speaking": f"meeting:{subject}"}
+        wanted = followed.get(kind, topic)
+        shown = f"speaking:{subject}" if kind == "speaking" else wanted
+        shaped: dict[tuple[str, bool], Mapping[str, Any]] = {}
+        for client in tuple(self._clients.get(org, ())):
+            full = client.topics.get(wanted)
+            if full is None:
+                continue
+            form = (client.language, full)
+            if form not in shaped:
+                shaped[form] = self._shape(shown, data, *form)
+            client.tell("delta", shown, shaped[form])

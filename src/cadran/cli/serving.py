@@ -105,6 +105,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         accounts=rooms.accounts,
         limits=rooms.limits,
         calls=rooms.calls,
+        jobs=rooms.jobs,
         live=rooms.live,
         exchange=node.exchange,
         bearer=bearer,

@@ -75,6 +75,7 @@ class Node:
         self.heart.cancel()
         self.ports.cancel()
         self.slow.shutdown(wait=True)
+        await asyncio.to_thread(self.rooms.jobs.stop)
         self.rooms.live.stop()
         self.rooms.carrier.close()
         self.rooms.store.close()
@@ -136,8 +137,9 @@ async def start_node(settings: Settings, placement: Placement | None = None) -> 
 
 
 def _recover(rooms: Rooms, node: NodeId, clock: Clock) -> None:
-    """Finish what a dead run left: its open legs, its orders, its changes by file."""
+    """Finish what a dead run left: its open legs, its long work, its orders, its changes by file."""
     rooms.calls.end_abandoned(node, clock())
+    rooms.jobs.recover()
     rooms.numbers.recover()
     rooms.directory.licence_files.recover()
     NumberFiles(rooms.numbers).recover()

@@ -24,6 +24,8 @@ from cadran.directory.sessions import Sessions
 from cadran.directory.trunks import Trunks
 from cadran.entitlements.live import Live
 from cadran.exchange.board import HouseKey
+from cadran.ids import NodeId
+from cadran.jobs import Jobs
 from cadran.node.settings import Settings
 from cadran.numbers import Numbers
 from cadran.numbers.carrier import HttpCarrier
@@ -58,6 +60,7 @@ class Rooms:
     accounts: Accounts
     limits: Limits
     calls: Calls
+    jobs: Jobs
     live: Live
 
 
@@ -92,6 +95,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         accounts=Accounts(store, clock),
         calls=Calls(store),
         live=live,
+        jobs=Jobs(store, clock, entropy, NodeId(settings.node)),
     )
 
 

@@ -156,6 +156,12 @@ export const statementQuery = (cursor?: string) =>
       body(api.GET("/api/v1/credits/statement", { params: { query: { limit: ROWS, cursor } } })),
   });
 
+export const jobQuery = (job_id: string) =>
+  queryOptions({
+    queryKey: ["job", worded(), job_id],
+    queryFn: () => body(api.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id } } })),
+  });
+
 export const readinessQuery = () =>
   queryOptions({
     queryKey: ["ready"],

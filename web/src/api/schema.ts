@@ -424,6 +424,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description Long work, newest first.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description How far it is, or how it ended.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Job
+         * @description Cancel it: what waits ends at once, what runs at its next step. It stays in the list.
+         */
+        delete: operations["cancel_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job Report
+         * @description What became of each line, as CSV in the asked language.
+         */
+        get: operations["get_job_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/licences": {
         parameters: {
             query?: never;
@@ -1770,8 +1834,9 @@ export interface components {
          * @description To the client. ``snapshot`` replaces what is known of a topic, ``delta`` adds to it.
          *
          *     ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``speaking:ID`` delta: leg → speaking;
-         *     ``calls`` delta: ``{call, leg, kind}``; ``credits``: ``Credits``. ``refused``: the topic is not to
-         *     be had, ``data`` has the problem's ``id`` and ``detail``. ``heartbeat`` comes every 15 s.
+         *     ``calls`` delta: ``{call, leg, kind}``; ``credits``: ``Credits``; ``jobs`` delta: a ``Job``.
+         *     ``refused``: the topic is not to be had, ``data`` has the problem's ``id`` and ``detail``.
+         *     ``heartbeat`` comes every 15 s.
          */
         EventMessage: {
             /** Data */
@@ -1864,6 +1929,71 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * Job
+         * @description A piece of long work.
+         */
+        Job: {
+            by: components["schemas"]["PersonRef"];
+            /** Cancellable */
+            cancellable: boolean;
+            /**
+             * Cancelling
+             * @description Somebody cancelled it; it ends at its next step
+             */
+            cancelling: boolean;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Name
+             * @description What it is, in words
+             */
+            name: string;
+            /** @description How it ended */
+            outcome: components["schemas"]["Words"] | null;
+            /** Percent */
+            percent: number | null;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /**
+             * Remaining S
+             * @description If it goes on as until now
+             */
+            remaining_s: number | null;
+            /** Report Lines */
+            report_lines: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Total
+             * @description 0: not known yet
+             */
+            total: number;
+        };
+        /**
+         * JobPage
+         * @description Long work, newest first.
+         */
+        JobPage: {
+            /** Items */
+            items: components["schemas"]["Job"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Licence
@@ -3045,7 +3175,7 @@ export interface components {
         Subscribe: {
             /**
              * Subscribe
-             * @description meeting:ID, calls, credits
+             * @description meeting:ID, calls, credits, jobs
              */
             subscribe: string[];
         };
@@ -4169,6 +4299,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job_report: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description A refusal (RFC 9457) */

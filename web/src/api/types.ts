@@ -10,6 +10,7 @@ export type Contradiction = Shapes["Contradiction"];
 export type Country = Shapes["Country"];
 export type Credits = Shapes["Credits"];
 export type EventMessage = Shapes["EventMessage"];
+export type Job = Shapes["Job"];
 export type Licence = Shapes["Licence"];
 export type LicenceChoice = Shapes["LicenceChoice"];
 export type LiveMeeting = Shapes["LiveMeeting"];

@@ -3,6 +3,7 @@ import web from "../../../src/cadran/messages/en/web.json";
 import calls from "../../../src/cadran/messages/en/web_calls.json";
 import countries from "../../../src/cadran/messages/en/web_countries.json";
 import credits from "../../../src/cadran/messages/en/web_credits.json";
+import jobs from "../../../src/cadran/messages/en/web_jobs.json";
 import meetings from "../../../src/cadran/messages/en/web_meetings.json";
 import numbers from "../../../src/cadran/messages/en/web_numbers.json";
 import overview from "../../../src/cadran/messages/en/web_overview.json";
@@ -15,6 +16,7 @@ export default {
   ...calls,
   ...countries,
   ...credits,
+  ...jobs,
   ...meetings,
   ...numbers,
   ...overview,

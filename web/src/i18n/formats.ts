@@ -12,6 +12,8 @@ export interface Formats {
   day: (at: number | string) => string;
   clock: (at: number | string) => string;
   count: (value: number) => string;
+  /** Of a hundred. */
+  percent: (value: number) => string;
   duration: (seconds: number) => string;
   country: (iso2: string) => string;
   compare: (a: string, b: string) => number;
@@ -34,6 +36,7 @@ function make(locale: string): Formats {
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   const count = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: "percent" });
   const names = new Intl.DisplayNames(locale, { type: "region" });
   const collator = new Intl.Collator(locale, { sensitivity: "base" });
   return {
@@ -43,6 +46,7 @@ function make(locale: string): Formats {
     day: (at) => day.format(new Date(at)),
     clock: (at) => clock.format(new Date(at)),
     count: (value) => count.format(value),
+    percent: (value) => percent.format(value / 100),
     duration,
     country: (iso2) => names.of(iso2) ?? iso2,
     compare: (a, b) => collator.compare(a, b),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, cast
@@ -25,6 +25,8 @@ from cadran.api.routes.credits import credits_of
 from cadran.api.schemas.event import TOPICS_PER_CLIENT, Subscribe
 from cadran.api.streams import Client, Streams
 from cadran.errors import Refusal, Refused
+from cadran.ids import OrgId
+from cadran.jobs import Job
 
 router = APIRouter()
 
@@ -36,7 +38,7 @@ SEND_LIMIT_S = 10
 """A client that takes nothing for so long is gone."""
 MESSAGE_LIMIT = 8_192
 """Characters of a client's message: fifty topics."""
-_TOPICS = {"calls": "list_users", "credits": "get_credits"}
+_TOPICS = {"calls": "list_users", "credits": "get_credits", "jobs": "list_jobs"}
 """Topics of the whole organisation, and the row in the table of roles that opens each."""
 CLOSE_SIGNED_OUT = 4401
 CLOSE_TOO_SLOW = 4408
@@ -46,8 +48,20 @@ CLOSE_TOO_LONG = 1009
 def streams_of(app: Any) -> Streams:
     """The one set of clients of an application, made when it is first asked for."""
     if getattr(app.state, "streams", None) is None:
-        app.state.streams = Streams(app.state.house.exchange, partial(shape, app.state.house))
+        house = app.state.house
+        streams = app.state.streams = Streams(house.exchange, partial(shape, house))
+        house.jobs.listen(_on_loop(asyncio.get_running_loop(), streams))
     return cast(Streams, app.state.streams)
+
+
+def _on_loop(loop: asyncio.AbstractEventLoop, streams: Streams) -> Callable[[OrgId, Job], None]:
+    """Takes what a job's thread tells to the loop."""
+
+    def tell(org: OrgId, job: Job) -> None:
+        with suppress(RuntimeError):  # the loop has ended, and every stream with it
+            loop.call_soon_threadsafe(streams.hear, org, "jobs", {"org": org, "job": job})
+
+    return tell
 
 
 @router.websocket("/events")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cadran.store.tables import (
     directory,
+    jobs,
     journal,
     ledger,
     limits,
@@ -16,6 +17,7 @@ from cadran.store.tables import (
 
 __all__ = [
     "directory",
+    "jobs",
     "journal",
     "ledger",
     "limits",
