@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from cadran.ids import OrgId
+
 FORM = {
     "contact_name": "Ada",
     "contact_email": "ada@acme.example",
@@ -60,3 +64,40 @@ def test_a_quota_shows_its_rule_and_the_figures_of_now(clients):
     assert toll["steps"][0] == [1, 5]
     assert toll["left"] == toll["allowed"] - toll["acquired"] - toll["reserved"]
     assert quotas["toll_free"]["needs"] is None
+
+
+def test_the_operator_takes_a_request_through_its_states_to_its_numbers(served, clients, operator):
+    whole = {**FORM, "letter_of_authorisation": "in the safe"}
+    made = ask(clients.boss, "request-operator-1", form=whole).json()
+    assert clients.boss.get("/operator/number-requests").status_code == 403
+    listed = operator.get("/operator/number-requests", params={"state": "submitted"}).json()[
+        "items"
+    ]
+    assert (made["id"], "acme") in {(each["id"], each["organisation"]) for each in listed}
+    path = f"/operator/organisations/acme/number-requests/{made['id']}"
+    for state in ("in_review", "approved"):
+        moved = operator.post(f"{path}/answer", json={"state": state, "note": "well"})
+        assert (moved.status_code, moved.json()["state"]) == (200, state), moved.text
+    short = operator.post(f"{path}/fulfilment", json={"numbers": [{"number": "+21398000001"}]})
+    assert (short.status_code, short.json()["id"]) == (422, "numbers.wrong_numbers")
+    numbers = [{"number": "+999012900000001"}, {"number": "+999012900000002"}]
+    done = operator.post(f"{path}/fulfilment", json={"numbers": numbers}).json()
+    assert (done["state"], done["note"]) == ("fulfilled", "well")
+    mine = clients.boss.get("/numbers", params={"country": "DZ"}).json()["items"]
+    assert [(each["number"], each["sandbox"]) for each in mine] == [
+        (each["number"], True) for each in numbers
+    ]
+
+
+@pytest.fixture(scope="module")
+def operator(served):
+    house = served.house
+    org = OrgId("houses")
+    house.directory.create_organisation(org, "Houses", "FR", "en")
+    user = house.directory.create_user(
+        org, "op@houses", "Op", usage_location="FR", language="en", role="operator"
+    )
+    house.sessions.set_password(org, user.id, "correct horse battery")
+    client = served.signed_in("op@houses")
+    yield client
+    client.close()

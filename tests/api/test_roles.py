@@ -32,6 +32,7 @@ FILLED = {
     "number": "+33199000001",
     "reservation_id": "res_x",
     "location_id": "loc_x",
+    "org": "acme",
     "policy_id": "front",
     "request_id": "req_x",
     "product": "PHONE_SYSTEM",

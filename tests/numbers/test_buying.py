@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -223,62 +222,3 @@ def test_an_order_id_of_another_basket_or_organisation_is_refused(doors, shown):
         doors.numbers.acquire(doors.org, "b2", id="o1")
     with refused(reasons.ID_TAKEN):
         doors.numbers.acquire(doors.other, "b3", id="o1")
-
-
-RACER = """
-import os, sys, structlog
-structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-sys.path.insert(0, sys.argv[3])
-from conftest import ACME, OTHER, Shop
-from cadran.catalogue import Catalogue
-from cadran.clock import Instant
-from cadran.catalogue.reasons import NO_SUCH_COUNTRY
-from cadran.errors import Refused
-from cadran.ids import OrgId
-from cadran.numbers import Numbers
-from cadran.store.store import Store
-
-store = Store.open(sys.argv[1])
-org = (ACME, OTHER)[int(sys.argv[2])]
-numbers = Numbers(store, lambda: Instant(1_700_000_000_000), os.urandom, Catalogue.load(), Shop())
-found = [each.number for each in numbers.search(org, "FR", quantity=30)]
-print("ready", flush=True)
-sys.stdin.readline()
-won = []
-for number in found:
-    try:
-        numbers.reserve(org, [number])
-        won.append(number)
-    except Refused as no:
-        assert no.refusal.id == "numbers.reserved_by_another", no.refusal.id
-print("won", *won, flush=True)
-store.close()
-"""
-
-
-def test_two_processes_that_reach_for_the_same_numbers_share_them_out(doors, tmp_path):
-    import subprocess
-    import sys
-
-    script = tmp_path / "racer.py"
-    script.write_text(RACER)
-    url, here = f"sqlite:///{tmp_path}/cadran.db", str(Path(__file__).parent)
-    racers = [
-        subprocess.Popen(
-            [sys.executable, str(script), url, str(turn), here],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for turn in range(2)
-    ]
-    for racer in racers:
-        assert racer.stdout.readline() == "ready\n"
-    for racer in racers:
-        racer.stdin.write("go\n")
-        racer.stdin.flush()
-    said = [racer.communicate(timeout=30)[0].splitlines() for racer in racers]
-    won = [line.split()[1:] for lines in said for line in lines if line.startswith("won")]
-    assert [racer.returncode for racer in racers] == [0, 0]
-    assert not set(won[0]) & set(won[1])
-    assert len(won[0]) + len(won[1]) == 30

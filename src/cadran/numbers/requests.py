@@ -16,6 +16,7 @@ from cadran.clock import Instant
 from cadran.directory.batches import no_batch_runs
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId
+from cadran.numbering.fiction import is_fictional
 from cadran.numbering.number import country_of
 from cadran.numbers import reasons
 from cadran.numbers.assignment import Assignment, own_number
@@ -200,7 +201,6 @@ class Requests(Assignment):
         request: str,
         given: Sequence[Offer] = (),
         *,
-        sandbox: bool = False,
         by: str = "",
     ) -> Request:
         """Hand over the numbers that were approved, or convert the one in question; all or nothing."""
@@ -221,6 +221,7 @@ class Requests(Assignment):
                     told = {"wanted": present.quantity, "found": len(fitting)}
                     raise Refused(reasons.WRONG_NUMBERS, **told)
                 for offer in fitting:
+                    sandbox = is_fictional(offer.number)
                     self.own(unit, offer, present.usage, sandbox=sandbox, by=by)
                 found = [each.number for each in fitting]
             return self._step(unit, present, "fulfilled", by, {"numbers": found})

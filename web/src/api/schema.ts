@@ -925,6 +925,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/number-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Number Requests
+         * @description Requests of all organisations, newest first; for the operator.
+         */
+        get: operations["list_all_number_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/organisations/{org}/number-requests/{request_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Number Request
+         * @description Take a request one step on; for the operator.
+         */
+        post: operations["answer_number_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/organisations/{org}/number-requests/{request_id}/fulfilment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fulfil Number Request
+         * @description Hand over the numbers of an approved request, all or none; for the operator.
+         */
+        post: operations["fulfil_number_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ready": {
         parameters: {
             query?: never;
@@ -1257,6 +1317,23 @@ export interface components {
             name: string;
             /** Required */
             required: boolean;
+        };
+        /**
+         * Answer
+         * @description The operator's step, other than handing over numbers.
+         */
+        Answer: {
+            /**
+             * Note
+             * @description Read by the organisation
+             * @default
+             */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_review" | "information_needed" | "approved" | "declined";
         };
         /**
          * Area
@@ -1909,6 +1986,38 @@ export interface components {
             required: boolean;
         };
         /**
+         * Fulfilment
+         * @description As many numbers as were approved; none to convert the number in question.
+         */
+        Fulfilment: {
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: components["schemas"]["GivenNumber"][];
+        };
+        /**
+         * GivenNumber
+         * @description A number that is handed over; country and kind are the request's.
+         */
+        GivenNumber: {
+            /**
+             * Area Code
+             * @default
+             */
+            area_code: string;
+            /**
+             * City
+             * @default
+             */
+            city: string;
+            /**
+             * Number
+             * @example +33199001234
+             */
+            number: string;
+        };
+        /**
          * HandIn
          * @description The form, whole.
          */
@@ -2448,6 +2557,8 @@ export interface components {
             note: string;
             /** Numbers */
             numbers: string[];
+            /** Organisation */
+            organisation: string;
             /** Quantity */
             quantity: number;
             /**
@@ -5408,6 +5519,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferedNumberList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_all_number_requests: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+                state?: ("draft" | "submitted" | "in_review" | "information_needed" | "approved" | "fulfilled" | "declined" | "withdrawn") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRequestPage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_number_request: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRequest"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fulfil_number_request: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Fulfilment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRequest"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -22,7 +22,9 @@ from cadran.api.persons import person_ref
 from cadran.api.schemas.base import Id, Iso2
 from cadran.api.schemas.number import NumberKind
 from cadran.api.schemas.number_request import (
+    Answer,
     FormField,
+    Fulfilment,
     HandIn,
     NumberRequest,
     NumberRequestPage,
@@ -30,9 +32,10 @@ from cadran.api.schemas.number_request import (
     RequestForm,
     RequestState,
 )
-from cadran.ids import UserId
+from cadran.ids import E164, OrgId, UserId
 from cadran.messages import render
 from cadran.numbers import requests
+from cadran.numbers.offer import Offer
 from cadran.numbers.requests import FIELDS, OPTIONAL_FIELDS
 
 router = APIRouter(tags=["numbers"], route_class=GuardedRoute)
@@ -145,9 +148,60 @@ def withdraw_number_request(
     return shown(house, house.numbers.withdraw(who.org, request_id, by=who.user), language)
 
 
+@router.get("/operator/number-requests", operation_id="list_all_number_requests")
+def list_all_number_requests(
+    house: TheHouse,
+    language: ReaderLanguage,
+    state: RequestState | None = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> NumberRequestPage:
+    """Requests of all organisations, newest first; for the operator."""
+    place = cursors.decode(cursor, str)
+    after = str(place[0]) if place else ""
+    read = house.numbers.requests_everywhere(state=state, after=after, limit=limit)
+    more = len(read) == limit and bool(
+        house.numbers.requests_everywhere(state=state, after=read[-1].id, limit=1)
+    )
+    return NumberRequestPage(
+        items=[shown(house, each, language) for each in read],
+        next_cursor=cursors.encode(read[-1].id) if more else None,
+    )
+
+
+@router.post(
+    "/operator/organisations/{org}/number-requests/{request_id}/answer",
+    operation_id="answer_number_request",
+)
+def answer_number_request(
+    house: TheHouse, who: Who, language: ReaderLanguage, org: Id, request_id: Id, asked: Answer
+) -> NumberRequest:
+    """Take a request one step on; for the operator."""
+    moved = house.numbers.answer(OrgId(org), request_id, asked.state, note=asked.note, by=who.user)
+    return shown(house, moved, language)
+
+
+@router.post(
+    "/operator/organisations/{org}/number-requests/{request_id}/fulfilment",
+    operation_id="fulfil_number_request",
+)
+def fulfil_number_request(
+    house: TheHouse, who: Who, language: ReaderLanguage, org: Id, request_id: Id, asked: Fulfilment
+) -> NumberRequest:
+    """Hand over the numbers of an approved request, all or none; for the operator."""
+    of = house.numbers.request(OrgId(org), request_id)
+    given = [
+        Offer(E164(each.number), of.country, each.city, each.area_code, of.kind)
+        for each in asked.numbers
+    ]
+    done = house.numbers.fulfil(OrgId(org), request_id, given, by=who.user)
+    return shown(house, done, language)
+
+
 def shown(house: House, request: requests.Request, language: str) -> NumberRequest:
     return NumberRequest(
         id=request.id,
+        organisation=request.org,
         what=request.what,
         state=request.state,
         state_name=words(f"numbers.request_{request.state}", {}, language),

@@ -7,7 +7,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from cadran.api.schemas.base import At, E164Text, Input, Iso2, Output, Page, PersonRef, Words
+from cadran.api.schemas.base import (
+    At,
+    E164Text,
+    Input,
+    Iso2,
+    Output,
+    Page,
+    PersonRef,
+    SearchText,
+    Words,
+)
 from cadran.api.schemas.number import NumberKind, Usage
 
 RequestState = Literal[
@@ -73,10 +83,32 @@ class HandIn(Input):
     form: Form
 
 
+class Answer(Input):
+    """The operator's step, other than handing over numbers."""
+
+    state: Literal["in_review", "information_needed", "approved", "declined"]
+    note: str = Field(default="", max_length=1_000, description="Read by the organisation")
+
+
+class GivenNumber(Input):
+    """A number that is handed over; country and kind are the request's."""
+
+    number: E164Text
+    city: SearchText = ""
+    area_code: Annotated[str, StringConstraints(pattern="^[0-9]{0,8}$")] = ""
+
+
+class Fulfilment(Input):
+    """As many numbers as were approved; none to convert the number in question."""
+
+    numbers: list[GivenNumber] = Field(default=[], max_length=1_000)
+
+
 class NumberRequest(Output):
     """A request and how far it is."""
 
     id: str
+    organisation: str
     what: Literal["numbers", "conversion"]
     state: RequestState
     state_name: Words
