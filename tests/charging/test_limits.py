@@ -66,7 +66,11 @@ class Desk:
 
     def told(self) -> list[str]:
         with self.store.read(ORG) as unit:
-            return [f.kind for f in facts_after(unit, 0) if f.kind.startswith("limits.")]
+            return [
+                f.kind
+                for f in facts_after(unit, 0)
+                if f.kind.startswith(("cap.", "alarm.", "user."))
+            ]
 
 
 @pytest.fixture
@@ -100,7 +104,7 @@ def test_calls_at_once_cannot_pass_a_cap_together(desk: Desk):
         asked = [future for _n, future in callers.map(lambda n: desk.ask(f"u{n}"), range(8))]
     granted = [f.result().granted_ms // 1_000 for f in asked if f.exception(WAIT_S) is None]
     assert sorted(granted) == [20, 60, 60, 60]
-    assert "limits.alarm" in desk.told()
+    assert "alarm.raised" in desk.told()
 
 
 def test_simultaneous_calls_are_counted_until_they_end(desk: Desk):
@@ -143,7 +147,7 @@ def test_who_calls_faster_than_people_can_is_blocked_until_somebody_looks(desk: 
     desk.ring("another")
     desk.limits.unblock(ORG, "u", by="owner")
     desk.ring()
-    assert desk.told()[-2:] == ["limits.blocked", "limits.unblocked"]
+    assert desk.told()[-2:] == ["user.blocked", "user.unblocked"]
     with pytest.raises(Refused, match=r"limits\.not_blocked"):
         desk.limits.unblock(ORG, "u", by="owner")
 
@@ -167,8 +171,8 @@ def test_a_raise_waits_for_a_second_owner_or_a_day(desk: Desk):
     assert _amount(desk) == before + 3
     assert desk.limits.set(ORG, USER_HOUR, before + 9, by=CONSOLE).amount == before + 9
     assert desk.told() == [
-        "limits.raise_asked", "limits.raised", "limits.raise_asked", "limits.raise_withdrawn",
-        "limits.raise_asked", "limits.raised",
+        "cap.raise_asked", "cap.raised", "cap.raise_asked", "cap.raise_withdrawn",
+        "cap.raise_asked", "cap.raised",
     ]  # fmt: skip
 
 

@@ -8,13 +8,14 @@ from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
 from cadran.charging.decks import Decks
 from cadran.charging.grants import GrantRequest
-from cadran.charging.pools import Pool, account_id, month_end, month_of
+from cadran.charging.pools import account_id, month_end, month_of
 from cadran.charging.verifying import verify
 from cadran.clock import Instant
 from cadran.errors import Refused
 from cadran.ids import E164, CallId, GrantId, LegId, NodeId, OrgId, UserId
 from cadran.journal import facts_after
 from cadran.money.micros import Micros, Rounding
+from cadran.money.pools import Pool
 from cadran.money.rates import RateDeck, RateLine
 from cadran.services.causes import CREDIT_EXHAUSTED
 
@@ -177,3 +178,23 @@ def test_slices_are_answered_the_same_when_asked_again(charging):
     assert (second.granted_ms, second.final) == (90_000, True)
     assert charging.authorise(request).result(WAIT_S) == first
     assert charging.extend(ORG, request.id, 1, NOW).result(WAIT_S) == second
+
+
+def test_a_paid_call_across_the_end_of_a_month_is_split_there(charging, accounts, store):
+    accounts.top_up(ORG, "t", 10_000_000, "u")
+    before = asked("split", Pool("conference", 10), at=MIDNIGHT - 60_000)
+    _slices, charge = call(charging, before, answered=MIDNIGHT - 29_500, seconds=70)
+    with store.read(ORG) as unit:
+        told = next(f.data for f in facts_after(unit, 0) if f.kind == "grant.settled")
+    assert told["parts"] == [["conference", 10], ["credits", 50], ["conference", 10]]
+    assert told["months"] == [["2027-01", 30, 20_000], ["2027-02", 40, 30_000]]
+    assert charge.amount_micros == sum(month[2] for month in told["months"])
+
+
+def test_whoever_looks_after_a_pool_is_told_at_80_and_at_100_percent(charging, store):
+    for number in range(5):
+        request = asked(f"w{number}", Pool("conference", 100), paying=False)
+        call(charging, request, answered=NOW, seconds=20)
+    with store.read(ORG) as unit:
+        told = [f.data for f in facts_after(unit, 0) if f.kind == "pool.warned"]
+    assert [(each["percent"], each["used_s"]) for each in told] == [(80, 80), (100, 100)]

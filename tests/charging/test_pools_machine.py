@@ -16,12 +16,13 @@ from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
 from cadran.charging.decks import Decks
 from cadran.charging.grants import GrantRequest
-from cadran.charging.pools import Pool, month_end
+from cadran.charging.pools import month_end
 from cadran.charging.verifying import verify
 from cadran.clock import Instant
 from cadran.ids import E164, CallId, GrantId, LegId, NodeId, OrgId, UserId
 from cadran.journal import facts_after
 from cadran.money.micros import Micros, Rounding
+from cadran.money.pools import Pool
 from cadran.money.rates import RateDeck, RateLine
 from cadran.money.rating import talk_seconds
 from cadran.store.limits import AT_ONCE, Limits

@@ -44,7 +44,7 @@ def block(unit: UnitOfWork, payer: str, reason: str, note: str, by: str, at: Ins
         " VALUES (?, ?, ?, ?, ?, ?)",
         (unit.org, payer, reason, found.note, at, by),
     )
-    _tell(unit, "limits.blocked", found, by, at)
+    _tell(unit, "user.blocked", found, by, at)
     return found
 
 
@@ -53,7 +53,7 @@ def unblock(unit: UnitOfWork, payer: str, by: str, at: Instant) -> None:
     for known in blocked(unit, payer):
         unit.remembered(Spending).forget(unit.org)
         unit.sql("DELETE FROM blocked_payers WHERE org = ? AND payer = ?", (unit.org, payer))
-        _tell(unit, "limits.unblocked", known, by, at)
+        _tell(unit, "user.unblocked", known, by, at)
         return
     raise Refused(NOT_BLOCKED, user=payer[:64])
 

@@ -18,12 +18,18 @@ from cadran.charging.pools import TALKED, Standing
 from cadran.charging.reasons import BAD_CURRENCY
 from cadran.clock import SECOND_MS, Instant
 from cadran.errors import Refusal, Refused
+from cadran.journal import append
+from cadran.journal.facts import Fact
 from cadran.money import ledger as rules
-from cadran.money.ledger import Account, Outcome, Transfer
+from cadran.money.ledger import Account, Entry, Outcome, Transfer
+from cadran.money.pools import Pool
 from cadran.money.rates import RateLine
 from cadran.money.rating import affordable_seconds, price_micros, slice_micros
 from cadran.services.causes import CREDIT_EXHAUSTED
 from cadran.store.unit import UnitOfWork
+
+WARN_PERCENTS = (80, 100)
+"""Of a pool; reference: the notices of the service described."""
 
 
 def more(unit: UnitOfWork, grant: Grant, plan: Plan, slice_s: int, at: Instant) -> Slice:
@@ -35,15 +41,16 @@ def more(unit: UnitOfWork, grant: Grant, plan: Plan, slice_s: int, at: Instant) 
     parts = [replace(part) for part in plan.parts]
     booked: list[_Drawn] = []
     while reached_s < wanted_s and len(parts) < PARTS_MAX:
-        drawn = _pooled(unit, grant, plan, parts, _Want(reached_s, wanted_s, at), booked)
-        drawn = drawn or _paid(unit, grant, plan, reached_s, wanted_s)
+        want = _Want(reached_s, wanted_s, at)
+        drawn = _pooled(unit, grant, plan, parts, want, booked)
+        if drawn is None and all(each.standing is not None for each in booked):
+            until_s = _until_minutes(unit, grant, plan, want)
+            drawn = _paid(unit, grant, plan, reached_s, until_s)
         if drawn is None:
             break
         booked.append(drawn)
         _join(parts, drawn.part)
         reached_s = drawn.part.until_s
-        if drawn.standing is None:
-            break
     if not booked:
         raise Refused(CREDIT_EXHAUSTED, **_wanting(unit, grant))
     for drawn in booked:
@@ -112,9 +119,7 @@ def _pooled(
     unit: UnitOfWork, grant: Grant, plan: Plan, parts: list[Part], want: _Want, booked: list[_Drawn]
 ) -> _Drawn | None:
     """A stretch from the first pool that has something, no longer than its month."""
-    talked_at = (grant.answered_at or want.at) + want.from_s * SECOND_MS
-    month = pools.month_of(talked_at)
-    month_s = -((talked_at - pools.month_end(month)) // SECOND_MS)
+    month, month_s = _month(grant, want)
     drained = {drawn.part.account for drawn in booked}
     for number, pool in enumerate(plan.pools):
         found = pools.open_at(unit, pool, month)
@@ -130,6 +135,24 @@ def _pooled(
         assert not isinstance(outcome, Refusal)
         return _Drawn(part, found, outcome)
     return None
+
+
+def _month(grant: Grant, want: _Want) -> tuple[str, int]:
+    """The month in which the wanted seconds begin, and how many of them are in it at most."""
+    talked_at = (grant.answered_at or want.at) + want.from_s * SECOND_MS
+    month = pools.month_of(talked_at)
+    return month, -((talked_at - pools.month_end(month)) // SECOND_MS)
+
+
+def _until_minutes(unit: UnitOfWork, grant: Grant, plan: Plan, want: _Want) -> int:
+    """Money pays no further than to the first second of a month whose pools have something again."""
+    month, month_s = _month(grant, want)
+    edge_s = want.from_s + month_s
+    if edge_s >= want.until_s:
+        return want.until_s
+    next_ = pools.month_of(pools.month_end(month))
+    full = any(pools.open_at(unit, pool, next_) for pool in plan.pools)
+    return edge_s if full else want.until_s
 
 
 def _paid(unit: UnitOfWork, grant: Grant, plan: Plan, from_s: int, wanted_s: int) -> _Drawn | None:
@@ -173,7 +196,26 @@ def _book(unit: UnitOfWork, grant: Grant, plan: Plan, number: int, at: Instant) 
     assert account is not None
     transfer = Transfer(_name(grant, number), part.steps, part.seconds)
     outcome = rules.post(account, transfer, part.used_s - late_s, TALKED)
-    ledger.record(unit, outcome, at, {"call": grant.call, "used_s": part.used_s - late_s})
+    _account, _transfer, entry = ledger.record(
+        unit, outcome, at, {"call": grant.call, "used_s": part.used_s - late_s}
+    )
+    _warn(unit, plan.pools[part.pool], part.month, entry, at)
+
+
+def _warn(unit: UnitOfWork, pool: Pool, month: str, entry: Entry, at: Instant) -> None:
+    """Tell, once a month, that most of a pool is used, and that all is."""
+    used_s = pool.size_s - entry.posted_after
+    for percent in WARN_PERCENTS:
+        line = pool.size_s * percent // 100
+        if used_s + entry.posted_delta < line <= used_s:
+            data = {
+                "pool": pool.name,
+                "month": month,
+                "percent": percent,
+                "size_s": pool.size_s,
+                "used_s": used_s,
+            }
+            append(unit, Fact(unit.org, "pool.warned", pool.name, at, data))
 
 
 def _moved(unit: UnitOfWork, grant: Grant, plan: Plan, number: int, at: Instant) -> int:
@@ -195,7 +237,10 @@ def _moved(unit: UnitOfWork, grant: Grant, plan: Plan, number: int, at: Instant)
     held = rules.reserve(next_.account, Transfer(name), 0, late_s, TALKED)
     account, transfer, _entry = ledger.record(unit, held, at, {"call": grant.call})
     taken = rules.post(account, transfer, late_s, TALKED)
-    ledger.record(unit, taken, at, {"call": grant.call, "used_s": late_s})
+    _account, _transfer, entry = ledger.record(
+        unit, taken, at, {"call": grant.call, "used_s": late_s}
+    )
+    _warn(unit, pool, pools.month_of(edge), entry, at)
     return late_s
 
 

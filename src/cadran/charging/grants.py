@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cadran.charging.pools import Pool
 from cadran.clock import Instant
 from cadran.ids import E164, CallId, GrantId, LegId, NodeId, OrgId, UserId
+from cadran.money.pools import Pool
 
 
 @dataclass(frozen=True, slots=True)

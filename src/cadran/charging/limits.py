@@ -139,11 +139,11 @@ class Limits:
             _store(unit, key, amount, None, None, by)
         elif amount < present or by == CONSOLE:
             _store(unit, key, amount, None, None, by)
-            _tell(unit, "limits.lowered" if amount < present else "limits.raised", key, data, now)
+            _tell(unit, "cap.lowered" if amount < present else "cap.raised", key, data, now)
         else:
             due = after(now, RAISE_WAIT_MS)
             _store(unit, key, present, amount, due, by)
-            _tell(unit, "limits.raise_asked", key, {**data, "due_at": due}, now)
+            _tell(unit, "cap.raise_asked", key, {**data, "due_at": due}, now)
         return self._limit(unit, caps_of(unit, self.shipped), key, now)
 
     def _confirm(self, unit: UnitOfWork, key: CapKey, by: str, now: Instant) -> Limit:
@@ -152,14 +152,14 @@ class Limits:
             raise Refused(SAME_PERSON)
         _store(unit, key, waiting, None, None, by)
         data = {**_told(key), "from": present, "to": waiting, "by": by, "asked_by": asked_by}
-        _tell(unit, "limits.raised", key, data, now)
+        _tell(unit, "cap.raised", key, data, now)
         return self._limit(unit, caps_of(unit, self.shipped), key, now)
 
     def _withdraw(self, unit: UnitOfWork, key: CapKey, by: str, now: Instant) -> Limit:
         present, waiting, asked_by = _waiting(unit, key, now)
         _store(unit, key, present, None, None, by)
         data = {**_told(key), "from": present, "to": waiting, "by": by, "asked_by": asked_by}
-        _tell(unit, "limits.raise_withdrawn", key, data, now)
+        _tell(unit, "cap.raise_withdrawn", key, data, now)
         return self._limit(unit, caps_of(unit, self.shipped), key, now)
 
     def _limit(self, unit: ReadUnit, caps: Caps, key: CapKey, now: Instant) -> Limit:

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from cadran.charging.draft import Draft
-from cadran.charging.pools import Pool
+from cadran.money.pools import Pool
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 SOURCES = "sources"

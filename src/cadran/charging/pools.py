@@ -14,6 +14,7 @@ from cadran.clock import SECOND_MS, Instant
 from cadran.errors import Refusal
 from cadran.money import ledger as rules
 from cadran.money.ledger import Account, Outcome, Transfer
+from cadran.money.pools import Pool
 from cadran.store.unit import UnitOfWork
 
 SECONDS = "s"
@@ -23,31 +24,6 @@ ALLOTTED = "allotted"
 TALKED = "talked"
 """Counter account: what calls took out of them."""
 PREFIX = "pool:"
-NAME_CHARS = 40
-"""What is left of an account's id beside prefix, month and size."""
-SIZE_S_MAX = 10**12
-"""Thirty thousand years; a larger number is a slip."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """A pool that a call may draw from.
-
-    ``name`` is unique in the organisation (``plan:MCOPSTN2:FR:domestic``, ``conference``); its first word
-    is how people are told of it. ``size_s``: seconds in it this month. ``twin``: the coupled pool, which
-    blocks this one as soon as it is empty itself.
-    """
-
-    name: str
-    size_s: int
-    twin: str = ""
-    twin_size_s: int = 0
-
-    def __post_init__(self) -> None:
-        assert 0 < len(self.name) <= NAME_CHARS
-        assert len(self.twin) <= NAME_CHARS
-        assert 0 <= self.size_s <= SIZE_S_MAX
-        assert 0 <= self.twin_size_s <= SIZE_S_MAX
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,9 @@ def count(
             found.minute_calls += 1
         for measure in MONEY:
             most = caps.amount(scope, subject, measure, at)
-            _alarm(unit, CapKey(scope, subject, measure), most, found, micros, at)
+            if _crosses(most, found.count(measure), micros):
+                key = CapKey(scope, subject, measure)
+                append(unit, _alarm(unit.org, grant, key, most, found.count(measure) + micros, at))
         found.spend(micros)
 
 
@@ -234,18 +236,18 @@ def _reach(line: RateLine, budget: int, from_s: int, wanted_s: int) -> int:
     return max(from_s, affordable_seconds(line, budget, wanted_s))
 
 
-def _alarm(
-    unit: UnitOfWork, key: CapKey, most: int, found: Meter, micros: int, at: Instant
-) -> None:
-    """Tell, once a window, that most of a cap is spent."""
-    before, line = found.count(key.measure), most * ALARM_PERCENT // 100
-    if most == NO_CAP or not before < line <= before + micros:
-        return
+def _crosses(most: int, before: int, micros: int) -> bool:
+    """Does this fill most of a cap? Once a window."""
+    return most != NO_CAP and before < most * ALARM_PERCENT // 100 <= before + micros
+
+
+def _alarm(org: OrgId, grant: Grant, key: CapKey, most: int, spent: int, at: Instant) -> Fact:
     data = {
+        "payer": grant.payer,
         "scope": key.scope.value,
         "subject": key.subject,
         "measure": key.measure.value,
         "most_micros": most,
-        "spent_micros": before + micros,
+        "spent_micros": spent,
     }
-    append(unit, Fact(unit.org, "limits.alarm", f"{key.scope.value}:{key.measure.value}", at, data))
+    return Fact(org, "alarm.raised", f"{key.scope.value}:{key.measure.value}", at, data)

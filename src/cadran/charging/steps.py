@@ -10,6 +10,7 @@ from cadran.charging import plan as plans
 from cadran.charging.book import Grant
 from cadran.charging.decks import Decks
 from cadran.charging.grants import Charge, GrantRequest, Slice
+from cadran.charging.months import months
 from cadran.charging.plan import Plan
 from cadran.charging.spending import Shipped
 from cadran.clock import Instant
@@ -231,4 +232,6 @@ def _settled_fact(
     if parts:
         data["parts"] = [[pools.kind_of(part.account), part.used_s] for part in parts]
         data["pools"] = [part.account for part in parts if part.month]
+    if len(split := months(grant, plan, used_s)) > 1:
+        data["months"] = [list(each) for each in split]
     return Fact(unit.org, "grant.settled", grant.id, at, data)

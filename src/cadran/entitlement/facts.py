@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cadran.ids import E164
+from cadran.money.pools import Pool
+
+CREDITS = "COMMUNICATIONS_CREDITS"
 
 
 class Reach(Enum):
@@ -45,6 +48,17 @@ class CallFacts:
     """Name or ISO code of the called country, for the explanation."""
     premium_by_credits: bool = False
     premium_source: str = ""
+    pools: tuple[Pool, ...] = ()
+    """Minutes that pay first, in this order."""
+    pools_source: str = ""
+    pay_per_minute: bool = False
+    """The service itself is paid in credits, whoever holds their licence."""
+
+    @property
+    def credits_pay(self) -> bool:
+        """May money be spent when there are no minutes (left)?"""
+        licences = frozenset[str]() if self.payer is None else self.payer.licences
+        return self.pay_per_minute or CREDITS in licences
 
 
 @dataclass(frozen=True, slots=True)

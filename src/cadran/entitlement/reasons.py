@@ -9,6 +9,7 @@ from cadran.errors import Reason
 EMERGENCY_ALWAYS = Reason("entitlement.emergency_always", http=200, sip=200)
 INTERNAL_ALWAYS = Reason("entitlement.internal_always", http=200, sip=200)
 CREDITS_PAY = Reason("entitlement.credits_pay", http=200, sip=200)
+MINUTES_PAY = Reason("entitlement.minutes_pay", http=200, sip=200)
 PREMIUM_BY_CREDITS = Reason("entitlement.premium_by_credits", http=200, sip=200)
 MAY_JOIN = Reason("entitlement.may_join", http=200, sip=200)
 MAY_HOLD = Reason("entitlement.may_hold", http=200, sip=200)

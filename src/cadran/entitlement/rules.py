@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from cadran.entitlement import reasons
 from cadran.entitlement.facts import (
+    CREDITS,
     AcquireFacts,
     CallFacts,
     DialOutFacts,
@@ -26,7 +27,6 @@ from cadran.errors import Reason
 
 AUDIO_CONFERENCING = "AUDIO_CONFERENCING"
 PHONE_SYSTEM = "PHONE_SYSTEM"
-CREDITS = "COMMUNICATIONS_CREDITS"
 PLANS = frozenset({"DOMESTIC_CALLING_PLAN", "INTERNATIONAL_CALLING_PLAN"})
 
 FactsT = TypeVar("FactsT")
@@ -91,7 +91,10 @@ CALL: tuple[Rule[CallFacts], ...] = (
         lambda f: f.premium_source or "rule premium_numbers",
     ),
     Rule(
-        lambda f: _lacks(f.payer, CREDITS),
+        lambda f: bool(f.pools), True, reasons.MINUTES_PAY, lambda f: f.pools_source or "licences"
+    ),
+    Rule(
+        lambda f: not f.credits_pay,
         False,
         reasons.NO_CREDITS_LICENCE,
         _licence(CREDITS),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from cadran.catalogue import Catalogue
 from cadran.catalogue.shelf import Shelf
 from cadran.clock import Instant
@@ -12,6 +14,9 @@ from cadran.directory.licensing import why_not_assign
 from cadran.directory.products import checked_product
 from cadran.entitlement import Decision, decide, reasons
 from cadran.entitlement.facts import AcquireFacts, CallFacts, Payer
+from cadran.entitlement.rules import AUDIO_CONFERENCING
+from cadran.entitlements.minutes import Shares, payer_pools, pays_per_minute
+from cadran.entitlements.model import read_purchased
 from cadran.entitlements.reach import reached
 from cadran.ids import E164, OrgId, UserId
 from cadran.numbers.assignment import hold_facts, own_number
@@ -87,8 +92,12 @@ class Gather:
             " AND (on_bridge OR assigned_user IS NOT NULL)",
             (number,),
         )
-        found = reached(self._edition(unit), number, person.usage_location, internal=bool(owned))
+        edition = self._edition(unit)
+        found = reached(edition, number, person.usage_location, internal=bool(owned))
         payer = Payer(person.name, held_by(unit, user), person.usage_location)
+        conference = service.startswith("conf_")
+        shares, bought = _licences(unit)
+        asked = (service, found.reach, found.destination)
         return CallFacts(
             payer=payer if person.active else None,
             service=service,
@@ -96,4 +105,19 @@ class Gather:
             destination=found.destination,
             premium_by_credits=found.premium_by_credits,
             premium_source=found.source,
+            pools=payer_pools(edition, shares, bought, payer, *asked),
+            pools_source=edition.rules.place_of("dial_out_minutes") if conference else "",
+            pay_per_minute=conference and pays_per_minute(edition, payer),
         )
+
+
+def _licences(unit: ReadUnit) -> tuple[Shares, int]:
+    """How many active users hold what, and where; conferencing licences bought."""
+    held = unit.sql(
+        "SELECT a.product, u.usage_location, COUNT(*) FROM licence_assignments a"
+        " JOIN users u ON u.id = a.user_id WHERE a.org = ? AND u.active"
+        " GROUP BY a.product, u.usage_location",
+        (unit.org,),
+    )
+    shares = Counter({(product, place): users for product, place, users in held})
+    return shares, read_purchased(unit, unit.org).get(AUDIO_CONFERENCING, 0)

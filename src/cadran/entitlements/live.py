@@ -6,6 +6,7 @@ are dictionary reads on the loop's thread, never queries.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from cadran.catalogue import Catalogue
@@ -15,10 +16,12 @@ from cadran.entitlement.decide import decide
 from cadran.entitlement.decision import Decision
 from cadran.entitlement.facts import CallFacts, DialOutFacts, JoinFacts, Payer
 from cadran.entitlements.follow import Follower
+from cadran.entitlements.minutes import Shares, all_pools, payer_pools, pays_per_minute
 from cadran.entitlements.model import Account, Model, Owner, Person, read_model
 from cadran.entitlements.reach import reached
 from cadran.entitlements.refresh import Patch, Touched, addresses
 from cadran.ids import E164, Address, OrgId, UserId
+from cadran.money.pools import Pool
 from cadran.numbers.caller_ids import CallerIdPolicy
 from cadran.routing.trunk import Trunk
 from cadran.store.store import Store
@@ -224,6 +227,12 @@ class Live:
         country = "" if payer is None else payer.usage_location
         edition = self.edition(OrgId("") if entry is None else entry.person.org)
         found = reached(edition, number, country, internal=number in self._model.owners)
+        conference = service.startswith("conf_")
+        pools: tuple[Pool, ...] = ()
+        if entry is not None:
+            shares, bought = self._licences(entry.person.org)
+            asked = (service, found.reach, found.destination)
+            pools = payer_pools(edition, shares, bought, entry.payer, *asked)
         return CallFacts(
             payer=payer,
             service=service,
@@ -231,7 +240,27 @@ class Live:
             destination=found.destination,
             premium_by_credits=found.premium_by_credits,
             premium_source=found.source,
+            pools=pools,
+            pools_source=edition.rules.place_of("dial_out_minutes") if conference else "",
+            pay_per_minute=conference and payer is not None and pays_per_minute(edition, payer),
         )
+
+    def pays_for_joining(self, meeting: str) -> UserId | None:
+        """The organiser, if their conferencing is paid by the minute, also of who dials in."""
+        entry = self._model.meetings.get(meeting)
+        payer = None if entry is None else self._payer(entry.organiser)
+        if entry is None or payer is None or not pays_per_minute(self.edition(entry.org), payer):
+            return None
+        return entry.organiser
+
+    def pools(self, org: OrgId) -> list[Pool]:
+        """Every pool of minutes that the organisation has now."""
+        return all_pools(self.edition(org), *self._licences(org))
+
+    def _licences(self, org: OrgId) -> tuple[Shares, int]:
+        """Who holds what, and how many conferencing licences were bought."""
+        bought = self._model.purchased.get(org, {})
+        return self._model.shares.get(org, Counter()), bought.get("AUDIO_CONFERENCING", 0)
 
     def _payer(self, user: UserId) -> Payer | None:
         entry = self._model.users.get(user)

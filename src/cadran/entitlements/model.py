@@ -6,11 +6,13 @@ Everything is plain and comparable, so that a model kept fresh for days can be h
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cadran.directory.trunks import trunks_in
 from cadran.entitlement.facts import Payer
+from cadran.entitlements.minutes import Shares
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.numbers.caller_ids import DEFAULT, CallerIdPolicy
 from cadran.routing.trunk import Trunk
@@ -103,6 +105,10 @@ class Model:
     """Of the catalogue, where one is pinned."""
     caller_ids: dict[OrgId, dict[str, CallerIdPolicy]] = field(default_factory=dict)
     """Policies, where an organisation has made any."""
+    shares: dict[OrgId, Shares] = field(default_factory=dict)
+    """How many users hold what, and where: the size of pools of minutes."""
+    purchased: dict[OrgId, dict[str, int]] = field(default_factory=dict)
+    """Licences bought, by product."""
     meetings: dict[str, MeetingEntry] = field(default_factory=dict)
     conferences: dict[tuple[OrgId, str], str] = field(default_factory=dict)
     trunks: tuple[Trunk, ...] = ()
@@ -116,16 +122,28 @@ class Model:
             self.accounts[account.username] = account
         if person.extension:
             self.extensions[person.org, person.extension] = person.user
+        self._share(entry, 1)
 
     def drop_user(self, user: UserId) -> None:
         entry = self.users.pop(user, None)
         if entry is None:
             return
+        self._share(entry, -1)
         for account in entry.accounts:
             self.accounts.pop(account.username, None)
         key = (entry.person.org, entry.person.extension)
         if self.extensions.get(key) == user:
             del self.extensions[key]
+
+    def _share(self, entry: UserEntry, users: int) -> None:
+        shares = self.shares.setdefault(entry.person.org, Counter())
+        for product in entry.payer.licences:
+            key = (product, entry.payer.usage_location)
+            shares[key] += users
+            if not shares[key]:
+                del shares[key]
+        if not shares:
+            del self.shares[entry.person.org]
 
     def put_number(self, entry: NumberEntry) -> None:
         self.drop_number(entry.id)
@@ -215,6 +233,8 @@ def read_model(unit: ReadUnit) -> Model:
         model.put_edition(OrgId(org), edition)
     for policy_org, policies in read_caller_ids(unit).items():
         model.put_caller_ids(policy_org, policies)
+    for org, product, quantity in unit.sql("SELECT org, product, quantity FROM licence_purchases"):
+        model.purchased.setdefault(OrgId(org), {})[product] = quantity
     for meeting in read_meetings(unit):
         model.put_meeting(meeting)
     model.put_trunks(trunks_in(unit))
@@ -300,6 +320,12 @@ def read_caller_ids(
             bool(hides),
         )
     return found
+
+
+def read_purchased(unit: ReadUnit, org: OrgId) -> dict[str, int]:
+    """The licences that an organisation bought, by product."""
+    query = "SELECT product, quantity FROM licence_purchases WHERE org = ?"
+    return dict(unit.sql(query, (org,)))
 
 
 def read_edition(unit: ReadUnit, org: OrgId) -> str:

@@ -18,6 +18,7 @@ from cadran.entitlements.model import (
     read_meetings,
     read_model,
     read_numbers,
+    read_purchased,
     read_users,
 )
 from cadran.ids import Address, OrgId, UserId
@@ -43,7 +44,7 @@ EVERYTHING = Touched("everything")
 _MEETING_KINDS = frozenset({"meeting.created", "meeting.changed", "meeting.cancelled"})
 # What happens to a person often and changes nothing here.
 _QUIET = frozenset(
-    {"user.signed_in", "user.signed_out", "user.password_set", "licence.purchased"}
+    {"user.signed_in", "user.signed_out", "user.password_set"}
     | {"number.reserved", "number.let_go", "number.ordered", "number.order_failed"}
 )
 
@@ -53,7 +54,9 @@ def touched_by(fact: Fact) -> Iterable[Touched]:
     room = fact.kind.partition(".")[0]
     if fact.kind in _QUIET:
         return
-    if room in {"user", "licence"}:
+    if fact.kind == "licence.purchased":
+        yield Touched("organisation", fact.org)
+    elif room in {"user", "licence"}:
         yield Touched("user", fact.org, fact.subject)
     elif room == "phone":
         yield Touched("user", fact.org, str(fact.data.get("user", "")))
@@ -80,8 +83,7 @@ def read_patch(unit: ReadUnit, touched: Touched) -> Patch:
     if touched.what == "meeting":
         return _meeting_patch(unit, touched.id)
     if touched.what == "organisation":
-        edition = read_edition(unit, touched.org)
-        return lambda model: model.put_edition(touched.org, edition)
+        return _organisation_patch(unit, touched.org)
     if touched.what == "caller_ids":
         policies = read_caller_ids(unit, touched.org).get(touched.org, {})
         return lambda model: model.put_caller_ids(touched.org, policies)
@@ -99,6 +101,16 @@ def addresses(touched: Touched, model: Model) -> Iterable[Address]:
     kinds = {"user": "phone", "meeting": "meeting"}
     if touched.what in kinds:
         yield Address(touched.org, kinds[touched.what], touched.id)
+
+
+def _organisation_patch(unit: ReadUnit, org: OrgId) -> Patch:
+    edition, purchased = read_edition(unit, org), read_purchased(unit, org)
+
+    def patch(model: Model) -> None:
+        model.put_edition(org, edition)
+        model.purchased[org] = purchased
+
+    return patch
 
 
 def _user_patch(unit: ReadUnit, user: UserId) -> Patch:
