@@ -3,28 +3,34 @@
 import pytest
 from tests.peers.house import House, wait_until
 
-ANSWERS = "+33639980001"
-FRENCH_HZ = 450
 
-
-@pytest.mark.parametrize(("who", "dialled"), [("alice", "0639980001"), ("bob", "01133639980001")])
-def test_in_the_form_of_their_country_and_is_charged_once(world: House, who: str, dialled: str):
+@pytest.mark.parametrize(
+    ("who", "dialled", "answers", "tone_hz", "prefix", "per_minute"),
+    [
+        ("alice", "00447700900001", "+447700900001", 550, "447700900", 50_000),
+        ("bob", "01133639980001", "+33639980001", 450, "336", 60_000),
+    ],
+)
+def test_in_the_form_of_their_country_and_is_charged_once(
+    world: House, who: str, dialled: str, answers: str, tone_hz: int, prefix: str, per_minute: int
+):
     before = world.balance()
     with world.phone(who, tone_hz=700) as phone:
         phone.call(dialled)
-        phone.wait_to_hear(FRENCH_HZ)
+        phone.wait_to_hear(tone_hz)
         assert world.balance().reserved_micros > 0
         phone.hang_up()
     world.quiet()
     wait_until(lambda: world.balance().reserved_micros == 0, "the rest is given back")
     record = world.records()[0]
     paid = next(leg for leg in record.legs if leg.charge is not None)
-    assert paid.called == ANSWERS
+    assert paid.called == answers
     assert paid.trunk == "sandbox"
     assert paid.charge.billed_s == paid.talk_s > 0
-    assert (paid.charge.prefix, paid.charge.per_minute_micros) == ("336", 60_000)
+    assert (paid.charge.prefix, paid.charge.per_minute_micros) == (prefix, per_minute)
     assert paid.charge.payer == f"demo-{who}"
-    assert record.amount_micros == paid.charge.amount_micros == paid.charge.billed_s * 1_000
+    cost = -(-per_minute * paid.charge.billed_s // 60)
+    assert record.amount_micros == paid.charge.amount_micros == cost
     assert before.posted_micros - world.balance().posted_micros == record.amount_micros
     assert record.service == "user_out"
     assert world.ledger_findings() == []

@@ -13,14 +13,14 @@ from cadran.charging.charging import SLICE_S, Charging
 from cadran.charging.decks import Decks
 from cadran.clock import SECOND_MS, Instant, after
 from cadran.errors import Refusal
+from cadran.exchange.bills import Bill
 from cadran.exchange.board import Board, Limits
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.metering import Metering
 from cadran.exchange.records import Records
 from cadran.exchange.timers import Timers
 from cadran.exchange.watch import Watch
-from cadran.ids import E164, Address, CallId, LegId, NodeId, OrgId, UserId
-from cadran.services.actions import Payer
+from cadran.ids import E164, Address, BridgeId, CallId, LegId, NodeId, OrgId, UserId
 from cadran.services.causes import HUNG_UP
 from cadran.services.events import Caller
 from cadran.store.store import Store
@@ -47,7 +47,7 @@ class Bench:
             clock=lambda: self.now,
             agent=nobody,
             signalling=nobody,
-            media=nobody,
+            media=SimpleNamespace(play=lambda leg, *_, loop: self.tones.append((self.now, leg))),
             live=nobody,
             charging=Charging(self.store, lambda: self.now, Decks.sample()),
             records=Records(lambda _org, _facts: None),
@@ -60,6 +60,7 @@ class Bench:
             in_loop=self.jobs.put,
         )
         self.metering = Metering(self.board, self.cut)
+        self.tones: list[tuple[Instant, LegId]] = []
         self.cuts: list[tuple[Instant, str]] = []
 
     def settle_down(self) -> None:
@@ -103,7 +104,7 @@ class Bench:
 
     def answered(self, name: str) -> Leg:
         leg = self.leg(name)
-        self.metering.reserve(leg, Payer(UserId("u"), "user_out"), MOBILE, lambda *_: None)
+        self.metering.reserve(leg, Bill("u", "user_out", MOBILE), lambda *_: None)
         self.settle_down()
         assert leg.metered is not None
         leg.state = LegState.ANSWERED
@@ -137,7 +138,7 @@ def test_when_the_ledger_does_not_answer_the_call_ends_with_the_slice_it_has(
     bench.pass_time(SLICE_S - 1)
     assert leg.state is LegState.ANSWERED
     bench.pass_time(2)
-    assert bench.cuts == [(START + SLICE_S * SECOND_MS, "credit.exhausted")]
+    assert bench.cuts == [(START + SLICE_S * SECOND_MS, "store.unavailable")]
 
 
 def test_only_what_was_talked_is_paid_and_the_rest_comes_back(bench: Bench):
@@ -153,8 +154,7 @@ def test_only_what_was_talked_is_paid_and_the_rest_comes_back(bench: Bench):
 def test_money_that_comes_after_the_caller_gave_up_goes_back(bench: Bench):
     bench.accounts.top_up(ORG, "t", 100 * SECOND_MICROS, "test")
     leg, went_on = bench.leg("late"), []
-    payer = Payer(UserId("u"), "user_out")
-    bench.metering.reserve(leg, payer, MOBILE, lambda *_: went_on.append(True))
+    bench.metering.reserve(leg, Bill("u", "user_out", MOBILE), lambda *_: went_on.append(True))
     leg.state = LegState.ENDED
     bench.settle_down()
     assert went_on == []
@@ -164,10 +164,39 @@ def test_money_that_comes_after_the_caller_gave_up_goes_back(bench: Bench):
 def test_a_call_that_is_never_answered_costs_nothing(bench: Bench):
     bench.accounts.top_up(ORG, "t", 100 * SECOND_MICROS, "test")
     leg = bench.leg("rings")
-    bench.metering.reserve(leg, Payer(UserId("u"), "user_out"), MOBILE, lambda *_: None)
+    bench.metering.reserve(leg, Bill("u", "user_out", MOBILE), lambda *_: None)
     bench.settle_down()
     assert bench.accounts.balance(ORG).reserved_micros > 0
     bench.pass_time(30)
     bench.end(leg, Refusal(HUNG_UP))
     balance = bench.accounts.balance(ORG)
     assert (balance.posted_micros, balance.reserved_micros) == (100 * SECOND_MICROS, 0)
+
+
+def test_only_who_pays_hears_that_the_end_is_near(bench: Bench):
+    bench.accounts.top_up(ORG, "t", 90 * SECOND_MICROS, "test")
+    paid = bench.answered("paid")
+    for name, user in (("own", "u"), ("other", "v"), ("elsewhere", "u")):
+        leg = bench.leg(name)
+        leg.caller = Caller(key=name, user=UserId(user))
+        leg.bridge = BridgeId("b" if name != "elsewhere" else "c")
+        bench.board.add(leg)
+    bench.board.add(paid)
+    paid.bridge = BridgeId("b")
+    bench.pass_time(89)
+    ((heard_at, who),) = bench.tones
+    assert who == "own"
+    assert START + 80 * SECOND_MS <= heard_at <= START + 81 * SECOND_MS
+    bench.pass_time(2)
+    assert bench.cuts == [(START + 90 * SECOND_MS, "credit.exhausted")]
+
+
+def test_money_that_comes_in_the_last_seconds_lets_the_call_go_on(bench: Bench):
+    bench.accounts.top_up(ORG, "t", 65 * SECOND_MICROS, "test")
+    leg = bench.answered("saved")
+    bench.pass_time(52)
+    bench.accounts.top_up(ORG, "more", 20 * SECOND_MICROS, "test")
+    bench.pass_time(25)
+    assert leg.state is LegState.ANSWERED
+    bench.pass_time(20)
+    assert bench.cuts == [(START + 85 * SECOND_MS, "credit.exhausted")]

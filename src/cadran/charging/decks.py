@@ -17,6 +17,7 @@ from cadran.ids import OrgId
 from cadran.money.rates import RateDeck
 
 SAMPLE = "sample-2026-01.csv"
+INBOUND = "sample-inbound-2026-01.csv"
 OPERATOR = OrgId("*")
 """Whose tariffs hold for every organisation that has none of its own. No organisation has this id."""
 
@@ -51,17 +52,30 @@ class Decks:
                     return found
         return self._fallback[0]
 
+    def for_call(self, at: Instant, org: OrgId, currency: str, *, inbound: bool) -> RateDeck:
+        """The deck in force for a call that the organisation makes, or that it is called by (toll-free)."""
+        return inbound_deck() if inbound else self.current(at, org, currency)
+
     def named(self, org: OrgId, reference: str) -> RateDeck | None:
         """The deck of a record's reference (``name version +prefix``), if it is still known."""
         about = reference.rpartition(" +")[0]
-        decks = self.known(org)
+        decks = (*self.known(org), inbound_deck())
         return next((each for each in decks if f"{each.name} {each.version}" == about), None)
 
 
-@cache
 def sample_deck() -> RateDeck:
     """The sample deck of the package."""
-    deck, _report = read_deck((files("cadran.charging") / "deck_files" / SAMPLE).read_bytes())
+    return _packed(SAMPLE)
+
+
+def inbound_deck() -> RateDeck:
+    """What calls to our own numbers cost us, as a sample: carriers publish no prices of the kind."""
+    return _packed(INBOUND)
+
+
+@cache
+def _packed(name: str) -> RateDeck:
+    deck, _report = read_deck((files("cadran.charging") / "deck_files" / name).read_bytes())
     assert deck is not None
     return deck
 

@@ -42,7 +42,7 @@ def authorise(
         return _repeated(unit, known, 0)
     account = ledger.account(unit, ledger.CREDITS)
     currency = "" if account is None else account.unit
-    deck = decks.current(request.at, request.org, currency)
+    deck = decks.for_call(request.at, request.org, currency, inbound=request.inbound)
     line = deck.find(request.destination, request.at)
     if line is None:
         raise Refused(reasons.NO_RATE, number=request.destination)

@@ -19,8 +19,6 @@ from cadran.entitlement.sources import (
     sources,
 )
 from cadran.money.pools import Pool
-from cadran.numbering import destinations
-from cadran.numbering.zones import zone_a
 
 PAY_PER_MINUTE = "pay_per_minute"
 """The catalogue's word for conferencing without minutes of its own; also the end of such a product's code."""
@@ -45,10 +43,10 @@ def payer_pools(
             service=service,
             reach=reach,
             plan=_share(edition, shares, payer),
-            domestic=destinations.domestic(home, destination),
-            international=destination in destinations.international(),
+            domestic=edition.domestic(home, destination),
+            international=destination in edition.international,
             conference_minutes=conference_minutes(edition, shares, purchased),
-            zone_a=destination in zone_a(),
+            zone_a=destination in edition.zone_a,
             pay_per_minute=pays_per_minute(edition, payer),
             falls_back=edition.rules.on("dial_out_falls_back_to_plan"),
         )

@@ -12,8 +12,10 @@ from typing import Protocol
 
 from cadran.charging.grants import Slice
 from cadran.clock import Instant, after
+from cadran.entitlement.decide import decide
 from cadran.errors import Fact, Refusal, Refused
 from cadran.exchange import records
+from cadran.exchange.bills import Bill
 from cadran.exchange.board import Board
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.metering import Metering
@@ -114,7 +116,8 @@ class Dialling:
         if board.live.owner(to.number) is not None:
             self._to_ourselves(leg, to)
             return
-        decision = board.live.may_call(dial.payer.user, dial.payer.service, to.number)
+        facts = board.live.call_facts(dial.payer.user, dial.payer.service, to.number)
+        decision = decide(facts)
         if not decision.allowed:
             self._fail(leg, Refusal(decision.reason, decision.facts))
             return
@@ -135,7 +138,8 @@ class Dialling:
             else:
                 self._next_route(leg)
 
-        self.metering.reserve(leg, dial.payer, to.number, granted)
+        trunk = attempt.routes[0][0].name
+        self.metering.reserve(leg, Bill.of_call(dial.payer, to.number, facts, trunk), granted)
 
     def _next_route(self, leg: Leg) -> None:
         attempt = self._attempts[leg.id]

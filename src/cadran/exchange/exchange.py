@@ -22,6 +22,7 @@ from cadran.errors import Refusal, Refused
 from cadran.exchange import media_events, sip_events
 from cadran.exchange.answers import Answers
 from cadran.exchange.arrivals import Arrivals
+from cadran.exchange.bills import ArrivingBills
 from cadran.exchange.board import Board, HouseKey, Limits
 from cadran.exchange.commands import Commands
 from cadran.exchange.dialling import Dialling
@@ -123,6 +124,7 @@ class Exchange:
             recording=self.recording,
             dialling=self.dialling,
             metering=self.metering,
+            arriving=ArrivingBills(board),
             answers=Answers(board, doors.slow, Throttle()),
             hang_up=self.hang_up,
             reply=self.commands.reply,

@@ -25,11 +25,13 @@ class LegState(Enum):
 
 @dataclass(slots=True)
 class Metered:
-    """The grant of a paid leg and how far it reaches."""
+    """The grant of a paid leg, how far it reaches, and who pays."""
 
     grant: GrantId
     granted_ms: int
-    final: bool
+    payer: str
+    last: Refusal | None = None
+    """Why there is no more after this slice, once that is known."""
     slices: int = 1
     extending: bool = False
     answered_at: Instant | None = None

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 import structlog
 
+from cadran.charging.grants import Slice
 from cadran.clock import Instant
 from cadran.errors import Refusal, Refused
 from cadran.exchange import records
 from cadran.exchange.answers import Answers
+from cadran.exchange.bills import ArrivingBills
 from cadran.exchange.board import Board
 from cadran.exchange.dialling import Dialling
 from cadran.exchange.legs import Leg, LegState
@@ -25,6 +27,7 @@ from cadran.exchange.sounding import Sounding
 from cadran.ids import Address, Ref
 from cadran.journal.facts import Fact
 from cadran.services import actions, events
+from cadran.services.causes import CARRIER_FAILED
 from cadran.services.program import Program
 
 log = structlog.get_logger(__name__)
@@ -40,6 +43,7 @@ class Performing:
     recording: Recordings
     dialling: Dialling
     metering: Metering
+    arriving: ArrivingBills
     answers: Answers
     hang_up: Callable[[Leg, Refusal], None]
     reply: Callable[[actions.Reply], None]
@@ -127,21 +131,35 @@ class Performing:
         if leg.state is not LegState.ARRIVED or leg.sip is None or leg.answer_ref is not None:
             self.board.refuse(leg, action.ref, Refusal(WRONG_STATE))
             return
+        leg.answer_ref = action.ref
+        bill = self.arriving.of_answer(leg)
+        if bill is None:
+            self._accept(leg, now)
+            return
+
+        def granted(slice_: Slice | None, refusal: Refusal | None) -> None:
+            if slice_ is None:
+                self.hang_up(leg, refusal or Refusal(CARRIER_FAILED))
+            elif leg.state is LegState.ARRIVED:
+                self._accept(leg, self.board.now())
+
+        self.metering.reserve(leg, bill, granted)
+
+    def _accept(self, leg: Leg, now: Instant) -> None:
+        assert leg.sip is not None
         try:
             if leg.offer:
                 sdp = self.sessions.answer(leg, leg.offer, leg.signalled_from)
             else:
                 sdp = self.sessions.offer(leg)
         except Refused as refused:
-            self.board.refuse(leg, action.ref, refused.refusal)
             self.hang_up(leg, refused.refusal)
             return
         self.board.agent.accept(leg.sip, sdp, now)
         if leg.offer:
+            ref, leg.answer_ref = leg.answer_ref, None
             self.answered(leg, now)
-            self.board.done(leg, action.ref)
-        else:
-            leg.answer_ref = action.ref
+            self.board.done(leg, ref)
 
     def answered(self, leg: Leg, now: Instant) -> None:
         """An arrived leg is up."""
@@ -176,6 +194,21 @@ class Performing:
         if action.to.org != before.org:
             self.board.refuse(before, action.ref, Refusal(NO_SUCH_LEG))
             return
+        bill = self.arriving.of_entry(leg, action.to)
+        if bill is None:
+            self._give(leg, action, now)
+            return
+
+        def granted(slice_: Slice | None, refusal: Refusal | None) -> None:
+            if slice_ is None:
+                self.board.refuse(before, action.ref, refusal or Refusal(CARRIER_FAILED))
+            elif leg.holder == before:
+                self._give(leg, action, self.board.now())
+
+        self.metering.join(leg, bill, granted)
+
+    def _give(self, leg: Leg, action: actions.HandOver, now: Instant) -> None:
+        before = leg.holder
         self.sounding.hush(leg)
         if leg.bridge is not None:
             self.board.media.leave(leg.id)

@@ -75,6 +75,11 @@ def answered(leg: Leg, at: Instant) -> Fact:
     return Fact(leg.org, "leg.answered", leg.id, at, {"call": leg.call})
 
 
+def charged(leg: Leg) -> Fact:
+    """``leg.charged``: a leg that talks already costs from now on."""
+    return Fact(leg.org, "leg.charged", leg.id, leg.at, {"call": leg.call})
+
+
 def joined(leg: Leg, at: Instant, *, inside: bool) -> Fact:
     kind = "leg.joined" if inside else "leg.left"
     return Fact(leg.org, kind, leg.id, at, {"call": leg.call, "bridge": leg.bridge})
