@@ -63,7 +63,14 @@ class Hunt:
         self.now = Instant(1_600_000_000_000)
         self.program = make_program(
             Address(ORG, kind, "u" if kind == "phone" else "p"),
-            {"organiser": "u", "languages": ["fr", "en"], "lobby": "organisation"},
+            {
+                "organiser": "u",
+                "languages": ["fr", "en"],
+                "lobby": "organisation",
+                "agents": [{"user": "peer"}, {"user": "x"}],
+                "callback": True,
+                "announce_position": True,
+            },
         )
         self.held, self.ended, self.open, self.refs, self.offers = [], set(), [], set(), []
         self.outside = set()
@@ -74,6 +81,8 @@ class Hunt:
             return {visit.leg: visit.step for visit in self.program.visits.values()}
         if self.kind == "meeting":
             return {leg: each.step for leg, each in self.program.room.roster.people.items()}
+        if self.kind == "queue":
+            return {place.id: place.step for place in self.program.hall.line}
         return {call: each.stage for call, each in self.program.calls.conversations.items()}
 
     def feed(self, event):
@@ -190,10 +199,10 @@ class Hunt:
         for leg in list(self.held):
             self.feed(events.LegEnded(leg, Refusal(causes.HUNG_UP)))
         self._time(26 * 3_600_000)
-        self._time(4 * 3_600_000)
+        self._time(26 * 3_600_000)
 
 
-@pytest.mark.parametrize("kind", ["dial-in", "meeting", "phone"])
+@pytest.mark.parametrize("kind", ["dial-in", "meeting", "phone", "queue"])
 @settings(max_examples=150, deadline=None)
 @given(steps=st.lists(STEP, max_size=40))
 def test_no_sequence_of_events_raises_or_leaves_anything_behind(kind, steps):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-HUNTS = 3
+HUNTS = 4
 
 
 @pytest.fixture

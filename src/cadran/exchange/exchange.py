@@ -343,8 +343,11 @@ class Exchange:
     def _program_failed(
         self, address: Address, refusal: Refusal, unheard: Sequence[events.Event]
     ) -> None:
-        """A program is no more: its legs end, and whoever waits for its replies is told."""
+        """A program is no more: its legs end, and whoever waits for it is told."""
         for leg in [each for each in self.board.legs.values() if each.holder == address]:
             self.hang_up(leg, refusal)
         for event in unheard:
             self.commands.lost(event, refusal)
+        for program in self.board.mailboxes.programs():
+            if program.address.org == address.org:
+                self.board.tell(program.address, events.PeerLost(address))

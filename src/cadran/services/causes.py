@@ -12,6 +12,8 @@ HUNG_UP = Reason("call.hung_up", http=200, sip=200, q850=16)
 CANCELLED = Reason("call.cancelled", http=200, sip=487, q850=16)
 """The caller gave up before the answer."""
 BUSY = Reason("call.busy", sip=486, q850=17, prompt="call.busy")
+ANSWERED_ELSEWHERE = Reason("call.answered_elsewhere", http=200, sip=487, q850=26)
+"""Somebody else took the call (Q.850 cause 26, non-selected user clearing)."""
 NO_ANSWER = Reason("call.no_answer", sip=480, q850=19, prompt="call.no_answer")
 REJECTED = Reason("call.rejected", sip=603, q850=21, prompt="call.rejected")
 UNKNOWN_NUMBER = Reason(
@@ -34,6 +36,8 @@ TOO_LONG = Reason("call.too_long", http=200, sip=200, q850=102)
 """The maximum length was reached."""
 MEDIA_LOST = Reason("call.media_lost", http=500, sip=500, q850=41, origin=Origin.SERVER)
 """The media worker died."""
+PEER_LOST = Reason("call.peer_lost", http=500, sip=500, q850=41, origin=Origin.SERVER)
+"""The service on the other side broke."""
 OVERLOADED = Reason(
     "call.overloaded", http=503, sip=503, q850=42, retryable=True, origin=Origin.SERVER
 )

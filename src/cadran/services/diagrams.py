@@ -9,12 +9,14 @@ from typing import Any
 from cadran.services import dial_in
 from cadran.services.meeting import people
 from cadran.services.phone import steps
+from cadran.services.queue import steps as queue
 from cadran.services.table import Table
 
 TABLES: Mapping[str, Table[Any, Any]] = {
     "dial-in": dial_in.TRANSITIONS,
     "meeting": people.TRANSITIONS,
     "phone": steps.TRANSITIONS,
+    "queue": queue.TRANSITIONS,
 }
 """The table of each kind of program, by the kind of its address."""
 

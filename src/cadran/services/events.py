@@ -142,6 +142,13 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerLost:
+    """The program at this address broke: what it held has ended, and it remembers nothing."""
+
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
 class Woken:
     """The instant that ``deadline()`` named has come."""
 
@@ -164,6 +171,7 @@ Event = (
     | Refused
     | Command
     | Told
+    | PeerLost
     | Woken
     | Reconfigured
 )

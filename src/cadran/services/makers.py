@@ -11,6 +11,8 @@ from cadran.services.meeting.settings import read_settings as read_meeting
 from cadran.services.phone import Phone
 from cadran.services.phone.settings import read_settings as read_phone
 from cadran.services.program import Program
+from cadran.services.queue import Queue
+from cadran.services.queue.settings import read_settings as read_queue
 from cadran.services.settings import Settings, languages
 
 Maker = Callable[[Address, Settings], Program]
@@ -31,7 +33,17 @@ def _phone(address: Address, settings: Settings) -> Program:
     return Phone(address, read_phone(settings))
 
 
-MAKERS: Mapping[str, Maker] = {"dial-in": _dial_in, "meeting": _meeting, "phone": _phone}
+def _queue(address: Address, settings: Settings) -> Program:
+    """Settings: see ``queue.settings``."""
+    return Queue(address, read_queue(settings))
+
+
+MAKERS: Mapping[str, Maker] = {
+    "dial-in": _dial_in,
+    "meeting": _meeting,
+    "phone": _phone,
+    "queue": _queue,
+}
 
 
 def make_program(address: Address, settings: Settings) -> Program | None:

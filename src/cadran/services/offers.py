@@ -2,6 +2,7 @@
 
     offerer -> phone   Offer
     phone -> offerer   Ringing?, then Accepted or Declined
+    phone -> offerer   Free           (later, to who ``waits`` and was declined because the user was busy)
     offerer -> phone   Withdrawn      (any time before or after; the phone hangs up its device)
     either  -> other   Over, Held     (after Accepted)
 
@@ -32,6 +33,15 @@ class Offer:
     bridge: BridgeId
     caller: Caller
     expires_at: Instant
+    waits: bool = False
+    """The offerer asks again: it wants to be told when a busy user is free."""
+    presence: bool = False
+    """Only if the user says that they are available, not merely if they could answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """The user, who was busy when the receiver offered a call, is free again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +90,4 @@ class Held:
     held: bool
 
 
-Message = Offer | Ringing | Accepted | Declined | Withdrawn | Over | Held
+Message = Offer | Free | Ringing | Accepted | Declined | Withdrawn | Over | Held

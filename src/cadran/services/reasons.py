@@ -34,3 +34,8 @@ TOO_MANY_CALLS = Reason("call.too_many", http=429, sip=486, q850=17, prompt="cal
 NO_SUCH_CALL = Reason("call.no_such_call", http=404)
 NOT_YOURS = Reason("call.not_yours", http=403)
 UNKNOWN_PHONE_COMMAND = Reason("call.unknown_command", http=404)
+QUEUE_FULL = Reason("queue.full", http=409, sip=486, q850=17, prompt="queue.full")
+"""As many wait as may."""
+QUEUE_TIMEOUT = Reason("queue.timeout", http=409, sip=480, q850=19, prompt="queue.timeout")
+"""Nobody was free for as long as a caller waits."""
+UNKNOWN_QUEUE_COMMAND = Reason("queue.unknown_command", http=404)

@@ -8,13 +8,15 @@ from cadran.clock import Instant
 from cadran.ids import Address, CallId, LegId, UserId
 from cadran.services import prompts
 from cadran.services.actions import Ring, Tell
-from cadran.services.offers import Message, OfferId, Ringing
+from cadran.services.offers import Free, Message, OfferId, Ringing
 from cadran.services.outbox import Outbox
 from cadran.services.phone.conversation import Conversation, Hears, Line, Side, Stage
 from cadran.services.phone.settings import PhoneSettings
 
 CONVERSATIONS_MAX = 8
 """Calls of one user at once, held ones included: more than any desk phone has lines."""
+WAITING_MAX = 64
+"""Queues that one agent serves: more than anybody is a member of."""
 
 
 @dataclass(slots=True)
@@ -26,6 +28,8 @@ class Calls:
     out: Outbox = field(default_factory=Outbox)
     conversations: dict[CallId, Conversation] = field(default_factory=dict)
     dialled: int = 0
+    waiting: dict[Address, None] = field(default_factory=dict)
+    """Who offered a call while the user was busy, and wants to know when they are free; oldest first."""
 
     @property
     def user(self) -> UserId:
@@ -44,16 +48,22 @@ class Calls:
         return None
 
     def idle(self) -> bool:
-        """May the user be offered a call?"""
-        return not any(conversation.open for conversation in self.conversations.values())
+        """May the user be offered a call? Not while a device of theirs is in use, if only to be told why."""
+        return not any(
+            conversation.open or conversation.near is not None
+            for conversation in self.conversations.values()
+        )
 
     def full(self) -> bool:
         return len(self.conversations) >= CONVERSATIONS_MAX
 
-    def new_leg(self, now: Instant) -> LegId:
-        """A name for a leg that is about to be dialled, unique in the system."""
+    def new_leg(self, call: CallId, now: Instant) -> LegId:
+        """A name for a leg that is about to be dialled, unique in the system.
+
+        The call is part of it: a phone may come to rest and wake again within one millisecond.
+        """
         self.dialled += 1
-        return LegId(f"{self.address.id}.{now:x}.{self.dialled}")
+        return LegId(f"{self.address.id}.{call}.{now:x}.{self.dialled}")
 
     def tell(self, conversation: Conversation, message: Message) -> None:
         """Tell the program on the other side."""
@@ -86,7 +96,17 @@ class Calls:
         self.out.answer(side.leg)
 
     def tidy(self) -> None:
-        """Drop the conversations that have no leg left."""
+        """Drop the conversations that have no leg left; a user who is free again says so to who waits."""
         for call, conversation in list(self.conversations.items()):
             if conversation.near is None and conversation.far is None:
                 del self.conversations[call]
+        if self.waiting and self.idle():
+            for address in self.waiting:
+                self.out.put(Tell(self.out.ref(), address, Free()))
+            self.waiting.clear()
+
+    def wait(self, address: Address) -> None:
+        """Remember who wants to be told; beyond the limit the oldest asks again by itself."""
+        self.waiting[address] = None
+        if len(self.waiting) > WAITING_MAX:
+            del self.waiting[next(iter(self.waiting))]

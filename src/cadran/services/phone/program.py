@@ -20,6 +20,7 @@ from cadran.services.events import (
     LegEnded,
     LegHeld,
     LegProgressed,
+    PeerLost,
     Reconfigured,
     Refused,
     Told,
@@ -82,6 +83,8 @@ class Phone:
                 self._outcome(event, "not_", event.refusal, now)
             case Told():
                 self._told(event, now)
+            case PeerLost():
+                self._peer_lost(event.address, now)
             case Command():
                 self._command(event)
             case Reconfigured():
@@ -166,6 +169,16 @@ class Phone:
         else:
             cause = getattr(message, "cause", None)
             steps.occur(calls, conversation, _SAID[type(message)], cause, now)
+
+    def _peer_lost(self, address: Address, now: Instant) -> None:
+        """The program on the other side broke: what it had to say is that it is over."""
+        self.calls.waiting.pop(address, None)
+        for conversation in list(self.calls.conversations.values()):
+            if conversation.peer is not None and conversation.peer.address == address:
+                lost = Refusal(causes.PEER_LOST)
+                occasion = {Stage.OFFERING: "declined", Stage.RINGING: "withdrawn"}
+                said = occasion.get(conversation.stage, "over")
+                steps.occur(self.calls, conversation, said, lost, now)
 
     def _command(self, command: Command) -> None:
         self.calls.out.put(Reply(command.ref, self._refusal_of(command)))

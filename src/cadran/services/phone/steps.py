@@ -101,6 +101,8 @@ def consider(calls: Calls, offer: Offer, sender: Address, now: Instant) -> None:
     )
     if calls.full() or not calls.idle() or offer.call in calls.conversations:
         calls.tell(conversation, Declined(offer.id, Refusal(causes.BUSY)))
+        if offer.waits:
+            calls.wait(sender)
     elif offer.expires_at <= now:
         calls.tell(conversation, Declined(offer.id, Refusal(causes.NO_ANSWER)))
     else:
@@ -120,7 +122,7 @@ def _bridge(event: LegArrived) -> BridgeId:
 
 
 def _ring_devices(calls: Calls, conversation: Conversation, now: Instant) -> None:
-    leg = calls.new_leg(now)
+    leg = calls.new_leg(conversation.id, now)
     conversation.near = Side(leg, Line.DIALLED)
     until = conversation.expires_at or after(now, calls.settings.ring_ms)
     calls.out.put(
@@ -159,7 +161,7 @@ def _resolved(calls: Calls, conversation: Conversation, what: object, now: Insta
 
 
 def _offer(calls: Calls, conversation: Conversation, to: Address, now: Instant) -> None:
-    offer = OfferId(f"{calls.new_leg(now)}@{calls.address.kind}")
+    offer = OfferId(f"{calls.new_leg(conversation.id, now)}@{calls.address.kind}")
     expires_at = after(now, OFFER_MS)
     conversation.stage, conversation.peer = Stage.OFFERING, Peer(to, offer)
     conversation.expires_at = after(expires_at, GRACE_MS)
@@ -178,7 +180,7 @@ def _dial(
     """To the world, which sees what the caller-ID policy says; who helps in an emergency must see the caller."""
     own = calls.settings.number
     shown = own if emergency else calls.settings.shown
-    leg = calls.new_leg(now)
+    leg = calls.new_leg(conversation.id, now)
     conversation.stage = Stage.DIALLING
     conversation.far = Side(leg, Line.DIALLED)
     conversation.other = Caller(key=number, number=number)

@@ -1,0 +1,387 @@
+"""A caller's way through a queue, as a state table."""
+
+# ruff: noqa: ARG001 -- all handlers of a state table share one signature
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cadran.clock import Instant, after
+from cadran.errors import Refusal
+from cadran.ids import LegId
+from cadran.services import causes, prompts, reasons
+from cadran.services.actions import Clip, Dial, Join, Leave, Payer, Tell, ToNumber
+from cadran.services.events import Digit, LegArrived
+from cadran.services.offers import Held, OfferId, Over
+from cadran.services.queue.hall import Hall
+from cadran.services.queue.line import Place, Step
+from cadran.services.queue.offering import KIND, Offering
+from cadran.services.table import Row, Table
+
+CALLBACK_KEY = "1"
+CALLS_BACK_MAX = 2
+"""Times that somebody is called back who does not answer."""
+CALL_BACK_MS = 40_000
+"""How long a called-back telephone rings: eight rings, before most mailboxes answer."""
+PROMISE_MS = 8 * 3_600_000
+"""A promise to call back is kept for a working day."""
+
+
+@dataclass(slots=True)
+class Service:
+    """What the steps work on: the hall and its offers."""
+
+    hall: Hall
+    offering: Offering
+
+
+def occur(service: Service, place: Place, occasion: str, what: object, now: Instant) -> None:
+    """Let an occasion happen to a caller, by the table."""
+    row = TRANSITIONS.find(place.step, occasion)
+    if row is not None:
+        row.do(service, place, what, now)
+
+
+def arrive(service: Service, event: LegArrived, now: Instant) -> None:
+    """A caller comes, or is sent here by another service."""
+    hall = service.hall
+    settings = hall.settings
+    if event.call in hall.line.places or hall.line.of_leg(event.leg) is not None:
+        hall.out.hang_up(event.leg, Refusal(causes.REJECTED))
+        return
+    waiting = sum(1 for each in hall.line if each.counts)
+    place = Place(
+        event.call,
+        event.leg,
+        event.caller,
+        event.language or settings.language,
+        now,
+        until=after(now, settings.wait_ms),
+        priority=event.caller.number is not None and event.caller.number in settings.priorities,
+    )
+    hall.line.places[place.id] = place
+    hall.figures.arrived += 1
+    hall.note("arrived", place, waiting=waiting)
+    if waiting >= settings.waiting_max:
+        hall.figures.overflowed += 1
+        hall.note("overflowed", place)
+        if event.answered:
+            place.step = Step.GREETING
+        hall.send_on(place, settings.overflow, Refusal(reasons.QUEUE_FULL))
+    elif event.answered:
+        _greet(service, place, now)
+    else:
+        hall.out.answer(event.leg)
+
+
+# --- handlers: (service, place, what, now)
+
+
+def _answered(service: Service, place: Place, what: object, now: Instant) -> None:
+    _greet(service, place, now)
+
+
+def _greet(service: Service, place: Place, now: Instant) -> None:
+    settings = service.hall.settings
+    if settings.greeting:
+        place.step = Step.GREETING
+        service.hall.say(place, Clip(settings.greeting, place.language), occasion="said")
+    else:
+        _wait(service, place, None, now)
+
+
+def _wait(service: Service, place: Place, what: object, now: Instant) -> None:
+    """In line: music, and an announcement at once if there are any."""
+    place.step = Step.WAITING
+    service.hall.speak_later(place, now)
+    if place.speak_at is not None:
+        _speak(service, place, what, now)
+    else:
+        service.hall.music(place)
+
+
+def _speak(service: Service, place: Place, what: object, now: Instant) -> None:
+    """Where one stands, how long it may take, and that one can be called back."""
+    hall, settings = service.hall, service.hall.settings
+    language, position = place.language, hall.line.position(place)
+    clips: list[Clip] = []
+    if settings.announce_position:
+        if position == 1:
+            clips.append(Clip(prompts.QUEUE_NEXT, language))
+        else:
+            clips.append(Clip(prompts.QUEUE_POSITION, language, str(position)))
+    if settings.announce_wait:
+        at_work = sum(each.joined for each in hall.agents.by_user.values())
+        minutes = -(-hall.figures.estimated_wait_ms(position, at_work) // 60_000)
+        if minutes <= 1:
+            clips.append(Clip(prompts.QUEUE_SHORT_WAIT, language))
+        else:
+            clips.append(Clip(prompts.QUEUE_WAIT, language, str(minutes)))
+            clips.append(Clip(prompts.MINUTES, language))
+    if _can_be_called(settings.callback, place):
+        clips.append(Clip(prompts.QUEUE_CALLBACK, language))
+    hall.speak_later(place, now)
+    if clips:
+        hall.say(place, *clips, occasion="said")
+    else:
+        hall.music(place)
+
+
+def _can_be_called(offered: bool, place: Place) -> bool:
+    return offered and place.caller.number is not None
+
+
+def _play_on(service: Service, place: Place, what: object, now: Instant) -> None:
+    service.hall.music(place)
+
+
+def _pressed(service: Service, place: Place, what: object, now: Instant) -> None:
+    """The key that asks to be called back: the place is kept, the line is freed."""
+    hall = service.hall
+    wanted = isinstance(what, Digit) and what.digit == CALLBACK_KEY
+    if not wanted or not _can_be_called(hall.settings.callback, place):
+        return
+    hall.note("promised", place)
+    place.step, place.until, place.speak_at = Step.PROMISED, after(now, PROMISE_MS), None
+    hall.say(place, Clip(prompts.QUEUE_PROMISED, place.language), occasion="said")
+
+
+def _promised(service: Service, place: Place, what: object, now: Instant) -> None:
+    """The promise has been said."""
+    if place.leg is not None:
+        service.hall.out.hang_up(place.leg, Refusal(causes.HUNG_UP))
+
+
+def _left_with_promise(service: Service, place: Place, what: object, now: Instant) -> None:
+    place.leg = None
+
+
+def _abandoned(service: Service, place: Place, what: object, now: Instant) -> None:
+    """The caller gave up."""
+    hall = service.hall
+    service.offering.withdraw(place, Refusal(causes.CANCELLED))
+    hall.figures.abandoned += 1
+    hall.note("abandoned", place, waited_ms=now - place.since)
+    hall.drop(place)
+
+
+def _too_long(service: Service, place: Place, what: object, now: Instant) -> None:
+    """The wait limit is reached."""
+    hall = service.hall
+    service.offering.withdraw(place, Refusal(causes.CANCELLED))
+    hall.figures.timed_out += 1
+    hall.note("timed_out", place, waited_ms=now - place.since)
+    if place.leg is None:
+        hall.drop(place)
+    else:
+        hall.send_on(place, hall.settings.timeout, Refusal(reasons.QUEUE_TIMEOUT))
+
+
+def _taken(service: Service, place: Place, what: object, now: Instant) -> None:
+    """An agent answered (``place.agent``)."""
+    hall = service.hall
+    waited_ms = now - place.since
+    hall.figures.answer(waited_ms, hall.settings.service_level_ms)
+    hall.note("answered", place, agent=place.agent, waited_ms=waited_ms)
+    place.answered_at, place.speak_at = now, None
+    if place.step is Step.PROMISED and place.leg is None:
+        _call_back(service, place, now)
+        return
+    place.step = Step.TALKING
+    _hear(service, place)
+
+
+def _call_back(service: Service, place: Place, now: Instant) -> None:
+    hall, number = service.hall, place.caller.number
+    assert number is not None
+    place.step, place.leg = Step.DIALLING, LegId(hall.name(now))
+    place.calls_back += 1
+    hall.out.put(
+        Dial(
+            hall.out.ref("dialled", place.leg),
+            place.leg,
+            place.id,
+            ToNumber(number),
+            Payer(hall.settings.account, "ucap_out"),
+            caller_number=hall.settings.number,
+            caller_name=hall.settings.name,
+            give_up_ms=CALL_BACK_MS,
+        )
+    )
+
+
+def _picked_up(service: Service, place: Place, what: object, now: Instant) -> None:
+    place.step = Step.TALKING
+    _hear(service, place)
+
+
+def _not_reached(service: Service, place: Place, what: object, now: Instant) -> None:
+    """Whoever wanted to be called back does not answer: the agent is free, one more try follows later."""
+    hall = service.hall
+    cause = what if isinstance(what, Refusal) else Refusal(causes.NO_ANSWER)
+    hall.note("not_reached", place, cause=cause.id)
+    release(service, place, cause, now)
+    place.leg = None
+    if place.calls_back < CALLS_BACK_MAX:
+        place.step, place.since = Step.PROMISED, now
+    else:
+        hall.drop(place)
+
+
+def _hear(service: Service, place: Place) -> None:
+    """Give the caller what they should hear: the talk, or music while the agent holds."""
+    hall, leg = service.hall, place.leg
+    if leg is None or place.bridge is None:
+        return
+    if place.agent_held:
+        hall.out.put(Leave(hall.out.ref(), leg))
+        hall.music(place)
+    else:
+        hall.out.stop_playing(leg)
+        hall.out.put(Join(hall.out.ref("joined", leg), leg, place.bridge))
+
+
+def _agent_held(service: Service, place: Place, what: object, now: Instant) -> None:
+    held = bool(what)
+    if held != place.agent_held:
+        place.agent_held = held
+        _hear(service, place)
+
+
+def _caller_held(service: Service, place: Place, what: object, now: Instant) -> None:
+    place.held = bool(what)
+    if place.offer is not None:
+        tell_agent(service, place, Held(place.offer, place.held))
+
+
+def _agent_left(service: Service, place: Place, what: object, now: Instant) -> None:
+    """The agent's side ended."""
+    _talked(service, place, now)
+    service.hall.part(place, what if isinstance(what, Refusal) else Refusal(causes.HUNG_UP))
+
+
+def _agent_broke(service: Service, place: Place, what: object, now: Instant) -> None:
+    """The agent's phone is no more; the caller did nothing wrong and waits again, before all others."""
+    hall = service.hall
+    _talked(service, place, now)
+    if place.leg is None:
+        hall.drop(place)
+        return
+    if not place.agent_held:
+        hall.out.put(Leave(hall.out.ref(), place.leg))
+    place.priority, place.agent_held = True, False
+    place.until = after(now, hall.settings.wait_ms)
+    _wait(service, place, None, now)
+
+
+def _caller_left(service: Service, place: Place, what: object, now: Instant) -> None:
+    cause = what if isinstance(what, Refusal) else Refusal(causes.HUNG_UP)
+    release(service, place, cause, now)
+    service.hall.drop(place)
+
+
+def _not_joined(service: Service, place: Place, what: object, now: Instant) -> None:
+    cause = what if isinstance(what, Refusal) else Refusal(causes.MEDIA_LOST)
+    release(service, place, cause, now)
+    service.hall.part(place, cause)
+
+
+def release(service: Service, place: Place, cause: Refusal, now: Instant) -> None:
+    """Tell the agent that it is over."""
+    if place.offer is not None:
+        tell_agent(service, place, Over(place.offer, cause))
+    _talked(service, place, now)
+
+
+def tell_agent(service: Service, place: Place, message: Held | Over) -> None:
+    """To the phone of the agent who has the caller."""
+    hall = service.hall
+    if place.agent is not None:
+        to = type(hall.address)(hall.address.org, KIND, place.agent)
+        hall.out.put(Tell(hall.out.ref(), to, message))
+
+
+def _talked(service: Service, place: Place, now: Instant) -> None:
+    hall = service.hall
+    if place.answered_at is not None:
+        hall.figures.talks.append(now - place.answered_at)
+        hall.note("talked", place, agent=place.agent, talked_ms=now - place.answered_at)
+    if place.agent is not None:
+        hall.agents.over(place.agent, now, hall.settings.wrap_up_ms)
+    place.agent = place.offer = place.bridge = place.answered_at = None
+
+
+def _gone(service: Service, place: Place, what: object, now: Instant) -> None:
+    service.hall.drop(place)
+
+
+def _handed(service: Service, place: Place, what: object, now: Instant) -> None:
+    """The other service has the caller now."""
+    service.hall.drop(place)
+
+
+def _not_handed(service: Service, place: Place, what: object, now: Instant) -> None:
+    service.hall.part(place, place.cause)
+
+
+def _say_why(service: Service, place: Place, what: object, now: Instant) -> None:
+    """Nobody can be sent on before the answer; now they can be told."""
+    service.hall.part(place, place.cause)
+
+
+def _finish(service: Service, place: Place, what: object, now: Instant) -> None:
+    service.hall.close(place, place.cause)
+
+
+def by_offer(service: Service, offer: OfferId, agent: str) -> Place | None:
+    """The place whose accepted offer this is."""
+    found = (each for each in service.hall.line if each.offer == offer and each.agent == agent)
+    return next(found, None)
+
+
+_ENDS = (Step.PARTING, Step.GONE)
+_SENT = (Step.LEAVING, *_ENDS)
+TRANSITIONS: Table[Service, Place] = Table(
+    "A caller of a queue",
+    (Step.ANSWERING, Step.GREETING, Step.WAITING, Step.LEAVING, Step.GONE, Step.PARTING),
+    (
+        Row(Step.ANSWERING, "answered", (Step.GREETING, Step.WAITING), _answered),
+        Row(Step.ANSWERING, "not_answered", (Step.GONE,), _finish),
+        Row(Step.ANSWERING, "ended", (Step.GONE,), _abandoned),
+        Row(Step.ANSWERING, "too_long", _SENT, _too_long),
+        Row(Step.GREETING, "said", (Step.WAITING,), _wait),
+        Row(Step.GREETING, "not_said", (Step.WAITING,), _wait),
+        Row(Step.GREETING, "ended", (Step.GONE,), _abandoned),
+        Row(Step.GREETING, "too_long", _SENT, _too_long),
+        Row(Step.WAITING, "said", (Step.WAITING,), _play_on),
+        Row(Step.WAITING, "not_said", (Step.WAITING,), _play_on),
+        Row(Step.WAITING, "speak", (Step.WAITING,), _speak),
+        Row(Step.WAITING, "pressed", (Step.PROMISED,), _pressed),
+        Row(Step.WAITING, "taken", (Step.TALKING,), _taken),
+        Row(Step.WAITING, "too_long", _SENT, _too_long),
+        Row(Step.WAITING, "ended", (Step.GONE,), _abandoned),
+        Row(Step.PROMISED, "said", (Step.PROMISED,), _promised),
+        Row(Step.PROMISED, "not_said", (Step.PROMISED,), _promised),
+        Row(Step.PROMISED, "ended", (Step.PROMISED,), _left_with_promise),
+        Row(Step.PROMISED, "taken", (Step.DIALLING, Step.TALKING), _taken),
+        Row(Step.PROMISED, "too_long", _SENT, _too_long),
+        Row(Step.DIALLING, "not_dialled", (Step.PROMISED, Step.GONE), _not_reached),
+        Row(Step.DIALLING, "picked_up", (Step.TALKING,), _picked_up),
+        Row(Step.DIALLING, "ended", (Step.PROMISED, Step.GONE), _not_reached),
+        Row(Step.DIALLING, "agent_left", _ENDS, _agent_left),
+        Row(Step.DIALLING, "agent_broke", (Step.GONE,), _agent_left),
+        Row(Step.TALKING, "agent_held", (Step.TALKING,), _agent_held),
+        Row(Step.TALKING, "held", (Step.TALKING,), _caller_held),
+        Row(Step.TALKING, "agent_left", _ENDS, _agent_left),
+        Row(Step.TALKING, "agent_broke", (Step.WAITING, Step.GONE), _agent_broke),
+        Row(Step.TALKING, "not_joined", _ENDS, _not_joined),
+        Row(Step.TALKING, "ended", (Step.GONE,), _caller_left),
+        Row(Step.LEAVING, "handed", (Step.GONE,), _handed),
+        Row(Step.LEAVING, "not_handed", _ENDS, _not_handed),
+        Row(Step.LEAVING, "ended", (Step.GONE,), _gone),
+        Row(Step.PARTING, "said", (Step.GONE,), _finish),
+        Row(Step.PARTING, "not_said", (Step.GONE,), _finish),
+        Row(Step.PARTING, "ended", (Step.GONE,), _gone),
+        Row(Step.GONE, "ended", (Step.GONE,), _gone),
+    ),
+)
