@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import exchange, ledger, media, signalling, start
+from bench import exchange, ledger, media, reports, signalling, start
 
 LATEST = Path(__file__).with_name("latest.json")
 FIGURES: dict[str, Callable[[], object]] = {
@@ -21,6 +21,8 @@ FIGURES: dict[str, Callable[[], object]] = {
     "answered_calls_per_cpu_s": exchange.answered_calls_per_cpu_s,
     "bridged_calls_per_cpu_s": exchange.bridged_calls_per_cpu_s,
     "durable_grants_per_s": ledger.durable_grants_per_s,
+    "rated_calls_per_s": reports.rated_calls_per_s,
+    "report_10m_rows_s": reports.report_10m_rows_s,
     "start_to_first_answer_s": start.start_to_first_answer_s,
     "bare_answered_calls_per_cpu_s": signalling.bare_answered_calls_per_cpu_s,
     "bare_bridged_calls_per_cpu_s": signalling.bare_bridged_calls_per_cpu_s,

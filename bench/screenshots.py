@@ -64,6 +64,8 @@ class Scene:
             "meeting": (f"/meetings/{self.meeting}", "admin"),
             "calls": ("/calls", "admin"),
             "call": (f"/calls/{self.call}", "admin"),
+            "reports": ("/reports", "admin"),
+            "tariffs": ("/tariffs", "admin"),
             "credits": ("/credits", "admin"),
             "settings": ("/settings", "admin"),
             "roles": ("/settings/roles", "admin"),

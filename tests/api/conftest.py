@@ -20,7 +20,9 @@ from cadran.api.app import create_app
 from cadran.api.house import House, NodeState, Switches
 from cadran.catalogue.shelf import Shelf
 from cadran.charging.accounts import Accounts
+from cadran.charging.decks import Decks
 from cadran.charging.limits import Limits
+from cadran.charging.tariffs import Tariffs
 from cadran.clock import Instant
 from cadran.directory.directory import Directory
 from cadran.directory.meetings import Meetings
@@ -35,6 +37,7 @@ from cadran.node.logs import private
 from cadran.numbers import Numbers
 from cadran.numbers.offer import Offer, Wanted
 from cadran.reports.calls import Calls
+from cadran.reports.usage_report import UsageReport
 from cadran.services import actions, events
 from cadran.services.makers import make_program
 from cadran.services.program import Program
@@ -298,6 +301,7 @@ def served(
     live = Live(store, shelf, clock)
     shop = Shop()
     switchboard = Switchboard(live, clock)
+    calls = Calls(store)
     house = House(
         switches=Switches(version="0.0.0", sip_address="127.0.0.1:5480"),
         clock=clock,
@@ -310,8 +314,10 @@ def served(
         numbers=Numbers(store, clock, os.urandom, shelf, shop),
         accounts=Accounts(store, clock),
         limits=Limits(store, clock),
-        calls=Calls(store),
         jobs=Jobs(store, clock, os.urandom, NodeId("node-1")),
+        calls=calls,
+        usage=UsageReport(store, calls),
+        tariffs=Tariffs(store, clock, Decks.sample()),
         live=live,
         exchange=switchboard,
         checks=lambda: {"database": (True, "sqlite")},

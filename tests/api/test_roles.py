@@ -35,6 +35,7 @@ FILLED = {
     "org": "acme",
     "policy_id": "front",
     "request_id": "req_x",
+    "tariff_id": "deck_x",
     "product": "PHONE_SYSTEM",
     "meeting_id": "mtg_x",
     "name": "start",

@@ -18,6 +18,8 @@ PAGES = {
     "/people": "boss",
     "/meetings": "boss",
     "/calls": "boss",
+    "/reports": "boss",
+    "/tariffs": "boss",
     "/credits": "boss",
     "/settings": "boss",
     "/settings/roles": "boss",

@@ -30,9 +30,11 @@ from cadran.api.routes import (
     numbers,
     people,
     phones,
+    reports,
     roles,
     session,
     system,
+    tariffs,
 )
 from cadran.api.routes import credits as credit
 from cadran.api.schemas.event import EventMessage, Subscribe
@@ -53,6 +55,8 @@ ROUTES: tuple[APIRouter, ...] = (
     phones.router,
     meetings.router,
     calls.router,
+    reports.router,
+    tariffs.router,
     credit.router,
     limits.router,
     jobs.router,

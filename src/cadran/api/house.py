@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from cadran.charging.accounts import Accounts
 from cadran.charging.limits import Limits
+from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock, Instant
 from cadran.directory.directory import Directory
 from cadran.directory.meetings import Meetings
@@ -20,6 +21,7 @@ from cadran.ids import Address, OrgId, UserId
 from cadran.jobs import Jobs
 from cadran.numbers import Numbers
 from cadran.reports.calls import Calls
+from cadran.reports.usage_report import UsageReport
 
 Callback = Callable[[str, Mapping[str, Any]], None]
 """Hears ``(topic, data)`` on the loop's thread."""
@@ -112,6 +114,8 @@ class House:
     limits: Limits
     calls: Calls
     jobs: Jobs
+    usage: UsageReport
+    tariffs: Tariffs
     live: Live
     exchange: ExchangeDoor
     bearer: Callable[[str], User | None] = field(default=_nobody)

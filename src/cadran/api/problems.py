@@ -87,7 +87,7 @@ async def _http(request: Request, error: Exception) -> Response:
     }.get(error.status_code, reasons.MALFORMED_REQUEST)
     facts: dict[str, FactValue] = {}
     if reason is reasons.BODY_TOO_LARGE:
-        facts["limit_bytes"] = BODY_LIMIT
+        facts["limit_bytes"] = body_limit(request.url.path)
     response = refusal_response(Refusal(reason, facts), request)
     if allowed := (error.headers or {}).get("Allow"):
         response.headers["Allow"] = allowed
@@ -136,6 +136,15 @@ async def _broken_answer(request: Request, error: Exception) -> Response:
 
 BODY_LIMIT = 262_144
 """Bytes of a request body: the longest legal one (a reservation of 100 numbers) is far below."""
+FILE_LIMIT = 21_000_000
+"""Bytes of a file that is brought: 100,000 lines of 200 bytes, and what an upload adds."""
+FILE_PATHS = ("/api/v1/tariffs/",)
+"""Operations that take files."""
+
+
+def body_limit(path: str) -> int:
+    """The most bytes that a request to this path may bring."""
+    return FILE_LIMIT if path.startswith(FILE_PATHS) else BODY_LIMIT
 
 
 def install(app: FastAPI) -> None:

@@ -23,6 +23,8 @@ ROLE = Reason("api.role", http=403)
 ROLE_ABOVE = Reason("api.role_above", http=403)
 """The account meant may do more than the asker's."""
 OWN_ONLY = Reason("api.own_only", http=403)
+PRICES = Reason("api.prices", http=403)
+"""Where several organisations live, only the operator sets prices."""
 
 UNKNOWN_TOPIC = Reason("api.unknown_topic", http=404)
 BAD_MESSAGE = Reason("api.bad_message", http=422)

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cadran.api import reasons
 from cadran.api.masking import mask
-from cadran.api.problems import BODY_LIMIT, internal_response, refusal_response
+from cadran.api.problems import body_limit, internal_response, refusal_response
 from cadran.errors import Refusal
 
 PAGE_POLICY = "; ".join(  # noqa: FLY002 -- one directive a line can be reviewed
@@ -51,10 +51,10 @@ _log = structlog.get_logger("cadran.api")
 def _too_large(scope: Scope) -> bool:
     """Whether the request says that its body is too large; one that does not say is cut off later."""
     declared = Headers(scope=scope).get("content-length", "")
-    return declared.isdigit() and int(declared[:20]) > BODY_LIMIT
+    return declared.isdigit() and int(declared[:20]) > body_limit(scope["path"])
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, limit_bytes: int) -> Receive:
     """Cuts off a body that grows beyond the limit."""
     taken_bytes = 0
 
@@ -62,7 +62,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal taken_bytes
         message = await receive()
         taken_bytes += len(message.get("body", b""))
-        if taken_bytes > BODY_LIMIT:
+        if taken_bytes > limit_bytes:
             raise HTTPException(413)
         return message
 
@@ -101,11 +101,12 @@ class Shell:
 
         try:
             if _too_large(scope):
-                refusal = Refusal(reasons.BODY_TOO_LARGE, {"limit_bytes": BODY_LIMIT})
+                facts = {"limit_bytes": body_limit(scope["path"])}
+                refusal = Refusal(reasons.BODY_TOO_LARGE, facts)
                 answer = refusal_response(refusal, HTTPConnection(scope))
                 await answer(scope, receive, sending)
             else:
-                await self._app(scope, _limited(receive), sending)
+                await self._app(scope, _limited(receive, body_limit(scope["path"])), sending)
         except Exception as failure:  # noqa: BLE001 -- the last resort: nothing may leave in words
             _log.error(
                 "request failed",

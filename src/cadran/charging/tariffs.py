@@ -17,7 +17,7 @@ import structlog
 
 from cadran.charging import deck_reasons as reasons
 from cadran.charging.deck_reading import About, Progress, read_deck
-from cadran.charging.decks import OPERATOR, Decks
+from cadran.charging.decks import OPERATOR, Decks, sample_deck
 from cadran.charging.exchange_reading import read_exchange
 from cadran.clock import Clock, Instant
 from cadran.directory.files import Report
@@ -155,6 +155,12 @@ class Tariffs:
             if row is not None:
                 return zlib.decompress(row.content)
         raise Refused(reasons.UNKNOWN_TARIFF, id=id[:64])
+
+    def deck(self, org: OrgId, id: str) -> RateDeck | None:  # noqa: A002 -- as above
+        """A deck that an organisation may be rated by: its own, the operator's, or ``sample``."""
+        if id == "sample":
+            return sample_deck()
+        return self._loaded.get((org, id)) or self._loaded.get((OPERATOR, id))
 
     def exchange(self, org: OrgId) -> ExchangeTable:
         """The organisation's table of exchange rates, else the operator's, else an empty one."""

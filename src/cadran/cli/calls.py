@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
-from cadran.cli.control import NOT_RUNNING, REQUEST_LIMIT_S, running
+from cadran.cli.control import NOT_RUNNING, REQUEST_LIMIT_S, request, running
 from cadran.cli.output import Output
 from cadran.errors import Origin, Reason, Refused
 
@@ -24,6 +25,20 @@ LOOK_S = 0.1
 """How often the carrier is asked how the call does."""
 SET_UP_LIMIT_S = 60.0
 ENDED = frozenset({"ended", "failed"})
+
+
+def explain(data: Path, output: Output, call_id: str) -> None:
+    """Why a call cost what it cost, in words; all of it with ``--json``."""
+    told = request(data, "GET", f"/calls/{quote(call_id, safe='')}/explain")
+    output.result(told)
+    output.say("cost_told", text=told["text"])
+    for leg in told["legs"]:
+        if leg["refusal"]:
+            output.say("cost_told", text=leg["refusal"]["text"])
+        for each in leg["slices"]:
+            output.say("cost_slice", at=each["at"], text=each["text"])
+        if leg["sample"]:
+            output.say("cost_sample")
 
 
 def call(

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from cadran.cli.output import language
 from cadran.errors import Origin, Reason, Refused
 
 NOT_RUNNING = Reason("cli.not_running", http=503, origin=Origin.SERVER)
@@ -59,13 +60,26 @@ def forget(data: Path) -> None:
 
 
 def request(
-    data: Path, method: str, path: str, json_body: Mapping[str, object] | None = None
+    data: Path,
+    method: str,
+    path: str,
+    json_body: Mapping[str, object] | None = None,
+    *,
+    csv: bytes | None = None,
+    key: str = "",
 ) -> Any:
-    """Ask the running server; raises ``Refused`` with its own words when it says no."""
+    """Ask the running server; raises ``Refused`` with its own words when it says no.
+
+    ``csv`` is a file to bring; ``key`` the Idempotency-Key of what may be repeated.
+    """
     control = running(data)
     if control is None:
         raise Refused(NOT_RUNNING, data=str(data))
-    headers = {"Authorization": f"Bearer {control.token}"}
+    headers = {"Authorization": f"Bearer {control.token}", "Accept-Language": language()}
+    if key:
+        headers["Idempotency-Key"] = key
+    if csv is not None:
+        headers["Content-Type"] = "text/csv"
     with httpx.Client(
         base_url=control.api,
         headers=headers,
@@ -73,7 +87,7 @@ def request(
         verify=False,  # noqa: S501 # our own certificate, our own machine
     ) as client:
         try:
-            answer = client.request(method, path, json=json_body)
+            answer = client.request(method, path, json=json_body, content=csv)
         except httpx.HTTPError as error:
             raise Refused(NOT_RUNNING, data=str(data), detail=type(error).__name__) from None
     if answer.is_error:

@@ -18,6 +18,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 ledger = typer.Typer(no_args_is_help=True)
 limits = typer.Typer(no_args_is_help=True)
 app.add_typer(limits, name="limits", help="Limits of spending / Les plafonds de dépense.")
+decks = typer.Typer(no_args_is_help=True)
+app.add_typer(decks, name="decks", help="Rate decks / Grilles tarifaires.")
 app.add_typer(ledger, name="ledger", help="The ledger of money and minutes / Le grand livre.")
 
 Data = Annotated[Path, typer.Option("--data", help="Data folder / Dossier de données")]
@@ -73,7 +75,8 @@ def check(data_folder: Data = HERE, as_json: AsJson = False) -> None:
 
 @app.command()
 def call(
-    number: Annotated[str, typer.Argument(help="+33… or as dialled")],
+    number: Annotated[str, typer.Argument(help="+33… or as dialled; or: explain CALL")],
+    call_id: Annotated[str, typer.Argument(help="With explain: the call’s id")] = "",
     from_sandbox: Annotated[
         bool, typer.Option("--from-sandbox", help="From the sandbox carrier")
     ] = False,
@@ -82,9 +85,12 @@ def call(
     data_folder: Data = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Place a call / Passer un appel."""
+    """Place a call, or explain what one cost / Passer un appel, ou expliquer son prix."""
     from cadran.cli import calls
 
+    if number == "explain":
+        calls.explain(data_folder, Output(as_json), call_id)
+        return
     calls.call(data_folder, Output(as_json), number, digits, hold_s, from_sandbox=from_sandbox)
 
 
@@ -116,6 +122,44 @@ def restore(
     from cadran.cli import data
 
     data.restore(data_folder, Output(as_json), file)
+
+
+@decks.command("list")
+def decks_list(data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """Rate decks and exchange rates / Grilles tarifaires et taux de change."""
+    from cadran.cli import decks as cli
+
+    cli.show(data_folder, Output(as_json))
+
+
+@decks.command("rate")
+def decks_rate(number: str, data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """What a number costs / Ce que coûte un numéro."""
+    from cadran.cli import decks as cli
+
+    cli.rate(data_folder, Output(as_json), number)
+
+
+@decks.command("check")
+def decks_check(file: Path, data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """Check a file, line by line / Vérifier un fichier, ligne par ligne."""
+    from cadran.cli import decks as cli
+
+    cli.check(data_folder, Output(as_json), file)
+
+
+@decks.command("import")
+def decks_import(
+    file: Path,
+    for_all: Annotated[bool, typer.Option("--for-all", help="For every organisation")] = False,
+    exchange: Annotated[bool, typer.Option("--exchange", help="Exchange rates")] = False,
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Put a file in place, all of it or nothing / Mettre un fichier en place, entier ou pas."""
+    from cadran.cli import decks as cli
+
+    cli.bring(data_folder, Output(as_json), file, for_all=for_all, exchange=exchange)
 
 
 @ledger.command()

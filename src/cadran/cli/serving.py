@@ -24,6 +24,7 @@ from cadran.node.node import Node, checks
 from cadran.node.rooms import entropy
 from cadran.node.serve import Announcement, serve, tell_starter
 from cadran.node.settings import Settings
+from cadran.reports.usage_report import UsageReport
 from cadran.roles import ADMINISTRATORS
 
 SWITCH_INTERVAL_S = 0.0005
@@ -106,6 +107,8 @@ def make_app(node: Node, console: str) -> ASGIApp:
         limits=rooms.limits,
         calls=rooms.calls,
         jobs=rooms.jobs,
+        usage=UsageReport(rooms.store, rooms.calls),
+        tariffs=rooms.tariffs,
         live=rooms.live,
         exchange=node.exchange,
         bearer=bearer,

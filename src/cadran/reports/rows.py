@@ -151,31 +151,8 @@ def _leg(row: tuple[Any, ...]) -> LegRecord:
 
 
 def leg_from(row: Any) -> LegRecord:
-    return LegRecord(
-        org=row.org,
-        leg=row.leg,
-        call=row.call,
-        side=row.side,
-        service=row.service,
-        kind=row.kind,
-        holder=row.holder,
-        user=row.user_id,
-        trunk=row.trunk,
-        caller=row.caller,
-        called=row.called,
-        began_at=row.began_at,
-        answered_at=row.answered_at,
-        ended_at=row.ended_at,
-        cause=row.cause,
-        ended_by=row.ended_by,
-        figures=json.loads(row.figures),
-        charge=charge_of(json.loads(row.charge)) if row.charge else None,
-        first=row.first,
-        last=row.last,
-        usage=Usage(
-            row.call_type, row.capability, row.from_country, row.to_country, row.number_kind
-        ),
-    )
+    """A whole row of ``call_legs``, whose columns stand in the same order."""
+    return _leg(tuple(row))
 
 
 def call_from(row: Any, legs: tuple[LegRecord, ...] = ()) -> CallRecord:

@@ -143,6 +143,61 @@ export const callQuery = (call_id: string) =>
     queryFn: () => body(api.GET("/api/v1/calls/{call_id}", { params: { path: { call_id } } })),
   });
 
+export const costQuery = (call_id: string) =>
+  queryOptions({
+    queryKey: ["call", worded(), call_id, "cost"],
+    queryFn: () =>
+      body(api.GET("/api/v1/calls/{call_id}/explain", { params: { path: { call_id } } })),
+  });
+
+export interface UsageFilter {
+  since?: string;
+  until?: string;
+  user?: string;
+  call_type?: string;
+  capability?: string;
+}
+
+export const usageQuery = (filter: UsageFilter, cursor?: string) =>
+  queryOptions({
+    queryKey: ["usage", worded(), filter, cursor ?? ""],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/reports/usage", { params: { query: { ...filter, limit: ROWS, cursor } } }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+export const usageSumsQuery = (filter: UsageFilter) =>
+  queryOptions({
+    queryKey: ["usage", "sums", worded(), filter],
+    queryFn: () => body(api.GET("/api/v1/reports/usage/sums", { params: { query: filter } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const poolsQuery = () =>
+  queryOptions({
+    queryKey: ["pools", worded()],
+    queryFn: () => body(api.GET("/api/v1/reports/pools")),
+  });
+
+export const tariffsQuery = () =>
+  queryOptions({
+    queryKey: ["tariffs"],
+    queryFn: () => body(api.GET("/api/v1/tariffs")),
+  });
+
+/** Enough to see what a prefix costs; a telephone shows each as a card. */
+const RATES = 6;
+
+export const ratesQuery = (number: string, cursor?: string) =>
+  queryOptions({
+    queryKey: ["rates", worded(), number, cursor ?? ""],
+    queryFn: () =>
+      body(api.GET("/api/v1/tariffs/rates", { params: { query: { number, limit: RATES, cursor } } })),
+    placeholderData: keepPreviousData,
+  });
+
 export const creditsQuery = () =>
   queryOptions({
     queryKey: ["credits"],

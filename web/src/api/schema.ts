@@ -172,6 +172,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Cost
+         * @description Why did this cost that: each side's source, rate and deck line, each slice, each refusal.
+         */
+        get: operations["explain_cost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/countries": {
         parameters: {
             query?: never;
@@ -1005,6 +1025,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Minute Pools
+         * @description Minute pools of this month: in all, used, left.
+         */
+        get: operations["list_minute_pools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Usage
+         * @description The PSTN usage report: a row a leg over a trunk, newest first.
+         */
+        get: operations["list_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/usage.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Usage Csv
+         * @description All rows as CSV, in the columns of the reference.
+         */
+        get: operations["export_usage_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/usage.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Usage Xlsx
+         * @description All rows as a spreadsheet.
+         */
+        get: operations["export_usage_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/usage.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Usage Zip
+         * @description The export of the reference: the CSV and the parameters that it was made with.
+         */
+        get: operations["export_usage_zip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/usage/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum Usage
+         * @description The same added up by day, call type and capability. With capability MCOPSTNPP: all that cost money.
+         */
+        get: operations["sum_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate Past Again
+         * @description What a past period would have cost by another deck: long work, whose report tells each difference.
+         */
+        post: operations["rate_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1065,6 +1225,146 @@ export interface paths {
          * @description How the system does.
          */
         get: operations["get_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tariffs
+         * @description Rate decks and exchange rates, with their versions, and which are in force.
+         */
+        get: operations["list_tariffs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs/{tariff_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tariff File
+         * @description The file as it was brought.
+         */
+        get: operations["get_tariff_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs/{tariff_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Tariff
+         * @description Let no further call be rated by it; records that name it stay.
+         */
+        post: operations["withdraw_tariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs/decks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Deck
+         * @description Bring a rate deck by file, as long work; with any wrong line nothing changes, and the report says which.
+         */
+        post: operations["bring_deck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs/decks/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Deck
+         * @description What is wrong with a rate deck's file, line by line. Nothing changes.
+         */
+        post: operations["check_deck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Exchange Rates
+         * @description Bring a table of exchange rates by file; it stands in for the one before it.
+         */
+        post: operations["bring_exchange_rates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rates
+         * @description Lines of the deck in force. For a whole number the line that a call would be rated by comes first.
+         */
+        get: operations["list_rates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1805,6 +2105,63 @@ export interface components {
             text: string;
         };
         /**
+         * CostExplanation
+         * @description A call's cost: each side, its source, its rate, each slice, each refusal.
+         */
+        CostExplanation: {
+            cost: components["schemas"]["Money"] | null;
+            exchanged: components["schemas"]["ExchangedCost"] | null;
+            /** Id */
+            id: string;
+            /** Legs */
+            legs: components["schemas"]["LegCost"][];
+            /** Text */
+            text: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone: string;
+        };
+        /**
+         * CostPart
+         * @description Seconds of talk, and where they came from.
+         */
+        CostPart: {
+            /** Seconds */
+            seconds: number;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+        };
+        /**
+         * CostSlice
+         * @description One step of paying: something was reserved, taken, or given back.
+         */
+        CostSlice: {
+            amount: components["schemas"]["Money"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @description reserve, post, void or expire
+             */
+            kind: string;
+            /**
+             * Seconds
+             * @description Of a pool of minutes
+             */
+            seconds: number | null;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Country
          * @description Everything about a country in one edition.
          */
@@ -1931,6 +2288,21 @@ export interface components {
             sequence: number;
             /** Topic */
             topic: string;
+        };
+        /**
+         * ExchangedCost
+         * @description The cost in another currency: shown, never charged.
+         */
+        ExchangedCost: {
+            amount: components["schemas"]["Money"];
+            /** Rate */
+            rate: string;
+            /** Rate Date */
+            rate_date: string;
+            /** Table */
+            table: string;
+            /** Text */
+            text: string;
         };
         /**
          * Explanation
@@ -2103,6 +2475,42 @@ export interface components {
             items: components["schemas"]["Job"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * LegCost
+         * @description What one side of the call cost, and why.
+         */
+        LegCost: {
+            /** Billed Seconds */
+            billed_seconds: number | null;
+            /** Call Type */
+            call_type: string;
+            /** Call Type Name */
+            call_type_name: string;
+            cost: components["schemas"]["Money"] | null;
+            /** Deck */
+            deck: string | null;
+            /** Leg */
+            leg: string;
+            /** @description The line of the deck, as it was when the call began */
+            rate: components["schemas"]["RateLine"] | null;
+            /** @description Why it was not put through, or was cut */
+            refusal: components["schemas"]["Words"] | null;
+            /**
+             * Sample
+             * @description The prices of this deck are made up
+             */
+            sample: boolean;
+            /** Side */
+            side: string;
+            /** Slices */
+            slices: components["schemas"]["CostSlice"][];
+            /** Sources */
+            sources: components["schemas"]["CostPart"][];
+            /** Talk Seconds */
+            talk_seconds: number;
+            /** Text */
+            text: string;
         };
         /**
          * Licence
@@ -2498,6 +2906,44 @@ export interface components {
             starts_at?: string | null;
             /** Title */
             title: string;
+        };
+        /**
+         * MinutePool
+         * @description A pool of minutes in the present month.
+         */
+        MinutePool: {
+            /** Available Seconds */
+            available_seconds: number;
+            /** Capability */
+            capability: string;
+            /** Capability Name */
+            capability_name: string;
+            /** Country */
+            country: string;
+            /** Id */
+            id: string;
+            /**
+             * Month
+             * @description 2026-11; it ends at 00:00 UTC
+             */
+            month: string;
+            /** Total Seconds */
+            total_seconds: number;
+            /** Used Seconds */
+            used_seconds: number;
+        };
+        /**
+         * MinutePools
+         * @description The pools that were drawn from this month.
+         */
+        MinutePools: {
+            /** Items */
+            items: components["schemas"]["MinutePool"][];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone: string;
         };
         /**
          * Money
@@ -3027,6 +3473,65 @@ export interface components {
             items: components["schemas"]["Quota"][];
         };
         /**
+         * RateLine
+         * @description A line of a rate deck.
+         */
+        RateLine: {
+            connection: components["schemas"]["Money"];
+            /** Country */
+            country: string;
+            /** Country Name */
+            country_name: string;
+            /** First Seconds */
+            first_seconds: number;
+            /** Kind */
+            kind: string;
+            /** Kind Name */
+            kind_name: string;
+            /** Next Seconds */
+            next_seconds: number;
+            per_minute: components["schemas"]["Money"];
+            /**
+             * Prefix
+             * @description With +
+             */
+            prefix: string;
+            /**
+             * Reference
+             * @description How records name it: deck, version, prefix
+             */
+            reference: string;
+            /** Rounding */
+            rounding: string;
+            /** Rounding Name */
+            rounding_name: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
+         * RateLines
+         * @description Lines of the deck in force, by prefix.
+         */
+        RateLines: {
+            /** Currency */
+            currency: string;
+            /** Deck */
+            deck: string;
+            /** Items */
+            items: components["schemas"]["RateLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Sample */
+            sample: boolean;
+            /** Version */
+            version: string;
+        };
+        /**
          * Ready
          * @description Whether calls are taken.
          */
@@ -3231,6 +3736,14 @@ export interface components {
             password: string;
         };
         /**
+         * Started
+         * @description Long work that was started.
+         */
+        Started: {
+            /** Job */
+            job: string;
+        };
+        /**
          * StatedFact
          * @description One of two facts that do not fit together.
          */
@@ -3339,6 +3852,99 @@ export interface components {
             version: string;
         };
         /**
+         * Tariff
+         * @description A rate deck, or a table of exchange rates: a dated, versioned file that never changes.
+         */
+        Tariff: {
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /**
+             * Brought At
+             * @description Null: it came with the program
+             */
+            brought_at: string | null;
+            /**
+             * Currency
+             * @description Of a deck
+             */
+            currency: string | null;
+            /** Id */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            /**
+             * Kind
+             * @description deck or exchange
+             */
+            kind: string;
+            /** Lines */
+            lines: number;
+            /** Name */
+            name: string;
+            /**
+             * Own
+             * @description The organisation's; false: the operator's, for all who have none
+             */
+            own: boolean;
+            /**
+             * Sample
+             * @description Its prices are made up
+             */
+            sample: boolean;
+            /** Sha256 */
+            sha256: string;
+            /** Source */
+            source: string;
+            /** Version */
+            version: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /**
+         * TariffList
+         * @description An organisation's own, then the operator's, then the sample.
+         */
+        TariffList: {
+            /** Items */
+            items: components["schemas"]["Tariff"][];
+            /**
+             * May Bring
+             * @description Whether the asker may bring tariffs of their own
+             */
+            may_bring: boolean;
+        };
+        /**
+         * TariffProblem
+         * @description What is wrong with a line.
+         */
+        TariffProblem: {
+            fault: components["schemas"]["Words"];
+            /**
+             * Line
+             * @description As editors count; the first line is 1
+             */
+            line: number;
+        };
+        /**
+         * TariffReport
+         * @description About a file: with any problem, nothing changes.
+         */
+        TariffReport: {
+            /** Applied */
+            applied: boolean;
+            /** Good */
+            good: boolean;
+            /** Lines */
+            lines: number;
+            /** Problem Count */
+            problem_count: number;
+            /** Problems */
+            problems: components["schemas"]["TariffProblem"][];
+        };
+        /**
          * TopUp
          * @description Money added.
          */
@@ -3379,6 +3985,113 @@ export interface components {
              * @description up, or down while none of its gateways answers
              */
             state: string;
+        };
+        /**
+         * UsagePage
+         * @description Rows, newest first. Days and months begin at 00:00 in ``time_zone``.
+         */
+        UsagePage: {
+            /** Items */
+            items: components["schemas"]["UsageRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone: string;
+        };
+        /**
+         * UsageRow
+         * @description One leg over a trunk.
+         */
+        UsageRow: {
+            /** Call Id */
+            call_id: string;
+            /** Call Type */
+            call_type: string;
+            /** Call Type Name */
+            call_type_name: string;
+            called: components["schemas"]["PhoneNumber"] | null;
+            caller: components["schemas"]["PhoneNumber"] | null;
+            /** Capability */
+            capability: string;
+            /** Capability Name */
+            capability_name: string;
+            charge: components["schemas"]["Money"] | null;
+            /** Conference Id */
+            conference_id: string | null;
+            /** Duration Seconds */
+            duration_seconds: number;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** From Country */
+            from_country: string;
+            /** Id */
+            id: string;
+            /**
+             * Location
+             * @description The person's usage location
+             */
+            location: string;
+            /** Login */
+            login: string;
+            /** Number Type */
+            number_type: string;
+            /** @description Null: of an attendant or queue, or erased */
+            person: components["schemas"]["PersonRef"] | null;
+            /**
+             * Scope
+             * @description domestic, international, or empty
+             */
+            scope: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** To Country */
+            to_country: string;
+        };
+        /**
+         * UsageSum
+         * @description What the rows of a day, call type and capability add up to.
+         */
+        UsageSum: {
+            /** Call Type */
+            call_type: string;
+            /** Call Type Name */
+            call_type_name: string;
+            /** Calls */
+            calls: number;
+            /** Capability */
+            capability: string;
+            /** Capability Name */
+            capability_name: string;
+            charge: components["schemas"]["Money"] | null;
+            /**
+             * Day
+             * @description 2026-11-30
+             */
+            day: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * UsageSums
+         * @description Sums by day, oldest first.
+         */
+        UsageSums: {
+            /** Items */
+            items: components["schemas"]["UsageSum"][];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone: string;
         };
         /**
          * User
@@ -3525,6 +4238,34 @@ export interface components {
              * @default []
              */
             area_codes: string[];
+        };
+        /**
+         * WhatIfRequest
+         * @description Rate a past period again, with another deck or into another currency. Nothing is changed by it.
+         */
+        WhatIfRequest: {
+            /**
+             * Currency
+             * @description Show sums in this one
+             * @default
+             */
+            currency: string;
+            /**
+             * Deck
+             * @description Id of a deck; empty: the one in force
+             * @default
+             */
+            deck: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * Words
@@ -3875,6 +4616,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallDetail"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_cost: {
+        parameters: {
+            query?: {
+                /** @description Show the cost in this one as well */
+                currency?: string;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostExplanation"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -5685,6 +6462,267 @@ export interface operations {
             };
         };
     };
+    list_minute_pools: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutePools"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_usage: {
+        parameters: {
+            query?: {
+                call_type?: string | null;
+                capability?: string | null;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+                since?: string | null;
+                to_country?: string | null;
+                until?: string | null;
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsagePage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_usage_csv: {
+        parameters: {
+            query?: {
+                call_type?: string | null;
+                capability?: string | null;
+                since?: string | null;
+                to_country?: string | null;
+                until?: string | null;
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_usage_xlsx: {
+        parameters: {
+            query?: {
+                call_type?: string | null;
+                capability?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                since?: string | null;
+                to_country?: string | null;
+                until?: string | null;
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_usage_zip: {
+        parameters: {
+            query?: {
+                call_type?: string | null;
+                capability?: string | null;
+                since?: string | null;
+                to_country?: string | null;
+                until?: string | null;
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sum_usage: {
+        parameters: {
+            query?: {
+                call_type?: string | null;
+                capability?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                since?: string | null;
+                to_country?: string | null;
+                until?: string | null;
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSums"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_again: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_roles: {
         parameters: {
             query?: {
@@ -5822,6 +6860,270 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SystemState"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tariffs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tariff_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tariff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_tariff: {
+        parameters: {
+            query?: {
+                /** @description For every organisation that has none (operators only) */
+                for_all?: boolean;
+            };
+            header?: never;
+            path: {
+                tariff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_deck: {
+        parameters: {
+            query?: {
+                /** @description Empty: as the file says */
+                currency?: string;
+                /** @description For every organisation that has none (operators only) */
+                for_all?: boolean;
+                /** @description Empty: as the file says */
+                name?: string;
+                /** @description Empty: as the file says */
+                version?: string;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_deck: {
+        parameters: {
+            query?: {
+                /** @description Empty: as the file says */
+                currency?: string;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Empty: as the file says */
+                name?: string;
+                /** @description Empty: as the file says */
+                version?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffReport"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_exchange_rates: {
+        parameters: {
+            query?: {
+                /** @description For every organisation that has none (operators only) */
+                for_all?: boolean;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Empty: as the file says */
+                name?: string;
+                /** @description Empty: as the file says */
+                version?: string;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffReport"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rates: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+                /** @description Lines that fit it, or begin so */
+                number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateLines"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -1,10 +1,12 @@
 import {
   IconAddressBook,
+  IconChartBar,
   IconCoins,
   IconDeviceLandlinePhone,
   IconHistory,
   IconLayoutDashboard,
   IconPhone,
+  IconReceipt2,
   IconSettings,
   IconUser,
   IconUsersGroup,
@@ -18,7 +20,7 @@ import { type TextKey, useWords } from "../i18n/texts";
 import classes from "./Navigation.module.css";
 
 interface Place {
-  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/calls" | "/credits" | "/settings";
+  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/settings";
   name: TextKey;
   icon: typeof IconPhone;
   /** Anybody, everybody signed in, or those whose role may do this. */
@@ -32,6 +34,8 @@ const PLACES: readonly Place[] = [
   { to: "/people", name: "nav_people", icon: IconAddressBook, who: "list_users" },
   { to: "/meetings", name: "nav_meetings", icon: IconUsersGroup, who: "person" },
   { to: "/calls", name: "nav_calls", icon: IconHistory, who: "person" },
+  { to: "/reports", name: "nav_reports", icon: IconChartBar, who: "list_usage" },
+  { to: "/tariffs", name: "nav_tariffs", icon: IconReceipt2, who: "list_tariffs" },
   { to: "/credits", name: "nav_credits", icon: IconCoins, who: "get_credits" },
   { to: "/settings", name: "nav_settings", icon: IconSettings, who: "list_users" },
 ];

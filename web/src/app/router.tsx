@@ -101,6 +101,16 @@ const call = createRoute({
   path: "/calls/$callId",
   component: lazyRouteComponent(() => import("../pages/calls/CallPage"), "CallPage"),
 });
+const reports = createRoute({
+  getParentRoute: () => house,
+  path: "/reports",
+  component: lazyRouteComponent(() => import("../pages/reports/ReportsPage"), "ReportsPage"),
+});
+const tariffs = createRoute({
+  getParentRoute: () => house,
+  path: "/tariffs",
+  component: lazyRouteComponent(() => import("../pages/reports/TariffsPage"), "TariffsPage"),
+});
 const credits = createRoute({
   getParentRoute: () => house,
   path: "/credits",
@@ -132,6 +142,8 @@ const tree = root.addChildren([
     meeting,
     calls,
     call,
+    reports,
+    tariffs,
     credits,
     settings,
     roles,

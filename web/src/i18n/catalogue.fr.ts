@@ -9,6 +9,7 @@ import numbers from "../../../src/cadran/messages/fr/web_numbers.json";
 import overview from "../../../src/cadran/messages/fr/web_overview.json";
 import people from "../../../src/cadran/messages/fr/web_people.json";
 import settings from "../../../src/cadran/messages/fr/web_settings.json";
+import reports from "../../../src/cadran/messages/fr/web_reports.json";
 import sign_in from "../../../src/cadran/messages/fr/web_sign_in.json";
 
 export default {
@@ -22,5 +23,6 @@ export default {
   ...overview,
   ...people,
   ...settings,
+  ...reports,
   ...sign_in,
 };

@@ -16,11 +16,13 @@ from cadran.api.context import (
     TheHouse,
     Who,
 )
+from cadran.api.costs import cost_explanation
 from cadran.api.guard import GuardedRoute
 from cadran.api.persons import seen
 from cadran.api.records import call_detail, call_summary
 from cadran.api.schemas.base import Id, Moment, instant
 from cadran.api.schemas.call import CallDetail, CallPage
+from cadran.api.schemas.cost import CostExplanation
 from cadran.errors import Refused
 from cadran.ids import CallId
 from cadran.reports.records import CallRecord
@@ -64,6 +66,23 @@ def get_call(house: TheHouse, who: Who, language: ReaderLanguage, call_id: Id) -
     if not who.staff and not _took_part(who, call):
         raise Refused(reasons.NOT_FOUND)
     return call_detail(house, call, language)
+
+
+@router.get("/calls/{call_id}/explain", operation_id="explain_cost")
+def explain_cost(
+    house: TheHouse,
+    who: Who,
+    language: ReaderLanguage,
+    call_id: Id,
+    currency: Annotated[
+        str, Query(pattern=r"^([A-Z]{3})?$", description="Show the cost in this one as well")
+    ] = "",
+) -> CostExplanation:
+    """Why did this cost that: each side's source, rate and deck line, each slice, each refusal."""
+    call = house.calls.get(who.org, CallId(call_id))
+    if not who.staff and not _took_part(who, call):
+        raise Refused(reasons.NOT_FOUND)
+    return cost_explanation(house, call, currency, language)
 
 
 def _took_part(who: Principal, call: CallRecord) -> bool:

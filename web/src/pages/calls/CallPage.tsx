@@ -10,6 +10,7 @@ import { Phone, useShownNumber } from "../../parts/Phone";
 import { Loaded } from "../../parts/Problem";
 import { Figure, Status } from "../../parts/Status";
 import classes from "./Calls.module.css";
+import { CostStory } from "./CostStory";
 
 const route = getRouteApi("/house/calls/$callId");
 const MICROS_PER_MS = 1_000;
@@ -56,6 +57,7 @@ function Record({ call }: { call: CallDetail }) {
         </div>
         <p className={classes.reason}>{call.cost_reason}</p>
       </Panel>
+      <CostStory callId={call.id} />
       <Panel title={t("call_legs", { count: call.legs.length })}>
         <ol className="plain-list">
           {call.legs.map((leg) => (
