@@ -69,6 +69,10 @@ class Scene:
             "credits": ("/credits", "admin"),
             "settings": ("/settings", "admin"),
             "roles": ("/settings/roles", "admin"),
+            "audit": ("/settings/audit", "admin"),
+            "single-sign-on": ("/settings/single-sign-on", "admin"),
+            "account": ("/account", "admin"),
+            "forgot-password": ("/forgot-password", ""),
             "nowhere": ("/nowhere", "admin"),
         }
 

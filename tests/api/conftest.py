@@ -25,9 +25,11 @@ from cadran.charging.limits import Limits
 from cadran.charging.tariffs import Tariffs
 from cadran.clock import Instant
 from cadran.directory.directory import Directory
+from cadran.directory.federation import Federation
 from cadran.directory.meetings import Meetings
 from cadran.directory.overlays import Overlays
 from cadran.directory.phones import Phones
+from cadran.directory.sealing import Sealer
 from cadran.directory.sessions import Sessions
 from cadran.entitlements.live import Live
 from cadran.errors import Refused
@@ -302,6 +304,9 @@ def served(
     shop = Shop()
     switchboard = Switchboard(live, clock)
     calls = Calls(store)
+    sealer = Sealer(os.urandom(32), os.urandom)
+    sessions = Sessions(store, clock, os.urandom, sealer)
+    federation_client = httpx.Client(trust_env=False)
     house = House(
         switches=Switches(version="0.0.0", sip_address="127.0.0.1:5480"),
         clock=clock,
@@ -310,7 +315,7 @@ def served(
         directory=Directory(store, clock, os.urandom, shelf),
         meetings=Meetings(store, clock, os.urandom),
         phones=Phones(store, clock, os.urandom),
-        sessions=Sessions(store, clock, os.urandom),
+        sessions=sessions,
         numbers=Numbers(store, clock, os.urandom, shelf, shop),
         accounts=Accounts(store, clock),
         limits=Limits(store, clock),
@@ -320,6 +325,7 @@ def served(
         tariffs=Tariffs(store, clock, Decks.sample()),
         live=live,
         exchange=switchboard,
+        federation=Federation(sessions, sealer, federation_client),
         checks=lambda: {"database": (True, "sqlite")},
         state=lambda: NodeState(node="node-1", database="sqlite", calls=3),
     )
@@ -334,6 +340,7 @@ def served(
     house.jobs.stop()
     live.stop()
     store.close()
+    federation_client.close()
 
 
 @pytest.fixture

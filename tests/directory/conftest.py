@@ -14,6 +14,7 @@ from cadran.directory import Directory, User
 from cadran.directory.bindings import Bindings
 from cadran.directory.meetings import Meetings
 from cadran.directory.phones import Phones
+from cadran.directory.sealing import Sealer
 from cadran.directory.sessions import Sessions
 from cadran.directory.trunks import Trunks
 from cadran.ids import OrgId
@@ -42,7 +43,7 @@ class Doors:
         parts = (self.store, self.clock, os.urandom)
         self.directory = Directory(*parts)
         self.licences = self.directory.licences
-        self.sessions = Sessions(*parts)
+        self.sessions = Sessions(*parts, Sealer(os.urandom(32), os.urandom))
         self.phones = Phones(*parts)
         self.bindings = Bindings(*parts)
         self.meetings = Meetings(*parts)

@@ -146,7 +146,7 @@ def test_every_write_is_in_the_journal_with_names_only_in_the_erasable_part(door
         facts = [each for each in facts_after(unit, 0, 100) if each.kind.startswith("user.")]
     assert [each.kind for each in facts] == ["user.created", "user.changed"]
     assert {each.subject for each in facts} == {alice.id}
-    assert facts[1].personal == {"name": "Alice Hidden"}
+    assert facts[1].personal == {"name": "Alice Hidden", "name_before": "Alice Secret"}
     assert "Alice" not in repr([each.data for each in facts])
 
 

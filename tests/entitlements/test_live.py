@@ -7,6 +7,8 @@ import pytest
 
 from cadran.catalogue import Overlay
 from cadran.catalogue.shelf import Shelf
+from cadran.directory.standings import Limits
+from cadran.directory.tenants import Tenants
 from cadran.entitlement import reasons
 from cadran.entitlements import follow
 from cadran.entitlements.gather import Gather
@@ -296,3 +298,23 @@ def test_an_overlay_laid_while_calls_run_decides_the_next_call(doors):
     data = {"sources": {"us": "Our contract"}, "licensing": {"premium_calls": never}}
     shelf.lay(Overlay.given({"FR": data}))
     assert not live.may_call(payer.id, "user_out", PREMIUM).allowed
+
+
+def test_suspension_and_limits_are_known_as_soon_as_they_are_laid_down_and_after_a_start(
+    doors, live
+):
+    tenants = Tenants(doors.directory)
+    assert not live.suspended(doors.org)
+    assert live.calls_most(doors.org) is None
+    tenants.suspend(doors.org, "unpaid", by="test")
+    tenants.limit(doors.org, Limits(calls=3), by="test")
+    assert live.settled(5)
+    assert live.suspended(doors.org)
+    assert live.calls_most(doors.org) == 3
+    assert not live.suspended(doors.other)
+    assert Live(doors.store, doors.catalogue, doors.clock).suspended(doors.org)
+    tenants.resume(doors.org, by="test")
+    tenants.limit(doors.org, Limits(), by="test")
+    assert live.settled(5)
+    assert not live.suspended(doors.org)
+    assert live.calls_most(doors.org) is None

@@ -23,6 +23,11 @@ PAGES = {
     "/credits": "boss",
     "/settings": "boss",
     "/settings/roles": "boss",
+    "/settings/audit": "boss",
+    "/settings/single-sign-on": "boss",
+    "/account": "boss",
+    "/forgot-password": "",
+    "/set-password": "",
     "/nowhere": "boss",
 }
 

@@ -15,6 +15,8 @@ from cadran.api.context import BASE
 from cadran.api.house import House
 from cadran.api.problems import PROBLEM_JSON
 from cadran.api.routes import (
+    account,
+    audit,
     caller_ids,
     calls,
     countries,
@@ -28,11 +30,13 @@ from cadran.api.routes import (
     number_requests,
     number_shop,
     numbers,
+    organisations,
     people,
     phones,
     reports,
     roles,
     session,
+    single_sign_on,
     system,
     tariffs,
 )
@@ -43,7 +47,11 @@ from cadran.api.shell import Shell
 
 ROUTES: tuple[APIRouter, ...] = (
     session.router,
+    account.router,
+    single_sign_on.router,
+    audit.router,
     roles.router,
+    organisations.router,
     countries.router,
     numbers.router,
     number_shop.router,

@@ -31,6 +31,8 @@ class Principal:
     token: str = field(repr=False)
     console: bool = False
     """Sits at the server's own console: the command line's token."""
+    scopes: frozenset[str] | None = None
+    """What an API token was made for; None: a person, who may do what their role may."""
 
     @property
     def administrator(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from cadran.charging.accounts import Accounts
@@ -11,11 +12,15 @@ from cadran.charging.limits import Limits
 from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock, Instant
 from cadran.directory.directory import Directory
+from cadran.directory.federation import Federation
+from cadran.directory.links import Links
 from cadran.directory.meetings import Meetings
 from cadran.directory.overlays import Overlays
 from cadran.directory.people import User
 from cadran.directory.phones import Phones
 from cadran.directory.sessions import Sessions
+from cadran.directory.tenants import Tenants
+from cadran.directory.tokens import Tokens
 from cadran.entitlements.live import Live
 from cadran.ids import Address, OrgId, UserId
 from cadran.jobs import Jobs
@@ -93,6 +98,10 @@ def _nobody(_token: str) -> User | None:
     return None
 
 
+def _never(_token: str) -> bool:
+    return False
+
+
 def _none_registered(_username: str) -> Sequence[str]:
     return ()
 
@@ -118,6 +127,12 @@ class House:
     tariffs: Tariffs
     live: Live
     exchange: ExchangeDoor
+    federation: Federation
+    """Single sign-on with organisations' own identity providers."""
+    exports: Path = Path("exports")
+    """Where the data of organisations that leave is kept for their operator."""
+    console: Callable[[str], bool] = field(default=_never)
+    """Is this the command line's token, which acts as the operator where only an operator may?"""
     bearer: Callable[[str], User | None] = field(default=_nobody)
     """Whom another bearer token than a session's stands for (the command line's), if anybody."""
     registered: Callable[[str], Sequence[str]] = field(default=_none_registered)
@@ -126,3 +141,18 @@ class House:
     """What must work for calls to be taken: name -> (works, in a word); quick, any thread."""
     state: Callable[[], NodeState] = field(default=NodeState)
     """What only the node knows of itself; quick, on the loop's thread."""
+
+    @property
+    def links(self) -> Links:
+        """Invitations and password resets by mail."""
+        return Links(self.sessions)
+
+    @property
+    def tokens(self) -> Tokens:
+        """What programs sign in with."""
+        return Tokens(self.directory.store, self.clock, self.entropy)
+
+    @property
+    def tenants(self) -> Tenants:
+        """The operator's door."""
+        return Tenants(self.directory)

@@ -22,6 +22,8 @@ FOREIGN_ORIGIN = Reason("api.foreign_origin", http=403)
 ROLE = Reason("api.role", http=403)
 ROLE_ABOVE = Reason("api.role_above", http=403)
 """The account meant may do more than the asker's."""
+TOKEN_SCOPE = Reason("api.token_scope", http=403)
+UNKNOWN_SCOPE = Reason("api.unknown_scope", http=422)
 OWN_ONLY = Reason("api.own_only", http=403)
 PRICES = Reason("api.prices", http=403)
 """Where several organisations live, only the operator sets prices."""

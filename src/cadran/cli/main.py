@@ -22,6 +22,11 @@ decks = typer.Typer(no_args_is_help=True)
 app.add_typer(decks, name="decks", help="Rate decks / Grilles tarifaires.")
 app.add_typer(ledger, name="ledger", help="The ledger of money and minutes / Le grand livre.")
 
+organisation = typer.Typer(no_args_is_help=True)
+app.add_typer(
+    organisation, name="organisation", help="The operator's organisations / Les organisations."
+)
+
 Data = Annotated[Path, typer.Option("--data", help="Data folder / Dossier de données")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines / Pour les machines")]
 HostPort = Annotated[str, typer.Option(metavar="HOST:PORT")]
@@ -217,6 +222,78 @@ def limits_unblock(user: str, data_folder: Data = HERE, as_json: AsJson = False)
     from cadran.cli import limits as cli
 
     cli.unblock(data_folder, Output(as_json), user)
+
+
+@organisation.command("list")
+def organisation_list(data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """All organisations / Toutes les organisations."""
+    from cadran.cli import organisations
+
+    organisations.list_all(data_folder, Output(as_json))
+
+
+@organisation.command("create")
+def organisation_create(
+    org: Annotated[str, typer.Argument(help="acme")],
+    name: Annotated[str, typer.Argument(help="Acme SA")],
+    owner: Annotated[str, typer.Argument(help="owner@acme.example")],
+    country: Annotated[str, typer.Option(help="ISO 3166-1")] = "FR",
+    language: Annotated[str, typer.Option(help="en, fr")] = "en",
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Make one, with its first owner / En créer une, avec son premier propriétaire."""
+    from cadran.cli import organisations
+
+    organisations.create(data_folder, Output(as_json), org, name, owner, country, language)
+
+
+@organisation.command("suspend")
+def organisation_suspend(
+    org: Annotated[str, typer.Argument()],
+    why: Annotated[str, typer.Option(help="For the journal / Pour le journal")] = "",
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Stop one, but for emergency calls / En suspendre une, sauf les appels d’urgence."""
+    from cadran.cli import organisations
+
+    organisations.suspend(data_folder, Output(as_json), org, why)
+
+
+@organisation.command("resume")
+def organisation_resume(
+    org: Annotated[str, typer.Argument()], data_folder: Data = HERE, as_json: AsJson = False
+) -> None:
+    """Let it work again / La remettre en service."""
+    from cadran.cli import organisations
+
+    organisations.resume(data_folder, Output(as_json), org)
+
+
+@organisation.command("delete")
+def organisation_delete(
+    org: Annotated[str, typer.Argument()], data_folder: Data = HERE, as_json: AsJson = False
+) -> None:
+    """Export and erase a suspended one / Exporter et effacer une organisation suspendue."""
+    from cadran.cli import organisations
+
+    organisations.delete(data_folder, Output(as_json), org)
+
+
+@organisation.command("operator")
+def organisation_operator(
+    login: Annotated[str, typer.Argument(help="op@host.example")],
+    name: Annotated[str, typer.Option()] = "",
+    country: Annotated[str, typer.Option(help="ISO 3166-1")] = "FR",
+    language: Annotated[str, typer.Option(help="en, fr")] = "en",
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Let somebody run them on the page / Confier les organisations à quelqu’un, sur la page."""
+    from cadran.cli import organisations
+
+    organisations.create_operator(data_folder, Output(as_json), login, name, country, language)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

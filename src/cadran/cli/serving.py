@@ -18,6 +18,7 @@ from cadran.api.house import House, NodeState, Switches
 from cadran.cli.control import Control, forget
 from cadran.cli.output import Output
 from cadran.directory.people import User
+from cadran.directory.trunks import OPERATOR
 from cadran.errors import Refused
 from cadran.node.logs import configure
 from cadran.node.node import Node, checks
@@ -82,6 +83,8 @@ def make_app(node: Node, console: str) -> ASGIApp:
         if not secrets.compare_digest(token.encode(), console.encode()):
             return None
         for organisation in rooms.directory.organisations():
+            if organisation.org == OPERATOR:
+                continue
             for user in rooms.directory.users(organisation.org):
                 if user.role in ADMINISTRATORS and user.active:
                     return user
@@ -111,6 +114,9 @@ def make_app(node: Node, console: str) -> ASGIApp:
         tariffs=rooms.tariffs,
         live=rooms.live,
         exchange=node.exchange,
+        federation=rooms.federation,
+        exports=settings.data / "exports",
+        console=lambda token: secrets.compare_digest(token.encode(), console.encode()),
         bearer=bearer,
         registered=node.registered,
         checks=lambda: checks(node),

@@ -17,6 +17,7 @@ from cadran.directory.licences import Licences, holder_of
 from cadran.directory.licensing import why_not_move
 from cadran.directory.organisations import Organisations, organisation_row
 from cadran.directory.people import User, user_of
+from cadran.directory.standings import room_for_users
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.numbering.dial_plan import is_emergency
@@ -31,6 +32,13 @@ from cadran.store.tables.directory import (
     users,
 )
 from cadran.store.tables.numbers import numbers
+from cadran.store.tables.sign_in import (
+    api_tokens,
+    federated_users,
+    one_time_links,
+    recovery_codes,
+    second_factors,
+)
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 PAGE = 200
@@ -89,6 +97,7 @@ class Directory(Organisations):
                     raise Refused(reasons.BAD_ID, id=user)
                 return user_of(present)
             organisation_row(unit)
+            room_for_users(unit)
             _extension_free(unit, user, extension, usage_location)
             unit.insert(users, values)
             data = {"role": role, "usage_location": usage_location, "by": by}
@@ -166,13 +175,15 @@ class Directory(Organisations):
 
         def job(unit: UnitOfWork) -> User:
             present = user_row(unit, user)
+            if active and not present.active:
+                room_for_users(unit)
             _change_allowed(unit, present, changes)
             self._may_move(unit, present, changes)
             if "name" in changes:
                 changes["folded"] = people.searchable(changes["name"], present.login)
             if changes:
                 unit.run(unit.update(users).where(users.c.id == user).values(**changes))
-                self._note_change(unit, user, changes, by)
+                self._note_change(unit, present, changes, by)
             if active is False:
                 unit.run(unit.delete(sessions).where(sessions.c.user_id == user))
             return user_row(unit, user)
@@ -221,14 +232,19 @@ class Directory(Organisations):
         unit.run(unit.delete(meetings).where(meetings.c.organiser == user))
         unit.run(unit.delete(sessions).where(sessions.c.user_id == user))
         unit.run(unit.delete(licence_assignments).where(licence_assignments.c.user_id == user))
+        for table in (recovery_codes, second_factors, api_tokens, one_time_links, federated_users):
+            unit.run(unit.delete(table).where(table.c.user_id == user))
         unit.run(unit.delete(users).where(users.c.id == user))
 
     def _note_change(
-        self, unit: UnitOfWork, user: UserId, changes: Mapping[str, Any], by: str
+        self, unit: UnitOfWork, present: User, changes: Mapping[str, Any], by: str
     ) -> None:
         data = {key: changes[key] for key in changes if key not in {"name", "folded"}}
-        personal = {"name": changes["name"]} if "name" in changes else {}
-        self.note(unit, "user.changed", user, {**data, "by": by}, personal)
+        before = {key: getattr(present, key) for key in data}
+        personal = {}
+        if "name" in changes:
+            personal = {"name": str(changes["name"]), "name_before": present.name}
+        self.note(unit, "user.changed", present.id, {**data, "before": before, "by": by}, personal)
 
 
 def user_row(unit: ReadUnit, user: UserId) -> User:

@@ -24,6 +24,22 @@ TOO_MANY = Reason("directory.at_most", http=422)
 
 ORGANISATION_EXISTS = Reason("directory.organisation_exists")
 UNKNOWN_ORGANISATION = Reason("directory.unknown_organisation", http=404, sip=404)
+ORGANISATION_SUSPENDED = Reason(
+    "directory.organisation_suspended",
+    http=403,
+    sip=403,
+    q850=21,
+    prompt="call.forbidden",
+)
+"""The operator has stopped the organisation; emergency calls go on."""
+USERS_LIMIT = Reason("directory.users_limit")
+NUMBERS_LIMIT = Reason("directory.numbers_limit")
+CALLS_LIMIT = Reason(
+    "directory.calls_limit", http=503, sip=503, q850=34, retryable=True, prompt="call.busy"
+)
+SUSPEND_FIRST = Reason("directory.suspend_first")
+STILL_HOLDS_NUMBERS = Reason("directory.still_holds_numbers")
+UNKNOWN_EXPORT = Reason("directory.unknown_export", http=404)
 UNKNOWN_USER = Reason("directory.unknown_user", http=404, sip=404)
 LOGIN_TAKEN = Reason("directory.login_taken")
 EXTENSION_TAKEN = Reason("directory.extension_taken")
@@ -74,6 +90,22 @@ SIGN_IN_FAILED = Reason("directory.sign_in_failed", http=401)
 TOO_MANY_TRIES = Reason("directory.too_many_tries", http=429, retryable=True)
 SIGNED_OUT = Reason("directory.signed_out", http=401)
 """No session, one that is over, or one that never was."""
+SECOND_FACTOR_NEEDED = Reason("directory.second_factor_needed", http=401)
+"""The password was right; a code of the authenticator app is asked for as well."""
+SECOND_FACTOR_WRONG = Reason("directory.second_factor_wrong", http=401)
+SECOND_FACTOR_PRESENT = Reason("directory.second_factor_present")
+SECOND_FACTOR_NOT_BEGUN = Reason("directory.second_factor_not_begun")
+BAD_EXPIRY = Reason("directory.bad_expiry", http=422)
+NO_SINGLE_SIGN_ON = Reason("directory.no_single_sign_on", http=404)
+BAD_ISSUER = Reason("directory.bad_issuer", http=422)
+PROVIDER_SILENT = Reason(
+    "directory.provider_silent", http=502, retryable=True, origin=Origin.UPSTREAM
+)
+PROVIDER_PUZZLING = Reason("directory.provider_puzzling", http=502, origin=Origin.UPSTREAM)
+FEDERATION_FAILED = Reason("directory.federation_failed", http=401)
+NOT_KNOWN_HERE = Reason("directory.not_known_here", http=403)
+LINK_OVER = Reason("directory.link_over", http=410)
+NO_MAIL_ADDRESS = Reason("directory.no_mail_address", http=422)
 WRONG_PASSWORD = Reason("directory.wrong_password", http=403)
 
 CONFLICT = Reason("directory.conflict", retryable=True)

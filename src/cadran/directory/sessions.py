@@ -20,6 +20,9 @@ from cadran.directory.hashes import (
     verify_secret,
 )
 from cadran.directory.people import User, checked_login, user_of
+from cadran.directory.sealing import Sealer
+from cadran.directory.second_factor import SecondFactors, asked_for
+from cadran.directory.standings import not_suspended
 from cadran.directory.throttle import Throttle
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
@@ -36,6 +39,7 @@ SEEN_EVERY_MS = 5 * MINUTE_MS
 """Being seen is written down at most this often: a page that polls must not keep the writer busy."""
 SESSIONS_A_USER = 20
 """Devices of one person; the oldest session makes room."""
+SESSION_ID_DIGITS = 16
 HASHES_AT_ONCE = 2
 """Argon2 holds 19 MiB and a core each: more at once would starve calls without answering sooner."""
 
@@ -49,20 +53,39 @@ class SignedIn:
     expires_at: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as its owner sees it. The id is made from the token's hash and opens nothing."""
+
+    id: str
+    created_at: Instant
+    seen_at: Instant
+    expires_at: Instant
+
+
+def session_id(token_hash: bytes) -> str:
+    """What a session is called: the beginning of its hash."""
+    return token_hash.hex()[:SESSION_ID_DIGITS]
+
+
 class Sessions(Door):
     """The door for passwords and session tokens."""
 
-    def __init__(self, store: Store, clock: Clock, entropy: Entropy) -> None:
+    def __init__(self, store: Store, clock: Clock, entropy: Entropy, sealer: Sealer) -> None:
         super().__init__(store, clock, entropy)
+        self.second = SecondFactors(store, clock, entropy, sealer)
+        self.asked = Throttle()
+        """Counts who asks for mails with a new password."""
         self._throttle = Throttle()
         self._hashing = BoundedSemaphore(HASHES_AT_ONCE)
 
     # --- signing in and out -------------------------------------------------------------------
 
-    def sign_in(self, login: str, password: str, address: str) -> SignedIn:
-        """Start a session.
+    def sign_in(self, login: str, password: str, address: str, code: str = "") -> SignedIn:
+        """Start a session. ``code``: of the second factor, for who has one.
 
         Raises ``Refused(SIGN_IN_FAILED)``, the same for every cause and after the same work, or
+        ``SECOND_FACTOR_NEEDED`` and ``SECOND_FACTOR_WRONG`` for who knows the password, or
         ``TOO_MANY_TRIES`` with ``seconds`` to wait, in which case the password was not looked at.
         """
         account = _login_or_nobody(login)
@@ -73,13 +96,15 @@ class Sessions(Door):
         if row is None or not right or not row.active:
             self._throttle.failed(account, address, self.clock())
             raise Refused(reasons.SIGN_IN_FAILED)
+        user = user_of(row)
+        self._prove_again(user, address, code)
         self._throttle.succeeded(account)
-        return self._start(user_of(row))
+        return self.begin(user)
 
     def who(self, token: str) -> User:
         """The user of a session. Raises ``Refused(SIGNED_OUT)`` for none, or one that is over."""
         now = self.clock()
-        hashed = _token_hash(token)
+        hashed = token_hash(token)
         with self.store.read_everywhere() as unit:
             session = unit.row(unit.select(sessions).where(sessions.c.token_hash == hashed))
             if session is None or session.expires_at <= now or now - session.seen_at > IDLE_MS:
@@ -93,7 +118,7 @@ class Sessions(Door):
 
     def sign_out(self, token: str) -> None:
         """End a session. Ending one that is not there is fine."""
-        hashed = _token_hash(token)
+        hashed = token_hash(token)
         with self.store.read_everywhere() as unit:
             session = unit.row(unit.select(sessions).where(sessions.c.token_hash == hashed))
         if session is not None:
@@ -130,15 +155,7 @@ class Sessions(Door):
 
     def change_own_password(self, org: OrgId, user: UserId, old: str, new: str) -> None:
         """As the page does it: the old one proves that it is still its owner at the keyboard."""
-        account = f"change:{user}"
-        self._throttle.admit(account, account, self.clock())
-        with self.store.read(org) as unit:
-            user_row(unit, user)
-            row = unit.row(unit.select(users, users.c.password_hash).where(users.c.id == user))
-        if not self._matches(row.password_hash if row is not None else "", old):
-            self._throttle.failed(account, account, self.clock())
-            raise Refused(reasons.WRONG_PASSWORD)
-        self._throttle.succeeded(account)
+        self.check_password(org, user, old)
         self.set_password(org, user, new, by=user)
 
     # --- inside -------------------------------------------------------------------------------
@@ -147,12 +164,70 @@ class Sessions(Door):
         with self._hashing:
             return verify_secret(hashed, password[: LONGEST_PASSWORD + 1])
 
-    def _start(self, user: User) -> SignedIn:
+    def check_password(self, org: OrgId, user: UserId, password: str) -> None:
+        """Who changes what they prove themselves with proves themselves first.
+
+        Raises ``Refused(WRONG_PASSWORD)``, or ``TOO_MANY_TRIES`` as ``sign_in`` does.
+        """
+        account = f"change:{user}"
+        self._throttle.admit(account, account, self.clock())
+        with self.store.read(org) as unit:
+            user_row(unit, user)
+            row = unit.row(unit.select(users, users.c.password_hash).where(users.c.id == user))
+        if not self._matches(row.password_hash if row is not None else "", password):
+            self._throttle.failed(account, account, self.clock())
+            raise Refused(reasons.WRONG_PASSWORD)
+        self._throttle.succeeded(account)
+
+    def of_user(self, org: OrgId, user: UserId) -> list[Session]:
+        """Where somebody is signed in, last seen first."""
+        now = self.clock()
+        with self.store.read(org) as unit:
+            query = unit.select(sessions).where(sessions.c.user_id == user)
+            rows = unit.rows(query.order_by(sessions.c.seen_at.desc()))
+        return [
+            Session(
+                session_id(bytes(row.token_hash)),
+                Instant(row.created_at),
+                Instant(row.seen_at),
+                Instant(row.expires_at),
+            )
+            for row in rows
+            if row.expires_at > now and now - row.seen_at <= IDLE_MS
+        ]
+
+    def end(self, org: OrgId, user: UserId, session: str, *, by: str) -> None:
+        """End one session of a user. Ending one that is over is fine."""
+
+        def job(unit: UnitOfWork) -> None:
+            mine = unit.select(sessions).where(sessions.c.user_id == user)
+            for row in unit.rows(mine):
+                if session_id(bytes(row.token_hash)) == session:
+                    _delete_session(row.token_hash)(unit)
+                    self.note(unit, "user.signed_out", user, {"sessions": 1, "by": by})
+
+        self.write(org, job)
+
+    def _prove_again(self, user: User, address: str, code: str) -> None:
+        with self.store.read(user.org) as unit:
+            if not asked_for(unit, user.id):
+                return
+        if not code:
+            raise Refused(reasons.SECOND_FACTOR_NEEDED)
+        if not self.second.passes(user.org, user.id, code):
+            self._throttle.failed(user.login, address, self.clock())
+            raise Refused(reasons.SECOND_FACTOR_WRONG)
+
+    def begin(self, user: User) -> SignedIn:
+        """A session for somebody who has proved who they are.
+
+        Raises ``Refused(ORGANISATION_SUSPENDED)`` if nobody of theirs may come in.
+        """
         now = self.clock()
         token = base64.urlsafe_b64encode(self.entropy(TOKEN_BYTES)).decode().rstrip("=")
         expires_at = Instant(now + LONGEST_MS)
         values = {
-            "token_hash": _token_hash(token),
+            "token_hash": token_hash(token),
             "user_id": user.id,
             "created_at": now,
             "seen_at": now,
@@ -160,6 +235,7 @@ class Sessions(Door):
         }
 
         def job(unit: UnitOfWork) -> None:
+            not_suspended(unit)
             own = unit.select(sessions).where(sessions.c.user_id == user.id)
             present = unit.rows(own.order_by(sessions.c.seen_at.desc()))
             for place, session in enumerate(present):
@@ -194,7 +270,7 @@ def _checked(password: str) -> str:
     return password
 
 
-def _token_hash(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
     """SHA-256 is enough for 256 random bits; a look-up by hash leaks no timing about the token."""
     return hashlib.sha256(token[:200].encode("utf-8", "replace")).digest()
 

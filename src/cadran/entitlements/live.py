@@ -101,6 +101,18 @@ class Live:
             return None
         return entry.pin_hash or None
 
+    # --- organisations ------------------------------------------------------------------------
+
+    def suspended(self, org: OrgId) -> bool:
+        """Whether the operator has stopped this organisation."""
+        tenant = self._model.tenants.get(org)
+        return tenant is not None and tenant.suspended
+
+    def calls_most(self, org: OrgId) -> int | None:
+        """How many calls may go on at once; None: as many as the house takes."""
+        tenant = self._model.tenants.get(org)
+        return None if tenant is None else tenant.calls_most
+
     # --- where calls go -----------------------------------------------------------------------
 
     def owner(self, number: E164) -> Owner | None:

@@ -68,6 +68,14 @@ class UserEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantEntry:
+    """What the operator laid down, as far as calls are concerned."""
+
+    suspended: bool
+    calls_most: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class NumberEntry:
     """A number that has work: on the bridge, or a user's."""
 
@@ -111,6 +119,8 @@ class Model:
     """Licences bought, by product."""
     meetings: dict[str, MeetingEntry] = field(default_factory=dict)
     conferences: dict[tuple[OrgId, str], str] = field(default_factory=dict)
+    tenants: dict[OrgId, TenantEntry] = field(default_factory=dict)
+    """Organisations that are suspended or limited; all others may do as they like."""
     trunks: tuple[Trunk, ...] = ()
     sources: dict[str, Trunk] = field(default_factory=dict)
 
@@ -191,6 +201,13 @@ class Model:
         if entry is not None:
             self.conferences.pop((entry.org, entry.conference_id), None)
 
+    def put_tenant(self, org: OrgId, entry: TenantEntry | None) -> None:
+        """None: neither suspended nor limited."""
+        if entry is None:
+            self.tenants.pop(org, None)
+        else:
+            self.tenants[org] = entry
+
     def put_trunks(self, trunks: tuple[Trunk, ...]) -> None:
         self.trunks = trunks
         self.sources = {source: trunk for trunk in reversed(trunks) for source in trunk.sources}
@@ -238,7 +255,20 @@ def read_model(unit: ReadUnit) -> Model:
     for meeting in read_meetings(unit):
         model.put_meeting(meeting)
     model.put_trunks(trunks_in(unit))
+    for org, tenant in read_tenants(unit):
+        model.put_tenant(org, tenant)
     return model
+
+
+def read_tenants(unit: ReadUnit, org: OrgId | None = None) -> Iterable[tuple[OrgId, TenantEntry]]:
+    """All organisations that are suspended or limited, or one."""
+    only = (org,) if org is not None else ()
+    query = (
+        "SELECT org, suspended_at, calls_most FROM organisation_standings"
+        " WHERE (suspended_at IS NOT NULL OR calls_most IS NOT NULL)"
+    )
+    for name, suspended_at, most in unit.sql(query + _where(only, "org", "AND"), only):
+        yield OrgId(name), TenantEntry(suspended_at is not None, most)
 
 
 def read_users(unit: ReadUnit, user: UserId | None = None) -> Iterable[UserEntry]:

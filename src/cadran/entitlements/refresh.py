@@ -19,6 +19,7 @@ from cadran.entitlements.model import (
     read_model,
     read_numbers,
     read_purchased,
+    read_tenants,
     read_users,
 )
 from cadran.ids import Address, OrgId, UserId
@@ -31,7 +32,7 @@ Patch = Callable[[Model], None]
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Something to read again: ``user``, ``number``, ``meeting`` (with its id), ``organisation``,
+    """Something to read again: ``user``, ``number``, ``meeting`` (with its id), ``organisation``, ``tenant``,
     ``caller_ids``, ``trunks``, ``everything``.
     """
 
@@ -42,6 +43,9 @@ class Touched:
 
 EVERYTHING = Touched("everything")
 _MEETING_KINDS = frozenset({"meeting.created", "meeting.changed", "meeting.cancelled"})
+_STANDING_KINDS = frozenset(
+    {"organisation.limited", "organisation.suspended", "organisation.resumed"}
+)
 # What happens to a person often and changes nothing here.
 _QUIET = frozenset(
     {"user.signed_in", "user.signed_out", "user.password_set"}
@@ -66,6 +70,10 @@ def touched_by(fact: Fact) -> Iterable[Touched]:
             yield Touched("user", fact.org, str(user))
     elif fact.kind in _MEETING_KINDS:
         yield Touched("meeting", fact.org, fact.subject)
+    elif fact.kind == "organisation.deleted":
+        yield EVERYTHING
+    elif fact.kind in _STANDING_KINDS:
+        yield Touched("tenant", fact.org)
     elif room == "caller_id":
         yield Touched("caller_ids", fact.org)
     elif room == "organisation":
@@ -84,6 +92,9 @@ def read_patch(unit: ReadUnit, touched: Touched) -> Patch:
         return _meeting_patch(unit, touched.id)
     if touched.what == "organisation":
         return _organisation_patch(unit, touched.org)
+    if touched.what == "tenant":
+        tenant = next((entry for _, entry in read_tenants(unit, touched.org)), None)
+        return lambda model: model.put_tenant(touched.org, tenant)
     if touched.what == "caller_ids":
         policies = read_caller_ids(unit, touched.org).get(touched.org, {})
         return lambda model: model.put_caller_ids(touched.org, policies)

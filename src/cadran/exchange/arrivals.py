@@ -16,7 +16,9 @@ from cadran.errors import Reason, Refusal, Refused
 from cadran.exchange import records
 from cadran.exchange.board import Board
 from cadran.exchange.legs import Leg, LegState
+from cadran.exchange.standing import barred
 from cadran.ids import E164, Address, CallId
+from cadran.numbering.dial_plan import is_emergency
 from cadran.numbering.number import from_trunk
 from cadran.services import events
 from cadran.services.causes import DRAINING, FORBIDDEN, NO_ANSWER, OVERLOADED, UNKNOWN_NUMBER
@@ -83,10 +85,16 @@ class Arrivals:
         if isinstance(wanted, Refusal):
             self._turn_away(invited, wanted.reason, now)
             return
+        call = CallId(invited.leg)
+        emergency = self._calls_for_help(invited, caller)
+        refusal = barred(board, wanted.address.org, call, emergency=emergency)
+        if refusal is not None:
+            self._turn_away(invited, refusal.reason, now)
+            return
         leg = Leg(
             id=invited.leg,
             org=wanted.address.org,
-            call=CallId(invited.leg),
+            call=call,
             holder=wanted.address,
             state=LegState.ARRIVED,
             caller=caller,
@@ -148,6 +156,11 @@ class Arrivals:
             return Refusal(UNKNOWN_NUMBER)
         service = "conf_in" if owner.address.kind == "dial-in" else "user_in"
         return Wanted(owner.address, owner.languages[0] if owner.languages else "en", service)
+
+    def _calls_for_help(self, invited: Invited, caller: Caller) -> bool:
+        """A person's own device calls an emergency number of the place where they are."""
+        person = self.board.live.person(caller.user) if caller.user is not None else None
+        return person is not None and is_emergency(invited.called, person.usage_location)
 
     def _turn_away(self, invited: Invited, reason: Reason, now: Instant) -> None:
         log.info("call turned away", reason=reason.id)

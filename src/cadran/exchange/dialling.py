@@ -20,6 +20,7 @@ from cadran.exchange.board import Board
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.metering import Metering
 from cadran.exchange.session import Sessions
+from cadran.exchange.standing import barred
 from cadran.ids import Address, LegId
 from cadran.numbering.number import is_e164
 from cadran.routing import routes
@@ -84,6 +85,11 @@ class Dialling:
         if len(board.legs) >= board.limits.legs_max or dial.leg in board.legs:
             board.refuse(holder, dial.ref, Refusal(OVERLOADED))
             return
+        emergency = isinstance(dial.to, ToNumber) and self._is_help(dial.to)
+        refusal = barred(board, holder.org, dial.call, emergency=emergency)
+        if refusal is not None:
+            board.refuse(holder, dial.ref, refusal)
+            return
         leg = Leg(
             id=dial.leg,
             org=holder.org,
@@ -110,6 +116,10 @@ class Dialling:
             self._to_number(leg, dial, dial.to)
 
     # --- to the world
+
+    def _is_help(self, to: ToNumber) -> bool:
+        """Short numbers of the world are emergency numbers: no other one leaves the dial plan."""
+        return not is_e164(to.number) and self.board.live.owner(to.number) is None
 
     def _to_number(self, leg: Leg, dial: Dial, to: ToNumber) -> None:
         board = self.board

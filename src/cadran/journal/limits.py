@@ -14,3 +14,5 @@ SALT_BYTES = 16
 """128 bits: a phone number cannot be guessed from its hash once the salt is erased."""
 READ_FACTS = 1_000
 """Facts in one answer: a step of a projection, well under 50 ms."""
+LOOKED_AT = 50_000
+"""Facts looked at for one page of changes: some 30 ms, on the reader's own connection."""

@@ -9,7 +9,7 @@ from typing import Any
 from cadran.clock import Instant
 from cadran.ids import OrgId
 from cadran.journal.facts import Fact
-from cadran.journal.limits import READ_FACTS
+from cadran.journal.limits import LOOKED_AT, READ_FACTS
 from cadran.store.unit import EVERYWHERE, ReadUnit, UnitOfWork
 
 _decode = json.JSONDecoder().decode
@@ -47,6 +47,28 @@ def fact_of(row: tuple[Any, ...]) -> Fact:
         personal=_decode(personal) if personal else {},
         sequence=number,
     )
+
+
+def changes_before(unit: ReadUnit, before: int | None, limit: int) -> tuple[list[Fact], int | None]:
+    """What people changed in the unit's organisation, newest first, before a sequence number.
+
+    Answers as many as ``limit``, and where to read on; None when the beginning was reached. Other
+    organisations' facts and those of calls lie between, so one reading looks at ``LOOKED_AT`` at most.
+    """
+    top = last_sequence(unit) + 1 if before is None else before
+    bottom = max(0, top - LOOKED_AT)
+    rows = unit.sql(
+        "SELECT j.sequence, j.org, j.kind, j.subject, j.at, j.data, p.data FROM journal j"
+        " LEFT JOIN journal_personal p ON p.sequence = j.sequence"
+        " WHERE j.sequence < ? AND j.sequence >= ? AND j.org = ?"
+        " AND j.kind NOT LIKE 'leg.%' AND j.data LIKE ? AND j.data NOT LIKE ?"
+        " ORDER BY j.sequence DESC LIMIT ?",
+        (top, bottom, unit.org, '%"by":"%', '%"by":""%', max(1, min(limit, READ_FACTS))),
+    )
+    found = [fact_of(row) for row in rows]
+    if len(found) >= limit:
+        return found, found[-1].sequence
+    return found, bottom if bottom > 0 else None
 
 
 def last_sequence(unit: ReadUnit) -> int:

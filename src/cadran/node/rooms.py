@@ -6,6 +6,8 @@ import os
 import secrets
 from dataclasses import dataclass
 
+import httpx
+
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
 from cadran.charging.decks import Decks
@@ -15,6 +17,7 @@ from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock
 from cadran.directory.bindings import Bindings
 from cadran.directory.directory import Directory
+from cadran.directory.federation import Federation
 from cadran.directory.hashes import ha1
 from cadran.directory.meetings import Meetings
 from cadran.directory.overlays import FOLDER, Overlays
@@ -50,6 +53,7 @@ class Rooms:
     meetings: Meetings
     phones: Phones
     sessions: Sessions
+    federation: Federation
     trunks: Trunks
     bindings: Bindings
     carrier: HttpCarrier
@@ -75,6 +79,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
     sealer = Sealer.from_file(settings.secret_key or settings.data / KEY_FILE, entropy)
     numbers = Numbers(store, clock, entropy, shelf, carrier)
     live = Live(store, shelf, clock)
+    sessions = Sessions(store, clock, entropy, sealer)
     return Rooms(
         store=store,
         clock=clock,
@@ -83,7 +88,8 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         directory=Directory(store, clock, entropy, shelf),
         meetings=Meetings(store, clock, entropy),
         phones=Phones(store, clock, entropy, settings.realm),
-        sessions=Sessions(store, clock, entropy),
+        sessions=sessions,
+        federation=Federation(sessions, sealer, httpx.Client()),
         trunks=Trunks(store, clock, entropy),
         bindings=Bindings(store, clock, entropy),
         carrier=carrier,

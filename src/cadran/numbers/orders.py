@@ -12,6 +12,7 @@ from typing import Any
 
 from cadran.catalogue.catalogue import Catalogue
 from cadran.clock import Instant
+from cadran.directory.standings import room_for_numbers
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId
 from cadran.numbers import reasons
@@ -96,6 +97,7 @@ class Orders(Reservations):
         def job(unit: UnitOfWork) -> None:
             present = unit.select(numbers).where(numbers.c.number == offer.number)
             if unit.row(present) is None:
+                room_for_numbers(unit)
                 self.own(unit, offer, usage, sandbox=sandbox, by=by)
 
         self.write(org, job, on_conflict=reasons.OWNED_ALREADY, number=offer.number)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cadran.clock import MINUTE_MS, Instant
+from cadran.directory.standings import room_for_numbers
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId
 from cadran.numbers import reasons
@@ -73,6 +74,7 @@ class Reservations(Locations):
                 raise Refused(reasons.IN_QUARANTINE, number=min(away))
             edition = self.edition_in(unit)
             check_quota(unit, edition, now, [(usage, each.kind) for each in offers])
+            room_for_numbers(unit, len(offers))
             # So that nobody empties the shop by reserving it.
             most = edition.rules.number("reservation_most")
             held = unit.rows(unit.select(reservations, reservations.c.number))

@@ -31,6 +31,42 @@ export const rolesQuery = () =>
     staleTime: 60 * 60_000,
   });
 
+export const organisationsQuery = () =>
+  queryOptions({
+    queryKey: ["organisations"],
+    queryFn: () => body(api.GET("/api/v1/organisations")),
+  });
+
+export const secondFactorQuery = () =>
+  queryOptions({
+    queryKey: ["second-factor"],
+    queryFn: () => body(api.GET("/api/v1/account/second-factor")),
+  });
+
+export const sessionsQuery = () =>
+  queryOptions({
+    queryKey: ["account-sessions"],
+    queryFn: () => body(api.GET("/api/v1/account/sessions")),
+  });
+
+export const tokensQuery = () =>
+  queryOptions({
+    queryKey: ["tokens"],
+    queryFn: () => body(api.GET("/api/v1/account/tokens")),
+  });
+
+export const auditQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ["audit", worded(), cursor ?? ""],
+    queryFn: () => body(api.GET("/api/v1/audit", { params: { query: { limit: ROWS, cursor } } })),
+  });
+
+export const providerQuery = () =>
+  queryOptions({
+    queryKey: ["identity-provider"],
+    queryFn: () => body(api.GET("/api/v1/identity-provider")),
+  });
+
 export const countriesQuery = (q: string) =>
   queryOptions({
     queryKey: ["countries", worded(), q],

@@ -2,6 +2,7 @@ import type { components } from "./schema";
 
 type Shapes = components["schemas"];
 
+export type AuditEntry = Shapes["AuditEntry"];
 export type Call = Shapes["CallSummary"];
 export type CallDetail = Shapes["CallDetail"];
 export type CallLeg = Shapes["CallLeg"];
@@ -12,12 +13,14 @@ export type Country = Shapes["Country"];
 export type Credits = Shapes["Credits"];
 export type EventMessage = Shapes["EventMessage"];
 export type Job = Shapes["Job"];
+export type IdentityProvider = Shapes["IdentityProvider"];
 export type Licence = Shapes["Licence"];
 export type LicenceChoice = Shapes["LicenceChoice"];
 export type LiveMeeting = Shapes["LiveMeeting"];
 export type Meeting = Shapes["Meeting"];
 export type MinutePool = Shapes["MinutePool"];
 export type Money = Shapes["Money"];
+export type Organisation = Shapes["Organisation"];
 export type OwnNumber = Shapes["OwnNumber"];
 export type OfferedNumber = Shapes["OfferedNumber"];
 export type Participant = Shapes["Participant"];

@@ -1,6 +1,7 @@
 import {
   IconAddressBook,
   IconChartBar,
+  IconBuildingCommunity,
   IconCoins,
   IconDeviceLandlinePhone,
   IconHistory,
@@ -21,6 +22,7 @@ import classes from "./Navigation.module.css";
 
 interface Place {
   to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/settings";
+  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/calls" | "/credits" | "/settings" | "/organisations";
   name: TextKey;
   icon: typeof IconPhone;
   /** Anybody, everybody signed in, or those whose role may do this. */
@@ -37,6 +39,12 @@ const PLACES: readonly Place[] = [
   { to: "/reports", name: "nav_reports", icon: IconChartBar, who: "list_usage" },
   { to: "/tariffs", name: "nav_tariffs", icon: IconReceipt2, who: "list_tariffs" },
   { to: "/credits", name: "nav_credits", icon: IconCoins, who: "get_credits" },
+  {
+    to: "/organisations",
+    name: "nav_organisations",
+    icon: IconBuildingCommunity,
+    who: "list_organisations",
+  },
   { to: "/settings", name: "nav_settings", icon: IconSettings, who: "list_users" },
 ];
 

@@ -15,6 +15,9 @@ const NarrowNavigation = lazy(async () => ({
   default: (await import("./NarrowNavigation")).NarrowNavigation,
 }));
 
+/** Pages for people who are not in yet have a frame of their own. */
+const OUTSIDE = new Set(["/sign-in", "/forgot-password", "/set-password"]);
+
 /** The frame around every page: the rail on wide screens, a drawer on narrow ones. */
 export function Shell() {
   const { t } = useWords();
@@ -31,7 +34,7 @@ export function Shell() {
     else main.current?.focus({ preventScroll: true });
   }, [path, close]);
 
-  if (path === "/sign-in") return <Outlet />;
+  if (OUTSIDE.has(path)) return <Outlet />;
   return (
     <div className={classes.frame}>
       <a className="skip" href="#main">

@@ -23,11 +23,29 @@ const root = createRootRouteWithContext<Context>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string } =>
-    typeof search.next === "string" && search.next.startsWith("/") && !search.next.startsWith("//")
+  validateSearch: (search: Record<string, unknown>): { next?: string; refused?: string } => ({
+    ...(typeof search.next === "string" &&
+    search.next.startsWith("/") &&
+    !search.next.startsWith("//")
       ? { next: search.next }
-      : {},
+      : {}),
+    ...(typeof search.refused === "string" ? { refused: search.refused } : {}),
+  }),
   component: lazyRouteComponent(() => import("../pages/sign-in/SignInPage"), "SignInPage"),
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot-password",
+  component: lazyRouteComponent(
+    () => import("../pages/sign-in/ForgotPasswordPage"),
+    "ForgotPasswordPage",
+  ),
+});
+const setPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/set-password",
+  component: lazyRouteComponent(() => import("../pages/sign-in/SetPasswordPage"), "SetPasswordPage"),
 });
 
 /** Open to everybody when the catalogue is public; the API decides. */
@@ -128,8 +146,38 @@ const roles = createRoute({
   component: lazyRouteComponent(() => import("../pages/settings/RolesPage"), "RolesPage"),
 });
 
+const organisations = createRoute({
+  getParentRoute: () => house,
+  path: "/organisations",
+  component: lazyRouteComponent(
+    () => import("../pages/organisations/OrganisationsPage"),
+    "OrganisationsPage",
+  ),
+});
+
+const account = createRoute({
+  getParentRoute: () => house,
+  path: "/account",
+  component: lazyRouteComponent(() => import("../pages/account/AccountPage"), "AccountPage"),
+});
+const audit = createRoute({
+  getParentRoute: () => house,
+  path: "/settings/audit",
+  component: lazyRouteComponent(() => import("../pages/settings/AuditPage"), "AuditPage"),
+});
+const singleSignOn = createRoute({
+  getParentRoute: () => house,
+  path: "/settings/single-sign-on",
+  component: lazyRouteComponent(
+    () => import("../pages/settings/SingleSignOnPage"),
+    "SingleSignOnPage",
+  ),
+});
+
 const tree = root.addChildren([
   signIn,
+  forgotPassword,
+  setPassword,
   countries,
   country,
   house.addChildren([
@@ -147,6 +195,10 @@ const tree = root.addChildren([
     credits,
     settings,
     roles,
+    organisations,
+    account,
+    audit,
+    singleSignOn,
   ]),
 ]);
 

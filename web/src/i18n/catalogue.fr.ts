@@ -1,11 +1,13 @@
 /** The page's own texts, a file a topic; what the server words, it words in the reader's language itself. */
 import web from "../../../src/cadran/messages/fr/web.json";
+import account from "../../../src/cadran/messages/fr/web_account.json";
 import calls from "../../../src/cadran/messages/fr/web_calls.json";
 import countries from "../../../src/cadran/messages/fr/web_countries.json";
 import credits from "../../../src/cadran/messages/fr/web_credits.json";
 import jobs from "../../../src/cadran/messages/fr/web_jobs.json";
 import meetings from "../../../src/cadran/messages/fr/web_meetings.json";
 import numbers from "../../../src/cadran/messages/fr/web_numbers.json";
+import organisations from "../../../src/cadran/messages/fr/web_organisations.json";
 import overview from "../../../src/cadran/messages/fr/web_overview.json";
 import people from "../../../src/cadran/messages/fr/web_people.json";
 import settings from "../../../src/cadran/messages/fr/web_settings.json";
@@ -14,12 +16,14 @@ import sign_in from "../../../src/cadran/messages/fr/web_sign_in.json";
 
 export default {
   ...web,
+  ...account,
   ...calls,
   ...countries,
   ...credits,
   ...jobs,
   ...meetings,
   ...numbers,
+  ...organisations,
   ...overview,
   ...people,
   ...settings,

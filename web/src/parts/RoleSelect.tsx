@@ -36,9 +36,3 @@ function given(own: string | undefined, role: Role): boolean {
   if (own === "operator") return role.role === "operator";
   return role.role !== "operator" && (own === "owner" || role.role !== "owner");
 }
-
-/** The name of a role, by its id. */
-export function RoleLabel({ role }: { role: string }) {
-  const roles = useQuery(rolesQuery());
-  return <>{roles.data?.items.find((each) => each.role === role)?.name ?? ""}</>;
-}

@@ -16,7 +16,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from cadran.api import reasons
 from cadran.api.context import Principal, house_of, language_of
-from cadran.api.guard import identify, principal_of, same_origin
+from cadran.api.guard import identify, principal_of, same_origin, within_scope
 from cadran.api.house import House
 from cadran.api.live_meeting import leads, shape, view_of
 from cadran.api.problems import problem_of, refusal_response
@@ -87,6 +87,7 @@ async def _enter(socket: WebSocket, house: House) -> Client:
     if not same_origin(socket, house):
         raise Refused(reasons.FOREIGN_ORIGIN)
     principal, _ = await identify(socket, house)
+    within_scope(principal, "events", changes=False)
     socket.state.principal = principal
     return streams_of(socket.app).open(principal, language_of(socket))
 

@@ -26,6 +26,8 @@ from cadran.api.schemas.person import (
     UserRequest,
 )
 from cadran.directory import people
+from cadran.directory.reasons import NO_MAIL_ADDRESS
+from cadran.errors import Refused
 from cadran.ids import UserId
 
 router = APIRouter(tags=["people"], route_class=GuardedRoute)
@@ -55,6 +57,8 @@ def list_users(
 def create_user(house: TheHouse, who: Who, asked: UserRequest) -> UserCreated:
     """Add a person."""
     managed(who, asked.role)
+    if asked.invite and "@" not in asked.login:
+        raise Refused(NO_MAIL_ADDRESS, login=asked.login)
     user = house.directory.create_user(
         who.org,
         asked.login,
@@ -66,7 +70,11 @@ def create_user(house: TheHouse, who: Who, asked: UserRequest) -> UserCreated:
         by=who.user,
     )
     given = asked.password.get_secret_value() if asked.password is not None else None
-    made = house.sessions.set_password(who.org, user.id, given, by=who.user)
+    made: str | None = None
+    if asked.invite:
+        house.links.invite(who.org, user.id, by=who.user)
+    else:
+        made = house.sessions.set_password(who.org, user.id, given, by=who.user)
     present = house.directory.user(who.org, user.id)
     return UserCreated(
         user=_users(house, who, [present])[0], password=made if given is None else None

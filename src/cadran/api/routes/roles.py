@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.routing import APIRoute
 
 from cadran.api.context import ReaderLanguage, Who
 from cadran.api.guard import SAFE_METHODS, GuardedRoute
@@ -15,6 +14,8 @@ from cadran.messages import render
 from cadran.roles import OPERATOR, ROLES
 
 router = APIRouter(tags=["roles"], route_class=GuardedRoute)
+NO_SCOPES = frozenset({"session", "account"})
+"""Areas that no token reaches: nobody makes a token with a token."""
 _OPEN = frozenset({Access.ANYBODY, Access.CATALOGUE})
 
 
@@ -29,13 +30,24 @@ async def list_roles(request: Request, who: Who, language: ReaderLanguage) -> Ro
 def areas_of(app: Any) -> dict[str, dict[str, bool]]:
     """The operations that ask for a role, by area of the API, and whether each only reads."""
     areas: dict[str, dict[str, bool]] = {}
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.operation_id in OPERATIONS:
-            if OPERATIONS[route.operation_id] in _OPEN:
-                continue
-            reads = route.methods is not None and route.methods <= SAFE_METHODS
-            areas.setdefault(str(route.tags[0]), {})[route.operation_id] = reads
+    for path in app.openapi()["paths"].values():
+        for method, operation in path.items():
+            name = operation["operationId"]
+            if OPERATIONS[name] not in _OPEN:
+                reads = method.upper() in SAFE_METHODS
+                areas.setdefault(operation["tags"][0], {})[name] = reads
     return areas
+
+
+def scopes_of(app: Any, role: str) -> list[str]:
+    """What a token of somebody with this role can be made for."""
+    scopes = {"events:read"}
+    for area, operations in areas_of(app).items():
+        if area not in NO_SCOPES:
+            for operation, reads in operations.items():
+                if may(role, operation):
+                    scopes.add(f"{area}:{'read' if reads else 'write'}")
+    return sorted(scopes)
 
 
 def _role(role: str, areas: dict[str, dict[str, bool]], language: str) -> Role:

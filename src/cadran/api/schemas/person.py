@@ -53,7 +53,7 @@ class UserPage(Page[User]):
 
 
 class UserRequest(Input):
-    """A new person. Without a password one is made and answered once."""
+    """A new person. Without a password one is made and answered once, unless they are invited by mail."""
 
     name: PlainText
     login: PlainText = Field(description="E-mail address or sign-in name; unique in the system")
@@ -62,6 +62,9 @@ class UserRequest(Input):
     usage_location: Iso2
     extension: str | None = Field(default=None, pattern=r"^[0-9]{2,8}$")
     password: SecretStr | None = Field(default=None, min_length=10, max_length=200)
+    invite: bool = Field(
+        default=False, description="Mail them a link with which they choose a password themselves"
+    )
 
 
 class UserCreated(Output):

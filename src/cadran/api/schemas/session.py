@@ -12,6 +12,11 @@ class SignIn(Input):
 
     login: PlainText = Field(description="E-mail address or sign-in name")
     password: SecretStr = Field(min_length=1, max_length=200)
+    code: SecretStr | None = Field(
+        default=None,
+        max_length=40,
+        description="Of the authenticator app, or a recovery code, for who has a second factor",
+    )
     as_token: bool = False
 
 

@@ -10,8 +10,10 @@ from cadran.store.tables import (
     limits,
     notices,
     numbers,
+    organisations,
     porting,
     reports,
+    sign_in,
     tariffs,
 )
 
@@ -23,7 +25,9 @@ __all__ = [
     "limits",
     "notices",
     "numbers",
+    "organisations",
     "porting",
     "reports",
+    "sign_in",
     "tariffs",
 ]

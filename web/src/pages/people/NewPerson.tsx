@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, body } from "../../api/client";
@@ -19,6 +19,7 @@ export function NewPerson({ close }: { close: () => void }) {
   const [name, setName] = useState("");
   const [login, setLogin] = useState("");
   const [extension, setExtension] = useState("");
+  const [invite, setInvite] = useState(false);
   const [role, setRole] = useState<RoleName>(session?.role === "operator" ? "operator" : "user");
   const [speaks, setSpeaks] = useState<Language>(language);
   const [place, setPlace] = useState(session?.usage_location ?? null);
@@ -33,6 +34,7 @@ export function NewPerson({ close }: { close: () => void }) {
             language: speaks,
             usage_location: place ?? "",
             extension: extension || null,
+            invite,
           },
         }),
       ),
@@ -55,6 +57,7 @@ export function NewPerson({ close }: { close: () => void }) {
         <Stack>
           <Text>{t("person_added", { name: add.data.user.name })}</Text>
           <Copyable name={t("sign_in_login")} value={add.data.user.login} />
+          {invite && <Text size="sm">{t("person_invited")}</Text>}
           {add.data.password && (
             <>
               <Copyable name={t("sign_in_password")} value={add.data.password} />
@@ -88,6 +91,12 @@ export function NewPerson({ close }: { close: () => void }) {
               />
             </Group>
             <RoleSelect value={role} onChange={setRole} />
+            <Switch
+              label={t("person_invite")}
+              description={t("person_invite_hint")}
+              checked={invite}
+              onChange={(event) => setInvite(event.currentTarget.checked)}
+            />
             {add.isError && <Problem error={add.error} />}
             <Group justify="flex-end">
               <Button variant="default" onClick={close}>

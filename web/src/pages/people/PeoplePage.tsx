@@ -14,7 +14,7 @@ import { Page, Panel } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
 import { Phone } from "../../parts/Phone";
 import { Loaded } from "../../parts/Problem";
-import { RoleLabel } from "../../parts/RoleSelect";
+import { RoleLabel } from "../../parts/RoleLabel";
 import { NewPerson } from "./NewPerson";
 import classes from "./People.module.css";
 

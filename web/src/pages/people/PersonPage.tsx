@@ -11,7 +11,7 @@ import { useWords } from "../../i18n/texts";
 import { Page, Panel } from "../../parts/Page";
 import { Phone } from "../../parts/Phone";
 import { Loaded, Problem } from "../../parts/Problem";
-import { RoleLabel } from "../../parts/RoleSelect";
+import { RoleLabel } from "../../parts/RoleLabel";
 import { Copyable } from "../../parts/Secret";
 import { EditPerson } from "./EditPerson";
 import { Licences } from "./Licences";

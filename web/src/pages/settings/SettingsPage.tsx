@@ -5,7 +5,7 @@ import { type TextKey, useWords } from "../../i18n/texts";
 import { Page, Panel } from "../../parts/Page";
 
 interface Part {
-  to: "/settings/roles";
+  to: "/settings/roles" | "/settings/audit" | "/settings/single-sign-on";
   name: TextKey;
   what: TextKey;
   who: keyof operations;
@@ -13,6 +13,13 @@ interface Part {
 
 const PARTS: readonly Part[] = [
   { to: "/settings/roles", name: "roles_title", what: "roles_lead", who: "list_roles" },
+  { to: "/settings/audit", name: "audit_title", what: "audit_lead", who: "list_changes" },
+  {
+    to: "/settings/single-sign-on",
+    name: "sso_title",
+    what: "sso_lead",
+    who: "get_identity_provider",
+  },
 ];
 
 /** What is set once for the whole organisation, each with what it is for. */

@@ -1,46 +1,29 @@
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useState } from "react";
-import { api, body, rememberCsrfToken } from "../../api/client";
+import { type FormEvent, useState } from "react";
+import { api, body, Refusal, rememberCsrfToken } from "../../api/client";
 import { sessionQuery } from "../../api/queries";
-import { Brand } from "../../app/Brand";
-import { SchemeSwitch } from "../../app/HeaderTools";
-import { LanguageSwitch } from "../../app/LanguageSwitch";
-import { useWords } from "../../i18n/texts";
-import { Dial } from "../../parts/Dial";
+import { type TextKey, useWords } from "../../i18n/texts";
 import { Problem } from "../../parts/Problem";
+import { SignInFrame } from "./SignInFrame";
 import classes from "./SignInPage.module.css";
 
 const route = getRouteApi("/sign-in");
 
+/** Only the id comes by the address: its words are ours. */
+const SSO_REFUSALS: Record<string, TextKey> = {
+  "directory.no_single_sign_on": "sign_in_sso_none",
+  "directory.not_known_here": "sign_in_sso_unknown",
+  "directory.organisation_suspended": "sign_in_sso_suspended",
+};
+
 export function SignInPage() {
   const { t } = useWords();
-  useEffect(() => {
-    document.title = t("page_title", { page: t("sign_in") });
-  }, [t]);
   return (
-    <div className={classes.page}>
-      <aside className={classes.art}>
-        <Brand />
-        <div className={classes.dial}>
-          <Dial size={300} />
-        </div>
-        <p className={classes.motto}>{t("sign_in_motto")}</p>
-      </aside>
-      <div className={classes.side}>
-        <header className={classes.tools}>
-          <span className={classes.narrowBrand}>
-            <Brand compact />
-          </span>
-          <LanguageSwitch />
-          <SchemeSwitch />
-        </header>
-        <main className={classes.form}>
-          <SignInForm />
-        </main>
-      </div>
-    </div>
+    <SignInFrame title={t("sign_in")}>
+      <SignInForm />
+    </SignInFrame>
   );
 }
 
@@ -48,18 +31,21 @@ function SignInForm() {
   const { t } = useWords();
   const queries = useQueryClient();
   const router = useRouter();
-  const { next } = route.useSearch();
+  const { next, refused } = route.useSearch();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
   const enter = useMutation({
     mutationFn: () =>
-      body(api.POST("/api/v1/session", { body: { login, password, as_token: false } })),
+      body(api.POST("/api/v1/session", { body: { login, password, code: code || null, as_token: false } })),
     onSuccess: (session) => {
       rememberCsrfToken(session.csrf_token);
       queries.setQueryData(sessionQuery.queryKey, session);
       router.history.push(next ?? "/");
     },
   });
+  const asked = enter.error instanceof Refusal ? enter.error.problem.id : "";
+  const second = code !== "" || asked.startsWith("directory.second_factor");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     enter.mutate();
@@ -73,7 +59,14 @@ function SignInForm() {
           </Title>
           <Text c="dimmed">{t("sign_in_lead")}</Text>
         </div>
-        {enter.isError && <Problem error={enter.error} />}
+        {enter.isError && asked !== "directory.second_factor_needed" && (
+          <Problem error={enter.error} />
+        )}
+        {refused && !enter.isError && (
+          <Alert role="alert" color="red" variant="light" title={t("sign_in_sso_failed")}>
+            {t(SSO_REFUSALS[refused] ?? "sign_in_sso_again")}
+          </Alert>
+        )}
         <TextInput
           label={t("sign_in_login")}
           autoComplete="username"
@@ -94,9 +87,26 @@ function SignInForm() {
           onChange={(event) => setPassword(event.currentTarget.value)}
           visibilityToggleButtonProps={{ "aria-label": t("sign_in_show_password") }}
         />
+        {second && (
+          <TextInput
+            label={t("sign_in_code")}
+            description={t("sign_in_code_hint")}
+            autoComplete="one-time-code"
+            autoCapitalize="none"
+            required
+            withAsterisk={false}
+            size="md"
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+            data-autofocus
+          />
+        )}
         <Button type="submit" size="md" loading={enter.isPending}>
           {t("sign_in")}
         </Button>
+        <Text size="sm" c="dimmed">
+          <Link to="/forgot-password">{t("sign_in_forgot")}</Link>
+        </Text>
         <Text size="sm" c="dimmed">
           <Link to="/countries">{t("sign_in_public")}</Link>
         </Text>
