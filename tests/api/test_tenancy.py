@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 
+from cadran.api.app import describe
+from cadran.api.context import BASE
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.numbers.offer import Offer
 
@@ -106,3 +110,42 @@ def test_a_guest_in_the_meeting_sees_it_with_numbers_masked(served, clients):
     locked = clients.anna.post(f"/meetings/{meeting}/commands/lock", json={})
     assert (locked.status_code, locked.json()["id"]) == (403, "meeting.forbidden")
     assert served.house.live.person(UserId(anna)) is not None
+
+
+def test_no_operation_reaches_what_is_another_organisations(served, clients):
+    """Every operation of the OpenAPI, with the ids of the neighbour's things in its path."""
+    house, org = served.house, OrgId("acme")
+    anna = served.people["anna@acme.example"]
+    meeting = meeting_of(clients.boss, "the neighbour's")
+    phone = clients.boss.post(f"/users/{anna}/phones", json={"label": "x"}).json()["phone"]
+    number = E164("+33199007799")
+    house.numbers.adopt(
+        org, Offer(number, "FR", "Lyon", "199", "geographic"), usage="service", sandbox=True
+    )
+    theirs = {
+        "user_id": anna,
+        "user": anna,
+        "meeting_id": meeting,
+        "number": number,
+        "username": phone["username"],
+        "org": org,
+        "product": "PHONE_SYSTEM",
+        "iso2": "FR",
+    }
+    before = [clients.boss.get(path).json() for path in ("/users", "/numbers", "/meetings")]
+    tried = 0
+    for path, item in describe()["paths"].items():
+        names = set(re.findall(r"\{(\w+)\}", path))
+        if not names & {"user_id", "user", "meeting_id", "number", "username", "org"}:
+            continue
+        filled = path.removeprefix(BASE).format_map({name: theirs.get(name, "x") for name in names})
+        for method, operation in item.items():
+            if operation["operationId"] == "begin_single_sign_on":  # anybody's way in
+                continue
+            answer = clients.rival.request(method.upper(), filled, json={})
+            tried += 1
+            assert answer.status_code in {204, 400, 403, 404, 405, 409, 422}, operation
+            assert "Anna" not in answer.text
+    assert tried > 20
+    after = [clients.boss.get(path).json() for path in ("/users", "/numbers", "/meetings")]
+    assert before == after

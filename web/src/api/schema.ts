@@ -4,6 +4,174 @@
  */
 
 export interface paths {
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Choose another password. All other sessions end; this one goes on under a new cookie.
+         */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Second Factor
+         * @description Whether a code is asked for beside the password.
+         */
+        get: operations["get_second_factor"];
+        put?: never;
+        /**
+         * Enrol Second Factor
+         * @description Begin: what an authenticator app has to learn.
+         */
+        post: operations["enrol_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Second Factor
+         * @description A first code proves that the app has learned; from now on one is asked for.
+         */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Second Factor
+         * @description A password is enough again.
+         */
+        post: operations["remove_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description Where one is signed in.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Sign out somewhere.
+         */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description One's tokens, and the scopes that a new one can have.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Create Token
+         * @description Make a token for a program.
+         */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description The token works no more.
+         */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/address-book": {
         parameters: {
             query?: never;
@@ -36,6 +204,26 @@ export interface paths {
          * @description The parts of an address of a country, and when its numbers need an emergency location.
          */
         get: operations["get_address_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description What was changed in the organisation, by whom, with before and after; newest first.
+         */
+        get: operations["list_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -439,6 +627,34 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Identity Provider
+         * @description The organisation's provider, and what to register there.
+         */
+        get: operations["get_identity_provider"];
+        /**
+         * Set Identity Provider
+         * @description Use a provider. It is asked at once whether it is the one it says.
+         */
+        put: operations["set_identity_provider"];
+        post?: never;
+        /**
+         * Remove Identity Provider
+         * @description Passwords only, again.
+         */
+        delete: operations["remove_identity_provider"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1005,6 +1221,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Operator
+         * @description Let somebody more run the installation.
+         */
+        post: operations["create_operator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation-exports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Organisation Export
+         * @description The archive of an organisation that was deleted: JSON lines, a file a table.
+         */
+        get: operations["download_organisation_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organisations
+         * @description All organisations, with how much each has.
+         */
+        get: operations["list_organisations"];
+        put?: never;
+        /**
+         * Create Organisation
+         * @description Make an organisation and its first owner.
+         */
+        post: operations["create_organisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Organisation
+         * @description One organisation.
+         */
+        get: operations["get_organisation"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Organisation
+         * @description Give its numbers back, export its data, and erase them. It must be suspended.
+         *
+         *     What money rests on stays: the ledger, and the journal without names and numbers.
+         */
+        delete: operations["delete_organisation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Limit Organisation
+         * @description Set the limits. What is there beyond them stays; nothing more is added.
+         */
+        put: operations["limit_organisation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Suspend Organisation
+         * @description Nobody signs in and no call is set up any more, but for emergency calls.
+         */
+        put: operations["suspend_organisation"];
+        post?: never;
+        /**
+         * Resume Organisation
+         * @description Let the organisation work again.
+         */
+        delete: operations["resume_organisation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Reset
+         * @description Have a link to a new password mailed. The answer is the same whether anybody has this login.
+         */
+        post: operations["ask_for_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Link
+         * @description Choose a password with a link that came by mail, of an invitation or a reset.
+         */
+        post: operations["use_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ready": {
         parameters: {
             query?: never;
@@ -1208,6 +1598,26 @@ export interface paths {
          * @description Sign out: the session is over, whoever else knows its token.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/single-sign-on/{org}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin Single Sign On
+         * @description Off to the organisation's provider; what went wrong is said on the sign-in page.
+         */
+        get: operations["begin_single_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1445,6 +1855,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite User
+         * @description Mail a person a link with which they choose a password; it holds for a week.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/licences": {
         parameters: {
             query?: never;
@@ -1484,6 +1914,26 @@ export interface paths {
          * @description Take a licence back.
          */
         delete: operations["take_licence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/lost-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Second Factor
+         * @description Somebody lost the phone and the recovery codes: a password is enough for them again.
+         */
+        post: operations["reset_second_factor"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1548,6 +1998,26 @@ export interface paths {
          */
         post: operations["reset_pin"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Sessions
+         * @description Sign a person out everywhere; oneself, or of whom one helps.
+         */
+        delete: operations["end_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1636,6 +2106,30 @@ export interface components {
             state: "in_review" | "information_needed" | "approved" | "declined";
         };
         /**
+         * ApiToken
+         * @description A token as it is shown again: never the token itself.
+         */
+        ApiToken: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+            /** Seen At */
+            seen_at: string | null;
+        };
+        /**
          * Area
          * @description A part of the API, for one role. One's own things are always among what one sees.
          */
@@ -1705,6 +2199,44 @@ export interface components {
              * @description Needed for a user
              */
             user_id?: string | null;
+        };
+        /**
+         * AuditEntry
+         * @description One change. Secrets are in no fact, so none can be shown.
+         */
+        AuditEntry: {
+            /** After */
+            after: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            by: components["schemas"]["PersonRef"];
+            /** Kind */
+            kind: string;
+            /** Sequence */
+            sequence: number;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * AuditPage
+         * @description Changes, newest first. A page may be short, or empty, and yet have a next one.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Block
@@ -2063,6 +2595,17 @@ export interface components {
             toll_numbers: boolean;
         };
         /**
+         * CodeProof
+         * @description A code of the authenticator app.
+         */
+        CodeProof: {
+            /**
+             * Code
+             * Format: password
+             */
+            code: string;
+        };
+        /**
          * CommandOutcome
          * @description The command was done; ``result`` is what it answered.
          */
@@ -2233,6 +2776,18 @@ export interface components {
             available: components["schemas"]["Money"];
             balance: components["schemas"]["Money"];
             reserved: components["schemas"]["Money"];
+        };
+        /**
+         * Deletion
+         * @description What was erased, by table, and the archive that holds it.
+         */
+        Deletion: {
+            /** Erased */
+            erased: {
+                [key: string]: number;
+            };
+            /** Export */
+            export: string;
         };
         /**
          * DialIn
@@ -2410,6 +2965,46 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * IdentityProvider
+         * @description Nulls: none is set up. The client's secret is never shown again.
+         */
+        IdentityProvider: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /** Issuer */
+            issuer: string | null;
+            /**
+             * Redirect Uri
+             * @description To be registered with the provider
+             */
+            redirect_uri: string;
+            /**
+             * Sign In Url
+             * @description Where the organisation's people sign in
+             */
+            sign_in_url: string;
+        };
+        /**
+         * IdentityProviderRequest
+         * @description An OpenID Connect provider and the client registered there.
+         */
+        IdentityProviderRequest: {
+            /** Client Id */
+            client_id: string;
+            /**
+             * Client Secret
+             * Format: password
+             */
+            client_secret: string;
+            /**
+             * Issuer
+             * @example https://login.example.org
+             */
+            issuer: string;
         };
         /**
          * Job
@@ -2631,6 +3226,43 @@ export interface components {
             currency: string;
             /** Items */
             items: components["schemas"]["Limit"][];
+        };
+        /**
+         * LimitsChange
+         * @description All three are set: what is not given has no limit.
+         */
+        LimitsChange: {
+            /**
+             * Calls
+             * @description Going on at once, without emergency calls
+             */
+            calls?: number | null;
+            /**
+             * Numbers
+             * @description null: no limit
+             */
+            numbers?: number | null;
+            /**
+             * Users
+             * @description null: no limit
+             */
+            users?: number | null;
+        };
+        /**
+         * LinkUse
+         * @description The token of a link that came by mail, and the password chosen.
+         */
+        LinkUse: {
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
         };
         /**
          * LiveMeeting
@@ -3103,6 +3735,64 @@ export interface components {
             items: components["schemas"]["OfferedNumber"][];
         };
         /**
+         * OpenSession
+         * @description Where one is signed in.
+         */
+        OpenSession: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+        };
+        /**
+         * OperatorCreated
+         * @description The password is shown this once.
+         */
+        OperatorCreated: {
+            /** Id */
+            id: string;
+            /** Login */
+            login: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * OperatorRequest
+         * @description Somebody more who runs the installation.
+         */
+        OperatorRequest: {
+            /**
+             * Country
+             * @example FR
+             */
+            country: string;
+            /**
+             * Language
+             * @default en
+             * @example fr
+             */
+            language: string;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Order
          * @description Numbers acquired, or being acquired.
          */
@@ -3138,6 +3828,94 @@ export interface components {
             location_id?: string | null;
             /** Reservation Id */
             reservation_id: string;
+        };
+        /**
+         * Organisation
+         * @description How much an organisation has, never what.
+         */
+        Organisation: {
+            /** Country */
+            country: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            limits: components["schemas"]["OrganisationLimits"];
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: number;
+            /** Suspended At */
+            suspended_at: string | null;
+            /** Suspended Why */
+            suspended_why: string;
+            /** Users */
+            users: number;
+        };
+        /**
+         * OrganisationCreated
+         * @description The password is the first owner's, shown this once; null if they had one already.
+         */
+        OrganisationCreated: {
+            organisation: components["schemas"]["Organisation"];
+            /** Owner Id */
+            owner_id: string;
+            /** Password */
+            password: string | null;
+        };
+        /**
+         * OrganisationLimits
+         * @description The most that an organisation may have; null: no limit.
+         */
+        OrganisationLimits: {
+            /** Calls */
+            calls: number | null;
+            /** Numbers */
+            numbers: number | null;
+            /** Users */
+            users: number | null;
+        };
+        /**
+         * OrganisationList
+         * @description All organisations of the installation.
+         */
+        OrganisationList: {
+            /** Items */
+            items: components["schemas"]["Organisation"][];
+        };
+        /**
+         * OrganisationRequest
+         * @description A new organisation and its first owner. The id is the caller's, so that a retry is harmless.
+         */
+        OrganisationRequest: {
+            /**
+             * Country
+             * @example FR
+             */
+            country: string;
+            /**
+             * Id
+             * @example acme
+             */
+            id: string;
+            /**
+             * Language
+             * @default en
+             * @example fr
+             */
+            language: string;
+            limits?: components["schemas"]["LimitsChange"] | null;
+            /** Name */
+            name: string;
+            /** Owner Login */
+            owner_login: string;
+            /** Owner Name */
+            owner_name: string;
         };
         /**
          * OwnNumber
@@ -3219,6 +3997,33 @@ export interface components {
             state: "waiting" | "lobby" | "ringing" | "joined";
             /** User Id */
             user_id: string | null;
+        };
+        /**
+         * PasswordChange
+         * @description The present password proves that it is still its owner at the keyboard.
+         */
+        PasswordChange: {
+            /**
+             * New
+             * Format: password
+             */
+            new: string;
+            /**
+             * Present
+             * Format: password
+             */
+            present: string;
+        };
+        /**
+         * PasswordProof
+         * @description Whoever changes what they prove themselves with proves themselves first.
+         */
+        PasswordProof: {
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
         };
         /**
          * PersonRef
@@ -3542,6 +4347,14 @@ export interface components {
             ready: boolean;
         };
         /**
+         * RecoveryCodes
+         * @description Each opens the door once instead of a code of the app; shown this once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
          * RequestForm
          * @description What is asked of an organisation that wants numbers of a country on request.
          */
@@ -3596,6 +4409,14 @@ export interface components {
             usage: "user" | "service";
         };
         /**
+         * ResetRequest
+         * @description Who forgot the password. The answer is the same for everybody.
+         */
+        ResetRequest: {
+            /** Login */
+            login: string;
+        };
+        /**
          * Role
          * @description A role.
          */
@@ -3628,6 +4449,34 @@ export interface components {
          * @enum {string}
          */
         Scope: "organisation" | "user" | "service" | "destination" | "trunk";
+        /**
+         * SecondFactorEnrolment
+         * @description What the app has to learn; shown this once. It counts once a code of it was confirmed.
+         */
+        SecondFactorEnrolment: {
+            /**
+             * Qr
+             * @description The same as a QR code: an image as a data URI
+             */
+            qr: string;
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+        };
+        /**
+         * SecondFactorState
+         * @description Whether a code is asked for beside the password.
+         */
+        SecondFactorState: {
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /**
+             * Recovery Left
+             * @description Recovery codes that were not used yet
+             */
+            recovery_left: number;
+        };
         /**
          * ServiceAnswer
          * @description One service (or feature) in one country: may it be had, and the reason either way.
@@ -3715,6 +4564,14 @@ export interface components {
             user_id: string;
         };
         /**
+         * SessionList
+         * @description Sessions, last seen first.
+         */
+        SessionList: {
+            /** Items */
+            items: components["schemas"]["OpenSession"][];
+        };
+        /**
          * SignIn
          * @description ``as_token``: answer a bearer token in the body and set no cookie (command line, scripts).
          */
@@ -3724,6 +4581,11 @@ export interface components {
              * @default false
              */
             as_token: boolean;
+            /**
+             * Code
+             * @description Of the authenticator app, or a recovery code, for who has a second factor
+             */
+            code?: string | null;
             /**
              * Login
              * @description E-mail address or sign-in name
@@ -3802,6 +4664,17 @@ export interface components {
              * @description meeting:ID, calls, credits, jobs
              */
             subscribe: string[];
+        };
+        /**
+         * Suspension
+         * @description Why; the organisation's people are told that it is suspended, and the operator sees why.
+         */
+        Suspension: {
+            /**
+             * Why
+             * @default
+             */
+            why: string;
         };
         /**
          * SystemState
@@ -3943,6 +4816,40 @@ export interface components {
             problem_count: number;
             /** Problems */
             problems: components["schemas"]["TariffProblem"][];
+        };
+        /**
+         * TokenCreated
+         * @description The token is shown this once.
+         */
+        TokenCreated: {
+            about: components["schemas"]["ApiToken"];
+            /** Token */
+            token: string;
+        };
+        /**
+         * TokenList
+         * @description One's tokens, and the scopes that one could give.
+         */
+        TokenList: {
+            /** Items */
+            items: components["schemas"]["ApiToken"][];
+            /** Scopes */
+            scopes: string[];
+        };
+        /**
+         * TokenRequest
+         * @description A token for a program: for some of what one may do, until a day named.
+         */
+        TokenRequest: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
         };
         /**
          * TopUp
@@ -4177,11 +5084,17 @@ export interface components {
         };
         /**
          * UserRequest
-         * @description A new person. Without a password one is made and answered once.
+         * @description A new person. Without a password one is made and answered once, unless they are invited by mail.
          */
         UserRequest: {
             /** Extension */
             extension?: string | null;
+            /**
+             * Invite
+             * @description Mail them a link with which they choose a password themselves
+             * @default false
+             */
+            invite: boolean;
             /**
              * Language
              * @default en
@@ -4290,6 +5203,312 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorState"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrol_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorEnrolment"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCreated"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_address_book: {
         parameters: {
             query?: {
@@ -4343,6 +5562,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddressForm"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_changes: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -5188,6 +6443,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Health"];
                 };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal (RFC 9457) */
             default: {
@@ -6424,6 +7768,357 @@ export interface operations {
             };
         };
     };
+    create_operator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorCreated"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_organisation_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_organisations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationCreated"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    limit_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspend_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Suspension"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    use_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkUse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_readiness: {
         parameters: {
             query?: never;
@@ -6828,6 +8523,35 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On to the provider, or into the page */
+            303: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7343,6 +9067,35 @@ export interface operations {
             };
         };
     };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_licence_choices: {
         parameters: {
             query?: {
@@ -7429,6 +9182,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UserLicences"];
                 };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal (RFC 9457) */
             default: {
@@ -7560,6 +9342,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PinSet"];
                 };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal (RFC 9457) */
             default: {

@@ -21,8 +21,7 @@ import { type TextKey, useWords } from "../i18n/texts";
 import classes from "./Navigation.module.css";
 
 interface Place {
-  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/settings";
-  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/calls" | "/credits" | "/settings" | "/organisations";
+  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/organisations" | "/settings";
   name: TextKey;
   icon: typeof IconPhone;
   /** Anybody, everybody signed in, or those whose role may do this. */
