@@ -39,6 +39,7 @@ from cadran.node.logs import private
 from cadran.numbers import Numbers
 from cadran.numbers.offer import Offer, Wanted
 from cadran.reports.calls import Calls
+from cadran.reports.privacy import Privacy
 from cadran.reports.usage_report import UsageReport
 from cadran.services import actions, events
 from cadran.services.makers import make_program
@@ -322,6 +323,7 @@ def served(
         jobs=Jobs(store, clock, os.urandom, NodeId("node-1")),
         calls=calls,
         usage=UsageReport(store, calls),
+        privacy=Privacy(store, calls),
         tariffs=Tariffs(store, clock, Decks.sample()),
         live=live,
         exchange=switchboard,

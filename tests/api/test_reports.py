@@ -213,3 +213,22 @@ def test_what_if_tells_each_difference_and_changes_nothing(served, clients, oper
         "/reports/what-if", json={**asked, "deck": "no"}, headers={"Idempotency-Key": "what-if-2"}
     )
     assert missing.json()["id"] == "charging.unknown_tariff"
+
+
+def test_a_person_s_records_are_handed_out_and_forgotten(served, clients, anna_called):
+    anna = served.people["anna@acme.example"]
+    lines = clients.boss.get(f"/reports/people/{anna}.jsonl").text.splitlines()
+    assert anna_called in {json.loads(line)["call"] for line in lines}
+    assert clients.rival.get(f"/reports/people/{anna}.jsonl").status_code == 404
+    nobody = clients.boss.post(
+        "/reports/erase", json={}, headers={"Idempotency-Key": "erase-key-0"}
+    )
+    assert nobody.json()["id"] == "api.nothing_to_erase"
+    job = clients.boss.post(
+        "/reports/erase", json={"user": anna}, headers={"Idempotency-Key": "erase-anna"}
+    ).json()["job"]
+    told = ended(clients.boss, job)
+    assert told["outcome"]["id"] == "reports.erased"
+    call = clients.boss.get(f"/calls/{anna_called}").json()
+    assert (call["caller"], call["called"]) == (None, None)
+    assert call["cost"]["amount_micros"] > 0

@@ -25,6 +25,8 @@ from cadran.reports.slices import SliceStep, slices_of
 
 ORDINARY = frozenset({"call.hung_up", "call.cancelled", "call.answered_elsewhere"})
 """Ends that are nobody's refusal."""
+CUTTING = frozenset({"credit", "charging", "entitlement"})
+"""Rooms whose reasons also end what was answered already."""
 
 
 def cost_explanation(
@@ -115,7 +117,10 @@ def _slice(step: SliceStep, language: str) -> shapes.CostSlice:
 
 
 def _refusal(leg: LegRecord, language: str) -> Words | None:
+    """Of a leg that never came to be by our own decision, or that was cut for want of money or leave."""
     if not leg.cause or leg.cause in ORDINARY or leg.ended_by == "peer":
+        return None
+    if leg.answered_at is not None and leg.cause.partition(".")[0] not in CUTTING:
         return None
     return words(leg.cause, {}, language)
 

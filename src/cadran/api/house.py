@@ -26,6 +26,7 @@ from cadran.ids import Address, OrgId, UserId
 from cadran.jobs import Jobs
 from cadran.numbers import Numbers
 from cadran.reports.calls import Calls
+from cadran.reports.privacy import Privacy
 from cadran.reports.usage_report import UsageReport
 
 Callback = Callable[[str, Mapping[str, Any]], None]
@@ -124,6 +125,7 @@ class House:
     calls: Calls
     jobs: Jobs
     usage: UsageReport
+    privacy: Privacy
     tariffs: Tariffs
     live: Live
     exchange: ExchangeDoor

@@ -27,6 +27,8 @@ UNKNOWN_SCOPE = Reason("api.unknown_scope", http=422)
 OWN_ONLY = Reason("api.own_only", http=403)
 PRICES = Reason("api.prices", http=403)
 """Where several organisations live, only the operator sets prices."""
+NOTHING_TO_ERASE = Reason("api.nothing_to_erase", http=422)
+"""Neither a person nor a moment was named: everything is not forgotten by a slip."""
 
 UNKNOWN_TOPIC = Reason("api.unknown_topic", http=404)
 BAD_MESSAGE = Reason("api.bad_message", http=422)

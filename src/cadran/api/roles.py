@@ -160,6 +160,8 @@ OPERATIONS: dict[str, Access] = {
     "export_usage_zip": Access.STAFF,
     "list_minute_pools": Access.STAFF,
     "rate_again": Access.READS_MONEY,
+    "export_person_records": Access.ADMINISTRATOR,
+    "erase_records": Access.ADMINISTRATOR,
     "list_tariffs": Access.READS_MONEY,
     "list_rates": Access.READS_MONEY,
     "check_deck": Access.READS_MONEY,

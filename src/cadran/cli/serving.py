@@ -25,6 +25,7 @@ from cadran.node.node import Node, checks
 from cadran.node.rooms import entropy
 from cadran.node.serve import Announcement, serve, tell_starter
 from cadran.node.settings import Settings
+from cadran.reports.privacy import Privacy
 from cadran.reports.usage_report import UsageReport
 from cadran.roles import ADMINISTRATORS
 
@@ -111,6 +112,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         calls=rooms.calls,
         jobs=rooms.jobs,
         usage=UsageReport(rooms.store, rooms.calls),
+        privacy=Privacy(rooms.store, rooms.calls),
         tariffs=rooms.tariffs,
         live=rooms.live,
         exchange=node.exchange,

@@ -1415,6 +1415,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Records
+         * @description Forget who called whom, for a person or until a moment, as long work. Costs and sums stay.
+         */
+        post: operations["erase_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/people/{user_id}.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Person Records
+         * @description All that call records know of a person: one JSON object a leg.
+         */
+        get: operations["export_person_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/pools": {
         parameters: {
             query?: never;
@@ -2817,6 +2857,16 @@ export interface components {
              * @description tel: URI that dials the number and the conference ID
              */
             tap_to_call: string;
+        };
+        /**
+         * EraseRequest
+         * @description Forget names and numbers in call records: of a person, or of all that began before a moment, or both.
+         */
+        EraseRequest: {
+            /** Before */
+            before?: string | null;
+            /** User */
+            user?: string | null;
         };
         /**
          * EventMessage
@@ -8144,6 +8194,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_records: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_person_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { sessionQuery } from "../api/queries";
+import { needTopic } from "../i18n/i18n";
 import { NotFound, RouteProblem } from "./Fallbacks";
 import { Shell } from "./Shell";
 
@@ -117,17 +118,26 @@ const calls = createRoute({
 const call = createRoute({
   getParentRoute: () => house,
   path: "/calls/$callId",
-  component: lazyRouteComponent(() => import("../pages/calls/CallPage"), "CallPage"),
+  component: lazyRouteComponent(async () => {
+    await needTopic("reports");
+    return import("../pages/calls/CallPage");
+  }, "CallPage"),
 });
 const reports = createRoute({
   getParentRoute: () => house,
   path: "/reports",
-  component: lazyRouteComponent(() => import("../pages/reports/ReportsPage"), "ReportsPage"),
+  component: lazyRouteComponent(async () => {
+    await needTopic("reports");
+    return import("../pages/reports/ReportsPage");
+  }, "ReportsPage"),
 });
 const tariffs = createRoute({
   getParentRoute: () => house,
   path: "/tariffs",
-  component: lazyRouteComponent(() => import("../pages/reports/TariffsPage"), "TariffsPage"),
+  component: lazyRouteComponent(async () => {
+    await needTopic("reports");
+    return import("../pages/reports/TariffsPage");
+  }, "TariffsPage"),
 });
 const credits = createRoute({
   getParentRoute: () => house,

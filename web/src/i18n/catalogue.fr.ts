@@ -11,7 +11,6 @@ import organisations from "../../../src/cadran/messages/fr/web_organisations.jso
 import overview from "../../../src/cadran/messages/fr/web_overview.json";
 import people from "../../../src/cadran/messages/fr/web_people.json";
 import settings from "../../../src/cadran/messages/fr/web_settings.json";
-import reports from "../../../src/cadran/messages/fr/web_reports.json";
 import sign_in from "../../../src/cadran/messages/fr/web_sign_in.json";
 
 export default {
@@ -27,6 +26,10 @@ export default {
   ...overview,
   ...people,
   ...settings,
-  ...reports,
   ...sign_in,
+};
+
+/** Topics that only some pages speak of, loaded with them. */
+export const later = {
+  reports: () => import("../../../src/cadran/messages/fr/web_reports.json"),
 };

@@ -12,10 +12,31 @@ export const LANGUAGE_NAMES: Record<Language, string> = { en: "English", fr: "Fr
 
 const KEPT_AS = "cadran.language";
 
-const loaders: Record<Language, () => Promise<{ default: Texts }>> = {
+/** A topic that only some pages speak of. */
+export type Topic = "reports";
+
+interface Catalogue {
+  default: Texts;
+  later: Record<Topic, () => Promise<{ default: Texts }>>;
+}
+
+const loaders: Record<Language, () => Promise<Catalogue>> = {
   en: () => import("./catalogue.en"),
   fr: () => import("./catalogue.fr"),
 };
+
+const asked = new Set<Topic>();
+
+/** What a page needs before it is shown; from then on the topic is there in every language. */
+export async function needTopic(topic: Topic): Promise<void> {
+  asked.add(topic);
+  await addTopic(language(), topic);
+}
+
+async function addTopic(to: Language, topic: Topic): Promise<void> {
+  const texts = await (await loaders[to]()).later[topic]();
+  i18next.addResourceBundle(to, "translation", texts.default, true, true);
+}
 
 function isLanguage(value: string | null | undefined): value is Language {
   return LANGUAGES.some((each) => each === value);
@@ -38,6 +59,7 @@ export async function changeLanguage(next: Language): Promise<void> {
   if (!i18next.hasResourceBundle(next, "translation")) {
     i18next.addResourceBundle(next, "translation", (await loaders[next]()).default);
   }
+  for (const topic of asked) await addTopic(next, topic);
   window.localStorage.setItem(KEPT_AS, next);
   document.documentElement.lang = next;
   await i18next.changeLanguage(next);

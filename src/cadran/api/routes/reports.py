@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, status
 from fastapi.responses import StreamingResponse
 
+from cadran.api import reasons
 from cadran.api.context import (
     DEFAULT_LIMIT,
     Cursor,
@@ -18,24 +21,28 @@ from cadran.api.context import (
     Who,
 )
 from cadran.api.guard import GuardedRoute
+from cadran.api.house import House
 from cadran.api.idempotency import id_from
+from cadran.api.persons import number_of
 from cadran.api.schemas import usage as shapes
 from cadran.api.schemas.base import Id, Moment, instant
 from cadran.api.schemas.tariff import Started
 from cadran.api.usage_shown import capability_name, usage_row, usage_sum
 from cadran.charging import deck_reasons
+from cadran.clock import Instant
 from cadran.errors import Fact, Refused
-from cadran.ids import UserId
+from cadran.ids import OrgId, UserId
 from cadran.jobs import Progress, Report, ReportLine
 from cadran.money.rates import RateDeck
 from cadran.reports import exporting
 from cadran.reports.explaining import money as money_text
 from cadran.reports.pools import pools_at
+from cadran.reports.privacy import Whose
 from cadran.reports.usage_report import UsageFilter
 from cadran.reports.what_if import WhatIf, rate_again
 
 router = APIRouter(tags=["reports"], route_class=GuardedRoute)
-CSV, ZIP = "text/csv", "application/zip"
+CSV, ZIP, JSONL = "text/csv", "application/zip", "application/jsonl"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
@@ -188,6 +195,43 @@ def rate_past_again(
 
     job = id_from("whatif", who.org, idempotency_key)
     return Started(job=house.jobs.start(who.org, "what_if", who.user, work, id=job))
+
+
+@router.get(
+    "/reports/people/{user_id}.jsonl",
+    operation_id="export_person_records",
+    response_class=StreamingResponse,
+    responses={200: {"content": {JSONL: {"schema": {"type": "string"}}}}},
+)
+def export_person_records(house: TheHouse, who: Who, user_id: Id) -> StreamingResponse:
+    """All that call records know of a person: one JSON object a leg."""
+    house.directory.user(who.org, UserId(user_id))
+    found = house.privacy.legs(who.org, _whose(house, who.org, user_id, None))
+    blocks = (json.dumps(asdict(leg), ensure_ascii=False).encode() + b"\n" for leg in found)
+    return _download(blocks, JSONL, f"cadran-{user_id}.jsonl")
+
+
+@router.post("/reports/erase", operation_id="erase_records", status_code=status.HTTP_202_ACCEPTED)
+def erase_records(
+    house: TheHouse, who: Who, idempotency_key: IdempotencyKey, asked: shapes.EraseRequest
+) -> Started:
+    """Forget who called whom, for a person or until a moment, as long work. Costs and sums stay."""
+    if asked.user is None and asked.before is None:
+        raise Refused(reasons.NOTHING_TO_ERASE)
+    before = instant(asked.before) if asked.before else None
+    whose = _whose(house, who.org, asked.user, before)
+
+    def work(progress: Progress) -> Report:
+        count = house.privacy.erase(who.org, whose, who.user, house.clock(), progress.advance)
+        return Report("reports.erased", {"legs": count})
+
+    job = id_from("erase", who.org, idempotency_key)
+    return Started(job=house.jobs.start(who.org, "erase", who.user, work, id=job))
+
+
+def _whose(house: House, org: OrgId, user: str | None, before: Instant | None) -> Whose:
+    number = number_of(house, org, UserId(user)) if user else None
+    return Whose(UserId(user) if user else None, (number,) if number else (), before)
 
 
 def _told(found: WhatIf, deck: RateDeck, language: str) -> Report:

@@ -95,3 +95,10 @@ class WhatIfRequest(Input):
         default="", max_length=80, description="Id of a deck; empty: the one in force"
     )
     currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", description="Show sums in this one")
+
+
+class EraseRequest(Input):
+    """Forget names and numbers in call records: of a person, or of all that began before a moment, or both."""
+
+    user: str | None = Field(default=None, max_length=80)
+    before: Moment | None = None

@@ -66,8 +66,8 @@ function Leg({ leg }: { leg: LegCost }) {
           </Fact>
           <Fact name={t("cost_rounding")}>{rate.rounding_name}</Fact>
           {leg.sources.map((part) => (
-            <Fact key={part.source} name={part.source_name}>
-              {f.duration(part.seconds)}
+            <Fact key={part.source} name={t("usage_paid_by")}>
+              {part.source_name} · {f.duration(part.seconds)}
             </Fact>
           ))}
         </dl>
