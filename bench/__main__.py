@@ -21,6 +21,7 @@ FIGURES: dict[str, Callable[[], object]] = {
     "answered_calls_per_cpu_s": exchange.answered_calls_per_cpu_s,
     "bridged_calls_per_cpu_s": exchange.bridged_calls_per_cpu_s,
     "durable_grants_per_s": ledger.durable_grants_per_s,
+    "grant_p99_ms": ledger.grant_p99_ms,
     "rated_calls_per_s": reports.rated_calls_per_s,
     "report_10m_rows_s": reports.report_10m_rows_s,
     "start_to_first_answer_s": start.start_to_first_answer_s,

@@ -12,22 +12,26 @@ from cadran.charging.grants import GrantRequest
 from cadran.clock import Instant
 from cadran.ids import E164, CallId, GrantId, LegId, NodeId, OrgId, UserId
 from cadran.journal.facts import Fact
+from cadran.money.caps import CapKey, Measure, Scope
+from cadran.money.pools import Pool
 from cadran.store.store import Store
 
 ORG, NODE = OrgId("acme"), NodeId("n1")
 NOW = 1_800_000_000_000
+POOLS = ((), (Pool("conference", 10_000),))
+CAPS = {CapKey(Scope.ORGANISATION, "", Measure.DAY): 8_000_000_000}
 
 
 def main(url: str, run: str) -> None:
     store = Store.open(url)
-    charging = Charging(store, lambda: Instant(NOW), Decks.sample())
+    charging = Charging(store, lambda: Instant(NOW), Decks.sample(), caps=CAPS)
     for turn in count():
         names = [f"{run}-{turn}-{number}" for number in range(20)]
         asked = [
             charging.authorise(
                 GrantRequest(
                     GrantId(name), ORG, NODE, LegId(name), CallId(name), UserId("u"), "user_out",
-                    E164("+33123456789"), Instant(NOW),
+                    E164("+33123456789"), Instant(NOW), POOLS[int(name[-1]) % 2],
                 )
             )
             for name in names

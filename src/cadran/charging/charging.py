@@ -106,18 +106,19 @@ class Charging:
         return self._watched(grant, job)
 
     def heartbeat(self, node: NodeId, now: Instant) -> Future[None]:
-        """Proof of life of a node, each second while it has open grants."""
+        """Proof of life of a node, each second; leases of nodes that are dead are settled with it."""
         with self._lock:
             again = list(self._unsettled.items())
             self._unsettled.clear()
         for grant, job in again:
             self._watched(grant, job)
         self._each_day(now)
-        return self._queue(
-            lambda: self._store.write_everywhere(
-                lambda unit: recovery.beat(unit, node, now), Priority.CALL
-            )
-        )
+
+        def beat(unit: UnitOfWork) -> None:
+            recovery.beat(unit, node, now)
+            recovery.expire(unit, node, now)
+
+        return self._queue(lambda: self._store.write_everywhere(beat, Priority.CALL))
 
     def recover(self, node: NodeId, now: Instant) -> Future[int]:
         """At start: settle what a dead run of this node left open, up to its last proof of life.

@@ -1,4 +1,7 @@
-"""Leases of dead nodes: settled by the last proof of life, once."""
+"""Leases of dead nodes: settled by the last proof of life, once.
+
+A node that starts again settles its own; of one that does not come back, the others do when its leases are over.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,12 @@ from cadran.store.unit import UnitOfWork
 
 STEP_GRANTS = 100
 """Grants settled in one job, some 10 ms: others get their turn between."""
+LEASE_MS = 120_000
+"""A node that nobody heard of for so long is dead: without its database it could not have extended a slice of
+60 s, so that none of its paid calls goes on by then, with clocks that differ by as much again.
+"""
+DEAD_MAX = 16
+"""Dead nodes looked at in one beat."""
 
 
 def beat(unit: UnitOfWork, node: NodeId, now: Instant) -> None:
@@ -23,6 +32,15 @@ def beat(unit: UnitOfWork, node: NodeId, now: Instant) -> None:
         " SET seen_at = excluded.seen_at WHERE nodes.seen_at < excluded.seen_at",
         (node, now),
     )
+
+
+def expire(unit: UnitOfWork, node: NodeId, now: Instant) -> int:
+    """Settle what nodes left open that are dead; answers how many leases. Called with each beat."""
+    dead = unit.sql(
+        "SELECT node FROM nodes WHERE seen_at < ? AND node <> ? ORDER BY node LIMIT ?",
+        (now - LEASE_MS, node, DEAD_MAX),
+    )
+    return sum(_settle_some(unit, NodeId(name), now) for (name,) in dead)
 
 
 def recover(store: Store, node: NodeId, now: Instant) -> Future[int]:

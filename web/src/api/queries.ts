@@ -253,6 +253,18 @@ export const jobQuery = (job_id: string) =>
     queryFn: () => body(api.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id } } })),
   });
 
+export const limitsQuery = () =>
+  queryOptions({
+    queryKey: ["limits", worded()],
+    queryFn: () => body(api.GET("/api/v1/limits")),
+  });
+
+export const blockedUsersQuery = () =>
+  queryOptions({
+    queryKey: ["blocked-users", worded()],
+    queryFn: () => body(api.GET("/api/v1/blocked-users")),
+  });
+
 export const readinessQuery = () =>
   queryOptions({
     queryKey: ["ready"],

@@ -10,7 +10,9 @@ import { Page, Panel } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
 import { Loaded } from "../../parts/Problem";
 import { Figure } from "../../parts/Status";
+import { BlockedUsers } from "./BlockedUsers";
 import classes from "./Credits.module.css";
+import { Limits } from "./Limits";
 import { TopUp } from "./TopUp";
 
 export function CreditsPage() {
@@ -25,6 +27,15 @@ export function CreditsPage() {
       </Panel>
       <Panel title={t("statement_title")}>
         <StatementTable />
+      </Panel>
+      <Panel title={t("limits_title")}>
+        <Text size="sm" c="dimmed">
+          {t("limits_lead")}
+        </Text>
+        <Limits />
+      </Panel>
+      <Panel title={t("blocked_title")}>
+        <BlockedUsers />
       </Panel>
     </Page>
   );
