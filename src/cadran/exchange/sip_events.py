@@ -29,7 +29,8 @@ def handle(exchange: Exchange, event: sip.SipEvent, now: Instant) -> None:
         # No state is published yet; the agent's packages are none, so this is not asked.
         exchange.board.agent.refuse_subscription(event.subscription, 403, now)
         return
-    if isinstance(event, sip.Unsubscribed):
+    if isinstance(event, sip.Unsubscribed | sip.RegistrationChanged | sip.CarrierAnswered):
+        # Nobody registers at a carrier or asks one for life yet.
         return
     leg = exchange.board.leg_of(event.leg)
     if leg is not None:

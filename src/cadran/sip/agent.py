@@ -17,6 +17,7 @@ from cadran.sip import checks, machines
 from cadran.sip.arrived import Arrived
 from cadran.sip.board import AgentConfig, Board
 from cadran.sip.build import SDP, reply_bytes
+from cadran.sip.carriers import Carriers
 from cadran.sip.content import session_description
 from cadran.sip.dialled import Dialled, Wanted
 from cadran.sip.digest import Credentials
@@ -54,12 +55,20 @@ _BUSY = [("Retry-After", str(RETRY_AFTER_S))]
 class Agent:
     """See the module's docstring. ``entropy(n)`` answers n random bytes (tags, branches, nonces)."""
 
-    __slots__ = ("_board", "_entropy", "_identities", "_registrar", "_subscriptions")
+    __slots__ = (
+        "_board",
+        "_entropy",
+        "_identities",
+        "_registrar",
+        "_subscriptions",
+        "carriers",
+    )
 
     def __init__(self, config: AgentConfig, entropy: Callable[[int], bytes]) -> None:
         self._board = Board(config, entropy)
         self._registrar = Registrar(self._board)
         self._subscriptions = Subscriptions(self._board)
+        self.carriers = Carriers(self._board)
         self._identities = Identities(self._board, Nonces(entropy), self._admit)
 
     # --- the five verbs

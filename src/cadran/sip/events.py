@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NewType
 
+from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.ids import LegId
 
@@ -278,6 +279,28 @@ class BindingsChanged:
     bindings: tuple[Binding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationChanged:
+    """Of a registration of ours at a carrier, by the owner's name for it.
+
+    ``status`` is the carrier's last final answer, 408 for silence; ``retry_at`` when it is tried again.
+    """
+
+    name: str
+    registered: bool
+    status: int
+    expires_at: Instant | None = None
+    retry_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierAnswered:
+    """The answer to an OPTIONS of ours: any final status is a sign of life but 408 and 503."""
+
+    name: str
+    status: int
+
+
 SipEvent = (
     IdentityWanted
     | Invited
@@ -293,5 +316,7 @@ SipEvent = (
     | KeysByInfo
     | Ended
     | BindingsChanged
+    | RegistrationChanged
+    | CarrierAnswered
 )
 Output = Transmit | SipEvent
