@@ -58,6 +58,7 @@ class Scene:
             "country": ("/countries/FR", "admin"),
             "numbers": ("/numbers", "admin"),
             "numbers-get": ("/numbers/get?country=FR&city=Lyon", "admin"),
+            "porting": ("/porting", "admin"),
             "people": ("/people", "admin"),
             "person": ("/people/demo-alice", "admin"),
             "meetings": ("/meetings", "admin"),

@@ -37,7 +37,10 @@ from cadran.ids import E164, Address, LegId, NodeId, OrgId, Ref, UserId
 from cadran.jobs import Jobs
 from cadran.node.logs import private
 from cadran.numbers import Numbers
+from cadran.numbers.carrier import HttpCarrier
 from cadran.numbers.offer import Offer, Wanted
+from cadran.porting import Porting
+from cadran.porting.losing import HttpLosingCarrier
 from cadran.reports.calls import Calls
 from cadran.reports.privacy import Privacy
 from cadran.reports.usage_report import UsageReport
@@ -46,6 +49,8 @@ from cadran.services.makers import make_program
 from cadran.services.program import Program
 from cadran.store.store import Store
 
+NOBODY = HttpCarrier("http://127.0.0.1:1", "sip:127.0.0.1:5060")
+"""A carrier that cannot be reached."""
 PASSWORD = "correct horse battery"
 
 
@@ -308,6 +313,7 @@ def served(
     sealer = Sealer(os.urandom(32), os.urandom)
     sessions = Sessions(store, clock, os.urandom, sealer)
     federation_client = httpx.Client(trust_env=False)
+    numbers = Numbers(store, clock, os.urandom, shelf, shop)
     house = House(
         switches=Switches(version="0.0.0", sip_address="127.0.0.1:5480"),
         clock=clock,
@@ -317,7 +323,8 @@ def served(
         meetings=Meetings(store, clock, os.urandom),
         phones=Phones(store, clock, os.urandom),
         sessions=sessions,
-        numbers=Numbers(store, clock, os.urandom, shelf, shop),
+        numbers=numbers,
+        porting=Porting(numbers, sealer, HttpLosingCarrier(NOBODY)),
         accounts=Accounts(store, clock),
         limits=Limits(store, clock),
         jobs=Jobs(store, clock, os.urandom, NodeId("node-1")),

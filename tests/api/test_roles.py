@@ -36,6 +36,7 @@ FILLED = {
     "policy_id": "front",
     "request_id": "req_x",
     "tariff_id": "deck_x",
+    "port_order_id": "port_x",
     "product": "PHONE_SYSTEM",
     "meeting_id": "mtg_x",
     "name": "start",

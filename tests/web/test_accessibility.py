@@ -15,6 +15,7 @@ PAGES = {
     "/": "boss",
     "/numbers": "boss",
     "/numbers/get?country=FR&city=Lyon": "boss",
+    "/porting": "boss",
     "/people": "boss",
     "/meetings": "boss",
     "/calls": "boss",
@@ -43,8 +44,14 @@ def test_no_page_has_a_barrier_or_is_wider_than_the_screen(visit, served, langua
     page = visit("/", language, "boss", width, scheme)
     with contextlib.closing(served.signed_in("boss@acme.example")) as client:
         made = client.post("/meetings", json={"title": "Axe"}).json()
+        key = {"Idempotency-Key": f"axe-{language}-port"}
+        port = client.post("/port-orders", json={"name": "Axe"}, headers=key).json()
     person = served.people["anna@acme.example"]
-    more = {f"/meetings/{made['id']}": "boss", f"/people/{person}": "boss"}
+    more = {
+        f"/porting/{port['id']}": "boss",
+        f"/meetings/{made['id']}": "boss",
+        f"/people/{person}": "boss",
+    }
     found: list[str] = []
     for path, who in (PAGES | more).items():
         shown = page if who else stranger

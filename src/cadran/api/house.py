@@ -25,6 +25,7 @@ from cadran.entitlements.live import Live
 from cadran.ids import Address, OrgId, UserId
 from cadran.jobs import Jobs
 from cadran.numbers import Numbers
+from cadran.porting import Porting
 from cadran.reports.calls import Calls
 from cadran.reports.privacy import Privacy
 from cadran.reports.usage_report import UsageReport
@@ -120,6 +121,7 @@ class House:
     phones: Phones
     sessions: Sessions
     numbers: Numbers
+    porting: Porting
     accounts: Accounts
     limits: Limits
     calls: Calls

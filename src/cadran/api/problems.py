@@ -19,6 +19,7 @@ from cadran.api.display import spoken
 from cadran.api.schemas.problem import FactValue, FieldProblem, Problem
 from cadran.errors import Origin, Refusal, Refused
 from cadran.messages import render
+from cadran.porting.letters import LARGEST_BYTES
 
 PROBLEM_JSON = "application/problem+json"
 TYPE_PREFIX = "urn:cadran:problem:"
@@ -140,10 +141,14 @@ FILE_LIMIT = 21_000_000
 """Bytes of a file that is brought: 100,000 lines of 200 bytes, and what an upload adds."""
 FILE_PATHS = ("/api/v1/tariffs/",)
 """Operations that take files."""
+LETTER_PATHS = ("/api/v1/port-orders/",)
+"""Where letters of authorisation are brought."""
 
 
 def body_limit(path: str) -> int:
     """The most bytes that a request to this path may bring."""
+    if path.startswith(LETTER_PATHS) and path.endswith("/letter"):
+        return LARGEST_BYTES
     return FILE_LIMIT if path.startswith(FILE_PATHS) else BODY_LIMIT
 
 

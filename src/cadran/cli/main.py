@@ -11,12 +11,14 @@ from typing import Annotated
 
 import typer
 
+from cadran.cli import port
 from cadran.cli.output import Output
 from cadran.errors import Refused
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 ledger = typer.Typer(no_args_is_help=True)
 limits = typer.Typer(no_args_is_help=True)
+app.add_typer(port.app, name="port", help="Numbers from other carriers / Le portage de numéros.")
 app.add_typer(limits, name="limits", help="Limits of spending / Les plafonds de dépense.")
 decks = typer.Typer(no_args_is_help=True)
 app.add_typer(decks, name="decks", help="Rate decks / Grilles tarifaires.")

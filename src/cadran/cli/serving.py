@@ -107,6 +107,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         phones=rooms.phones,
         sessions=rooms.sessions,
         numbers=rooms.numbers,
+        porting=rooms.porting,
         accounts=rooms.accounts,
         limits=rooms.limits,
         calls=rooms.calls,

@@ -51,6 +51,11 @@ class Filling(Editions):
         with self.store.read(org) as unit:
             return order_in(unit, order)
 
+    def anybodys(self, order: str) -> PortOrder:
+        """An order of whichever organisation, for the operator."""
+        with self.store.read_everywhere() as unit:
+            return order_in(unit, order)
+
     def orders(self, org: OrgId, *, after: str = "", limit: int = PAGE) -> list[PortOrder]:
         """Orders, newest first, from after the one given; at most ``PAGE``."""
         with self.store.read(org) as unit:

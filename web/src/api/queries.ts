@@ -89,6 +89,28 @@ export const numbersQuery = (cursor?: string) =>
       body(api.GET("/api/v1/numbers", { params: { query: { limit: ROWS, cursor } } })),
   });
 
+/** Orders move by themselves: looked at again every so often. */
+const PORT_EVERY_MS = 5_000;
+
+export const portOrdersQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ["port-orders", "list", cursor ?? ""],
+    queryFn: () =>
+      body(api.GET("/api/v1/port-orders", { params: { query: { limit: ROWS, cursor } } })),
+    refetchInterval: PORT_EVERY_MS,
+  });
+
+export const portOrderQuery = (port_order_id: string) =>
+  queryOptions({
+    queryKey: ["port-orders", port_order_id, worded()],
+    queryFn: () =>
+      body(api.GET("/api/v1/port-orders/{port_order_id}", { params: { path: { port_order_id } } })),
+    refetchInterval: PORT_EVERY_MS,
+  });
+
+export const portPinQuery = () =>
+  queryOptions({ queryKey: ["port-pin"], queryFn: () => body(api.GET("/api/v1/port-pin")) });
+
 export interface NumberSearch {
   country: string;
   city: string;

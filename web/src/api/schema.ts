@@ -1395,6 +1395,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/port-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Port Orders
+         * @description The organisation's port orders, newest first.
+         */
+        get: operations["list_port_orders"];
+        put?: never;
+        /**
+         * Create Port Order
+         * @description Begin an order, as a draft.
+         */
+        post: operations["create_port_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/port-orders/{port_order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Port Order
+         * @description An order with its history.
+         */
+        get: operations["get_port_order"];
+        /**
+         * Change Port Order
+         * @description Fill in the form anew; numbers and letter stay.
+         */
+        put: operations["change_port_order"];
+        post?: never;
+        /**
+         * Delete Port Order
+         * @description Forget a draft or an order in error, with its papers.
+         */
+        delete: operations["delete_port_order"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/port-orders/{port_order_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Port Order
+         * @description What the losing carrier said by letter or telephone, for an order of anybody's that goes by hand.
+         */
+        post: operations["answer_port_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/port-orders/{port_order_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Port Order
+         * @description Stop it, until 24 hours before the transfer.
+         */
+        post: operations["cancel_port_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/port-orders/{port_order_id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Port Letter
+         * @description The letter, to be kept and not to be opened in the page.
+         */
+        get: operations["get_port_letter"];
+        /**
+         * Put Port Letter
+         * @description The signed letter of authorisation: PDF, PNG or JPEG, at most 5 MB. It submits nothing.
+         */
+        put: operations["put_port_letter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/port-orders/{port_order_id}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Port Numbers
+         * @description The order's numbers, all of them.
+         */
+        put: operations["put_port_numbers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/port-orders/{port_order_id}/numbers-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Port Numbers File
+         * @description The same from a CSV file with the single column ``PhoneNumber``.
+         */
+        put: operations["put_port_numbers_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/port-orders/{port_order_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Port Order
+         * @description Send it to the losing carrier.
+         */
+        post: operations["submit_port_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/port-orders/{port_order_id}/transfer-date": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Port Date
+         * @description Wish another date for an order that is approved.
+         */
+        put: operations["change_port_date"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/port-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Port Out
+         * @description A number leaves for another carrier, which showed the PIN.
+         */
+        post: operations["port_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/port-pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Port Pin
+         * @description When the PIN with which numbers leave was set; the PIN itself is known to nobody here.
+         */
+        get: operations["get_port_pin"];
+        put?: never;
+        /**
+         * Make Port Pin
+         * @description A new PIN, shown this once; the one before is void.
+         */
+        post: operations["make_port_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ready": {
         parameters: {
             query?: never;
@@ -4222,6 +4462,372 @@ export interface components {
              * @description The plan in words
              */
             text: string;
+        };
+        /**
+         * PortAnswer
+         * @description The service desk's answer to an order that goes by hand.
+         */
+        PortAnswer: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "approve" | "reject";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Transfer Date */
+            transfer_date?: string | null;
+            /**
+             * Why
+             * @default carrier_refused
+             */
+            why: string;
+        };
+        /**
+         * PortDate
+         * @description Another transfer date.
+         */
+        PortDate: {
+            /**
+             * Transfer Date
+             * Format: date
+             */
+            transfer_date: string;
+        };
+        /**
+         * PortForm
+         * @description What an order says. It may be incomplete until it is submitted.
+         */
+        PortForm: {
+            /**
+             * Account
+             * @default
+             */
+            account: string;
+            /**
+             * Authoriser
+             * @description Who signs for the account
+             * @default
+             */
+            authoriser: string;
+            /**
+             * Btn
+             * @description Billing number
+             * @default
+             */
+            btn: string;
+            /**
+             * Carrier
+             * @default
+             */
+            carrier: string;
+            /**
+             * Carrier Pin
+             * @description Never answered; null leaves it, empty forgets it
+             */
+            carrier_pin?: string | null;
+            /**
+             * Country
+             * @default
+             */
+            country: string;
+            /**
+             * Kind
+             * @description full: the billing number comes along
+             * @default full
+             * @enum {string}
+             */
+            kind: "full" | "partial";
+            /**
+             * Language
+             * @default en
+             * @example fr
+             */
+            language: string;
+            /**
+             * Location
+             * @description Id of an emergency location
+             * @default
+             */
+            location: string;
+            /**
+             * Mails
+             * @description Who is told of each step
+             * @default []
+             */
+            mails: string[];
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Number Class
+             * @default user
+             * @enum {string}
+             */
+            number_class: "user" | "service" | "toll_free" | "mobile";
+            /**
+             * Organisation
+             * @default
+             */
+            organisation: string;
+            /**
+             * Service Address
+             * @default
+             */
+            service_address: string;
+            /** Transfer Date */
+            transfer_date?: string | null;
+        };
+        /**
+         * PortLetter
+         * @description The letter of authorisation.
+         */
+        PortLetter: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * PortNumbers
+         * @description All numbers of the order, as people write them.
+         */
+        PortNumbers: {
+            /** Numbers */
+            numbers: string[];
+        };
+        /**
+         * PortOrder
+         * @description A port order with all that is known of it.
+         */
+        PortOrder: {
+            /** Account */
+            account: string;
+            /** Authoriser */
+            authoriser: string;
+            /** Btn */
+            btn: string;
+            /** Carrier */
+            carrier: string;
+            /** Country */
+            country: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Foc At
+             * @description When the losing carrier lets the numbers go
+             */
+            foc_at: string | null;
+            /** Has Carrier Pin */
+            has_carrier_pin: boolean;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Language */
+            language: string;
+            letter: components["schemas"]["PortLetter"] | null;
+            /** Location */
+            location: string;
+            /** Mails */
+            mails: string[];
+            /**
+             * Missing
+             * @description What is to be filled in before it can be submitted
+             */
+            missing: string[];
+            /**
+             * Moved
+             * @description The losing carrier has let go: calls come here
+             */
+            moved: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Number Class */
+            number_class: string;
+            /** Number Count */
+            number_count: number;
+            /** Numbers */
+            numbers: components["schemas"]["PhoneNumber"][];
+            /** Organisation */
+            organisation: string;
+            permissions: components["schemas"]["PortPermissions"];
+            /** Sandbox */
+            sandbox: boolean;
+            /** Service Address */
+            service_address: string;
+            /** Status */
+            status: string;
+            /** Steps */
+            steps: components["schemas"]["PortStep"][];
+            /**
+             * Transfer Date
+             * @description As wished
+             */
+            transfer_date: string | null;
+            /** @description Why it is in error, or goes by hand */
+            why: components["schemas"]["Words"] | null;
+        };
+        /**
+         * PortOut
+         * @description A number leaves, since its new carrier showed the PIN.
+         */
+        PortOut: {
+            /** Number */
+            number: string;
+            /** Pin */
+            pin: string;
+        };
+        /**
+         * PortPermissions
+         * @description What may be done with the order in its status.
+         */
+        PortPermissions: {
+            /** Cancel */
+            cancel: boolean;
+            /** Delete */
+            delete: boolean;
+            /**
+             * Edit
+             * @enum {string}
+             */
+            edit: "all" | "date" | "";
+            /** View */
+            view: boolean;
+        };
+        /**
+         * PortPin
+         * @description The PIN, shown this once.
+         */
+        PortPin: {
+            /** Pin */
+            pin: string;
+        };
+        /**
+         * PortPinState
+         * @description Whether there is a PIN with which numbers leave.
+         */
+        PortPinState: {
+            /** Set At */
+            set_at: string | null;
+        };
+        /**
+         * PortProblem
+         * @description What is wrong with a line.
+         */
+        PortProblem: {
+            /** Line */
+            line: number;
+            problem: components["schemas"]["Words"];
+        };
+        /**
+         * PortReport
+         * @description About numbers that were brought; with any problem nothing was changed.
+         */
+        PortReport: {
+            /** Applied */
+            applied: boolean;
+            /** Changes */
+            changes: number;
+            /** Lines */
+            lines: number;
+            /** Problem Count */
+            problem_count: number;
+            /** Problems */
+            problems: components["schemas"]["PortProblem"][];
+        };
+        /**
+         * PortStep
+         * @description Something that happened to the order.
+         */
+        PortStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @description A person's name; empty: the carrier, or the calendar
+             */
+            by: string;
+            /** Foc At */
+            foc_at: string | null;
+            /** Note */
+            note: string;
+            /** Occasion */
+            occasion: string;
+            /** Status */
+            status: string;
+            why: components["schemas"]["Words"] | null;
+        };
+        /**
+         * PortSummary
+         * @description A port order in a list.
+         */
+        PortSummary: {
+            /** Carrier */
+            carrier: string;
+            /** Country */
+            country: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Foc At
+             * @description When the losing carrier lets the numbers go
+             */
+            foc_at: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Number Class */
+            number_class: string;
+            /** Number Count */
+            number_count: number;
+            /** Sandbox */
+            sandbox: boolean;
+            /** Status */
+            status: string;
+            /**
+             * Transfer Date
+             * @description As wished
+             */
+            transfer_date: string | null;
+        };
+        /**
+         * PortSummaryPage
+         * @description Port orders, newest first.
+         */
+        PortSummaryPage: {
+            /** Items */
+            items: components["schemas"]["PortSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Problem
@@ -8157,6 +8763,559 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_port_orders: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortSummaryPage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_port_order: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortOrder"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_port_order: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                port_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortOrder"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_port_order: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                port_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortOrder"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_port_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                port_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_port_order: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                port_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortOrder"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_port_order: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                port_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortOrder"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_port_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                port_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_port_letter: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: never;
+            path: {
+                port_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortLetter"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_port_numbers: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                port_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortNumbers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortReport"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_port_numbers_file: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                port_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortReport"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_port_order: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                port_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortOrder"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_port_date: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                port_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortDate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortOrder"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    port_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortOut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_port_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortPinState"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_port_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortPin"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {

@@ -90,6 +90,16 @@ const buy = createRoute({
   }),
   component: lazyRouteComponent(() => import("../pages/numbers/BuyPage"), "BuyPage"),
 });
+const porting = createRoute({
+  getParentRoute: () => house,
+  path: "/porting",
+  component: lazyRouteComponent(() => import("../pages/porting/PortingPage"), "PortingPage"),
+});
+const portOrder = createRoute({
+  getParentRoute: () => house,
+  path: "/porting/$orderId",
+  component: lazyRouteComponent(() => import("../pages/porting/PortOrderPage"), "PortOrderPage"),
+});
 const people = createRoute({
   getParentRoute: () => house,
   path: "/people",
@@ -194,6 +204,8 @@ const tree = root.addChildren([
     overview,
     numbers,
     buy,
+    porting,
+    portOrder,
     people,
     person,
     meetings,

@@ -10,6 +10,7 @@ import numbers from "../../../src/cadran/messages/fr/web_numbers.json";
 import organisations from "../../../src/cadran/messages/fr/web_organisations.json";
 import overview from "../../../src/cadran/messages/fr/web_overview.json";
 import people from "../../../src/cadran/messages/fr/web_people.json";
+import porting from "../../../src/cadran/messages/fr/web_porting.json";
 import settings from "../../../src/cadran/messages/fr/web_settings.json";
 import sign_in from "../../../src/cadran/messages/fr/web_sign_in.json";
 
@@ -25,6 +26,7 @@ export default {
   ...organisations,
   ...overview,
   ...people,
+  ...porting,
   ...settings,
   ...sign_in,
 };

@@ -30,8 +30,16 @@ export function NumbersPage() {
       {t("numbers_get")}
     </Button>
   );
+  const actions = (
+    <>
+      <Button component={Link} to="/porting" variant="default">
+        {t("porting_open")}
+      </Button>
+      {get}
+    </>
+  );
   return (
-    <Page title={t("numbers_title")} lead={t("numbers_lead")} actions={get}>
+    <Page title={t("numbers_title")} lead={t("numbers_lead")} actions={actions}>
       <Panel>
         <Loaded query={numbers} lines={6}>
           {(data) =>
