@@ -11,6 +11,7 @@ import asyncio
 import datetime as dt
 import json
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -329,11 +330,22 @@ def registering(names: Path) -> list[str]:
     return ["-sf", str(SCENARIOS / "register.xml"), "-inf", str(names)]
 
 
-def free_port(kind: int = socket.SOCK_DGRAM) -> int:
-    """A port of loopback that nobody uses at this moment."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+PORTS = range(12_000, 32_000)
+"""Below what systems give out by themselves, so that nobody else is given one meanwhile."""
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses, for UDP and TCP; drawn by lot, since several runs may draw at once."""
+    dice = secrets.SystemRandom()
+    while True:
+        port = dice.choice(PORTS)
+        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+            try:
+                tcp.bind((HOST, port))
+                udp.bind((HOST, port))
+            except OSError:
+                continue
+            return port
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ import dataclasses
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from typing import Any, Self
 from unittest.mock import patch
 
 import httpx
+from bench.signalling import free_port
 
 from cadran.charging.verifying import verify_everything
 from cadran.node.demo import CREDIT_MICROS, make_demo
@@ -28,18 +28,12 @@ START_LIMIT_S = 90.0
 """A cold media engine compiles first."""
 
 
-def free_port(kind: int = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Sandbox:
     """The sandbox carrier in a process of its own."""
 
     def __init__(self, data: Path, exchange: str) -> None:
         self.http = f"127.0.0.1:{free_port()}"
-        self.sip = f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}"
+        self.sip = f"127.0.0.1:{free_port()}"
         self.process = subprocess.Popen(
             [
                 sys.executable,
@@ -137,7 +131,7 @@ class House:
         **settings: Any,
     ) -> None:
         self.data, self.placement, self.credit_micros = data, placement, credit_micros
-        sip = f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}"
+        sip = f"127.0.0.1:{free_port()}"
         self.sandbox = Sandbox(data / "sandbox", sip) if sandbox else None
         self.settings = Settings(
             data=data,
@@ -285,11 +279,11 @@ class Served:
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
-        self.http, self.sip = free_port(), free_port(socket.SOCK_DGRAM)
+        self.http, self.sip = free_port(), free_port()
         self.env = {
             **os.environ,
             "CADRAN_SANDBOX_URL": f"http://127.0.0.1:{free_port()}",
-            "CADRAN_SANDBOX_SIP": f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}",
+            "CADRAN_SANDBOX_SIP": f"127.0.0.1:{free_port()}",
             "CADRAN_MEDIA_LEGS": "64",
             "CADRAN_DRAIN_LIMIT_S": "2",
             **settings,

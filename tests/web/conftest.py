@@ -46,9 +46,12 @@ def _missing(what: str) -> None:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; each test has a context, so cookies and languages are apart."""
+    """One Chromium a file of tests; each test has a context, so cookies and languages are apart.
+
+    Not one for all: while Playwright runs, its loop occupies the thread, and other files need loops too.
+    """
     if not Path(CHROMIUM).exists():
         _missing("Chromium is not installed (apt-get install chromium)")
     if web.directory() is None:
