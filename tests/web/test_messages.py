@@ -24,20 +24,19 @@ ATTRIBUTE = re.compile(
 JSX_TEXT = re.compile(r">([^<>{}();=]*)(?:</?[A-Za-z]|<>|\{)")
 
 
+def topics(language: str = "en") -> dict[str, dict[str, str]]:
+    """The texts by topic: ``web.json`` is every page's, ``web_<topic>.json`` some pages'."""
+    folder = ROOT / "src/cadran/messages" / language
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in folder.glob("web*.json")}
+
+
 def texts(language: str) -> dict[str, str]:
-    """The texts of all topics (``web*.json``) as the one flat table that the page makes of them."""
+    """All topics as the one flat table that the page makes of them."""
     found: dict[str, str] = {}
-    for path in sorted((ROOT / "src/cadran/messages" / language).glob("web*.json")):
-        topic = json.loads(path.read_text("utf-8"))
-        assert not found.keys() & topic.keys(), f"{path.name} says again what another topic says"
-        assert f"/{language}/{path.name}" in catalogue(language), f"{path.name} is not in the page"
+    for name, topic in topics(language).items():
+        assert not found.keys() & topic.keys(), f"{name} says again what another topic says"
         found |= topic
     return found
-
-
-def catalogue(language: str) -> str:
-    """The module that brings the topics together."""
-    return (ROOT / f"web/src/i18n/catalogue.{language}.ts").read_text("utf-8")
 
 
 def stems(keys: dict[str, str]) -> set[str]:
@@ -86,6 +85,50 @@ def test_every_text_is_used_and_every_text_asked_for_exists():
     mentioned = set(KEY_IN_CODE.findall(code))
     assert sorted(known - mentioned) == [], "unused"
     assert sorted(set(ASKED.findall(code)) - known) == [], "missing"
+
+
+SHARED = {"schema.ts", "router.tsx"}
+"""Their words are names of shapes and of topics."""
+
+
+def reached(path: Path) -> set[Path]:
+    """A module and all that it imports."""
+    seen: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        module = waiting.pop()
+        if module in seen or module.name in SHARED:
+            continue
+        seen.add(module)
+        for name in re.findall(r'(?:from |import\()"(\.[^"]+)"', module.read_text("utf-8")):
+            base = (module.parent / name).resolve()
+            waiting += [each for each in (Path(f"{base}.tsx"), Path(f"{base}.ts")) if each.exists()]
+    return seen
+
+
+def topics_needed(path: Path) -> set[str]:
+    """The topics whose texts a module or one of its imports mentions."""
+    of = {stem: name for name, topic in topics().items() for stem in stems(topic)}
+    code = [each.read_text("utf-8") for each in reached(path)]
+    return {of[key] for each in code for key in KEY_IN_CODE.findall(each) if key in of}
+
+
+def test_each_page_fetches_the_topics_that_it_speaks_of():
+    router = (ROOT / "web/src/app/router.tsx").read_text("utf-8")
+    pages = re.findall(
+        r"page\(\s*\[([^]]*)\],\s*\(\) => import\(\"\.\./pages/([\w/-]+)\"\)", router
+    )
+    assert len(pages) == router.count("import(")
+    for listed, page in pages:
+        asked = {f"web_{name}" for name in re.findall(r'"(\w+)"', listed)} | {"web"}
+        needed = topics_needed(ROOT / f"web/src/pages/{page}.tsx") | {"web"}
+        assert asked == needed, page
+    assert topics_needed(ROOT / "web/src/main.tsx") == {"web"}
+
+
+def test_the_type_checker_knows_every_topic():
+    named = re.findall(r"messages/en/(\w+)\.json", (ROOT / "web/src/i18n/keys.ts").read_text())
+    assert sorted(named) == sorted(topics())
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,11 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
 import { sessionQuery } from "../api/queries";
-import { needTopic } from "../i18n/i18n";
 import { NotFound, RouteProblem } from "./Fallbacks";
+import { page } from "./page";
 import { Shell } from "./Shell";
 
 interface Context {
@@ -32,33 +31,30 @@ const signIn = createRoute({
       : {}),
     ...(typeof search.refused === "string" ? { refused: search.refused } : {}),
   }),
-  component: lazyRouteComponent(() => import("../pages/sign-in/SignInPage"), "SignInPage"),
+  component: page(["account", "sign_in"], () => import("../pages/sign-in/SignInPage"), "SignInPage"),
 });
 
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: "/forgot-password",
-  component: lazyRouteComponent(
-    () => import("../pages/sign-in/ForgotPasswordPage"),
-    "ForgotPasswordPage",
-  ),
+  component: page(["account", "sign_in"], () => import("../pages/sign-in/ForgotPasswordPage"), "ForgotPasswordPage"),
 });
 const setPassword = createRoute({
   getParentRoute: () => root,
   path: "/set-password",
-  component: lazyRouteComponent(() => import("../pages/sign-in/SetPasswordPage"), "SetPasswordPage"),
+  component: page(["account", "sign_in"], () => import("../pages/sign-in/SetPasswordPage"), "SetPasswordPage"),
 });
 
 /** Open to everybody when the catalogue is public; the API decides. */
 const countries = createRoute({
   getParentRoute: () => root,
   path: "/countries",
-  component: lazyRouteComponent(() => import("../pages/countries/CountriesPage"), "CountriesPage"),
+  component: page(["countries"], () => import("../pages/countries/CountriesPage"), "CountriesPage"),
 });
 const country = createRoute({
   getParentRoute: () => root,
   path: "/countries/$iso2",
-  component: lazyRouteComponent(() => import("../pages/countries/CountryPage"), "CountryPage"),
+  component: page(["countries"], () => import("../pages/countries/CountryPage"), "CountryPage"),
 });
 
 /** Everything below asks who you are first. */
@@ -74,12 +70,12 @@ const house = createRoute({
 const overview = createRoute({
   getParentRoute: () => house,
   path: "/",
-  component: lazyRouteComponent(() => import("../pages/overview/OverviewPage"), "OverviewPage"),
+  component: page(["overview"], () => import("../pages/overview/OverviewPage"), "OverviewPage"),
 });
 const numbers = createRoute({
   getParentRoute: () => house,
   path: "/numbers",
-  component: lazyRouteComponent(() => import("../pages/numbers/NumbersPage"), "NumbersPage"),
+  component: page(["numbers", "porting"], () => import("../pages/numbers/NumbersPage"), "NumbersPage"),
 });
 const buy = createRoute({
   getParentRoute: () => house,
@@ -88,110 +84,95 @@ const buy = createRoute({
     ...(typeof search.country === "string" ? { country: search.country } : {}),
     ...(typeof search.city === "string" ? { city: search.city } : {}),
   }),
-  component: lazyRouteComponent(() => import("../pages/numbers/BuyPage"), "BuyPage"),
+  component: page(["numbers"], () => import("../pages/numbers/BuyPage"), "BuyPage"),
 });
 const porting = createRoute({
   getParentRoute: () => house,
   path: "/porting",
-  component: lazyRouteComponent(() => import("../pages/porting/PortingPage"), "PortingPage"),
+  component: page(["porting"], () => import("../pages/porting/PortingPage"), "PortingPage"),
 });
 const portOrder = createRoute({
   getParentRoute: () => house,
   path: "/porting/$orderId",
-  component: lazyRouteComponent(() => import("../pages/porting/PortOrderPage"), "PortOrderPage"),
+  component: page(["organisations", "porting"], () => import("../pages/porting/PortOrderPage"), "PortOrderPage"),
 });
 const people = createRoute({
   getParentRoute: () => house,
   path: "/people",
-  component: lazyRouteComponent(() => import("../pages/people/PeoplePage"), "PeoplePage"),
+  component: page(["people"], () => import("../pages/people/PeoplePage"), "PeoplePage"),
 });
 const person = createRoute({
   getParentRoute: () => house,
   path: "/people/$userId",
-  component: lazyRouteComponent(() => import("../pages/people/PersonPage"), "PersonPage"),
+  component: page(["people"], () => import("../pages/people/PersonPage"), "PersonPage"),
 });
 const meetings = createRoute({
   getParentRoute: () => house,
   path: "/meetings",
-  component: lazyRouteComponent(() => import("../pages/meetings/MeetingsPage"), "MeetingsPage"),
+  component: page(["meetings"], () => import("../pages/meetings/MeetingsPage"), "MeetingsPage"),
 });
 const meeting = createRoute({
   getParentRoute: () => house,
   path: "/meetings/$meetingId",
-  component: lazyRouteComponent(() => import("../pages/meetings/MeetingPage"), "MeetingPage"),
+  component: page(["meetings"], () => import("../pages/meetings/MeetingPage"), "MeetingPage"),
 });
 const calls = createRoute({
   getParentRoute: () => house,
   path: "/calls",
-  component: lazyRouteComponent(() => import("../pages/calls/CallsPage"), "CallsPage"),
+  component: page(["calls"], () => import("../pages/calls/CallsPage"), "CallsPage"),
 });
 const call = createRoute({
   getParentRoute: () => house,
   path: "/calls/$callId",
-  component: lazyRouteComponent(async () => {
-    await needTopic("reports");
-    return import("../pages/calls/CallPage");
-  }, "CallPage"),
+  component: page(["calls", "reports"], () => import("../pages/calls/CallPage"), "CallPage"),
 });
 const reports = createRoute({
   getParentRoute: () => house,
   path: "/reports",
-  component: lazyRouteComponent(async () => {
-    await needTopic("reports");
-    return import("../pages/reports/ReportsPage");
-  }, "ReportsPage"),
+  component: page(["calls", "reports"], () => import("../pages/reports/ReportsPage"), "ReportsPage"),
 });
 const tariffs = createRoute({
   getParentRoute: () => house,
   path: "/tariffs",
-  component: lazyRouteComponent(async () => {
-    await needTopic("reports");
-    return import("../pages/reports/TariffsPage");
-  }, "TariffsPage"),
+  component: page(["calls", "reports"], () => import("../pages/reports/TariffsPage"), "TariffsPage"),
 });
 const credits = createRoute({
   getParentRoute: () => house,
   path: "/credits",
-  component: lazyRouteComponent(() => import("../pages/credits/CreditsPage"), "CreditsPage"),
+  component: page(["credits", "organisations"], () => import("../pages/credits/CreditsPage"), "CreditsPage"),
 });
 
 const settings = createRoute({
   getParentRoute: () => house,
   path: "/settings",
-  component: lazyRouteComponent(() => import("../pages/settings/SettingsPage"), "SettingsPage"),
+  component: page(["settings"], () => import("../pages/settings/SettingsPage"), "SettingsPage"),
 });
 const roles = createRoute({
   getParentRoute: () => house,
   path: "/settings/roles",
-  component: lazyRouteComponent(() => import("../pages/settings/RolesPage"), "RolesPage"),
+  component: page(["settings"], () => import("../pages/settings/RolesPage"), "RolesPage"),
 });
 
 const organisations = createRoute({
   getParentRoute: () => house,
   path: "/organisations",
-  component: lazyRouteComponent(
-    () => import("../pages/organisations/OrganisationsPage"),
-    "OrganisationsPage",
-  ),
+  component: page(["organisations", "people"], () => import("../pages/organisations/OrganisationsPage"), "OrganisationsPage"),
 });
 
 const account = createRoute({
   getParentRoute: () => house,
   path: "/account",
-  component: lazyRouteComponent(() => import("../pages/account/AccountPage"), "AccountPage"),
+  component: page(["account", "people", "sign_in"], () => import("../pages/account/AccountPage"), "AccountPage"),
 });
 const audit = createRoute({
   getParentRoute: () => house,
   path: "/settings/audit",
-  component: lazyRouteComponent(() => import("../pages/settings/AuditPage"), "AuditPage"),
+  component: page(["settings"], () => import("../pages/settings/AuditPage"), "AuditPage"),
 });
 const singleSignOn = createRoute({
   getParentRoute: () => house,
   path: "/settings/single-sign-on",
-  component: lazyRouteComponent(
-    () => import("../pages/settings/SingleSignOnPage"),
-    "SingleSignOnPage",
-  ),
+  component: page(["settings", "sign_in"], () => import("../pages/settings/SingleSignOnPage"), "SingleSignOnPage"),
 });
 
 const tree = root.addChildren([

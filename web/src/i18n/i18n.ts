@@ -1,8 +1,6 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-
-/** One flat table: key to text. */
-type Texts = Record<string, string>;
+import { textsIn, want } from "./topics";
 
 export const LANGUAGES = ["en", "fr"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -11,32 +9,6 @@ export type Language = (typeof LANGUAGES)[number];
 export const LANGUAGE_NAMES: Record<Language, string> = { en: "English", fr: "Français" };
 
 const KEPT_AS = "cadran.language";
-
-/** A topic that only some pages speak of. */
-export type Topic = "reports";
-
-interface Catalogue {
-  default: Texts;
-  later: Record<Topic, () => Promise<{ default: Texts }>>;
-}
-
-const loaders: Record<Language, () => Promise<Catalogue>> = {
-  en: () => import("./catalogue.en"),
-  fr: () => import("./catalogue.fr"),
-};
-
-const asked = new Set<Topic>();
-
-/** What a page needs before it is shown; from then on the topic is there in every language. */
-export async function needTopic(topic: Topic): Promise<void> {
-  asked.add(topic);
-  await addTopic(language(), topic);
-}
-
-async function addTopic(to: Language, topic: Topic): Promise<void> {
-  const texts = await (await loaders[to]()).later[topic]();
-  i18next.addResourceBundle(to, "translation", texts.default, true, true);
-}
 
 function isLanguage(value: string | null | undefined): value is Language {
   return LANGUAGES.some((each) => each === value);
@@ -55,11 +27,19 @@ export function language(): Language {
   return isLanguage(i18next.language) ? i18next.language : "en";
 }
 
+/** Take in all texts of a language that are wanted so far. */
+async function learn(next: Language): Promise<void> {
+  i18next.addResourceBundle(next, "translation", await textsIn(next), true, true);
+}
+
+/** A page is about to be shown that needs the texts of these topics. */
+export async function needTexts(topics: readonly string[]): Promise<void> {
+  want(topics);
+  await learn(language());
+}
+
 export async function changeLanguage(next: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(next, "translation")) {
-    i18next.addResourceBundle(next, "translation", (await loaders[next]()).default);
-  }
-  for (const topic of asked) await addTopic(next, topic);
+  await learn(next);
   window.localStorage.setItem(KEPT_AS, next);
   document.documentElement.lang = next;
   await i18next.changeLanguage(next);
@@ -74,7 +54,7 @@ export async function startTexts(): Promise<void> {
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
-    resources: { [first]: { translation: (await loaders[first]()).default } },
+    resources: { [first]: { translation: await textsIn(first) } },
   });
   document.documentElement.lang = first;
 }

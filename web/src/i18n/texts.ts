@@ -1,14 +1,13 @@
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type reports from "../../../src/cadran/messages/en/web_reports.json";
-import type texts from "./catalogue.en";
 import { type Formats, formatsFor } from "./formats";
 import { type Language, language } from "./i18n";
+import type { Keys } from "./keys";
 
 type Stem<Key> = Key extends `${infer Name}_one` | `${infer Name}_other` ? Name : Key;
 
 /** A key of `messages/<language>/web*.json`; a counted message is named without its plural ending. */
-export type TextKey = Stem<keyof typeof texts | keyof typeof reports>;
+export type TextKey = Stem<Keys>;
 
 export type Facts = Record<string, string | number | boolean | null | undefined>;
 
