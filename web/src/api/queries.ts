@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { language } from "../i18n/i18n";
 import { api, body, Refusal, rememberCsrfToken } from "./client";
+import type { operations } from "./schema";
 import type { Session } from "./types";
 
 /** As many rows as a table shows before it asks for more. */
@@ -82,11 +83,72 @@ export const countryQuery = (iso2: string) =>
     staleTime: 60 * 60_000,
   });
 
-export const numbersQuery = (cursor?: string) =>
+export type NumberFilter = Omit<
+  NonNullable<operations["list_numbers"]["parameters"]["query"]>,
+  "limit" | "cursor"
+>;
+
+export const numbersQuery = (filter: NumberFilter, cursor?: string) =>
   queryOptions({
-    queryKey: ["numbers", cursor ?? ""],
+    queryKey: ["numbers", filter, cursor ?? ""],
     queryFn: () =>
-      body(api.GET("/api/v1/numbers", { params: { query: { limit: ROWS, cursor } } })),
+      body(api.GET("/api/v1/numbers", { params: { query: { ...filter, limit: ROWS, cursor } } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const quotasQuery = () =>
+  queryOptions({
+    queryKey: ["numbers", "quotas", worded()],
+    queryFn: () => body(api.GET("/api/v1/number-quotas")),
+  });
+
+export const addressFormQuery = (iso2: string) =>
+  queryOptions({
+    queryKey: ["address-form", worded(), iso2],
+    queryFn: () => body(api.GET("/api/v1/address-forms/{iso2}", { params: { path: { iso2 } } })),
+    staleTime: 60 * 60_000,
+  });
+
+export const locationsQuery = (country?: string, cursor?: string) =>
+  queryOptions({
+    queryKey: ["locations", worded(), country ?? "", cursor ?? ""],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/emergency-locations", {
+          params: { query: { country, limit: ROWS, cursor } },
+        }),
+      ),
+  });
+
+export const requestsQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ["requests", worded(), cursor ?? ""],
+    queryFn: () =>
+      body(api.GET("/api/v1/number-requests", { params: { query: { limit: ROWS, cursor } } })),
+  });
+
+export const requestFormQuery = (iso2: string, kind: NumberSearch["kind"]) =>
+  queryOptions({
+    queryKey: ["request-form", worded(), iso2, kind],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/number-request-forms/{iso2}", {
+          params: { path: { iso2 }, query: { kind } },
+        }),
+      ),
+  });
+
+export const policiesQuery = () =>
+  queryOptions({
+    queryKey: ["caller-id", worded()],
+    queryFn: () => body(api.GET("/api/v1/caller-id-policies")),
+  });
+
+export const callerIdQuery = (user_id: string) =>
+  queryOptions({
+    queryKey: ["caller-id", worded(), user_id],
+    queryFn: () =>
+      body(api.GET("/api/v1/users/{user_id}/caller-id", { params: { path: { user_id } } })),
   });
 
 /** Orders move by themselves: looked at again every so often. */
@@ -113,20 +175,19 @@ export const portPinQuery = () =>
 
 export interface NumberSearch {
   country: string;
+  subdivision: string;
   city: string;
+  area_code: string;
   kind: "geographic" | "toll_free" | "non_geographic";
+  /** What the numbers shall be for; decides which quota they count against. */
+  usage: "user" | "service";
   quantity: number;
 }
 
-export const searchQuery = (asked: NumberSearch) =>
+export const searchQuery = ({ usage, ...asked }: NumberSearch) =>
   queryOptions({
-    queryKey: ["search", asked],
-    queryFn: () =>
-      body(
-        api.GET("/api/v1/numbers/search", {
-          params: { query: { ...asked, city: asked.city || undefined } },
-        }),
-      ),
+    queryKey: ["search", asked, usage],
+    queryFn: () => body(api.GET("/api/v1/numbers/search", { params: { query: asked } })),
     gcTime: 0,
     staleTime: 0,
     retry: false,

@@ -4913,12 +4913,9 @@ export interface components {
             source: string;
             /**
              * Steps
-             * @description Licences from, numbers; service numbers only
+             * @description All steps of the rule; service numbers only
              */
-            steps: [
-                number,
-                number
-            ][];
+            steps: components["schemas"]["QuotaStep"][];
             /**
              * What
              * @enum {string}
@@ -4932,6 +4929,16 @@ export interface components {
         QuotaList: {
             /** Items */
             items: components["schemas"]["Quota"][];
+        };
+        /**
+         * QuotaStep
+         * @description From so many licences, so many numbers.
+         */
+        QuotaStep: {
+            /** Licences */
+            licences: number;
+            /** Numbers */
+            numbers: number;
         };
         /**
          * RateLine

@@ -75,7 +75,7 @@ const overview = createRoute({
 const numbers = createRoute({
   getParentRoute: () => house,
   path: "/numbers",
-  component: page(["numbers", "porting"], () => import("../pages/numbers/NumbersPage"), "NumbersPage"),
+  component: page(["number_pages", "numbers", "porting"], () => import("../pages/numbers/NumbersPage"), "NumbersPage"),
 });
 const buy = createRoute({
   getParentRoute: () => house,
@@ -84,7 +84,26 @@ const buy = createRoute({
     ...(typeof search.country === "string" ? { country: search.country } : {}),
     ...(typeof search.city === "string" ? { city: search.city } : {}),
   }),
-  component: page(["numbers"], () => import("../pages/numbers/BuyPage"), "BuyPage"),
+  component: page(["number_pages", "numbers"], () => import("../pages/numbers/BuyPage"), "BuyPage"),
+});
+const locations = createRoute({
+  getParentRoute: () => house,
+  path: "/numbers/locations",
+  component: page(["number_pages", "numbers"], () => import("../pages/numbers/LocationsPage"), "LocationsPage"),
+});
+const numberRequests = createRoute({
+  getParentRoute: () => house,
+  path: "/numbers/requests",
+  validateSearch: (search: Record<string, unknown>): { country?: string; number?: string } => ({
+    ...(typeof search.country === "string" ? { country: search.country } : {}),
+    ...(typeof search.number === "string" ? { number: search.number } : {}),
+  }),
+  component: page(["number_pages", "numbers"], () => import("../pages/numbers/RequestsPage"), "RequestsPage"),
+});
+const callerId = createRoute({
+  getParentRoute: () => house,
+  path: "/numbers/caller-id",
+  component: page(["number_pages", "numbers"], () => import("../pages/numbers/CallerIdPage"), "CallerIdPage"),
 });
 const porting = createRoute({
   getParentRoute: () => house,
@@ -104,7 +123,7 @@ const people = createRoute({
 const person = createRoute({
   getParentRoute: () => house,
   path: "/people/$userId",
-  component: page(["people"], () => import("../pages/people/PersonPage"), "PersonPage"),
+  component: page(["people", "number_pages"], () => import("../pages/people/PersonPage"), "PersonPage"),
 });
 const meetings = createRoute({
   getParentRoute: () => house,
@@ -185,6 +204,9 @@ const tree = root.addChildren([
     overview,
     numbers,
     buy,
+    locations,
+    numberRequests,
+    callerId,
     porting,
     portOrder,
     people,

@@ -22,6 +22,7 @@ from cadran.api.schemas.number import (
     OrderRequest,
     Quota,
     QuotaList,
+    QuotaStep,
     Reservation,
     ReservationRequest,
 )
@@ -159,7 +160,7 @@ def _quota(found: quota.Quota, language: str) -> Quota:
         reserved=found.reserved,
         left=found.left,
         formula=words(found.formula, found.figures, language),
-        steps=list(found.steps),
+        steps=[QuotaStep(licences=least, numbers=most) for least, most in found.steps],
         source=found.source,
         needs=None if needs is None else words(needs.id, {}, language),
     )

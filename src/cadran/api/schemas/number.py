@@ -66,6 +66,13 @@ class OwnNumberPage(Page[OwnNumber]):
 NumberState = Literal["free", "assigned", "releasing"]
 
 
+class QuotaStep(Output):
+    """From so many licences, so many numbers."""
+
+    licences: int
+    numbers: int
+
+
 class Quota(Output):
     """How many numbers of a class may be acquired, and why so many."""
 
@@ -77,7 +84,7 @@ class Quota(Output):
     reserved: int
     left: int
     formula: Words = Field(description="The rule of the edition with the figures of now")
-    steps: list[tuple[int, int]] = Field(description="Licences from, numbers; service numbers only")
+    steps: list[QuotaStep] = Field(description="All steps of the rule; service numbers only")
     source: str
     needs: Words | None = Field(description="What is missing before any can be looked for")
 

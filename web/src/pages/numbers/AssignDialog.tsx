@@ -7,6 +7,7 @@ import type { OwnNumber } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Problem } from "../../parts/Problem";
+import { LocationSelect } from "./LocationSelect";
 
 type Target = "bridge" | "user" | "nobody";
 
@@ -22,6 +23,7 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
     now?.languages.length ? now.languages : [language],
   );
   const [standard, setStandard] = useState(now?.default ?? false);
+  const [location, setLocation] = useState<string | null>(number.location?.id ?? null);
   const path = { number: number.number };
   const assign = useMutation({
     mutationFn: () =>
@@ -33,7 +35,7 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
               body:
                 to === "bridge"
                   ? { to, languages, default: standard }
-                  : { to, user_id: user, languages: [], default: false },
+                  : { to, user_id: user, languages: [], default: false, location_id: location },
             }),
           ),
     onSuccess: async () => {
@@ -80,6 +82,9 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
               onChange={(event) => setStandard(event.currentTarget.checked)}
             />
           </>
+        )}
+        {to === "user" && (
+          <LocationSelect country={number.country} value={location} onChange={setLocation} />
         )}
         {to === "user" && (
           <Select

@@ -6,6 +6,7 @@ import { useWords } from "../../i18n/texts";
 import { Page } from "../../parts/Page";
 import { Held } from "./Held";
 import { Offers } from "./Offers";
+import { Quotas } from "./Quotas";
 import { SearchForm } from "./SearchForm";
 
 const route = getRouteApi("/house/numbers/get");
@@ -24,6 +25,7 @@ export function BuyPage() {
     <Page title={t("buy_title")} lead={t("buy_lead")} narrow>
       {held === null ? (
         <>
+          <Quotas />
           <SearchForm country={country ?? null} city={city ?? null} search={setAsked} />
           {asked && <Offers asked={asked} onHeld={setHeld} />}
         </>

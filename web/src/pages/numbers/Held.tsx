@@ -8,6 +8,7 @@ import { useWords } from "../../i18n/texts";
 import { Dial } from "../../parts/Dial";
 import { Panel } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
+import { LocationSelect } from "./LocationSelect";
 import classes from "./Buy.module.css";
 
 const SECOND_MS = 1_000;
@@ -30,12 +31,14 @@ export function Held({ reservation, onLetGo }: { reservation: Reservation; onLet
   const whole =
     (Date.parse(reservation.expires_at) - Date.parse(reservation.created_at)) / SECOND_MS;
   const [key] = useState(purchaseKey);
+  const [location, setLocation] = useState<string | null>(null);
+  const country = reservation.numbers[0]?.country;
   const order = useMutation({
     mutationFn: () =>
       body(
         api.POST("/api/v1/number-orders", {
           params: { header: { "idempotency-key": key } },
-          body: { reservation_id: reservation.id },
+          body: { reservation_id: reservation.id, location_id: location },
         }),
       ),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["numbers"] }),
@@ -67,6 +70,9 @@ export function Held({ reservation, onLetGo }: { reservation: Reservation; onLet
           <Alert color="yellow" title={t("buy_expired")}>
             {t("buy_expired_hint")}
           </Alert>
+        )}
+        {reservation.usage === "user" && country && left > 0 && (
+          <LocationSelect country={country} value={location} onChange={setLocation} />
         )}
         {order.isError && <Problem error={order.error} />}
         <Group>

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../api/client";
-import { numbersQuery } from "../../api/queries";
+import { type NumberFilter, numbersQuery } from "../../api/queries";
 import type { OwnNumber } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { Empty } from "../../parts/Empty";
@@ -14,6 +14,8 @@ import { Phone } from "../../parts/Phone";
 import { Loaded, Problem } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
 import { AssignDialog } from "./AssignDialog";
+import { NumberFilters } from "./NumberFilters";
+import { NumberParts } from "./NumberParts";
 
 export const KINDS: Record<string, TextKey> = {
   geographic: "kind_geographic",
@@ -24,7 +26,9 @@ export const KINDS: Record<string, TextKey> = {
 export function NumbersPage() {
   const { t } = useWords();
   const [cursor, setCursor] = useState<string>();
-  const numbers = useQuery(numbersQuery(cursor));
+  const [filter, setFilter] = useState<NumberFilter>({});
+  const numbers = useQuery(numbersQuery(filter, cursor));
+  const narrowed = Object.keys(filter).length > 0;
   const get = (
     <Button component={Link} to="/numbers/get" leftSection={<IconPlus size={18} aria-hidden />}>
       {t("numbers_get")}
@@ -40,10 +44,20 @@ export function NumbersPage() {
   );
   return (
     <Page title={t("numbers_title")} lead={t("numbers_lead")} actions={actions}>
+      <NumberParts />
       <Panel>
+        <NumberFilters
+          filter={filter}
+          change={(next) => {
+            setFilter(next);
+            setCursor(undefined);
+          }}
+        />
         <Loaded query={numbers} lines={6}>
           {(data) =>
-            data.items.length === 0 ? (
+            data.items.length === 0 && narrowed ? (
+              <Empty title={t("numbers_none_such")} hint={t("numbers_none_such_hint")} />
+            ) : data.items.length === 0 ? (
               <Empty title={t("numbers_none")} hint={t("numbers_none_hint")} action={get} />
             ) : (
               <>
@@ -64,6 +78,7 @@ function NumberTable({ numbers }: { numbers: OwnNumber[] }) {
   const { t, f } = useWords();
   const [doing, setDoing] = useState<Doing>(null);
   const close = () => setDoing(null);
+  const go = useNavigate();
   return (
     <>
       <table className="rows">
@@ -85,11 +100,21 @@ function NumberTable({ numbers }: { numbers: OwnNumber[] }) {
                 <Phone of={number} international />
               </td>
               <td data-label={t("number_place")}>
-                {[number.city, f.country(number.country)].filter(Boolean).join(", ")}
+                <span>
+                  {[number.city, f.country(number.country)].filter(Boolean).join(", ")}
+                  {number.location && (
+                    <Text span size="xs" c="dimmed" display="block">
+                      {t("number_located", { name: number.location.name })}
+                    </Text>
+                  )}
+                </span>
               </td>
               <td data-label={t("number_kind")}>
                 <span>
                   {t(KINDS[number.kind] ?? "kind_unknown")}
+                  <Text span size="xs" c="dimmed" display="block">
+                    {number.usage === "user" ? t("number_for_user") : t("number_for_service")}
+                  </Text>
                   {number.sandbox && (
                     <Text span size="xs" c="dimmed" display="block">
                       {t("number_sandbox")}
@@ -110,6 +135,18 @@ function NumberTable({ numbers }: { numbers: OwnNumber[] }) {
                   >
                     {t("number_assign")}
                   </Button>
+                  {number.usage === "user" && number.state === "free" && (
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() =>
+                        go({ to: "/numbers/requests", search: { number: number.number } })
+                      }
+                      aria-label={t("number_convert_which", { number: number.national })}
+                    >
+                      {t("number_convert")}
+                    </Button>
+                  )}
                   <Button
                     size="compact-sm"
                     variant="subtle"

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Radio, Stack, Text } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { Button, Checkbox, Group, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { api, body, purchaseKey } from "../../api/client";
+import { api, body, purchaseKey, Refusal } from "../../api/client";
 import { type NumberSearch, searchQuery } from "../../api/queries";
 import type { OfferedNumber, Reservation } from "../../api/types";
 import { useWords } from "../../i18n/texts";
@@ -17,15 +18,32 @@ interface OffersProps {
 
 export function Offers({ asked, onHeld }: OffersProps) {
   const { t } = useWords();
+  const go = useNavigate();
   const offers = useQuery(searchQuery(asked));
+  const onRequest =
+    offers.error instanceof Refusal && offers.error.problem.id === "numbers.on_request";
   return (
     <Panel title={t("buy_offers")}>
+      {onRequest && (
+        <Group mb="md">
+          <Button
+            onClick={() => go({ to: "/numbers/requests", search: { country: asked.country } })}
+          >
+            {t("request_new")}
+          </Button>
+        </Group>
+      )}
       <Loaded query={offers}>
         {(data) =>
           data.items.length === 0 ? (
             <Empty title={t("buy_no_offers")} hint={t("buy_no_offers_hint")} />
           ) : (
-            <Choice key={data.items[0]?.number} offers={data.items} onHeld={onHeld} />
+            <Choice
+              key={data.items[0]?.number}
+              offers={data.items}
+              usage={asked.usage}
+              onHeld={onHeld}
+            />
           )
         }
       </Loaded>
@@ -33,16 +51,16 @@ export function Offers({ asked, onHeld }: OffersProps) {
   );
 }
 
-function Choice({
-  offers,
-  onHeld,
-}: {
+interface ChoiceProps {
   offers: OfferedNumber[];
+  usage: NumberSearch["usage"];
   onHeld: (reservation: Reservation) => void;
-}) {
+}
+
+function Choice({ offers, usage, onHeld }: ChoiceProps) {
   const { t } = useWords();
+  const queries = useQueryClient();
   const [chosen, setChosen] = useState<string[]>([]);
-  const [usage, setUsage] = useState<"user" | "service">("service");
   const key = useMemo(() => ({ of: [chosen, usage], value: purchaseKey() }), [chosen, usage]);
   const reserve = useMutation({
     mutationFn: () =>
@@ -73,18 +91,13 @@ function Choice({
           ))}
         </div>
       </Checkbox.Group>
-      <Radio.Group
-        label={t("buy_usage")}
-        value={usage}
-        onChange={(next) => setUsage(next as typeof usage)}
-        mb="md"
-      >
-        <Stack gap="xs" mt="xs">
-          <Radio value="service" label={t("usage_service")} description={t("usage_service_hint")} />
-          <Radio value="user" label={t("usage_user")} description={t("usage_user_hint")} />
-        </Stack>
-      </Radio.Group>
-      {reserve.isError && <Problem error={reserve.error} />}
+      {reserve.isError && (
+        // The stock has changed under the search: trying again shows what is there now.
+        <Problem
+          error={reserve.error}
+          retry={() => void queries.invalidateQueries({ queryKey: ["search"] })}
+        />
+      )}
       <Button
         mt="sm"
         disabled={chosen.length === 0}

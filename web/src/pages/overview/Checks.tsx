@@ -53,7 +53,7 @@ function Check({ ok, what, why, go, params, act }: CheckProps) {
 export function AdministratorChecks() {
   const { t, f } = useWords();
   const ready = useQuery(readinessQuery());
-  const numbers = useQuery(numbersQuery()).data?.items;
+  const numbers = useQuery(numbersQuery({})).data?.items;
   const licences = useQuery(licencesQuery()).data?.items;
   const credits = useQuery(creditsQuery()).data;
   const meetings = useQuery(meetingsQuery()).data?.items;

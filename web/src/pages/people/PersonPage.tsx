@@ -13,6 +13,7 @@ import { Phone } from "../../parts/Phone";
 import { Loaded, Problem } from "../../parts/Problem";
 import { RoleLabel } from "../../parts/RoleLabel";
 import { Copyable } from "../../parts/Secret";
+import { CallerId } from "./CallerId";
 import { EditPerson } from "./EditPerson";
 import { Licences } from "./Licences";
 import classes from "./People.module.css";
@@ -47,6 +48,9 @@ export function PersonPage() {
             <Stack gap="lg">
               <Panel title={t("person_facts")}>
                 <Facts user={data} />
+              </Panel>
+              <Panel title={t("caller_id_title")}>
+                <CallerId user={data} />
               </Panel>
               <Panel title={t("pin_title")}>
                 <Pin user={data} />

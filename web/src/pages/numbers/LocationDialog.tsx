@@ -1,0 +1,99 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { api, body, purchaseKey } from "../../api/client";
+import { addressFormQuery } from "../../api/queries";
+import type { AddressForm } from "../../api/types";
+import { useWords } from "../../i18n/texts";
+import { CountrySelect } from "../../parts/CountrySelect";
+import { Problem } from "../../parts/Problem";
+
+/** A new address, with the fields that its country asks for. */
+export function LocationDialog({ close }: { close: () => void }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [country, setCountry] = useState<string | null>(null);
+  const [address, setAddress] = useState<Record<string, string>>({});
+  const [place, setPlace] = useState("");
+  const form = useQuery({ ...addressFormQuery(country ?? ""), enabled: country !== null });
+  const create = useMutation({
+    mutationFn: () =>
+      body(
+        api.POST("/api/v1/emergency-locations", {
+          params: { header: { "idempotency-key": purchaseKey() } },
+          body: { country: country ?? "", address, place },
+        }),
+      ),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["locations"] });
+      close();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate();
+  };
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={t("location_add")}
+      closeButtonProps={{ "aria-label": t("close") }}
+    >
+      <form onSubmit={submit}>
+        <Stack>
+          <CountrySelect label={t("country")} value={country} onChange={setCountry} />
+          {form.data && (
+            <>
+              <Text size="sm">{form.data.due_words.text}</Text>
+              <Fields
+                form={form.data}
+                address={address}
+                change={(name, text) => setAddress((now) => ({ ...now, [name]: text }))}
+              />
+              <TextInput
+                label={t("location_place_name")}
+                description={t("location_place_hint")}
+                value={place}
+                onChange={(event) => setPlace(event.currentTarget.value)}
+              />
+            </>
+          )}
+          {create.isError && <Problem error={create.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t("cancel")}
+            </Button>
+            <Button type="submit" loading={create.isPending} disabled={!form.data}>
+              {t("save")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+interface FieldsProps {
+  form: AddressForm;
+  address: Record<string, string>;
+  change: (name: string, text: string) => void;
+}
+
+function Fields({ form, address, change }: FieldsProps) {
+  const { t } = useWords();
+  return form.parts.map((part) => (
+    <TextInput
+      key={part.name}
+      label={part.label}
+      required={part.required}
+      description={
+        part.name === "postcode" && form.postcode_example
+          ? t("location_postcode_example", { example: form.postcode_example })
+          : undefined
+      }
+      value={address[part.name] ?? ""}
+      onChange={(event) => change(part.name, event.currentTarget.value)}
+    />
+  ));
+}
