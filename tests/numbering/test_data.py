@@ -118,6 +118,7 @@ def test_undialable_numbers_are_none_for_the_numbering_plans():
 )
 def test_a_number_of_the_reserved_code_tells_its_country_kind_and_area(country, kind, area, line):
     e164 = fiction.reserved(country, kind, area).number(line)
+    assert e164[4:7] == {"AR": "032", "FR": "250", "SG": "702", "KE": "404"}[country]
     told = number.describe(e164)
     assert (told.country, told.kind, told.fictional) == (country, kind, True)
     assert fiction.range_of(e164).area_code == area
