@@ -29,6 +29,7 @@ class Shelf:
     def __init__(self, default: Catalogue | None = None) -> None:
         first = default or Catalogue.load()
         self._laid = _Laid(first, {first.edition: first})
+        self._bare: dict[str, Catalogue] = {}
 
     @classmethod
     def of(cls, given: Catalogue | Shelf) -> Shelf:
@@ -61,6 +62,14 @@ class Shelf:
             found = Catalogue.load(name, laid.default.overlay)
             found = laid.editions.setdefault(name, found)
         return found
+
+    def bare(self, name: str = "") -> Catalogue:
+        """An edition without the overlay. Raises ``Refused`` (no such edition)."""
+        edition = self.edition(name)
+        if not edition.overlay.contents:
+            return edition
+        found = self._bare.get(edition.edition)
+        return found or self._bare.setdefault(edition.edition, Catalogue.load(edition.edition))
 
     def as_of(self, date: str) -> Catalogue:
         """The edition in force on a day (``YYYY-MM-DD``). Raises ``Refused`` (no date, none then)."""

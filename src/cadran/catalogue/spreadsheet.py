@@ -17,7 +17,16 @@ from cadran.numbering.number import calling_code
 
 _MADE = datetime(2020, 2, 1, tzinfo=UTC).replace(tzinfo=None)
 """Written as the file's date (Excel dates have no zone), so that equal content gives equal bytes."""
-_WIDTHS = {"country": 26, "iso2": 8, "calling_code": 10, "cities": 44, "plans": 40, "notes": 60}
+_WIDTHS = {
+    "country": 26,
+    "iso2": 8,
+    "calling_code": 10,
+    "cities": 44,
+    "automatic": 24,
+    "plans": 40,
+    "notes": 60,
+    "source": 50,
+}
 _FEATURE_WIDTH = 18
 _HEAD_HEIGHT_PT = 48
 _LINE_HEIGHT_PT = 15
@@ -88,7 +97,7 @@ def _columns(language: str, own: list[str]) -> list[tuple[str, int]]:
 
 
 _BEFORE = ("country", "iso2", "calling_code")
-_AFTER = ("cities", "plans", "notes")
+_AFTER = ("cities", "automatic", "plans", "notes", "source")
 
 
 def _row(
@@ -115,10 +124,15 @@ def _row(
     cities = ", ".join(
         each.names.get(language, each.name) for each in country.cities if each.toll_numbers
     )
+    automatic = ", ".join(
+        each.names.get(language, each.name) for each in country.cities if each.automatic
+    )
     plans = "\n".join(plan_text(country, each, language) for each in range(len(country.plans)))
     lines = []
     said = "\n".join(_notes(country, language))
-    for column, value in zip(_AFTER, (cities, plans, said), strict=True):
+    source = "\n".join((f"catalogue {catalogue.edition} {country.iso2}", *country.sources))
+    told = (cities, automatic, plans, said, source)
+    for column, value in zip(_AFTER, told, strict=True):
         sheet.write_string(line, place, value, text)
         lines.append(_lines(value, _WIDTHS[column]))
         place += 1
@@ -141,9 +155,19 @@ def _explanations(book: Any, language: str) -> None:
         sheet.write_string(line, 1, _say(f"explain_{code}", language), wrapped)
 
 
+_TOLD = {
+    ("calling_plans", "partner"),
+    ("premium_calls", "credits_partial"),
+    ("audio_conferencing", "pay_per_minute"),
+}
+"""Answers whose word in the column leaves out who, or which."""
+
+
 def _notes(country: Country, language: str) -> list[str]:
     """Restrictions, particulars and contradictions of a country, in words."""
-    found = [each.text for each in particulars.notes(country, language)]
+    answers = features.answers(country, language)
+    found = [each.words("reason", language) for each in answers if (each.code, each.value) in _TOLD]
+    found += [each.text for each in particulars.notes(country, language)]
     for each in contradictions.of(country, language):
         said = {"country": each.country, "cities": each.cities}
         found.append(f"{render(each.message, said, language)} {render(each.does, said, language)}")

@@ -23,6 +23,8 @@ app.add_typer(limits, name="limits", help="Limits of spending / Les plafonds de 
 decks = typer.Typer(no_args_is_help=True)
 app.add_typer(decks, name="decks", help="Rate decks / Grilles tarifaires.")
 app.add_typer(ledger, name="ledger", help="The ledger of money and minutes / Le grand livre.")
+catalogue = typer.Typer(no_args_is_help=True)
+app.add_typer(catalogue, name="catalogue", help="Editions and overlays / Éditions et surcouches.")
 
 organisation = typer.Typer(no_args_is_help=True)
 app.add_typer(
@@ -296,6 +298,46 @@ def organisation_operator(
     from cadran.cli import organisations
 
     organisations.create_operator(data_folder, Output(as_json), login, name, country, language)
+
+
+@catalogue.command("editions")
+def list_editions(data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """List the editions / Lister les éditions."""
+    from cadran.cli import catalogue as editions
+
+    editions.list_editions(data_folder, Output(as_json))
+
+
+@catalogue.command("diff")
+def diff_editions(
+    before: Annotated[str, typer.Argument(help="2020-02")],
+    after: Annotated[str, typer.Argument(help="2020-11")],
+    country: Annotated[str, typer.Option(help="One country only / Un seul pays")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say what changed between two editions / Dire ce qui a changé entre deux éditions."""
+    from cadran.cli import catalogue as editions
+
+    editions.diff(Output(as_json), before, after, country)
+
+
+Files = Annotated[list[Path], typer.Argument(help="FR.json, rules.json, …")]
+
+
+@catalogue.command("check")
+def check_overlay(files: Files, as_json: AsJson = False) -> None:
+    """Check files of an overlay, applying nothing / Vérifier une surcouche sans rien appliquer."""
+    from cadran.cli import catalogue as editions
+
+    editions.check(Output(as_json), files)
+
+
+@catalogue.command("lay")
+def lay_overlay(files: Files, data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """Replace the running server's overlay / Remplacer la surcouche du serveur en marche."""
+    from cadran.cli import catalogue as editions
+
+    editions.lay(data_folder, Output(as_json), files)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

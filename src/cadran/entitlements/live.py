@@ -206,9 +206,14 @@ class Live:
         entry = self._model.users[user]
         return self._model.caller_id(entry.person.org, entry.policy)
 
-    def may_call(self, user: UserId, service: str, number: E164) -> Decision:
-        """May this user, as payer, call this number? The balance is charging's to check."""
-        return decide(self.call_facts(user, service, number))
+    def may_call(
+        self, user: UserId, service: str, number: E164, edition: Catalogue | None = None
+    ) -> Decision:
+        """May this user, as payer, call this number? The balance is charging's to check.
+
+        ``edition``: how another one than the organisation's would have it.
+        """
+        return decide(self.call_facts(user, service, number, edition))
 
     def may_dial_out(self, meeting: str, number: E164, *, by_phone: bool = False) -> Decision:
         """May this meeting call this number, the organiser paying?"""
@@ -232,12 +237,14 @@ class Live:
         """The edition that the organisation has pinned; "" for none."""
         return self._model.editions.get(org, "")
 
-    def call_facts(self, user: UserId, service: str, number: E164) -> CallFacts:
+    def call_facts(
+        self, user: UserId, service: str, number: E164, edition: Catalogue | None = None
+    ) -> CallFacts:
         """What ``may_call`` is decided on."""
         entry = self._model.users.get(user)
         payer = None if entry is None else entry.payer
         country = "" if payer is None else payer.usage_location
-        edition = self.edition(OrgId("") if entry is None else entry.person.org)
+        edition = edition or self.edition(OrgId("") if entry is None else entry.person.org)
         found = reached(edition, number, country, internal=number in self._model.owners)
         conference = service.startswith("conf_")
         pools: tuple[Pool, ...] = ()

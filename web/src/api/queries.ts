@@ -89,6 +89,32 @@ export type NumberFilter = Omit<
 >;
 
 export const numbersQuery = (filter: NumberFilter, cursor?: string) =>
+export const editionsQuery = () =>
+  queryOptions({
+    queryKey: ["editions", worded()],
+    queryFn: () => body(api.GET("/api/v1/catalogue/editions")),
+  });
+
+export const changesQuery = (asked: { from?: string; to: string; overlay?: boolean }) =>
+  queryOptions({
+    queryKey: ["changes", worded(), asked],
+    queryFn: () => body(api.GET("/api/v1/catalogue/changes", { params: { query: asked } })),
+  });
+
+export const rulesQuery = (edition: string) =>
+  queryOptions({
+    queryKey: ["rules", worded(), edition],
+    queryFn: () => body(api.GET("/api/v1/catalogue/rules", { params: { query: { edition } } })),
+  });
+
+export const destinationsQuery = () =>
+  queryOptions({
+    queryKey: ["destinations", worded()],
+    queryFn: () => body(api.GET("/api/v1/catalogue/destinations")),
+    staleTime: 60 * 60_000,
+  });
+
+export const numbersQuery = (cursor?: string) =>
   queryOptions({
     queryKey: ["numbers", filter, cursor ?? ""],
     queryFn: () =>

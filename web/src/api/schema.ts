@@ -380,6 +380,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogue/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description What changed from one edition to another, in words, country by country, with sources.
+         */
+        get: operations["list_edition_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Destinations
+         * @description Where calls are included: Zone A for meetings, the international plan's list for people.
+         */
+        get: operations["list_destinations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/edition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin Edition
+         * @description Have the organisation go by this edition from now on; what exists stays.
+         */
+        put: operations["pin_edition"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Editions
+         * @description All editions, oldest first, and which one the reader's organisation goes by.
+         */
+        get: operations["list_editions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/overlay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overlay
+         * @description What the operator lays over every edition.
+         */
+        get: operations["get_overlay"];
+        /**
+         * Lay Overlay
+         * @description Put these files in the place of all present ones. One wrong field refuses them all, by name.
+         */
+        put: operations["lay_overlay"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description Quotas, pools, what is counted, PINs and addresses: each rule of an edition with its source.
+         */
+        get: operations["list_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/countries": {
         parameters: {
             query?: never;
@@ -602,6 +726,8 @@ export interface paths {
         /**
          * Explain Call
          * @description May this person call this number, and why. Whether the credit suffices is told by the call.
+         *
+         *     By the edition of the catalogue that the organisation goes by, another one, or that of a day.
          */
         get: operations["explain_call"];
         put?: never;
@@ -1855,6 +1981,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rollout-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Rollout
+         * @description What it takes to have these services in these countries, and what is in the way.
+         */
+        post: operations["plan_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollout-plans.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Rollout
+         * @description The same plan as a spreadsheet, in the asked language.
+         */
+        post: operations["export_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3070,6 +3236,42 @@ export interface components {
             export: string;
         };
         /**
+         * Destination
+         * @description A country as a destination of calls.
+         */
+        Destination: {
+            /**
+             * International
+             * @description The international plan reaches it
+             */
+            international: boolean;
+            /** Iso2 */
+            iso2: string;
+            /** Name */
+            name: string;
+            /**
+             * Zone A
+             * @description Calls from meetings to it are included
+             */
+            zone_a: boolean;
+        };
+        /**
+         * DestinationList
+         * @description Every country that calls are included to, by name.
+         */
+        DestinationList: {
+            /** Edition */
+            edition: string;
+            /** International */
+            international: number;
+            /** Items */
+            items: components["schemas"]["Destination"][];
+            /** Source */
+            source: string;
+            /** Zone A */
+            zone_a: number;
+        };
+        /**
          * DialIn
          * @description A number to call for a meeting.
          */
@@ -3097,6 +3299,89 @@ export interface components {
              * @description tel: URI that dials the number and the conference ID
              */
             tap_to_call: string;
+        };
+        /**
+         * EditionChange
+         * @description One thing that is otherwise than before.
+         */
+        EditionChange: {
+            /**
+             * About
+             * @description The fact or rule: toll_numbers, cities.lyon, quarantine_days…
+             */
+            about: string;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2; null for a rule of all countries
+             */
+            country: string | null;
+            /** Country Name */
+            country_name: string | null;
+            /**
+             * Source
+             * @description Where the new fact stands, and who said it
+             */
+            source: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * EditionChangeList
+         * @description What changed, rules first, then countries by name.
+         */
+        EditionChangeList: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Items */
+            items: components["schemas"]["EditionChange"][];
+        };
+        /**
+         * EditionList
+         * @description All editions, oldest first.
+         */
+        EditionList: {
+            /** Items */
+            items: components["schemas"]["EditionSummary"][];
+            /**
+             * Overlaid
+             * @description Countries (and rules) of which the operator's overlay says something
+             */
+            overlaid: string[];
+        };
+        /**
+         * EditionSummary
+         * @description One dated edition.
+         */
+        EditionSummary: {
+            /**
+             * Based On
+             * @description What it does not change is as in this edition
+             */
+            based_on: string | null;
+            /** Edition */
+            edition: string;
+            /**
+             * Pinned
+             * @description The reader's organisation goes by it
+             */
+            pinned: boolean;
+            /**
+             * Sources
+             * @description Who said what is new in it
+             */
+            sources: string[];
+            /**
+             * Valid From
+             * @description Day (ISO 8601)
+             */
+            valid_from: string;
+            /**
+             * Valid Until
+             * @description The day before the next one; null for the latest
+             */
+            valid_until: string | null;
         };
         /**
          * EraseRequest
@@ -4208,6 +4493,30 @@ export interface components {
             owner_name: string;
         };
         /**
+         * OverlayFiles
+         * @description Files by name (``FR``, ``rules``), each holding what differs; they replace all present ones.
+         */
+        OverlayFiles: {
+            /** Files */
+            files: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * OverlayState
+         * @description The operator's overlay and what it changes in the first edition, in words.
+         */
+        OverlayState: {
+            /** Changes */
+            changes: components["schemas"]["EditionChange"][];
+            /** Files */
+            files: {
+                [key: string]: unknown;
+            };
+            /** Fingerprint */
+            fingerprint: string;
+        };
+        /**
          * OwnNumber
          * @description A number of the organisation.
          */
@@ -4401,6 +4710,17 @@ export interface components {
              * @description Unique in the system; made up if not given
              */
             username?: string | null;
+        };
+        /**
+         * PinEdition
+         * @description The edition to go by from now on.
+         */
+        PinEdition: {
+            /**
+             * Edition
+             * @example 2020-11
+             */
+            edition: string;
         };
         /**
          * PinRequest
@@ -5105,6 +5425,204 @@ export interface components {
         RoleList: {
             /** Items */
             items: components["schemas"]["Role"][];
+        };
+        /**
+         * RolloutCountry
+         * @description What is wanted in one country.
+         */
+        RolloutCountry: {
+            /**
+             * Country
+             * @example FR
+             */
+            country: string;
+            /**
+             * Organisers
+             * @description Who hold audio conferences
+             * @default 0
+             */
+            organisers: number;
+            /**
+             * People
+             * @description Who get a phone; with a plan, a number of their own too
+             * @default 0
+             */
+            people: number;
+            /**
+             * Plan
+             * @default none
+             * @enum {string}
+             */
+            plan: "domestic" | "international" | "none";
+            /**
+             * Toll Free Numbers
+             * @default 0
+             */
+            toll_free_numbers: number;
+            /**
+             * Toll Numbers
+             * @default 0
+             */
+            toll_numbers: number;
+        };
+        /**
+         * RolloutGap
+         * @description What cannot be had as wanted, or has to be known before.
+         */
+        RolloutGap: {
+            /**
+             * Blocks
+             * @description It cannot be had as wanted
+             */
+            blocks: boolean;
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RolloutLicence
+         * @description Licences of one product.
+         */
+        RolloutLicence: {
+            /** Name */
+            name: string;
+            /** @description A month's, of all of them */
+            price: components["schemas"]["Money"];
+            /** Product */
+            product: string;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * RolloutNumbers
+         * @description Numbers of one class in a country.
+         */
+        RolloutNumbers: {
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @description yes, on_request, partner or no
+             */
+            state: string;
+            /** Wanted */
+            wanted: number;
+            /**
+             * What
+             * @description user, toll or toll_free
+             */
+            what: string;
+        };
+        /**
+         * RolloutPlace
+         * @description The part of one country.
+         */
+        RolloutPlace: {
+            /** Country */
+            country: string;
+            /** Domestic Minutes */
+            domestic_minutes: number;
+            /** Gaps */
+            gaps: components["schemas"]["RolloutGap"][];
+            /**
+             * International Minutes
+             * @description Coupled with the domestic ones: whichever is used up first ends both
+             */
+            international_minutes: number;
+            /** Licences */
+            licences: components["schemas"]["RolloutLicence"][];
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: components["schemas"]["RolloutNumbers"][];
+            price: components["schemas"]["Money"];
+        };
+        /**
+         * RolloutPlan
+         * @description Licences, numbers, quotas, minutes, prices and gaps; prices are a month's.
+         */
+        RolloutPlan: {
+            /**
+             * Complete
+             * @description Everything wanted can be had
+             */
+            complete: boolean;
+            /** Dial Out Minutes */
+            dial_out_minutes: number;
+            /** Dial Out Source */
+            dial_out_source: string;
+            /** Edition */
+            edition: string;
+            /** Licences */
+            licences: components["schemas"]["RolloutLicence"][];
+            /** Places */
+            places: components["schemas"]["RolloutPlace"][];
+            price: components["schemas"]["Money"];
+            /** Price Source */
+            price_source: string;
+            /** Quotas */
+            quotas: components["schemas"]["RolloutQuota"][];
+            /** Virtual Users */
+            virtual_users: number;
+        };
+        /**
+         * RolloutQuota
+         * @description How many numbers of a class these licences allow.
+         */
+        RolloutQuota: {
+            /** Allowed */
+            allowed: number;
+            /** Source */
+            source: string;
+            /** Wanted */
+            wanted: number;
+            /** What */
+            what: string;
+        };
+        /**
+         * RolloutRequest
+         * @description Countries and head counts.
+         */
+        RolloutRequest: {
+            /** Countries */
+            countries: components["schemas"]["RolloutCountry"][];
+            /**
+             * Home
+             * @description The organisation's country: some countries give numbers to locals only
+             */
+            home?: string | null;
+        };
+        /**
+         * RuleAnswer
+         * @description A limit or rule of an edition.
+         */
+        RuleAnswer: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /**
+             * Text
+             * @description Its value in words
+             */
+            text: string;
+            /** Title */
+            title: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * RuleList
+         * @description All rules of an edition.
+         */
+        RuleList: {
+            /** Edition */
+            edition: string;
+            /** Items */
+            items: components["schemas"]["RuleAnswer"][];
         };
         /**
          * Scope
@@ -6583,6 +7101,247 @@ export interface operations {
             };
         };
     };
+    list_edition_changes: {
+        parameters: {
+            query?: {
+                country?: string | null;
+                /** @description Default: the first */
+                from?: string;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Compare ``to`` without and with the operator's overlay */
+                overlay?: boolean;
+                /** @description Default: the latest */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionChangeList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_destinations: {
+        parameters: {
+            query?: {
+                /** @description The edition in force on a day (YYYY-MM-DD) */
+                as_of?: string;
+                /** @description An edition by its name (2020-02) */
+                edition?: string;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinEdition"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_editions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overlay: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlayState"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lay_overlay: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverlayFiles"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlayState"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules: {
+        parameters: {
+            query?: {
+                /** @description The edition in force on a day (YYYY-MM-DD) */
+                as_of?: string;
+                /** @description An edition by its name (2020-02) */
+                edition?: string;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_countries: {
         parameters: {
             query?: {
@@ -7055,6 +7814,10 @@ export interface operations {
     explain_call: {
         parameters: {
             query: {
+                /** @description The edition in force on a day (YYYY-MM-DD) */
+                as_of?: string;
+                /** @description An edition by its name (2020-02) */
+                edition?: string;
                 /** @description Language of the words in the answer */
                 lang?: string | null;
                 /** @description As dialled, or E.164 */
@@ -9720,6 +10483,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_rollout: {
+        parameters: {
+            query?: {
+                /** @description The edition in force on a day (YYYY-MM-DD) */
+                as_of?: string;
+                /** @description An edition by its name (2020-02) */
+                edition?: string;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutPlan"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_rollout: {
+        parameters: {
+            query?: {
+                /** @description The edition in force on a day (YYYY-MM-DD) */
+                as_of?: string;
+                /** @description An edition by its name (2020-02) */
+                edition?: string;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -51,6 +51,33 @@ const countries = createRoute({
   path: "/countries",
   component: page(["countries"], () => import("../pages/countries/CountriesPage"), "CountriesPage"),
 });
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/countries/compare",
+  validateSearch: (search: Record<string, unknown>): { with: string } => ({
+    with: typeof search.with === "string" ? search.with : "",
+  }),
+  component: page(["countries", "compare"], () => import("../pages/countries/ComparePage"), "ComparePage"),
+});
+const rollout = createRoute({
+  getParentRoute: () => root,
+  path: "/countries/rollout",
+  component: page(["countries", "rollout"], () => import("../pages/countries/RolloutPage"), "RolloutPage"),
+});
+const editions = createRoute({
+  getParentRoute: () => root,
+  path: "/countries/editions",
+  component: page(["countries", "editions"], () => import("../pages/countries/EditionsPage"), "EditionsPage"),
+});
+const destinations = createRoute({
+  getParentRoute: () => root,
+  path: "/countries/destinations",
+  component: page(
+    ["countries", "editions"],
+    () => import("../pages/countries/DestinationsPage"),
+    "DestinationsPage",
+  ),
+});
 const country = createRoute({
   getParentRoute: () => root,
   path: "/countries/$iso2",
@@ -199,6 +226,10 @@ const tree = root.addChildren([
   forgotPassword,
   setPassword,
   countries,
+  compare,
+  rollout,
+  editions,
+  destinations,
   country,
   house.addChildren([
     overview,

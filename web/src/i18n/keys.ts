@@ -2,8 +2,10 @@
 import type web from "../../../src/cadran/messages/en/web.json";
 import type web_account from "../../../src/cadran/messages/en/web_account.json";
 import type web_calls from "../../../src/cadran/messages/en/web_calls.json";
+import type web_compare from "../../../src/cadran/messages/en/web_compare.json";
 import type web_countries from "../../../src/cadran/messages/en/web_countries.json";
 import type web_credits from "../../../src/cadran/messages/en/web_credits.json";
+import type web_editions from "../../../src/cadran/messages/en/web_editions.json";
 import type web_jobs from "../../../src/cadran/messages/en/web_jobs.json";
 import type web_meetings from "../../../src/cadran/messages/en/web_meetings.json";
 import type web_number_pages from "../../../src/cadran/messages/en/web_number_pages.json";
@@ -13,6 +15,7 @@ import type web_overview from "../../../src/cadran/messages/en/web_overview.json
 import type web_people from "../../../src/cadran/messages/en/web_people.json";
 import type web_porting from "../../../src/cadran/messages/en/web_porting.json";
 import type web_reports from "../../../src/cadran/messages/en/web_reports.json";
+import type web_rollout from "../../../src/cadran/messages/en/web_rollout.json";
 import type web_settings from "../../../src/cadran/messages/en/web_settings.json";
 import type web_sign_in from "../../../src/cadran/messages/en/web_sign_in.json";
 
@@ -20,8 +23,10 @@ export type Keys =
   | keyof typeof web
   | keyof typeof web_account
   | keyof typeof web_calls
+  | keyof typeof web_compare
   | keyof typeof web_countries
   | keyof typeof web_credits
+  | keyof typeof web_editions
   | keyof typeof web_jobs
   | keyof typeof web_meetings
   | keyof typeof web_number_pages
@@ -31,5 +36,6 @@ export type Keys =
   | keyof typeof web_people
   | keyof typeof web_porting
   | keyof typeof web_reports
+  | keyof typeof web_rollout
   | keyof typeof web_settings
   | keyof typeof web_sign_in;

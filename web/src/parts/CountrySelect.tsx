@@ -25,7 +25,7 @@ export function CountrySelect({ label, value, onChange, autoFocus }: CountrySele
   const q = asked === chosen?.name ? "" : asked;
   const found = useQuery(countriesQuery(q));
   const items = found.data?.items ?? [];
-  const listed = chosen && !items.includes(chosen) ? [...items, chosen] : items;
+  const listed = chosen && !items.some((each) => each.iso2 === chosen.iso2) ? [...items, chosen] : items;
   const options = listed.map((each) => ({
     value: each.iso2,
     label: each.name,

@@ -1,5 +1,4 @@
-import { Button, Text } from "@mantine/core";
-import { IconFileSpreadsheet } from "@tabler/icons-react";
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { countriesQuery } from "../../api/queries";
@@ -8,6 +7,7 @@ import { CountrySelect } from "../../parts/CountrySelect";
 import { Page, Panel } from "../../parts/Page";
 import { Loaded } from "../../parts/Problem";
 import classes from "./CountriesPage.module.css";
+import { Spreadsheet } from "./Spreadsheet";
 
 export function CountriesPage() {
   const { t, f } = useWords();
@@ -35,6 +35,7 @@ export function CountriesPage() {
           {t("country_choose_hint")}
         </Text>
       </div>
+      <Tools />
       <Panel title={t("countries_all")}>
         <Loaded query={countries} lines={12}>
           {(data) => <Directory countries={data.items} />}
@@ -44,19 +45,26 @@ export function CountriesPage() {
   );
 }
 
-/** The whole catalogue as a file, in the reader's language. */
-export function Spreadsheet() {
-  const { t, language } = useWords();
+/** What else can be asked of the catalogue. */
+function Tools() {
+  const { t } = useWords();
+  const tools = [
+    { to: "/countries/compare", name: t("compare_title"), hint: t("compare_hint") },
+    { to: "/countries/rollout", name: t("rollout_title"), hint: t("rollout_hint") },
+    { to: "/countries/destinations", name: t("destinations_title"), hint: t("destinations_hint") },
+    { to: "/countries/editions", name: t("editions_title"), hint: t("editions_hint") },
+  ] as const;
   return (
-    <Button
-      component="a"
-      href={`/api/v1/countries.xlsx?lang=${language}`}
-      download
-      variant="default"
-      leftSection={<IconFileSpreadsheet size={18} aria-hidden />}
-    >
-      {t("countries_spreadsheet")}
-    </Button>
+    <ul className={`plain-list ${classes.tools}`}>
+      {tools.map(({ to, name, hint }) => (
+        <li key={to}>
+          <Link to={to} search={to === "/countries/compare" ? { with: "" } : {}}>
+            {name}
+          </Link>
+          <span className={classes.code}>{hint}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

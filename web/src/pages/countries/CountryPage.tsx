@@ -10,10 +10,11 @@ import { Page, Panel } from "../../parts/Page";
 import { Loaded } from "../../parts/Problem";
 import { Cities } from "./Cities";
 import { Contradictions } from "./Contradictions";
-import { Spreadsheet } from "./CountriesPage";
 import classes from "./CountryPage.module.css";
+import { GROUPS } from "./groups";
 import { Plans } from "./Plans";
 import { Service } from "./Service";
+import { Spreadsheet } from "./Spreadsheet";
 
 const route = getRouteApi("/countries/$iso2");
 
@@ -37,6 +38,15 @@ export function CountryPage() {
           value={iso2.toUpperCase()}
           onChange={(next) => void navigate({ to: "/countries/$iso2", params: { iso2: next } })}
         />
+        <Anchor
+          component={Link}
+          to="/countries/compare"
+          search={{ with: iso2.toUpperCase() } as never}
+          size="sm"
+          underline="always"
+        >
+          {t("compare_this")}
+        </Anchor>
         <Anchor component={Link} to="/countries" size="sm" underline="always">
           {t("countries_all")}
         </Anchor>
@@ -47,14 +57,6 @@ export function CountryPage() {
     </Page>
   );
 }
-
-/** The kinds of facts that are kept apart, and what an operator adds. */
-export const GROUPS = [
-  { group: "licensing", name: "group_licensing", hint: "group_licensing_hint" },
-  { group: "numbers", name: "group_numbers", hint: "group_numbers_hint" },
-  { group: "destinations", name: "group_destinations", hint: "group_destinations_hint" },
-  { group: "own", name: "group_own", hint: "group_own_hint" },
-] as const;
 
 function Facts({ country }: { country: Country }) {
   const { t } = useWords();

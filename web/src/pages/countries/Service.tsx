@@ -7,7 +7,7 @@ import classes from "./CountryPage.module.css";
 /** Answers that come without a condition; any other "yes" has one, and is shown so. */
 const PLAIN_YES = new Set(["yes", "true", "included", "cities", "direct"]);
 
-function toneOf(service: ServiceAnswer): Tone {
+export function toneOf(service: ServiceAnswer): Tone {
   if (!service.available) return "no";
   return PLAIN_YES.has(service.value) ? "yes" : "part";
 }
