@@ -76,6 +76,7 @@ class Scene:
             "reports": ("/reports", "admin"),
             "tariffs": ("/tariffs", "admin"),
             "credits": ("/credits", "admin"),
+            "delivery": ("/settings/delivery", "admin"),
             "settings": ("/settings", "admin"),
             "roles": ("/settings/roles", "admin"),
             "audit": ("/settings/audit", "admin"),

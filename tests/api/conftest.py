@@ -15,6 +15,7 @@ import httpx
 import pytest
 import structlog
 import uvicorn
+from tests.payments.conftest import serve_bank
 
 from cadran.api.app import create_app
 from cadran.api.house import House, NodeState, Switches
@@ -28,6 +29,7 @@ from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.meetings import Meetings
 from cadran.directory.overlays import Overlays
+from cadran.directory.people import User
 from cadran.directory.phones import Phones
 from cadran.directory.sealing import Sealer
 from cadran.directory.sessions import Sessions
@@ -35,7 +37,9 @@ from cadran.entitlements.live import Live
 from cadran.errors import Refused
 from cadran.ids import E164, Address, LegId, NodeId, OrgId, Ref, UserId
 from cadran.jobs import Jobs
+from cadran.node.errands import build_errands
 from cadran.node.logs import private
+from cadran.node.settings import Settings
 from cadran.numbers import Numbers
 from cadran.numbers.carrier import HttpCarrier
 from cadran.numbers.offer import Offer, Wanted
@@ -314,12 +318,21 @@ def served(
     sessions = Sessions(store, clock, os.urandom, sealer)
     federation_client = httpx.Client(trust_env=False)
     numbers = Numbers(store, clock, os.urandom, shelf, shop)
+    directory = Directory(store, clock, os.urandom, shelf)
+    banks = serve_bank(tmp_path_factory.mktemp("bank"))
+    settings = Settings(
+        data=tmp_path_factory.mktemp("post"), sandbox_url=next(banks).url, webhooks_private=True
+    )
+    errands = build_errands(settings, store, clock, sealer, directory)
+    consoles: dict[str, User] = {}
     house = House(
-        switches=Switches(version="0.0.0", sip_address="127.0.0.1:5480"),
+        switches=Switches(
+            version="0.0.0", sip_address="127.0.0.1:5480", mail_way=errands.postman.way
+        ),
         clock=clock,
         entropy=os.urandom,
         overlays=Overlays(None, shelf),
-        directory=Directory(store, clock, os.urandom, shelf),
+        directory=directory,
         meetings=Meetings(store, clock, os.urandom),
         phones=Phones(store, clock, os.urandom),
         sessions=sessions,
@@ -327,6 +340,9 @@ def served(
         porting=Porting(numbers, sealer, HttpLosingCarrier(NOBODY)),
         accounts=Accounts(store, clock),
         limits=Limits(store, clock),
+        payments=errands.payments,
+        notices=errands.notices,
+        webhooks=errands.webhooks,
         jobs=Jobs(store, clock, os.urandom, NodeId("node-1")),
         calls=calls,
         usage=UsageReport(store, calls),
@@ -335,6 +351,7 @@ def served(
         live=live,
         exchange=switchboard,
         federation=Federation(sessions, sealer, federation_client),
+        bearer=consoles.get,
         checks=lambda: {"database": (True, "sqlite")},
         state=lambda: NodeState(node="node-1", database="sqlite", calls=3),
     )
@@ -342,8 +359,16 @@ def served(
     server, thread, base = _serve(app, switchboard, live)
     served = Served(base, house, switchboard, shop, app)
     served.people.update(_people(house))
+    for org in (OrgId("acme"), OrgId("beta")):
+        boss = UserId(served.people[f"boss@{org}.example"])
+        consoles[f"console-{org}"] = directory.user(org, boss)
     assert live.settled(10)
+    errands.start(
+        lambda org: switchboard.loop.call_soon_threadsafe(switchboard.tell, org, "notice", {})
+    )
     yield served
+    errands.stop()
+    next(banks, None)
     server.should_exit = True
     thread.join(10)
     house.jobs.stop()
@@ -368,6 +393,8 @@ def clients(served: Served) -> Iterator[SimpleNamespace]:
         "rival": "boss@beta.example",
     }
     made = SimpleNamespace(**{name: served.signed_in(login) for name, login in logins.items()})
+    made.console = served.client(Authorization="Bearer console-acme")
+    made.rival_console = served.client(Authorization="Bearer console-beta")
     yield made
     for client in vars(made).values():
         client.close()

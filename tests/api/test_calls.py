@@ -104,13 +104,13 @@ def test_a_top_up_counts_once_however_often_it_is_sent(clients):
     before = clients.boss.get("/credits").json()["balance"]["amount_micros"]
     key = {"Idempotency-Key": "top-up-once-1"}
     body = {"amount_micros": 4_000_000}
-    first = clients.boss.post("/credits/top-ups", json=body, headers=key)
-    again = clients.boss.post("/credits/top-ups", json=body, headers=key)
+    first = clients.console.post("/credits/top-ups", json=body, headers=key)
+    again = clients.console.post("/credits/top-ups", json=body, headers=key)
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
     after = clients.boss.get("/credits").json()["balance"]["amount_micros"]
     assert after - before == 4_000_000
-    other = clients.boss.post("/credits/top-ups", json={"amount_micros": 5_000_000}, headers=key)
+    other = clients.console.post("/credits/top-ups", json={"amount_micros": 5_000_000}, headers=key)
     assert (other.status_code, other.json()["id"]) == (422, "api.key_reused")
 
 
@@ -118,7 +118,7 @@ def test_a_top_up_counts_once_however_often_it_is_sent(clients):
 def test_an_amount_that_makes_no_sense_changes_nothing(clients, amount):
     before = clients.boss.get("/credits").json()
     key = {"Idempotency-Key": "top-up-nonsense"}
-    answer = clients.boss.post("/credits/top-ups", json={"amount_micros": amount}, headers=key)
+    answer = clients.console.post("/credits/top-ups", json={"amount_micros": amount}, headers=key)
     assert (answer.status_code, answer.json()["id"]) == (422, "api.invalid_input")
     assert clients.boss.get("/credits").json() == before
 

@@ -111,7 +111,7 @@ def test_an_administrator_hears_of_calls_and_of_the_balance(served, clients):
         served.switchboard.on_loop(lambda: served.switchboard.tell(ACME, "call", fact))
         assert hear(socket)["data"] == fact
         key = {"Idempotency-Key": "stream-top-up"}
-        clients.boss.post("/credits/top-ups", json={"amount_micros": 3_000_000}, headers=key)
+        clients.console.post("/credits/top-ups", json={"amount_micros": 3_000_000}, headers=key)
         served.switchboard.on_loop(lambda: served.switchboard.tell(ACME, "credit", {"call": "c1"}))
         assert hear(socket)["data"] == clients.boss.get("/credits").json()
 

@@ -72,15 +72,15 @@ def test_foreign_numbers_credits_and_reservations_are_out_of_sight(served, clien
     assert number in clients.boss.get("/numbers", params={"limit": 200}).text
     before = clients.rival.get("/credits").json()
     key = {"Idempotency-Key": "acme-only-1"}
-    clients.boss.post("/credits/top-ups", json={"amount_micros": 5_000_000}, headers=key)
+    clients.console.post("/credits/top-ups", json={"amount_micros": 5_000_000}, headers=key)
     assert clients.rival.get("/credits").json() == before
 
 
 def test_the_same_idempotency_key_of_two_organisations_is_two_purchases(clients):
     key = {"Idempotency-Key": "shared-key-1"}
     body = {"amount_micros": 7_000_000}
-    ours = clients.boss.post("/credits/top-ups", json=body, headers=key).json()
-    theirs = clients.rival.post("/credits/top-ups", json=body, headers=key).json()
+    ours = clients.console.post("/credits/top-ups", json=body, headers=key).json()
+    theirs = clients.rival_console.post("/credits/top-ups", json=body, headers=key).json()
     assert ours["id"] != theirs["id"]
 
 

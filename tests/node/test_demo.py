@@ -43,6 +43,7 @@ def build(tmp_path):
 
     yield make
     for rooms in built:
+        rooms.errands.stop()
         rooms.carrier.close()
         rooms.store.close()
 

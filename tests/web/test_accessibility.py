@@ -30,6 +30,7 @@ PAGES = {
     "/reports": "boss",
     "/tariffs": "boss",
     "/credits": "boss",
+    "/settings/delivery": "boss",
     "/settings": "boss",
     "/settings/roles": "boss",
     "/settings/audit": "boss",

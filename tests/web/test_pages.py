@@ -234,10 +234,13 @@ def test_a_meeting_is_changed_and_a_refused_change_says_why(visit, served):
 
 
 def test_an_amount_beyond_the_bounds_cannot_be_added(visit, served):
+    with contextlib.closing(served.signed_in("boss@acme.example")) as client:
+        key = {"Idempotency-Key": "card-of-the-page"}
+        client.post("/payments/methods", json={"token": "sandbox_approve"}, headers=key)
     page = visit("/credits", who="boss")
     page.get_by_label("Amount in").fill("0")
     expect(page.get_by_role("button", name="Add credit")).to_be_disabled()
-    page.get_by_label("Amount in").fill("10")
-    page.route("**/credits/top-ups", lambda route: route.abort())
+    page.get_by_label("Amount in").fill("60")
+    page.route("**/api/v1/payments", lambda route: route.abort())
     page.get_by_role("button", name="Add credit").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was changed")

@@ -28,10 +28,12 @@ from cadran.api.routes import (
     limits,
     locations,
     meetings,
+    notices,
     number_requests,
     number_shop,
     numbers,
     organisations,
+    payments,
     people,
     phones,
     port_orders,
@@ -42,6 +44,7 @@ from cadran.api.routes import (
     single_sign_on,
     system,
     tariffs,
+    webhooks,
 )
 from cadran.api.routes import credits as credit
 from cadran.api.schemas.event import EventMessage, Subscribe
@@ -72,6 +75,9 @@ ROUTES: tuple[APIRouter, ...] = (
     reports.router,
     tariffs.router,
     credit.router,
+    payments.router,
+    notices.router,
+    webhooks.router,
     limits.router,
     jobs.router,
     explain.router,

@@ -24,7 +24,10 @@ from cadran.directory.tokens import Tokens
 from cadran.entitlements.live import Live
 from cadran.ids import Address, OrgId, UserId
 from cadran.jobs import Jobs
+from cadran.notices.notices import Notices
+from cadran.notices.webhooks import Webhooks
 from cadran.numbers import Numbers
+from cadran.payments.payments import Payments
 from cadran.porting import Porting
 from cadran.reports.calls import Calls
 from cadran.reports.privacy import Privacy
@@ -68,6 +71,8 @@ class Switches:
     sip_address: str = ""
     """What to type into a phone as its server, ``host:port``."""
     sip_realm: str = "cadran"
+    mail_way: str = ""
+    """Where mails go: a server's name, or a folder."""
     trusted_hosts: tuple[str, ...] = ()
     """Other hosts whose pages may open the event stream (a reverse proxy's name)."""
 
@@ -124,6 +129,9 @@ class House:
     porting: Porting
     accounts: Accounts
     limits: Limits
+    payments: Payments
+    notices: Notices
+    webhooks: Webhooks
     calls: Calls
     jobs: Jobs
     usage: UsageReport

@@ -122,7 +122,12 @@ class Streams:
         """Pass on to those who follow it what happened in an organisation."""
         kind, _, subject = topic.partition(":")
         self._keep(org, kind, subject, data)
-        followed = {"call": "calls", "credit": "credits", "speaking": f"meeting:{subject}"}
+        followed = {
+            "call": "calls",
+            "credit": "credits",
+            "notice": "notices",
+            "speaking": f"meeting:{subject}",
+        }
         wanted = followed.get(kind, topic)
         shown = f"speaking:{subject}" if kind == "speaking" else wanted
         shaped: dict[tuple[str, bool], Mapping[str, Any]] = {}

@@ -7,7 +7,9 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 
 from cadran.charging import ledger, reasons
+from cadran.charging.funding import PoolState, TopUp, forecast, pools_of, top_ups
 from cadran.charging.lapsing import LAPSED
+from cadran.charging.outlook import Outlook
 from cadran.clock import Clock, Instant
 from cadran.errors import Refusal, Refused
 from cadran.ids import CallId, OrgId
@@ -82,7 +84,7 @@ class Accounts:
             raise Refused(reasons.BAD_CURRENCY, currency=currency[:8], expected=DEFAULT_CURRENCY)
         at = self._clock()
         future = self._store.write(
-            org, lambda unit: _fund(unit, id, amount_micros, by, currency, at)
+            org, lambda unit: fund(unit, id, amount_micros, by, currency, at)
         )
         try:
             return future.result(WRITE_WAIT_S)
@@ -94,6 +96,18 @@ class Accounts:
         with self._store.read(org) as unit:
             return _balance(ledger.account(unit, ledger.CREDITS))
 
+    def top_ups(self, org: OrgId) -> list[TopUp]:
+        """What was paid in within twelve months and what is left of it, newest first."""
+        return top_ups(self._store, org, self._clock())
+
+    def forecast(self, org: OrgId, least_micros: int) -> Outlook:
+        """Until when the balance lasts, and what to pay in; ``least_micros``: the least funding."""
+        return forecast(self._store, org, self._clock(), least_micros)
+
+    def pools(self, org: OrgId) -> list[PoolState]:
+        """The pools of minutes that this month's calls have drawn from."""
+        return pools_of(self._store, org, self._clock())
+
     def statement(
         self, org: OrgId, before: int | None = None, limit: int = PAGE
     ) -> list[StatementLine]:
@@ -102,9 +116,13 @@ class Accounts:
             return _statement(unit, before, max(1, min(limit, PAGE)))
 
 
-def _fund(
+def fund(
     unit: UnitOfWork, funding_id: str, amount_micros: int, by: str, currency: str, at: Instant
 ) -> Balance:
+    """Pay in, in a unit that is open already; repeated it changes nothing. Nothing may fail after it.
+
+    Raises ``Refused`` as ``Accounts.top_up``.
+    """
     account = ledger.open_account(unit, ledger.CREDITS, currency)
     if account.unit != currency:
         raise Refused(reasons.BAD_CURRENCY, currency=currency, expected=account.unit)

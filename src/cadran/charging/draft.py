@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cadran.ids import OrgId
-from cadran.money.ledger import Account, Entry
+from cadran.money.ledger import Account, Entry, Kind
 from cadran.store.unit import UnitOfWork
 
 if TYPE_CHECKING:
@@ -35,6 +35,16 @@ _PLANS = (
 )
 
 Key = tuple[OrgId, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What commit listeners hear when the prepaid balance changed: what is left to be reserved."""
+
+    org: OrgId
+    available_micros: int
+    funded: bool
+    """Money came in, too."""
 
 
 @dataclass(slots=True)
@@ -74,7 +84,7 @@ class Draft:
 
     def flush(self, unit: UnitOfWork) -> None:
         """Write everything, each row once."""
-        from cadran.charging import book  # noqa: PLC0415 -- the rows of grants are its business
+        from cadran.charging import book, daily, ledger  # noqa: PLC0415 -- their rows are their business
 
         unit.sql_many(_ENTRIES, self.entries)
         unit.sql_many(
@@ -84,5 +94,28 @@ class Draft:
                 for (org, _id), each in self.accounts.items()
             ],
         )
+        daily.add(
+            unit,
+            (
+                (org, entry.account, entry.kind, entry.counter, entry.posted_delta, at)
+                for (org, _transfer), steps in self.steps.items()
+                for entry, _note, at in steps
+            ),
+        )
+        for moved in self._moved(ledger.CREDITS):
+            unit.after_commit(moved)
         book.write(unit, self.opened, self.changed)
         unit.sql_many(_PLANS, [(*key, plan.text()) for key, plan in self.plans.items()])
+
+    def _moved(self, credits_id: str) -> list[Moved]:
+        funded = {
+            org
+            for (org, _transfer), steps in self.steps.items()
+            for entry, _note, _at in steps
+            if entry.kind is Kind.FUND and entry.account == credits_id
+        }
+        return [
+            Moved(org, each.available, org in funded)
+            for (org, account), each in self.accounts.items()
+            if account == credits_id
+        ]

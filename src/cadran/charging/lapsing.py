@@ -34,6 +34,15 @@ def twelve_months_before(now: int) -> Instant:
     return Instant(int(before.timestamp()) * SECOND_MS + now % SECOND_MS)
 
 
+def twelve_months_after(at: int) -> Instant:
+    """When what was paid in at this instant lapses; of 29 February, on 1 March."""
+    whole = datetime.fromtimestamp(at // SECOND_MS, UTC)
+    leap = (whole.month, whole.day) == (2, 29)
+    year = whole.year + 1
+    lapsed = whole.replace(year, 3, 1) if leap else whole.replace(year)
+    return Instant(int(lapsed.timestamp()) * SECOND_MS + at % SECOND_MS)
+
+
 def lapse_everywhere(store: Store, now: Instant) -> int:
     """Let lapse what is old, in every organisation; answers how many lost something. Blocks."""
     with store.read_everywhere() as unit:

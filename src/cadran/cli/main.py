@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cadran.cli import port
+from cadran.cli.money_commands import credit, webhooks
 from cadran.cli.output import Output
 from cadran.errors import Refused
 
@@ -22,6 +23,8 @@ app.add_typer(port.app, name="port", help="Numbers from other carriers / Le port
 app.add_typer(limits, name="limits", help="Limits of spending / Les plafonds de dépense.")
 decks = typer.Typer(no_args_is_help=True)
 app.add_typer(decks, name="decks", help="Rate decks / Grilles tarifaires.")
+app.add_typer(credit, name="credits", help="Prepaid credit / Le crédit prépayé.")
+app.add_typer(webhooks, name="webhooks", help="Events for programs / Les événements.")
 app.add_typer(ledger, name="ledger", help="The ledger of money and minutes / Le grand livre.")
 catalogue = typer.Typer(no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue", help="Editions and overlays / Éditions et surcouches.")

@@ -69,8 +69,13 @@ class Waiting:
     channel: str
 
 
-def enqueue(unit: UnitOfWork, message: Message, now: Instant) -> None:
-    """Put a message into the outbox, durable with the unit. A known id is left as it is."""
+def enqueue(
+    unit: UnitOfWork, message: Message, now: Instant, due_at: Instant | None = None
+) -> None:
+    """Put a message into the outbox, durable with the unit; to leave now, or when it is due.
+
+    A known id is left as it is.
+    """
     unit.sql(
         "INSERT INTO outbox (id, org, channel, kind, target, payload, state, tries, due_at,"
         " claimed_by, created_at, error) VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0, ?, '', ?, '')"
@@ -82,20 +87,22 @@ def enqueue(unit: UnitOfWork, message: Message, now: Instant) -> None:
             message.kind,
             message.target,
             message.payload,
-            now,
+            now if due_at is None else due_at,
             now,
         ),
     )
     unit.after_commit(Waiting(message.channel))
 
 
-def claim(unit: UnitOfWork, channel: str, courier: str, now: Instant) -> list[Message]:
-    """Take what is due, of all organisations, for ``CLAIM_MS``."""
+def claim(
+    unit: UnitOfWork, channel: str, courier: str, now: Instant, most: int = CLAIM_MAX
+) -> list[Message]:
+    """Take what is due, of all organisations, for ``CLAIM_MS``; no more than ``most``."""
     rows = unit.sql(
         "SELECT id, org, channel, kind, target, payload, tries FROM outbox"
         " WHERE state IN ('waiting', 'claimed') AND channel = ? AND due_at <= ?"
         " ORDER BY due_at, id LIMIT ?",
-        (channel, now, CLAIM_MAX),
+        (channel, now, min(most, CLAIM_MAX)),
     )
     unit.sql_many(
         "UPDATE outbox SET state = 'claimed', claimed_by = ?, due_at = ?, tries = tries + 1"
@@ -103,7 +110,8 @@ def claim(unit: UnitOfWork, channel: str, courier: str, now: Instant) -> list[Me
         [(courier, after(now, CLAIM_MS), row[0]) for row in rows],
     )
     return [
-        Message(row[0], OrgId(row[1]), row[2], row[3], row[4], row[5], row[6] + 1) for row in rows
+        Message(name, OrgId(org), by, kind, target, payload, tries + 1)
+        for name, org, by, kind, target, payload, tries in rows
     ]
 
 
@@ -155,6 +163,27 @@ def again(unit: UnitOfWork, message_id: str, now: Instant) -> None:
         (now, message_id, unit.org),
     )
     unit.after_commit(Waiting(channel))
+
+
+def hasten(unit: UnitOfWork, message_id: str, now: Instant) -> None:
+    """Try a message now, whether it waits or its tries are used up; one under way is left alone."""
+    unit.sql(
+        "UPDATE outbox SET state = 'waiting', due_at = ?, ended_at = NULL,"
+        " tries = CASE WHEN state = 'waiting' THEN tries ELSE 0 END"
+        " WHERE id = ? AND org = ? AND state <> 'claimed'",
+        (now, message_id, unit.org),
+    )
+    for (channel,) in unit.sql("SELECT channel FROM outbox WHERE id = ?", (message_id,)):
+        unit.after_commit(Waiting(channel))
+
+
+def release(unit: UnitOfWork, channel: str, courier: str, now: Instant) -> None:
+    """What a dead run of this courier had claimed is due at once."""
+    unit.sql(
+        "UPDATE outbox SET state = 'waiting', due_at = ?, claimed_by = ''"
+        " WHERE state = 'claimed' AND channel = ? AND claimed_by = ?",
+        (now, channel, courier),
+    )
 
 
 def deliveries(

@@ -80,6 +80,8 @@ class Carrier:
             self.settings.sandbox_sip,
             "--exchange",
             self.exchange,
+            "--report-payments",
+            f"{self.settings.page}/api/v1/payments/answers",
             "--data",
             str(self.settings.data / "sandbox"),
             stdin=asyncio.subprocess.PIPE,

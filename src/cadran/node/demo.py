@@ -6,6 +6,7 @@ completed by the next. Passwords and PINs are answered by the run that made them
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 
 from cadran.directory.meetings import Meeting
@@ -21,6 +22,8 @@ DEMO = OrgId("demo")
 BY = "demo"
 """Who did it, in the journal."""
 LICENCES_EACH = 25
+PLAY_CARD = "sandbox_approve"
+"""A way to pay of the sandbox's bank, which never says no."""
 CREDIT_MICROS = 20_000_000
 """Twenty units of the account's currency: an hour of calls to the world."""
 BRIDGE_LANGUAGES = ("en", "fr")
@@ -140,6 +143,8 @@ def _equip(rooms: Rooms) -> None:
         for product in person.products:
             rooms.directory.licences.assign(DEMO, person.id, product, by=BY)
     rooms.accounts.top_up(DEMO, "demo-credits", CREDIT_MICROS, BY)
+    with contextlib.suppress(Refused):  # no bank answers: the demo works without
+        rooms.errands.payments.add_method(DEMO, PLAY_CARD, named="demo-card", by=BY)
     _offices(rooms)
     for person in PEOPLE:
         if person.extension:

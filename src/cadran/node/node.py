@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -76,6 +77,7 @@ class Node:
         self.ports.cancel()
         self.slow.shutdown(wait=True)
         await asyncio.to_thread(self.rooms.jobs.stop)
+        await asyncio.to_thread(self.rooms.errands.stop)
         self.rooms.live.stop()
         self.rooms.carrier.close()
         self.rooms.store.close()
@@ -129,6 +131,9 @@ async def start_node(settings: Settings, placement: Placement | None = None) -> 
     for host in settings.listeners:
         await signalling.start(host, sip_port)
     await signalling.start_streams("tcp", settings.listen, sip_port)
+    await asyncio.to_thread(
+        rooms.errands.start, _tell_notices(exchange, asyncio.get_running_loop())
+    )
     heart = asyncio.create_task(_beat(rooms, node, clock))
     ports = asyncio.create_task(_pursue_ports(rooms))
     return Node(
@@ -169,6 +174,16 @@ def _journal(rooms: Rooms) -> Callable[[OrgId, list[Fact]], None]:
         rooms.store.write(org, job, Priority.CALL)
 
     return commit
+
+
+def _tell_notices(exchange: Exchange, loop: asyncio.AbstractEventLoop) -> Callable[[OrgId], None]:
+    """Pages of an organisation hear that there is something new to read."""
+
+    def tell(org: OrgId) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended, and every page with it
+            loop.call_soon_threadsafe(exchange.board.watch.tell, org, "notice", {})
+
+    return tell
 
 
 def _save_bindings(rooms: Rooms) -> Callable[[BindingsChanged], None]:

@@ -29,6 +29,7 @@ from cadran.entitlements.live import Live
 from cadran.exchange.board import HouseKey
 from cadran.ids import NodeId
 from cadran.jobs import Jobs
+from cadran.node.errands import Errands, build_errands
 from cadran.node.settings import Settings
 from cadran.numbers import Numbers
 from cadran.numbers.carrier import HttpCarrier
@@ -65,6 +66,7 @@ class Rooms:
     limits: Limits
     calls: Calls
     jobs: Jobs
+    errands: Errands
     live: Live
 
 
@@ -77,6 +79,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
     decks = Decks.sample()
     carrier = HttpCarrier(settings.sandbox_url, f"sip:{sip_address}")
     sealer = Sealer.from_file(settings.secret_key or settings.data / KEY_FILE, entropy)
+    directory = Directory(store, clock, entropy, shelf)
     numbers = Numbers(store, clock, entropy, shelf, carrier)
     live = Live(store, shelf, clock)
     sessions = Sessions(store, clock, entropy, sealer)
@@ -85,7 +88,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         clock=clock,
         sealer=sealer,
         overlays=overlays,
-        directory=Directory(store, clock, entropy, shelf),
+        directory=directory,
         meetings=Meetings(store, clock, entropy),
         phones=Phones(store, clock, entropy, settings.realm),
         sessions=sessions,
@@ -100,6 +103,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         limits=Limits(store, clock),
         accounts=Accounts(store, clock),
         calls=Calls(store),
+        errands=build_errands(settings, store, clock, sealer, directory),
         live=live,
         jobs=Jobs(store, clock, entropy, NodeId(settings.node)),
     )

@@ -23,7 +23,7 @@ from cadran.node.carrier import Carrier
 from cadran.node.demo import PEOPLE, DemoSecrets, make_demo
 from cadran.node.lock import lock
 from cadran.node.node import Node, start_node
-from cadran.node.settings import Settings
+from cadran.node.settings import SANDBOX_BANK, Settings
 from cadran.signalling.certificate import own_certificate
 
 HTTP_BACKLOG = 2_048
@@ -61,6 +61,8 @@ async def serve(
 ) -> None:
     """Run until SIGTERM or SIGINT; a second one ends at once."""
     held = lock(settings.data)
+    if not demo and settings.payments_url == SANDBOX_BANK:
+        settings = settings.model_copy(update={"payments_url": ""})
     carrier = Carrier(settings, f"{settings.host}:{settings.sip_port}") if demo else None
     if carrier is not None:
         await carrier.start()

@@ -9,7 +9,7 @@ import ipaddress
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +21,7 @@ HTTP_PORT = 8480
 SIP_PORT = 5480
 SANDBOX_HTTP_PORT = 8481
 SANDBOX_SIP_PORT = 5481
+SANDBOX_BANK = "sandbox"
 
 
 class Settings(BaseSettings):
@@ -63,6 +64,16 @@ class Settings(BaseSettings):
     """The country catalogue can be read without sign-in."""
     sandbox_url: str = f"http://127.0.0.1:{SANDBOX_HTTP_PORT}"
     sandbox_sip: str = f"127.0.0.1:{SANDBOX_SIP_PORT}"
+    payments_url: str = SANDBOX_BANK
+    """The payment provider's address (``payments/provider.py`` says what it must answer); empty: nobody can
+    pay. ``sandbox``: play money, and only in a demo."""
+    payments_key: SecretStr = SecretStr("")
+    """Sent to the payment provider as a bearer token."""
+    mail_url: SecretStr = SecretStr("")
+    """``smtp://USER:PASSWORD@HOST:PORT`` or ``smtps://…``; empty: mails go into ``outbox`` in the data folder."""
+    mail_from: str = "Cadran <cadran@localhost>"
+    webhooks_private: bool = False
+    """Webhooks may lead into private networks and to this machine, and need no TLS."""
     log_level: str = "info"
 
     @classmethod

@@ -16,6 +16,8 @@ from cadran.errors import Refused
 from cadran.ids import E164
 from cadran.messages import choose_language, render
 from cadran.sandbox import moving_api, world
+from cadran.sandbox.bank import Bank
+from cadran.sandbox.bank import serve as serve_bank
 from cadran.sandbox.book import Book
 from cadran.sandbox.carrier import Carrier, address_of
 from cadran.sandbox.moving import Desk
@@ -73,6 +75,7 @@ class Shop:
     book: Book
     carrier: Carrier
     desk: Desk
+    bank: Bank
     deliver_to: str
     """Where calls go unless the order says otherwise."""
     next_order: str = ""
@@ -107,6 +110,7 @@ def build(shop: Shop) -> FastAPI:
     _orders(app, shop)
     _calls(app, shop)
     app.include_router(moving_api.router(shop.desk, shop))
+    serve_bank(app, shop.bank, shop.closing)
 
     @app.get("/v1/health")
     async def health() -> dict[str, Any]:

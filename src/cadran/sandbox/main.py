@@ -20,6 +20,7 @@ from cadran.catalogue import Catalogue
 from cadran.clock import Clock, Instant
 from cadran.sandbox import world
 from cadran.sandbox.api import Shop, build
+from cadran.sandbox.bank import Bank
 from cadran.sandbox.book import Book
 from cadran.sandbox.carrier import Carrier
 from cadran.sandbox.moving import Desk
@@ -51,6 +52,9 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--data", type=Path, default=Path("data/sandbox"), metavar="DIR")
     parser.add_argument(
+        "--report-payments", default="", metavar="URL", help="where the bank reports its answers"
+    )
+    parser.add_argument(
         "--with-parent",
         action="store_true",
         help="end when the standard input closes, as it does when the starter dies",
@@ -79,7 +83,8 @@ async def _run(asked: argparse.Namespace) -> int:
     carrier = Carrier(clock, os.urandom, _resolved(asked.exchange[0]), telephone)
     desk = Desk.open(asked.data, clock, book.move)
     exchange = f"sip:{asked.exchange[0]}:{asked.exchange[1]}"
-    shop = Shop(Stock(Catalogue.load()), book, carrier, desk, exchange)
+    bank = Bank.open(asked.data, asked.report_payments)
+    shop = Shop(Stock(Catalogue.load()), book, carrier, desk, bank, exchange)
     sip = await carrier.start(_resolved(asked.sip[0]), asked.sip[1])
     listening = socket.create_server((_resolved(asked.http[0]), asked.http[1]))
     server = _Server(

@@ -175,6 +175,7 @@ class Writer:
         unit.saved = True  # the whole turn stands or falls with this: no savepoint is wanted
         for draft in turn.drafts.values():
             draft.flush(unit)
+        turn.happened.extend(unit.happened)
         for flush, items in turn.gathered.items():
             turn.happened.extend(flush(unit, items))
 

@@ -349,6 +349,59 @@ export const creditsQuery = () =>
     queryFn: () => body(api.GET("/api/v1/credits")),
   });
 
+export const outlookQuery = () =>
+  queryOptions({
+    queryKey: ["outlook", worded()],
+    queryFn: () => body(api.GET("/api/v1/credits/outlook")),
+  });
+
+export const rechargeQuery = () =>
+  queryOptions({
+    queryKey: ["recharge"],
+    queryFn: () => body(api.GET("/api/v1/credits/recharge")),
+  });
+
+export const paymentMethodsQuery = () =>
+  queryOptions({
+    queryKey: ["payment-methods"],
+    queryFn: () => body(api.GET("/api/v1/payments/methods")),
+  });
+
+export const paymentQuery = (payment_id: string) =>
+  queryOptions({
+    queryKey: ["payment", worded(), payment_id],
+    queryFn: () =>
+      body(api.GET("/api/v1/payments/{payment_id}", { params: { path: { payment_id } } })),
+  });
+
+export const noticesQuery = () =>
+  queryOptions({
+    queryKey: ["notices", worded()],
+    queryFn: () => body(api.GET("/api/v1/notices", { params: { query: { limit: ROWS } } })),
+  });
+
+export const webhooksQuery = () =>
+  queryOptions({
+    queryKey: ["webhooks"],
+    queryFn: () => body(api.GET("/api/v1/webhooks")),
+  });
+
+export const deliveriesQuery = (channel: "mail" | "webhook", cursor?: string) =>
+  queryOptions({
+    queryKey: ["deliveries", channel, cursor ?? ""],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/deliveries", { params: { query: { channel, limit: ROWS, cursor } } }),
+      ),
+    refetchInterval: 5_000,
+  });
+
+export const noticeSettingsQuery = () =>
+  queryOptions({
+    queryKey: ["notice-settings"],
+    queryFn: () => body(api.GET("/api/v1/notices/settings")),
+  });
+
 export const statementQuery = (cursor?: string) =>
   queryOptions({
     queryKey: ["statement", worded(), cursor ?? ""],

@@ -584,6 +584,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credits/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Credit Outlook
+         * @description What the money is made of and until when it lasts, how much to pay in and why, this month's pools.
+         */
+        get: operations["get_credit_outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credits/recharge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recharge
+         * @description When credit is paid in by itself, and when people are told that it runs low.
+         */
+        get: operations["get_recharge"];
+        /**
+         * Set Recharge
+         * @description Set it; one that had stopped begins again.
+         */
+        put: operations["set_recharge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credits/statement": {
         parameters: {
             query?: never;
@@ -615,9 +659,49 @@ export interface paths {
         put?: never;
         /**
          * Top Up Credits
-         * @description Add money, in the account's currency.
+         * @description Write in what was paid some other way. For the server's console: everybody else pays (``pay``).
          */
         post: operations["top_up_credits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description How mails, or events, fare; newest first.
+         */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{message_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Again
+         * @description One more round of tries for a mail or an event that ended.
+         */
+        post: operations["send_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1023,6 +1107,90 @@ export interface paths {
         get: operations["get_live_meeting"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description What this reader should know, newest first.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notices
+         * @description Everything up to a notice has been read.
+         */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notice Settings
+         * @description Whether people are told by mail, and where mails go.
+         */
+        get: operations["get_notice_settings"];
+        /**
+         * Change Notice Settings
+         * @description Say whether people are told by mail what changes for them.
+         */
+        put: operations["change_notice_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/test-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Mail
+         * @description A mail to whoever asks, which says that mails arrive.
+         */
+        post: operations["send_test_mail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1516,6 +1684,134 @@ export interface paths {
          */
         post: operations["use_link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payments
+         * @description How payments fare, newest first.
+         */
+        get: operations["list_payments"];
+        put?: never;
+        /**
+         * Pay
+         * @description Begin to pay credit in; it is added once the provider has said yes.
+         */
+        post: operations["pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Payment
+         * @description How one payment fares.
+         */
+        get: operations["get_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Payment
+         * @description Have the provider asked now what became of it.
+         */
+        post: operations["check_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Payment
+         * @description For the payment provider: something is new. Nothing of it is believed; the provider is asked.
+         */
+        post: operations["report_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payment Methods
+         * @description The ways to pay that are kept here.
+         */
+        get: operations["list_payment_methods"];
+        put?: never;
+        /**
+         * Add Payment Method
+         * @description Keep a provider's token, encrypted, as a way to pay.
+         */
+        post: operations["add_payment_method"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/methods/{method_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Payment Method
+         * @description Forget a way to pay.
+         */
+        delete: operations["remove_payment_method"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2469,6 +2765,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description Where events are sent to, and which types of events there are.
+         */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description Send events to an address from now on. The key that signs them is answered this once.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Send nothing there any more.
+         */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Webhook
+         * @description Another address, other events, on or off.
+         */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Webhook
+         * @description Send an event that says nothing.
+         */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3215,6 +3579,27 @@ export interface components {
             name: string;
         };
         /**
+         * CreditOutlook
+         * @description ``ends_at``: the day on which nothing will be left at the present pace, if it is in sight.
+         */
+        CreditOutlook: {
+            /** Ends At */
+            ends_at: string | null;
+            /** @description Least that can be paid in at a time */
+            least: components["schemas"]["Money"];
+            /** Pools */
+            pools: components["schemas"]["PoolGauge"][];
+            /**
+             * Reasoning
+             * @description How the recommendation came about, in words
+             */
+            reasoning: string[];
+            recommended_amount: components["schemas"]["Money"];
+            recommended_trigger: components["schemas"]["Money"];
+            /** Top Ups */
+            top_ups: components["schemas"]["FundedTopUp"][];
+        };
+        /**
          * Credits
          * @description The balance: ``available`` is ``balance`` less what calls going on have reserved.
          */
@@ -3234,6 +3619,49 @@ export interface components {
             };
             /** Export */
             export: string;
+        };
+        /**
+         * Deliveries
+         * @description Newest first.
+         */
+        Deliveries: {
+            /** Items */
+            items: components["schemas"]["Delivery"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Delivery
+         * @description A mail or an event on its way. ``next_at``: of the next try, while it waits.
+         */
+        Delivery: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "mail" | "webhook";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Next At */
+            next_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "claimed" | "delivered" | "failed";
+            /** Target */
+            target: string;
+            /** Tries */
+            tries: number;
         };
         /**
          * Destination
@@ -3398,7 +3826,8 @@ export interface components {
          * @description To the client. ``snapshot`` replaces what is known of a topic, ``delta`` adds to it.
          *
          *     ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``speaking:ID`` delta: leg → speaking;
-         *     ``calls`` delta: ``{call, leg, kind}``; ``credits``: ``Credits``; ``jobs`` delta: a ``Job``.
+         *     ``calls`` delta: ``{call, leg, kind}``; ``credits``: ``Credits``; ``jobs`` delta: a ``Job``;
+         *     ``notices`` delta: empty, there is something new to read.
          *     ``refused``: the topic is not to be had, ``data`` has the problem's ``id`` and ``detail``.
          *     ``heartbeat`` comes every 15 s.
          */
@@ -3497,6 +3926,26 @@ export interface components {
              * @default []
              */
             numbers: components["schemas"]["GivenNumber"][];
+        };
+        /**
+         * FundedTopUp
+         * @description Money that was paid in; the oldest is spent first, and what nobody spent expires.
+         */
+        FundedTopUp: {
+            amount: components["schemas"]["Money"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            left: components["schemas"]["Money"];
         };
         /**
          * GivenNumber
@@ -4115,6 +4564,14 @@ export interface components {
             title: string;
         };
         /**
+         * MethodRequest
+         * @description The token that the payment provider gave for a card or an account; never a card's number.
+         */
+        MethodRequest: {
+            /** Token */
+            token: string;
+        };
+        /**
          * MinutePool
          * @description A pool of minutes in the present month.
          */
@@ -4174,6 +4631,64 @@ export interface components {
             source: string;
             /** Text */
             text: string;
+        };
+        /**
+         * Notice
+         * @description Something that people should know. ``path``: the page that shows more.
+         */
+        Notice: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: number;
+            /** Path */
+            path: string;
+            /** Read */
+            read: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Notices
+         * @description Newest first; ``unread`` counts to a hundred.
+         */
+        Notices: {
+            /** Items */
+            items: components["schemas"]["Notice"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * NoticeSettings
+         * @description ``mail_people``: people are told by mail what changes for them. ``mail_way``: where mails go.
+         */
+        NoticeSettings: {
+            /** Mail People */
+            mail_people: boolean;
+            /** Mail Way */
+            mail_way: string;
+        };
+        /** NoticeSettingsChange */
+        NoticeSettingsChange: {
+            /** Mail People */
+            mail_people: boolean;
+        };
+        /**
+         * NoticesRead
+         * @description Everything up to this notice has been read.
+         */
+        NoticesRead: {
+            /** Number */
+            number: number;
         };
         /**
          * NumberRequest
@@ -4625,6 +5140,100 @@ export interface components {
             password: string;
         };
         /**
+         * Payment
+         * @description ``unknown``: the provider did not answer in time and is asked again until it is known.
+         */
+        Payment: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Method
+             * @description As people know it
+             */
+            method: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "top_up" | "recharge";
+            /**
+             * Reason
+             * @description Of a failure, in the provider's word
+             */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "created" | "pending" | "unknown" | "succeeded" | "failed" | "cancelled";
+            /** Text */
+            text: string;
+        };
+        /**
+         * PaymentMethod
+         * @description A way to pay.
+         */
+        PaymentMethod: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * PaymentMethods
+         * @description All ways to pay. ``tokens``: those of the sandbox, where there is play money.
+         */
+        PaymentMethods: {
+            /** Items */
+            items: components["schemas"]["PaymentMethod"][];
+        };
+        /**
+         * PaymentReport
+         * @description What a provider says is only a hint: it is asked what became of the payment.
+         */
+        PaymentReport: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+        };
+        /**
+         * PaymentRequest
+         * @description Money to pay in, with a method that is kept here.
+         */
+        PaymentRequest: {
+            /** Amount Micros */
+            amount_micros: number;
+            /** Method Id */
+            method_id: string;
+        };
+        /**
+         * Payments
+         * @description Newest first.
+         */
+        Payments: {
+            /** Items */
+            items: components["schemas"]["Payment"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * PersonRef
          * @description A person of the organisation, as mentioned elsewhere.
          */
@@ -4782,6 +5391,22 @@ export interface components {
              * @description The plan in words
              */
             text: string;
+        };
+        /**
+         * PoolGauge
+         * @description A pool of minutes this month. ``empty_at``: the day on which it will be empty at this pace, if any.
+         */
+        PoolGauge: {
+            /** Empty At */
+            empty_at: string | null;
+            /** Name */
+            name: string;
+            /** Size Seconds */
+            size_seconds: number;
+            /** Text */
+            text: string;
+            /** Used Seconds */
+            used_seconds: number;
         };
         /**
          * PortAnswer
@@ -5330,6 +5955,51 @@ export interface components {
             ready: boolean;
         };
         /**
+         * Recharge
+         * @description The settings as they stand. ``stopped``: ``failing`` or ``too_often``; set them again to go on.
+         */
+        Recharge: {
+            /** Active */
+            active: boolean;
+            amount: components["schemas"]["Money"];
+            low: components["schemas"]["Money"];
+            /** Method Id */
+            method_id: string | null;
+            /**
+             * Payment Id
+             * @description The payment under way, if any
+             */
+            payment_id: string | null;
+            /** Stopped */
+            stopped: string | null;
+            trigger: components["schemas"]["Money"];
+        };
+        /**
+         * RechargeSettings
+         * @description When the balance falls below the trigger, so much is paid in with this method.
+         */
+        RechargeSettings: {
+            /** Active */
+            active: boolean;
+            /**
+             * Amount Micros
+             * @default 0
+             */
+            amount_micros: number;
+            /**
+             * Low Micros
+             * @description At or below it people are told
+             */
+            low_micros?: number | null;
+            /** Method Id */
+            method_id?: string | null;
+            /**
+             * Trigger Micros
+             * @default 0
+             */
+            trigger_micros: number;
+        };
+        /**
          * RecoveryCodes
          * @description Each opens the door once instead of a code of the app; shown this once.
          */
@@ -5659,6 +6329,14 @@ export interface components {
             recovery_left: number;
         };
         /**
+         * Sent
+         * @description What was put into the outbox.
+         */
+        Sent: {
+            /** Id */
+            id: string;
+        };
+        /**
          * ServiceAnswer
          * @description One service (or feature) in one country: may it be had, and the reason either way.
          */
@@ -5842,7 +6520,7 @@ export interface components {
         Subscribe: {
             /**
              * Subscribe
-             * @description meeting:ID, calls, credits, jobs
+             * @description meeting:ID, calls, credits, jobs, notices
              */
             subscribe: string[];
         };
@@ -6332,6 +7010,71 @@ export interface components {
              * @default []
              */
             area_codes: string[];
+        };
+        /**
+         * Webhook
+         * @description ``failing_since``: nothing has arrived since; after five days it is switched off.
+         */
+        Webhook: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "disabled";
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookChange
+         * @description What is left out stays.
+         */
+        WebhookChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Kinds */
+            kinds?: string[] | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * WebhookCreated
+         * @description ``secret`` signs the events (Standard Webhooks); it is shown this once.
+         */
+        WebhookCreated: {
+            /** Secret */
+            secret: string;
+            webhook: components["schemas"]["Webhook"];
+        };
+        /**
+         * WebhookRequest
+         * @description Where events shall go. ``kinds``: types of events; an empty list: all.
+         */
+        WebhookRequest: {
+            /** Kinds */
+            kinds?: string[];
+            /** Url */
+            url: string;
+        };
+        /**
+         * Webhooks
+         * @description All webhooks, and the types of events that there are.
+         */
+        Webhooks: {
+            /** Items */
+            items: components["schemas"]["Webhook"][];
+            /** Kinds */
+            kinds: string[];
         };
         /**
          * WhatIfRequest
@@ -7483,6 +8226,100 @@ export interface operations {
             };
         };
     };
+    get_credit_outlook: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditOutlook"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recharge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recharge"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_recharge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RechargeSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recharge"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_statement: {
         parameters: {
             query?: {
@@ -7543,6 +8380,71 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TopUp"];
                 };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                channel?: "mail" | "webhook";
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+                webhook?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal (RFC 9457) */
             default: {
@@ -8510,6 +9412,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiveMeeting"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesRead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notice_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_notice_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_test_mail: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -9526,6 +10589,274 @@ export interface operations {
                 "application/json": components["schemas"]["LinkUse"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payments: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payments"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pay: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_payment: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_payment: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentReport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payment_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentMethods"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_payment_method: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentMethod"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_payment_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                method_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             204: {
@@ -11497,6 +12828,169 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {

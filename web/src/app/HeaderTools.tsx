@@ -10,6 +10,7 @@ import type { Credits, EventMessage, Session } from "../api/types";
 import { useWords } from "../i18n/texts";
 import classes from "./HeaderTools.module.css";
 import { LanguageSwitch } from "./LanguageSwitch";
+import { NoticeBell } from "./NoticeBell";
 
 /** Only who is signed in has one: strangers need not load it. */
 const PersonMenu = lazy(async () => ({
@@ -22,6 +23,7 @@ export function HeaderTools({ session }: { session: Session | null }) {
   return (
     <>
       {may(session, "get_credits") && <CreditBalance />}
+      {may(session, "list_notices") && <NoticeBell />}
       <LanguageSwitch />
       <SchemeSwitch />
       {session ? (

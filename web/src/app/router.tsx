@@ -220,6 +220,11 @@ const singleSignOn = createRoute({
   path: "/settings/single-sign-on",
   component: page(["settings", "sign_in"], () => import("../pages/settings/SingleSignOnPage"), "SingleSignOnPage"),
 });
+const delivery = createRoute({
+  getParentRoute: () => house,
+  path: "/settings/delivery",
+  component: page(["notices", "settings"], () => import("../pages/settings/DeliveryPage"), "DeliveryPage"),
+});
 
 const tree = root.addChildren([
   signIn,
@@ -255,6 +260,7 @@ const tree = root.addChildren([
     account,
     audit,
     singleSignOn,
+    delivery,
   ]),
 ]);
 

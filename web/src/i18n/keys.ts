@@ -8,6 +8,7 @@ import type web_credits from "../../../src/cadran/messages/en/web_credits.json";
 import type web_editions from "../../../src/cadran/messages/en/web_editions.json";
 import type web_jobs from "../../../src/cadran/messages/en/web_jobs.json";
 import type web_meetings from "../../../src/cadran/messages/en/web_meetings.json";
+import type web_notices from "../../../src/cadran/messages/en/web_notices.json";
 import type web_number_pages from "../../../src/cadran/messages/en/web_number_pages.json";
 import type web_numbers from "../../../src/cadran/messages/en/web_numbers.json";
 import type web_organisations from "../../../src/cadran/messages/en/web_organisations.json";
@@ -29,6 +30,7 @@ export type Keys =
   | keyof typeof web_editions
   | keyof typeof web_jobs
   | keyof typeof web_meetings
+  | keyof typeof web_notices
   | keyof typeof web_number_pages
   | keyof typeof web_numbers
   | keyof typeof web_organisations

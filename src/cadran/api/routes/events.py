@@ -38,7 +38,12 @@ SEND_LIMIT_S = 10
 """A client that takes nothing for so long is gone."""
 MESSAGE_LIMIT = 8_192
 """Characters of a client's message: fifty topics."""
-_TOPICS = {"calls": "list_users", "credits": "get_credits", "jobs": "list_jobs"}
+_TOPICS = {
+    "calls": "list_users",
+    "credits": "get_credits",
+    "jobs": "list_jobs",
+    "notices": "list_notices",
+}
 """Topics of the whole organisation, and the row in the table of roles that opens each."""
 CLOSE_SIGNED_OUT = 4401
 CLOSE_TOO_SLOW = 4408

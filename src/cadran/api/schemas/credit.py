@@ -50,3 +50,59 @@ class StatementEntry(Output):
 
 class Statement(Page[StatementEntry]):
     """Postings, newest first."""
+
+
+class FundedTopUp(Output):
+    """Money that was paid in; the oldest is spent first, and what nobody spent expires."""
+
+    id: str
+    at: At
+    expires_at: At
+    amount: Money
+    left: Money
+
+
+class PoolGauge(Output):
+    """A pool of minutes this month. ``empty_at``: the day on which it will be empty at this pace, if any."""
+
+    name: str
+    text: str
+    size_seconds: int
+    used_seconds: int
+    empty_at: At | None
+
+
+class CreditOutlook(Output):
+    """``ends_at``: the day on which nothing will be left at the present pace, if it is in sight."""
+
+    ends_at: At | None
+    least: Money = Field(description="Least that can be paid in at a time")
+    recommended_trigger: Money
+    recommended_amount: Money
+    reasoning: list[str] = Field(description="How the recommendation came about, in words")
+    top_ups: list[FundedTopUp]
+    pools: list[PoolGauge]
+
+
+class RechargeSettings(Input):
+    """When the balance falls below the trigger, so much is paid in with this method."""
+
+    active: bool
+    method_id: str | None = Field(default=None, max_length=64)
+    trigger_micros: int = Field(default=0, ge=0, le=TOP_UP_MOST_MICROS)
+    amount_micros: int = Field(default=0, ge=0, le=TOP_UP_MOST_MICROS)
+    low_micros: int | None = Field(
+        default=None, ge=0, le=TOP_UP_MOST_MICROS, description="At or below it people are told"
+    )
+
+
+class Recharge(Output):
+    """The settings as they stand. ``stopped``: ``failing`` or ``too_often``; set them again to go on."""
+
+    active: bool
+    method_id: str | None
+    trigger: Money
+    amount: Money
+    low: Money
+    stopped: str | None
+    payment_id: str | None = Field(description="The payment under way, if any")

@@ -59,6 +59,16 @@ ledger_entries = Table(
     sqlite_with_rowid=False,
 )
 
+# Funds are few among millions of entries: the index holds no other.
+Index(
+    "ix_ledger_entries_funds",
+    ledger_entries.c.org,
+    ledger_entries.c.account,
+    ledger_entries.c.at,
+    sqlite_where=ledger_entries.c.kind == "fund",
+    postgresql_where=ledger_entries.c.kind == "fund",
+)
+
 grants = Table(
     "grants",
     metadata,

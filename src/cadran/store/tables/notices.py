@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -58,3 +59,11 @@ webhooks = Table(
     CheckConstraint("state IN ('active', 'disabled')", name="state"),
 )
 Index("ix_webhooks_org", webhooks.c.org)
+
+notice_settings = Table(
+    "notice_settings",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    # Are people told by mail what changes for them?
+    Column("mail_people", Boolean, nullable=False),
+)

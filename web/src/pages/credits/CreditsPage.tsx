@@ -2,7 +2,8 @@ import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { creditsQuery, statementQuery } from "../../api/queries";
+import { creditsQuery, outlookQuery, rechargeQuery, statementQuery } from "../../api/queries";
+import { may, useSession } from "../../api/session";
 import type { Credits } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { Empty } from "../../parts/Empty";
@@ -13,18 +14,51 @@ import { Figure } from "../../parts/Status";
 import { BlockedUsers } from "./BlockedUsers";
 import classes from "./Credits.module.css";
 import { Limits } from "./Limits";
+import { Methods } from "./Methods";
+import { FundedTable, Pools, Recommended } from "./Outlook";
+import { Recharging } from "./Recharging";
 import { TopUp } from "./TopUp";
+
+const MICROS = 1_000_000;
+/** Until the server has told its own: the least funding of the first edition. */
+const LEAST = 50 * MICROS;
 
 export function CreditsPage() {
   const { t } = useWords();
+  const session = useSession();
   const credits = useQuery(creditsQuery());
+  const outlook = useQuery(outlookQuery());
+  const recharge = useQuery(rechargeQuery());
   return (
     <Page title={t("credits_title")} lead={t("credits_lead")}>
       <Panel>
         <Loaded query={credits} lines={3}>
-          {(data) => <Balance credits={data} />}
+          {(data) => <Balance credits={data} least={outlook.data?.least.amount_micros ?? LEAST} />}
         </Loaded>
       </Panel>
+      {outlook.data && (
+        <>
+          <Panel title={t("outlook_title")}>
+            <Recommended outlook={outlook.data} />
+          </Panel>
+          {recharge.data && may(session, "set_recharge") && (
+            <Panel title={t("recharge_title")}>
+              <Recharging set={recharge.data} outlook={outlook.data} />
+            </Panel>
+          )}
+          {may(session, "add_payment_method") && (
+            <Panel title={t("methods_title")}>
+              <Methods />
+            </Panel>
+          )}
+          <Panel title={t("funded_title")}>
+            <FundedTable outlook={outlook.data} />
+          </Panel>
+          <Panel title={t("gauges_title")}>
+            <Pools outlook={outlook.data} />
+          </Panel>
+        </>
+      )}
       <Panel title={t("statement_title")}>
         <StatementTable />
       </Panel>
@@ -41,8 +75,9 @@ export function CreditsPage() {
   );
 }
 
-function Balance({ credits }: { credits: Credits }) {
+function Balance({ credits, least }: { credits: Credits; least: number }) {
   const { t, f } = useWords();
+  const session = useSession();
   const { available, reserved, balance } = credits;
   return (
     <div className={classes.balance}>
@@ -60,7 +95,7 @@ function Balance({ credits }: { credits: Credits }) {
           {t("credit_reserved_hint")}
         </Text>
       </div>
-      <TopUp currency={balance.currency} />
+      {may(session, "pay") && <TopUp currency={balance.currency} least={least / MICROS} />}
     </div>
   );
 }

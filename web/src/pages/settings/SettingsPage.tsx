@@ -5,7 +5,11 @@ import { type TextKey, useWords } from "../../i18n/texts";
 import { Page, Panel } from "../../parts/Page";
 
 interface Part {
-  to: "/settings/roles" | "/settings/audit" | "/settings/single-sign-on";
+  to:
+    | "/settings/roles"
+    | "/settings/audit"
+    | "/settings/single-sign-on"
+    | "/settings/delivery";
   name: TextKey;
   what: TextKey;
   who: keyof operations;
@@ -19,6 +23,12 @@ const PARTS: readonly Part[] = [
     name: "sso_title",
     what: "sso_lead",
     who: "get_identity_provider",
+  },
+  {
+    to: "/settings/delivery",
+    name: "delivery_title",
+    what: "delivery_lead",
+    who: "list_deliveries",
   },
 ];
 

@@ -1,0 +1,1 @@
+"""Paying: a provider takes the money, the ledger gets it exactly once; and recharging by itself."""

@@ -1,0 +1,176 @@
+"""What happened is told once: on the page, by mail, and to webhooks."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+
+import pytest
+from tests.notices.conftest import ORG, WAIT_S
+
+from cadran.errors import Refused
+from cadran.ids import OrgId, UserId
+from cadran.journal.mail import Mail, post
+from cadran.journal.outbox import RETRY_MS
+from cadran.notices import reasons
+
+BOSS, ANN = UserId("boss"), UserId("ann")
+LOW = {"balance_micros": 4_500_000, "currency": "EUR", "recharge": False}
+
+
+def shown(room, user=BOSS, role="administrator"):
+    return [(each.kind, each.read) for each in room.notices.notices(ORG, user, role)]
+
+
+def states(room, channel="mail"):
+    found = room.notices.mails(ORG) if channel == "mail" else room.webhooks.deliveries(ORG)
+    return [(each.kind, each.state, each.tries, each.error) for each in found]
+
+
+def test_a_fact_becomes_one_notice_and_one_mail_in_the_readers_language(build, smtp):
+    room = build(f"smtp://127.0.0.1:{smtp.port}")
+    room.happened("credit.low", **LOW)
+    (mail,) = smtp.wait(1)
+    assert (mail["to"], mail["subject"]) == (
+        "boss@acme.example",
+        "Votre crédit s’épuise\u202f: il reste 4,50\xa0€",
+    )
+    text = mail.get_body(("plain",)).get_content()
+    html = mail.get_body(("html",)).get_content()
+    assert "Il reste 4,50\xa0€" in text
+    assert "https://tel.acme.example/credits" in text
+    assert 'href="https://tel.acme.example/credits"' in html
+    assert (mail["auto-submitted"], mail["content-language"]) == ("auto-generated", "fr")
+    assert room.herald.settled(WAIT_S)
+    assert shown(room) == [("credit_low", False)]
+    assert shown(room, ANN, "user") == []
+    assert room.notices.unread(ORG, BOSS, "administrator") == 1
+    (line,) = room.notices.notices(ORG, BOSS, "administrator")
+    room.notices.mark_read(ORG, BOSS, line.number)
+    room.notices.mark_read(ORG, BOSS, 0)
+    assert shown(room) == [("credit_low", True)]
+    assert room.notices.notices(OrgId("beta"), BOSS, "administrator") == []
+
+
+def test_a_crash_between_fact_and_notice_loses_and_repeats_nothing(build, smtp):
+    room = build(f"smtp://127.0.0.1:{smtp.port}")
+    room.herald.stop()
+    room.courier.stop()
+    room.happened("credit.zero", **LOW)
+    room.happened("credit.recharged", amount_micros=50_000_000, currency="EUR", balance_micros=1)
+    for name in ("n1", "n2"):
+        again = build(f"smtp://127.0.0.1:{smtp.port}", name=name)
+        assert again.herald.settled(WAIT_S)
+    assert [kind for kind, _read in shown(room)] == ["credit_recharged", "credit_zero"]
+    subjects = sorted(mail["subject"] for mail in smtp.wait(2))
+    assert subjects == ["Crédit rechargé\u202f: 50,00\xa0€", "Votre crédit est épuisé"]
+    assert len({mail["message-id"] for mail in smtp.mails}) == len(smtp.mails) == 2
+
+
+def test_without_a_server_mails_are_files(build, tmp_path):
+    room = build()
+    room.happened("credit.low", **LOW)
+    assert room.herald.settled(WAIT_S)
+    name = room.notices.test_mail(ORG, ANN, "t1")
+    wait_for(room, lambda: all(state == "delivered" for _k, state, *_ in states(room)))
+    files = sorted((tmp_path / "outbox").iterdir())
+    assert len(files) == 2
+    assert all(file.stat().st_mode & 0o777 == 0o600 for file in files)
+    assert any(name in file.name for file in files)
+    with pytest.raises(Refused) as refused:
+        room.notices.test_mail(ORG, UserId("console"), "t2")
+    assert refused.value.refusal.reason is reasons.NO_ADDRESS
+
+
+def wait_for(room, true) -> None:
+    """Until the courier noted something: heard from its commits."""
+    changed = threading.Event()
+    room.store.on_commit(lambda _happened: changed.set())
+    until = time.monotonic() + WAIT_S
+    while not true():
+        assert time.monotonic() < until, (states(room), states(room, "webhook"))
+        changed.wait(0.05)
+        changed.clear()
+
+
+def test_a_person_is_told_of_their_number_unless_the_organisation_says_no(build, smtp):
+    room = build(f"smtp://127.0.0.1:{smtp.port}")
+    room.happened("number.assigned", "n1", to="user", user="ann", by="boss")
+    (mail,) = smtp.wait(1)
+    assert mail["to"] == "ann@acme.example"
+    room.notices.set_mails_people(ORG, wanted=False)
+    room.happened("licence.assigned", "ann", product="AUDIO_CONFERENCING", by="boss")
+    room.happened("licence.assigned", "ann", product="PHONE_SYSTEM", by="boss")
+    room.happened("number.assigned", "n2", to="bridge", by="boss")
+    assert room.herald.settled(WAIT_S)
+    assert [kind for kind, _read in shown(room, ANN, "user")] == [
+        "conferencing_given",
+        "number_assigned",
+    ]
+    assert len(states(room)) == 1
+
+
+def test_a_mail_server_that_says_no_for_now_is_asked_again_and_one_that_means_it_is_not(
+    build, smtp, clock
+):
+    smtp.answer = "451 come back later"
+    room = build(f"smtp://127.0.0.1:{smtp.port}")
+    room.notices.test_mail(ORG, ANN, "t1")
+    wait_for(room, lambda: states(room)[0][1] == "waiting" and states(room)[0][2] == 1)
+    assert "451" in states(room)[0][3]
+    smtp.answer = "550 no such mailbox"
+    clock.now += RETRY_MS[0]
+    room.notices.test_mail(ORG, BOSS, "t2")
+    wait_for(room, lambda: {each[1] for each in states(room)} == {"failed"})
+    smtp.answer = ""
+    room.notices.send_again(ORG, "test.t1")
+    assert smtp.wait(1)[0]["to"] == "ann@acme.example"
+
+
+def test_what_a_person_wrote_cannot_add_a_header_or_markup(build, smtp):
+    room = build(f"smtp://127.0.0.1:{smtp.port}")
+    facts = {"name": "<b>Eve</b>\r\nBcc: all@acme.example", "organisation": "A\r\nBcc: x@y.example"}
+    mail = Mail("m1", "ann@acme.example", "invitation", "en", facts, secrets={"path": "/i/s3cret"})
+    room.store.write(ORG, lambda unit: post(unit, mail, room.clock())).result(WAIT_S)
+    (sent,) = smtp.wait(1)
+    assert sent["bcc"] is None
+    assert "&lt;b&gt;Eve" in sent.get_body(("html",)).get_content()
+    assert "https://tel.acme.example/i/s3cret" in sent.get_body(("plain",)).get_content()
+
+
+def test_every_template_has_words_in_both_languages_and_leaves_no_slot_open():
+    from cadran.journal.mail import Mail
+    from cadran.messages import LANGUAGES, catalogue
+    from cadran.notices import kinds
+    from cadran.notices.letters import letter
+
+    for language in LANGUAGES:
+        for template in kinds.templates():
+            assert f"notices.{template}_subject" in catalogue(language), template
+            told = letter(Mail("m", "a@b.example", template, language), "https://x.example")
+            assert "{{" not in told.text + told.subject
+
+
+def test_a_pool_is_told_of_at_80_and_at_100_percent(build, smtp):
+    room = build(f"smtp://127.0.0.1:{smtp.port}")
+    for percent in (80, 100):
+        room.happened("pool.warned", "pool:conference:2027-01", pool="conference", percent=percent)
+    subjects = sorted(mail["subject"] for mail in smtp.wait(2))
+    assert subjects == [
+        "80\u202f% des minutes sont utilisées\u202f: appels depuis les réunions",
+        "Les minutes de ce mois sont épuisées\u202f: appels depuis les réunions",
+    ]
+
+
+def test_an_event_is_the_facts_data_and_carries_no_names(build, receiver):
+    room = build()
+    webhook, _secret = room.webhooks.create(ORG, receiver.url, ["user.created"])
+    room.directory.create_user(
+        ORG, "eve@acme.example", "Eve Secret", usage_location="FR", language="en", role="user"
+    )
+    ((_headers, body),) = receiver.wait(1)
+    told = json.loads(body)
+    assert told["type"] == "user.created"
+    assert "Eve" not in body.decode()
+    assert room.webhooks.deliveries(ORG, webhook.id)[0].kind == "user.created"
