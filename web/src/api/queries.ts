@@ -83,12 +83,6 @@ export const countryQuery = (iso2: string) =>
     staleTime: 60 * 60_000,
   });
 
-export type NumberFilter = Omit<
-  NonNullable<operations["list_numbers"]["parameters"]["query"]>,
-  "limit" | "cursor"
->;
-
-export const numbersQuery = (filter: NumberFilter, cursor?: string) =>
 export const editionsQuery = () =>
   queryOptions({
     queryKey: ["editions", worded()],
@@ -114,7 +108,12 @@ export const destinationsQuery = () =>
     staleTime: 60 * 60_000,
   });
 
-export const numbersQuery = (cursor?: string) =>
+export type NumberFilter = Omit<
+  NonNullable<operations["list_numbers"]["parameters"]["query"]>,
+  "limit" | "cursor"
+>;
+
+export const numbersQuery = (filter: NumberFilter, cursor?: string) =>
   queryOptions({
     queryKey: ["numbers", filter, cursor ?? ""],
     queryFn: () =>
