@@ -93,7 +93,9 @@ def durable_grants_per_s() -> dict[str, object]:
     """Grants a second through ``Charging``; whole calls a second; the plain loops."""
     with tempfile.TemporaryDirectory() as folder:
         store, charging = _open(folder)
+        busy = time.process_time()
         grants_s = _spread(lambda number: charging.authorise(_request(number)), GRANTS)
+        busy = time.process_time() - busy
         turns = store.figures()
         store.close()
     with tempfile.TemporaryDirectory() as folder:
@@ -107,6 +109,7 @@ def durable_grants_per_s() -> dict[str, object]:
         "value": round(GRANTS / grants_s),
         "postgresql_per_s": grants_pg,
         "unit": "grants/s",
+        "cpu_us_per_grant": round(busy / GRANTS * 1_000_000),
         "grants_per_commit": round(turns.jobs / turns.turns),
         "longest_turn_ms": turns.longest_turn_ms,
         "whole_calls_per_s": round(CALLS / calls_s),

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 
 from cadran.charging.book import Grant
 from cadran.charging.reasons import BLOCKED, LIMIT_REACHED, TOO_FAST, TOO_MANY_CALLS
@@ -40,6 +41,8 @@ _SAVE = (
     " VALUES (" + ", ".join("?" * 12) + ") ON CONFLICT (org, scope, subject) DO UPDATE SET "
     + ", ".join(f"{each} = excluded.{each}" for each in _COLUMNS.split(", "))
 )  # fmt: skip
+_counts = attrgetter(*_COLUMNS.split(", "))
+_CALLS = ((Measure.CALLS, TOO_MANY_CALLS), (Measure.MINUTE, TOO_FAST))
 _CAPS = "SELECT scope, subject, measure, amount, next_amount, next_at FROM spend_caps WHERE org = ?"
 _BLOCKED = "SELECT payer, reason FROM blocked_payers WHERE org = ?"
 
@@ -61,7 +64,7 @@ class Spending:
         self.blocked.pop(org, None)
 
     def flush(self, unit: UnitOfWork) -> None:
-        unit.sql_many(_SAVE, [(*key, *astuple(self.meters[key])) for key in sorted(self.changed)])
+        unit.sql_many(_SAVE, [(*key, *_counts(self.meters[key])) for key in sorted(self.changed)])
 
 
 @cache
@@ -86,9 +89,10 @@ def admit(unit: UnitOfWork, grant: Grant, shipped_caps: Shipped, at: Instant) ->
     caps = caps_of(unit, shipped_caps)
     for scope, subject in subjects(grant):
         found = meter(unit, scope, subject).at(at)
-        for measure, reason in ((Measure.CALLS, TOO_MANY_CALLS), (Measure.MINUTE, TOO_FAST)):
-            most = caps.amount(scope, subject, measure, at)
-            if found.count(measure) >= most:
+        of_subject = caps.of(scope, subject)
+        for measure, reason in _CALLS:
+            cap = of_subject.get(measure)
+            if cap is not None and found.count(measure) >= (most := cap.at(at)):
                 raise Refused(reason, scope=scope.value, subject=subject, most=most)
 
 
@@ -102,26 +106,42 @@ def most_seconds(
     _not_blocked(unit, grant)
     if not _limited(unit, shipped_caps):
         return wanted_s
-    caps, line = caps_of(unit, shipped_caps), grant.rate.line
+    least, left = _least_left(unit, grant, caps_of(unit, shipped_caps), at)
+    if least is None:
+        return wanted_s
+    line = grant.rate.line
     worth = price_micros(line, grant.granted_s)
+    until_s = max(grant.granted_s, affordable_seconds(line, worth + left, wanted_s))
+    if until_s <= grant.granted_s:
+        raise Refused(
+            LIMIT_REACHED,
+            scope=least.scope.value,
+            subject=least.subject,
+            measure=least.measure.value,
+            most_micros=caps_of(unit, shipped_caps).amount(
+                least.scope, least.subject, least.measure, at
+            ),
+            currency=grant.rate.currency,
+        )
+    return until_s
+
+
+def _least_left(
+    unit: UnitOfWork, grant: Grant, caps: Caps, at: Instant
+) -> tuple[CapKey | None, int]:
+    """The cap in money that leaves the call least, and what it leaves; no cap: None."""
+    least, left = None, NO_CAP
     for scope, subject in subjects(grant):
         found = meter(unit, scope, subject).at(at)
+        of_subject = caps.of(scope, subject)
         for measure in MONEY:
-            most = caps.amount(scope, subject, measure, at)
-            if most == NO_CAP:
+            cap = of_subject.get(measure)
+            if cap is None or (most := cap.at(at)) == NO_CAP:
                 continue
-            left = max(0, most - found.count(measure))
-            wanted_s = _reach(line, worth + left, grant.granted_s, wanted_s)
-            if wanted_s <= grant.granted_s:
-                raise Refused(
-                    LIMIT_REACHED,
-                    scope=scope.value,
-                    subject=subject,
-                    measure=measure.value,
-                    most_micros=most,
-                    currency=grant.rate.currency,
-                )
-    return wanted_s
+            here = max(0, most - found.count(measure))
+            if least is None or here < left:
+                least, left = (scope, subject, measure), here
+    return (None if least is None else CapKey(*least)), left
 
 
 def count(
@@ -142,9 +162,10 @@ def count(
         if begun:
             found.open_calls += 1
             found.minute_calls += 1
+        of_subject = caps.of(scope, subject)
         for measure in MONEY:
-            most = caps.amount(scope, subject, measure, at)
-            if _crosses(most, found.count(measure), micros):
+            cap = of_subject.get(measure)
+            if cap is not None and _crosses(most := cap.at(at), found.count(measure), micros):
                 key = CapKey(scope, subject, measure)
                 append(unit, _alarm(unit.org, grant, key, most, found.count(measure) + micros, at))
         found.spend(micros)
@@ -200,25 +221,19 @@ def _limited(unit: UnitOfWork, shipped_caps: Shipped) -> bool:
 
 def meter(unit: ReadUnit, scope: Scope, subject: str) -> Meter:
     """A meter as it was last written, with what this turn changed."""
-    if not isinstance(unit, UnitOfWork):
-        rows = unit.sql(_FIND, (unit.org, scope.value, subject))
-        return Meter(*rows[0]) if rows else Meter()
-    memory = unit.remembered(Spending)
+    memory = unit.remembered(Spending) if isinstance(unit, UnitOfWork) else Spending()
     key = (unit.org, scope, subject)
     found = memory.meters.get(key)
     if found is None:
-        rows = unit.sql(_FIND, (unit.org, scope.value, subject))
+        rows = unit.sql(_FIND, key)
         found = memory.meters[key] = Meter(*rows[0]) if rows else Meter()
     return found
 
 
 def _touch(unit: UnitOfWork, scope: Scope, subject: str, at: Instant) -> Meter:
     """A meter to be changed, at this instant."""
-    before = meter(unit, scope, subject)
-    memory = unit.drafted(Spending)
-    key = (unit.org, scope, subject)
-    found = memory.meters[key] = before.at(at)
-    memory.changed.add(key)
+    found = meter(unit, scope, subject).at(at)
+    unit.drafted(Spending).changed.add((unit.org, scope, subject))
     return found
 
 
@@ -230,10 +245,6 @@ def _not_blocked(unit: UnitOfWork, grant: Grant) -> None:
     reason = found.get(grant.payer)
     if reason is not None:
         raise Refused(BLOCKED, why=reason)
-
-
-def _reach(line: RateLine, budget: int, from_s: int, wanted_s: int) -> int:
-    return max(from_s, affordable_seconds(line, budget, wanted_s))
 
 
 def _crosses(most: int, before: int, micros: int) -> bool:

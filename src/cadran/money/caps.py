@@ -9,9 +9,11 @@ used of it is given back, unless the window has passed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 
 from cadran.clock import HOUR_MS, MINUTE_MS, SECOND_MS
 from cadran.money.micros import AMOUNT_MAX
@@ -78,17 +80,39 @@ class Caps:
 
     own: Mapping[CapKey, Cap]
     shipped: Mapping[CapKey, int]
+    _found: dict[tuple[Scope, str], Mapping[Measure, Cap]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """By subject, since each grant asks for all its measures more than once."""
+    _named: set[tuple[Scope, str]] = field(default_factory=set, compare=False, repr=False)
+    """Who has a cap by name: few have."""
+
+    def __post_init__(self) -> None:
+        self._named.update((key.scope, key.subject) for key in (*self.own, *self.shipped))
 
     def amount(self, scope: Scope, subject: str, measure: Measure, now: int) -> int:
         """The cap in force: one's own, else a shipped one by name, else the scope's."""
-        named, general = CapKey(scope, subject, measure), CapKey(scope, "", measure)
-        if named in self.own:
-            return self.own[named].at(now)
-        if named in self.shipped:
-            return self.shipped[named]
-        if general in self.own:
-            return self.own[general].at(now)
-        return self.shipped.get(general, NO_CAP)
+        cap = self.of(scope, subject).get(measure)
+        return NO_CAP if cap is None else cap.at(now)
+
+    def of(self, scope: Scope, subject: str) -> Mapping[Measure, Cap]:
+        """The caps on a subject, by measure; one that is not there is ``NO_CAP``."""
+        found = self._found.get((scope, subject))
+        if found is None and subject and (scope, subject) not in self._named:
+            found = self._found[scope, subject] = self.of(scope, "")
+        if found is None:
+            each = {measure: self._cap(scope, subject, measure) for measure in Measure}
+            found = {measure: cap for measure, cap in each.items() if cap is not None}
+            self._found[scope, subject] = found
+        return found
+
+    def _cap(self, scope: Scope, subject: str, measure: Measure) -> Cap | None:
+        for key in (CapKey(scope, subject, measure), CapKey(scope, "", measure)):
+            if key in self.own:
+                return self.own[key]
+            if key in self.shipped:
+                return Cap(self.shipped[key])
+        return None
 
 
 @dataclass(slots=True)
@@ -106,28 +130,22 @@ class Meter:
     open_calls: int = 0
 
     def at(self, now: int) -> Meter:
-        """The meter with the windows that have passed emptied; a clock that goes back empties nothing."""
+        """Itself, with the windows that have passed emptied; a clock that goes back empties nothing."""
         hour, day, month, minute = windows(now)
-        found = replace(self)
-        if hour > self.hour:
-            found.hour, found.hour_micros = hour, 0
-        if day > self.day:
-            found.day, found.day_micros = day, 0
-        if month > self.month:
-            found.month, found.month_micros = month, 0
         if minute > self.minute:
-            found.minute, found.minute_calls = minute, 0
-        return found
+            self.minute, self.minute_calls = minute, 0
+        if hour > self.hour:
+            self.hour, self.hour_micros = hour, 0
+        if day > self.day:
+            self.day, self.day_micros = day, 0
+        if month > self.month:
+            self.month, self.month_micros = month, 0
+        return self
 
     def count(self, measure: Measure) -> int:
         """What was counted by a measure."""
-        return {
-            Measure.HOUR: self.hour_micros,
-            Measure.DAY: self.day_micros,
-            Measure.MONTH: self.month_micros,
-            Measure.CALLS: self.open_calls,
-            Measure.MINUTE: self.minute_calls,
-        }[measure]
+        counted: int = _COUNTED[measure](self)
+        return counted
 
     def spend(self, micros: int) -> None:
         """Count a slice, in all windows."""
@@ -146,7 +164,23 @@ class Meter:
             self.month_micros = max(0, self.month_micros - micros)
 
 
+_COUNTED = {
+    Measure.HOUR: attrgetter("hour_micros"),
+    Measure.DAY: attrgetter("day_micros"),
+    Measure.MONTH: attrgetter("month_micros"),
+    Measure.CALLS: attrgetter("open_calls"),
+    Measure.MINUTE: attrgetter("minute_calls"),
+}
+
+
 def windows(now: int) -> tuple[int, int, int, int]:
     """The numbers of the hour, day, month and minute of an instant."""
+    return _windows(now // MINUTE_MS)
+
+
+@lru_cache(16)
+def _windows(minute: int) -> tuple[int, int, int, int]:
+    """Those of a minute; calls of few minutes are granted and settled at one time."""
+    now = minute * MINUTE_MS
     at = datetime.fromtimestamp(now // SECOND_MS, UTC)
-    return now // HOUR_MS, now // DAY_MS, at.year * 12 + at.month, now // MINUTE_MS
+    return now // HOUR_MS, now // DAY_MS, at.year * 12 + at.month, minute
