@@ -38,15 +38,15 @@ export function NoticeBell() {
       trapFocus
       returnFocus
     >
-      <Popover.Target>
-        <Indicator
-          inline
-          size={17}
-          color="var(--no)"
-          offset={5}
-          disabled={unread === 0}
-          label={<span aria-hidden>{Math.min(unread, MANY)}</span>}
-        >
+      <Indicator
+        inline
+        size={17}
+        color="var(--no)"
+        offset={5}
+        disabled={unread === 0}
+        label={<span aria-hidden>{Math.min(unread, MANY)}</span>}
+      >
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -57,8 +57,8 @@ export function NoticeBell() {
           >
             <IconBell size={19} aria-hidden />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown className={classes.dropdown} aria-label={t("notices_title")}>
         <div className={classes.head}>
           <Text fw={650}>{t("notices_title")}</Text>
