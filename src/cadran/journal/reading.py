@@ -53,7 +53,8 @@ def changes_before(unit: ReadUnit, before: int | None, limit: int) -> tuple[list
     """What people changed in the unit's organisation, newest first, before a sequence number.
 
     Answers as many as ``limit``, and where to read on; None when the beginning was reached. Other
-    organisations' facts and those of calls lie between, so one reading looks at ``LOOKED_AT`` at most.
+    organisations' facts and those of calls and meetings lie between, so one reading looks at ``LOOKED_AT``
+    at most.
     """
     top = last_sequence(unit) + 1 if before is None else before
     bottom = max(0, top - LOOKED_AT)
@@ -61,7 +62,8 @@ def changes_before(unit: ReadUnit, before: int | None, limit: int) -> tuple[list
         "SELECT j.sequence, j.org, j.kind, j.subject, j.at, j.data, p.data FROM journal j"
         " LEFT JOIN journal_personal p ON p.sequence = j.sequence"
         " WHERE j.sequence < ? AND j.sequence >= ? AND j.org = ?"
-        " AND j.kind NOT LIKE 'leg.%' AND j.data LIKE ? AND j.data NOT LIKE ?"
+        " AND j.kind NOT LIKE 'leg.%' AND j.kind NOT IN ('meeting.started', 'meeting.joined')"
+        " AND j.data LIKE ? AND j.data NOT LIKE ?"
         " ORDER BY j.sequence DESC LIMIT ?",
         (top, bottom, unit.org, '%"by":"%', '%"by":""%', max(1, min(limit, READ_FACTS))),
     )
