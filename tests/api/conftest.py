@@ -33,6 +33,7 @@ from cadran.directory.people import User
 from cadran.directory.phones import Phones
 from cadran.directory.sealing import Sealer
 from cadran.directory.sessions import Sessions
+from cadran.entitlements.explain import Explain
 from cadran.entitlements.live import Live
 from cadran.errors import Refused
 from cadran.ids import E164, Address, LegId, NodeId, OrgId, Ref, UserId
@@ -349,6 +350,7 @@ def served(
         privacy=Privacy(store, calls),
         tariffs=Tariffs(store, clock, Decks.sample()),
         live=live,
+        explain=Explain(store, shelf),
         exchange=switchboard,
         federation=Federation(sessions, sealer, federation_client),
         bearer=consoles.get,

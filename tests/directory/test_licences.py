@@ -51,7 +51,7 @@ def test_a_user_has_one_calling_plan(doors):
     assert caught.value.refusal.facts["held"] == "DOMESTIC_CALLING_PLAN"
 
 
-def test_reducing_below_the_assigned_is_refused_with_both_numbers(doors):
+def test_reducing_below_the_assigned_is_refused_with_both_numbers_and_by_name(doors):
     for login in ("a", "b", "c"):
         doors.licences.assign(doors.org, doors.user(login).id, "AUDIO_CONFERENCING")
     with refused(reasons.BELOW_ASSIGNED) as caught:
@@ -60,6 +60,7 @@ def test_reducing_below_the_assigned_is_refused_with_both_numbers(doors):
         "product": "AUDIO_CONFERENCING",
         "wanted": 2,
         "assigned": 3,
+        "holders": "A, B, C",
     }
     doors.licences.set_purchased(doors.org, "AUDIO_CONFERENCING", 3)
     with refused(reasons.NO_FREE_LICENCE):
@@ -112,9 +113,9 @@ def test_every_country_gives_the_licences_that_its_facts_say(doors):
     for country in catalogue.countries():
         user = doors.user(f"in-{country.iso2.lower()}", usage_location=country.iso2)
         no = {
-            product.code
-            for product, refusal in doors.licences.choices(doors.org, user.id)
-            if refusal is not None and refusal.reason is reasons.NOT_IN_COUNTRY
+            each.product.code
+            for each in doors.licences.choices(doors.org, user.id)
+            if each.refusal is not None and each.refusal.reason is reasons.NOT_IN_COUNTRY
         }
         plans = country.value("calling_plans")
         kinds = {each.kind for each in country.plans}

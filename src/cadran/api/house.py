@@ -21,6 +21,7 @@ from cadran.directory.phones import Phones
 from cadran.directory.sessions import Sessions
 from cadran.directory.tenants import Tenants
 from cadran.directory.tokens import Tokens
+from cadran.entitlements.explain import Explain
 from cadran.entitlements.live import Live
 from cadran.ids import Address, OrgId, UserId
 from cadran.jobs import Jobs
@@ -138,6 +139,7 @@ class House:
     privacy: Privacy
     tariffs: Tariffs
     live: Live
+    explain: Explain
     exchange: ExchangeDoor
     federation: Federation
     """Single sign-on with organisations' own identity providers."""

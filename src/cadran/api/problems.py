@@ -139,7 +139,7 @@ BODY_LIMIT = 262_144
 """Bytes of a request body: the longest legal one (a reservation of 100 numbers) is far below."""
 FILE_LIMIT = 21_000_000
 """Bytes of a file that is brought: 100,000 lines of 200 bytes, and what an upload adds."""
-FILE_PATHS = ("/api/v1/tariffs/",)
+FILE_PATHS = ("/api/v1/tariffs/", "/api/v1/licences/file")
 """Operations that take files."""
 LETTER_PATHS = ("/api/v1/port-orders/",)
 """Where letters of authorisation are brought."""

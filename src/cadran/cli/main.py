@@ -20,6 +20,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 ledger = typer.Typer(no_args_is_help=True)
 limits = typer.Typer(no_args_is_help=True)
 app.add_typer(port.app, name="port", help="Numbers from other carriers / Le portage de numéros.")
+licences = typer.Typer(no_args_is_help=True)
+app.add_typer(licences, name="licences", help="Licences: what is held and by whom / Les licences.")
 app.add_typer(limits, name="limits", help="Limits of spending / Les plafonds de dépense.")
 decks = typer.Typer(no_args_is_help=True)
 app.add_typer(decks, name="decks", help="Rate decks / Grilles tarifaires.")
@@ -180,6 +182,76 @@ def verify(data_folder: Data = HERE, as_json: AsJson = False) -> None:
     from cadran.cli import data
 
     data.verify(data_folder, Output(as_json))
+
+
+@app.command()
+def explain(
+    user: Annotated[str, typer.Argument(help="Sign-in name, extension / Identifiant, poste")],
+    verb: Annotated[str, typer.Argument(help="call, dial-out, assign-number, licence")],
+    thing: Annotated[str, typer.Argument(help="Number or product / Numéro ou produit")],
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether somebody may do something, and why / Dire si quelqu’un peut, et pourquoi."""
+    from cadran.cli import licences as cli
+
+    cli.explain(data_folder, Output(as_json), user, verb, thing)
+
+
+@licences.command("show")
+def licences_show(data_folder: Data = HERE, as_json: AsJson = False) -> None:
+    """Bought, granted, given out, free / Achetées, offertes, attribuées, libres."""
+    from cadran.cli import licences as cli
+
+    cli.show(data_folder, Output(as_json))
+
+
+@licences.command("buy")
+def licences_buy(
+    product: str,
+    quantity: Annotated[int, typer.Argument(help="From now on / Désormais")],
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Set how many there are / Fixer leur nombre."""
+    from cadran.cli import licences as cli
+
+    cli.buy(data_folder, Output(as_json), product, quantity)
+
+
+@licences.command("assign")
+def licences_assign(
+    user: str, product: str, data_folder: Data = HERE, as_json: AsJson = False
+) -> None:
+    """Give a person a licence / Attribuer une licence."""
+    from cadran.cli import licences as cli
+
+    cli.give(data_folder, Output(as_json), user, product, take=False)
+
+
+@licences.command("remove")
+def licences_remove(
+    user: str, product: str, data_folder: Data = HERE, as_json: AsJson = False
+) -> None:
+    """Take a licence back / Reprendre une licence."""
+    from cadran.cli import licences as cli
+
+    cli.give(data_folder, Output(as_json), user, product, take=True)
+
+
+@licences.command("file")
+def licences_file(
+    file: Annotated[Path, typer.Argument(help="CSV: user,product,action")],
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Not only look / Pas seulement voir")
+    ] = False,
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Give and take as a CSV file says / Attribuer et reprendre selon un fichier CSV."""
+    from cadran.cli import licences as cli
+
+    cli.from_file(data_folder, Output(as_json), file, dry_run=not apply)
 
 
 @limits.command("show")

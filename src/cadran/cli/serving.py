@@ -120,6 +120,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         privacy=Privacy(rooms.store, rooms.calls),
         tariffs=rooms.tariffs,
         live=rooms.live,
+        explain=rooms.explain,
         exchange=node.exchange,
         federation=rooms.federation,
         exports=settings.data / "exports",

@@ -16,6 +16,7 @@ from cadran.directory.door import Door
 from cadran.directory.files import Problems, Report
 from cadran.errors import Refused
 from cadran.ids import OrgId
+from cadran.jobs import Progress
 from cadran.store.priority import Priority
 from cadran.store.tables.directory import batch_lines, batches
 from cadran.store.unit import ReadUnit, UnitOfWork
@@ -46,8 +47,12 @@ class Batches(Door):
         dry_run: bool,
         problems: Problems,
         by: str,
+        progress: Progress | None = None,
     ) -> Report:
-        """Check a file and, unless it is a dry run or anything is wrong, make its changes."""
+        """Check a file and, unless it is a dry run or anything is wrong, make its changes.
+
+        With ``progress`` it can be cancelled until the first change is made, and then no more.
+        """
         if dry_run or problems.count:
             return self._checked(org, check, lines, problems)[0]
         batch = self.new_id("bat")
@@ -55,20 +60,28 @@ class Batches(Door):
         try:
             report, changes = self._checked(org, check, lines, problems)
             if report.good:
-                self._stage(org, batch, changes)
+                if progress is not None:
+                    progress.of(2 * len(changes))  # written down, then made
+                self._stage(org, batch, changes, progress)
+                if progress is not None:
+                    progress.commit()
+                self._begin(org, batch, len(changes))
         except BaseException:
             self._drop(org, batch)
             raise
         if not report.good:
             self._drop(org, batch)
             return report
-        self.resume(org, batch, apply)
+        self.resume(org, batch, apply, progress)
         return replace(report, applied=True, batch=batch)
 
-    def resume(self, org: OrgId, batch: str, apply: Apply) -> None:
+    def resume(
+        self, org: OrgId, batch: str, apply: Apply, progress: Progress | None = None
+    ) -> None:
         """Make the changes that are still to be made, from where it stands."""
         while self.write(org, lambda unit: self._step(unit, batch, apply), priority=Priority.BULK):
-            pass
+            if progress is not None:
+                progress.advance(STEP)
 
     def unfinished(self, kind: str) -> list[tuple[OrgId, str]]:
         """At start: batches of a kind that a dead run left to be finished; half-written ones are dropped."""
@@ -103,7 +116,9 @@ class Batches(Door):
         job: Callable[[UnitOfWork], None] = lambda unit: unit.insert(batches, values)  # noqa: E731
         self.write(org, job, on_conflict=reasons.BATCH_RUNNING)
 
-    def _stage(self, org: OrgId, batch: str, changes: Sequence[Change]) -> None:
+    def _stage(
+        self, org: OrgId, batch: str, changes: Sequence[Change], progress: Progress | None
+    ) -> None:
         for first in range(0, len(changes), STAGE_STEP):
             rows = [
                 {"batch": batch, "place": first + place, "change": dict(change)}
@@ -114,7 +129,12 @@ class Batches(Door):
                 lambda unit, rows=rows: unit.insert_many(batch_lines, rows),  # type: ignore[misc]  # a default argument binds this turn's rows
                 priority=Priority.BULK,
             )
-        values = {"state": "running", "total": len(changes)}
+            if progress is not None:
+                progress.advance(len(rows))
+
+    def _begin(self, org: OrgId, batch: str, total: int) -> None:
+        """All is written down: from here on the changes are made, whatever happens."""
+        values = {"state": "running", "total": total}
         where = batches.c.id == batch
         self.write(org, lambda unit: unit.run(unit.update(batches).where(where).values(**values)))
 

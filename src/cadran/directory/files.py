@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cadran import jobs
 from cadran.directory import reasons
 from cadran.errors import Fact, Refusal, Refused
 
@@ -44,6 +45,21 @@ class Report:
     @property
     def good(self) -> bool:
         return self.problem_count == 0
+
+
+def told(report: Report) -> jobs.Report:
+    """The report about a file as the end of the job that read it."""
+    counted: dict[str, Fact] = {
+        "lines": report.lines,
+        "changes": report.changes,
+        "problems": report.problem_count,
+    }
+    ending = ("applied" if report.applied else "right") if report.good else "wrong"
+    lines = [
+        jobs.ReportLine(each.line, "", each.refusal.id, each.refusal.facts)
+        for each in report.problems
+    ]
+    return jobs.Report(f"jobs.file_{ending}", counted, lines, report.good)
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from cadran.directory.people import checked_login
 from cadran.directory.products import checked_product, products
 from cadran.errors import Refusal, Refused
 from cadran.ids import OrgId
+from cadran.jobs import Progress
 from cadran.store.tables.directory import licence_assignments, users
 from cadran.store.tables.numbers import numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
@@ -30,7 +31,15 @@ class LicenceFiles(Batches):
         super().__init__(licences.store, licences.clock, licences.entropy)
         self._licences = licences
 
-    def change(self, org: OrgId, data: bytes, *, dry_run: bool = True, by: str = "") -> Report:
+    def change(
+        self,
+        org: OrgId,
+        data: bytes,
+        *,
+        dry_run: bool = True,
+        by: str = "",
+        progress: Progress | None = None,
+    ) -> Report:
         """Give and take licences as the file says, if all of it is right; with ``dry_run`` only look.
 
         A user is named by sign-in name or id. Raises ``Refused`` for a file that cannot be read at all.
@@ -46,6 +55,7 @@ class LicenceFiles(Batches):
             dry_run=dry_run,
             problems=problems,
             by=by,
+            progress=progress,
         )
 
     def recover(self) -> int:

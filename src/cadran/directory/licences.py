@@ -23,6 +23,9 @@ from cadran.store.unit import ReadUnit, UnitOfWork
 MOST_LICENCES = 1_000_000
 """Of one product in one organisation: ten times the largest organisation we mean to carry."""
 
+NAMED = 10
+"""Holders named in a refusal: who has more looks at the list of people."""
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -36,6 +39,15 @@ class Count:
     @property
     def free(self) -> int:
         return self.purchased + self.granted - self.assigned
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A product for one user. ``refusal``: why it cannot be given, or taken back where it is held."""
+
+    product: Product
+    held: bool
+    refusal: Refusal | None
 
 
 class Licences(Editions):
@@ -60,7 +72,7 @@ class Licences(Editions):
             no_batch_runs(unit)
             edition = self.edition_in(unit)
             present = stocks(unit, edition)
-            _enough_remain(present, code, quantity, edition)
+            _enough_remain(unit, present, code, quantity, edition)
             where = licence_purchases.c.product == code
             if not unit.run(unit.update(licence_purchases).where(where).values(quantity=quantity)):
                 unit.insert(licence_purchases, {"product": code, "quantity": quantity})
@@ -82,15 +94,18 @@ class Licences(Editions):
             query = unit.select(table, table.c.user_id).where(table.c.product == code)
             return [UserId(row.user_id) for row in unit.rows(query.order_by(table.c.user_id))]
 
-    def choices(self, org: OrgId, user: UserId) -> list[tuple[Product, Refusal | None]]:
-        """Every product that the user has not, with what stands in the way of giving it to them."""
+    def choices(self, org: OrgId, user: UserId) -> list[Choice]:
+        """Every product for a user: held or not, and what stands in the way of giving or taking it."""
         with self.store.read(org) as unit:
             edition, holder = self.edition_in(unit), holder_of(unit, user)
             present = stocks(unit, edition)
         return [
-            (each, licensing.why_not_assign(each, holder, edition, present[each.code]))
+            Choice(each, True, licensing.why_not_remove(each, holder, edition))
+            if each.code in holder.held
+            else Choice(
+                each, False, licensing.why_not_assign(each, holder, edition, present[each.code])
+            )
             for each in products().values()
-            if each.code not in holder.held
         ]
 
     def assign(self, org: OrgId, user: UserId, product: str, *, by: str = "") -> frozenset[str]:
@@ -176,6 +191,15 @@ def stocks(unit: ReadUnit, edition: Catalogue) -> dict[str, Stock]:
     }
 
 
+def names_of_holders(unit: ReadUnit, product: str) -> str:
+    """Who holds a product, by name; of many, the first ``NAMED`` and an ellipsis."""
+    table = licence_assignments
+    query = unit.select(table, users.c.name).where(table.c.product == product)
+    query = query.join(users, users.c.id == table.c.user_id).order_by(users.c.folded, users.c.id)
+    names = [str(row.name) for row in unit.rows(query.limit(NAMED + 1))]
+    return ", ".join(names[:NAMED] + (["…"] if len(names) > NAMED else []))
+
+
 def _granted(product: Product, bought: Mapping[str, int], edition: Catalogue) -> int:
     if product.free == "virtual_users":
         return edition.rules.virtual_users(bought.get("PHONE_SYSTEM", 0))
@@ -183,13 +207,14 @@ def _granted(product: Product, bought: Mapping[str, int], edition: Catalogue) ->
 
 
 def _enough_remain(
-    present: Mapping[str, Stock], code: str, quantity: int, edition: Catalogue
+    unit: ReadUnit, present: Mapping[str, Stock], code: str, quantity: int, edition: Catalogue
 ) -> None:
     """Neither this product's holders nor those of what it grants lose their licence."""
     granted = present[code].granted
     if quantity + granted < present[code].assigned:
         told = {"wanted": quantity + granted, "assigned": present[code].assigned}
-        raise Refused(reasons.BELOW_ASSIGNED, product=code, **told)
+        holders = names_of_holders(unit, code)
+        raise Refused(reasons.BELOW_ASSIGNED, product=code, holders=holders, **told)
     after = {each: of.purchased for each, of in present.items()} | {code: quantity}
     for other in products().values():
         left = after[other.code] + _granted(other, after, edition)

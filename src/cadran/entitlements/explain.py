@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from cadran.catalogue import Catalogue
 from cadran.catalogue.names import name_of
 from cadran.directory.directory import user_row
+from cadran.directory.licences import held_by
 from cadran.directory.people import User
 from cadran.directory.products import products
 from cadran.entitlement import Decision, decide
-from cadran.entitlement.facts import CallFacts, Reach
+from cadran.entitlement.facts import CallFacts, Payer, Reach
 from cadran.entitlements.gather import Gather
 from cadran.errors import Fact
 from cadran.ids import E164, OrgId, UserId
@@ -43,12 +44,12 @@ class Explanation:
         """For a terminal or a page: the verdict with its reason and source, the facts, the ways out."""
         said = self.decision
         verdict = "yes" if said.allowed else "no"
-        reason = render(said.reason.id, _worded(said.facts, language), language)
+        reason = render(said.reason.id, worded(said.facts, language), language)
         lines = [
             f"{render(f'entitlement.verdict_{verdict}', {}, language)} {reason} [{said.source}]"
         ]
         lines += [
-            f"– {render(each.message, _worded(each.facts, language), language)} [{each.source}]"
+            f"– {render(each.message, worded(each.facts, language), language)} [{each.source}]"
             for each in self.stated
         ]
         lines += [f"→ {render(each, said.facts, language)}" for each in said.remedies]
@@ -59,24 +60,49 @@ class Explain(Gather):
     """Explanations, beside the bare decisions of ``Gather``."""
 
     def call(
-        self, org: OrgId, user: UserId, number: E164, service: str = "user_out"
+        self,
+        org: OrgId,
+        user: UserId,
+        number: E164,
+        service: str = "user_out",
+        asked: Catalogue | None = None,
     ) -> Explanation:
-        """Why this user may or may not call this number. Raises ``Refused`` if the user is unknown here."""
+        """Why this user may or may not call this number. Raises ``Refused`` if the user is unknown here.
+
+        ``asked``: by another edition than the organisation's own.
+        """
         with self._store.read(org) as unit:
-            facts = self._call_facts(unit, user, service, number)
-            person, edition = user_row(unit, user), self._edition(unit)
+            edition = self._edition(unit) if asked is None else asked
+            facts = self._call_facts(unit, user, service, number, edition)
+            person = user_row(unit, user)
         stated = [
             _about_person(person),
             _about_licences(person, facts),
             *_about_number(person, facts, number),
             *_about_destination(person, facts, edition),
-            Stated(
-                "entitlement.fact_edition",
-                {"edition": edition.edition},
-                f"catalogue {edition.edition}",
-            ),
+            _about_edition(edition),
         ]
         return Explanation(decide(facts), tuple(each for each in stated if each is not None))
+
+    def licence(self, org: OrgId, user: UserId, product: str) -> Explanation:
+        """Why this user may or may not be given this licence."""
+        return self._about(org, user, self.may_have(org, user, product))
+
+    def hold(self, org: OrgId, user: UserId, number: str) -> Explanation:
+        """Why this user may or may not hold this number of the organisation."""
+        return self._about(org, user, self.may_hold(org, user, number))
+
+    def _about(self, org: OrgId, user: UserId, decision: Decision) -> Explanation:
+        with self._store.read(org) as unit:
+            person, edition = user_row(unit, user), self._edition(unit)
+            payer = Payer(person.name, held_by(unit, user), person.usage_location)
+        stated = [_about_person(person), _about_held(person, payer), _about_edition(edition)]
+        return Explanation(decision, tuple(stated))
+
+
+def _about_edition(edition: Catalogue) -> Stated:
+    source = f"catalogue {edition.edition}"
+    return Stated("entitlement.fact_edition", {"edition": edition.edition}, source)
 
 
 def _about_person(person: User) -> Stated:
@@ -87,9 +113,11 @@ def _about_person(person: User) -> Stated:
 
 
 def _about_licences(person: User, facts: CallFacts) -> Stated | None:
-    if facts.payer is None:
-        return None
-    held = [code for code in products() if code in facts.payer.licences]
+    return None if facts.payer is None else _about_held(person, facts.payer)
+
+
+def _about_held(person: User, payer: Payer) -> Stated:
+    held = [code for code in products() if code in payer.licences]
     if not held:
         return Stated("entitlement.fact_no_licences", {"name": person.name}, "licences")
     told = {"name": person.name, "licences": ", ".join(held)}
@@ -127,21 +155,21 @@ def _about_destination(person: User, facts: CallFacts, edition: Catalogue) -> li
     return [Stated(f"entitlement.{key}", told, destinations.source())]
 
 
-def _worded(facts: Mapping[str, Fact], language: str) -> dict[str, Fact]:
+def worded(facts: Mapping[str, Fact], language: str) -> dict[str, Fact]:
     """Names for people instead of the codes of countries and products."""
-    worded = dict(facts)
+    found = dict(facts)
     for key in ("country", "location", "location_country"):
         code = facts.get(key)
         if isinstance(code, str) and len(code) == 2 and code.isupper():
-            worded[key] = name_of(code, language)
+            found[key] = name_of(code, language)
     for key in ("product", "needs", "held", "needed_by", "licences", "granted"):
         codes = facts.get(key)
         if isinstance(codes, str):
             names = [_product_name(each, language) for each in codes.split(", ")]
-            worded[key] = ", ".join(names)
-    return worded
+            found[key] = ", ".join(names)
+    return found
 
 
 def _product_name(code: str, language: str) -> str:
-    found = products().get(code)
-    return code if found is None else render(found.name, {}, language)
+    product = products().get(code)
+    return code if product is None else render(product.name, {}, language)

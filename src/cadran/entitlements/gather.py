@@ -79,12 +79,15 @@ class Gather:
     def may_call(self, org: OrgId, user: UserId, service: str, number: E164) -> Decision:
         """May this user call this number? Raises ``Refused`` if the user is unknown here."""
         with self._store.read(org) as unit:
-            return decide(self._call_facts(unit, user, service, number))
+            edition = self._edition(unit)
+            return decide(self._call_facts(unit, user, service, number, edition))
 
     def _edition(self, unit: ReadUnit) -> Catalogue:
         return self._shelf.edition(pinned(unit))
 
-    def _call_facts(self, unit: ReadUnit, user: UserId, service: str, number: E164) -> CallFacts:
+    def _call_facts(
+        self, unit: ReadUnit, user: UserId, service: str, number: E164, edition: Catalogue
+    ) -> CallFacts:
         person = user_row(unit, user)
         # Of any organisation: a number that somebody here answers never leaves the house.
         owned = unit.sql(
@@ -92,7 +95,6 @@ class Gather:
             " AND (on_bridge OR assigned_user IS NOT NULL)",
             (number,),
         )
-        edition = self._edition(unit)
         found = reached(edition, number, person.usage_location, internal=bool(owned))
         payer = Payer(person.name, held_by(unit, user), person.usage_location)
         conference = service.startswith("conf_")

@@ -47,6 +47,8 @@ class Report:
     outcome: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
     lines: Sequence[ReportLine] = ()
+    good: bool = True
+    """Whether what was wanted came about."""
 
 
 @dataclass(frozen=True, slots=True)

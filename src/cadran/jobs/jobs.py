@@ -211,7 +211,7 @@ class Jobs:
 
     def _outcome(self, task: _Task) -> tuple[State, Report]:
         try:
-            return State.DONE, task.work(task.progress)
+            report = task.work(task.progress)
         except Cancelled:
             if self._stopping.is_set():
                 why = book.interruption(committed=task.progress.committed)
@@ -222,6 +222,7 @@ class Jobs:
         except Exception:
             log.exception("a job failed", job=task.job)
             return State.FAILED, Report(reasons.FAULT.id)
+        return (State.DONE if report.good else State.FAILED), report
 
     def _end(self, org: OrgId, job: JobId, state: State, report: Report) -> None:
         lines = report.lines[: limits.REPORT_LINES_MAX]

@@ -25,6 +25,7 @@ from cadran.directory.phones import Phones
 from cadran.directory.sealing import KEY_FILE, Sealer
 from cadran.directory.sessions import Sessions
 from cadran.directory.trunks import Trunks
+from cadran.entitlements.explain import Explain
 from cadran.entitlements.live import Live
 from cadran.exchange.board import HouseKey
 from cadran.ids import NodeId
@@ -68,6 +69,7 @@ class Rooms:
     jobs: Jobs
     errands: Errands
     live: Live
+    explain: Explain
 
 
 def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
@@ -105,6 +107,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         calls=Calls(store),
         errands=build_errands(settings, store, clock, sealer, directory),
         live=live,
+        explain=Explain(store, shelf),
         jobs=Jobs(store, clock, entropy, NodeId(settings.node)),
     )
 

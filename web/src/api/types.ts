@@ -23,6 +23,7 @@ export type EventMessage = Shapes["EventMessage"];
 export type Job = Shapes["Job"];
 export type IdentityProvider = Shapes["IdentityProvider"];
 export type Licence = Shapes["Licence"];
+export type LicenceList = Shapes["LicenceList"];
 export type LicenceChoice = Shapes["LicenceChoice"];
 export type LiveMeeting = Shapes["LiveMeeting"];
 export type Location = Shapes["Location"];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,13 +11,15 @@ from starlette.concurrency import run_in_threadpool
 from cadran.api import reasons
 from cadran.api.context import ReaderLanguage, TheHouse, Who
 from cadran.api.dialling import meant
-from cadran.api.display import phone_number, words
+from cadran.api.display import phone_number_or_none, words
 from cadran.api.editions import AskedEdition
 from cadran.api.guard import GuardedRoute
 from cadran.api.persons import seen
-from cadran.api.schemas.base import Id
-from cadran.api.schemas.system import Explanation
-from cadran.errors import Refused
+from cadran.api.schemas.base import E164Text, Id, Words
+from cadran.api.schemas.system import Explanation, StatedFact
+from cadran.entitlements.explain import Explanation as Because
+from cadran.entitlements.explain import worded
+from cadran.errors import Fact, Refused
 
 router = APIRouter(tags=["explain"], route_class=GuardedRoute)
 
@@ -40,11 +43,54 @@ async def explain_call(
     if person is None or person.org != who.org:
         raise Refused(reasons.NOT_FOUND)
     called = await run_in_threadpool(meant, person.usage_location, number)
-    decision = house.live.may_call(payer, service, called, asked.catalogue)
+    found = await run_in_threadpool(
+        house.explain.call, who.org, payer, called, service, asked.catalogue
+    )
+    return _shown(found, language, called)
+
+
+@router.get("/explain/licence", operation_id="explain_licence")
+def explain_licence(
+    house: TheHouse,
+    who: Who,
+    language: ReaderLanguage,
+    product: Annotated[str, Query(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")],
+    user: Annotated[Id | None, Query(description="Oneself, unless one's role sees others")] = None,
+) -> Explanation:
+    """May this person be given this licence, and why."""
+    found = house.explain.licence(who.org, seen(who, user or who.user), product)
+    return _shown(found, language)
+
+
+@router.get("/explain/number", operation_id="explain_number")
+def explain_number(
+    house: TheHouse,
+    who: Who,
+    language: ReaderLanguage,
+    number: E164Text,
+    user: Annotated[Id | None, Query(description="Oneself, unless one's role sees others")] = None,
+) -> Explanation:
+    """May this person hold this number of the organisation, and why."""
+    found = house.explain.hold(who.org, seen(who, user or who.user), number)
+    return _shown(found, language, number)
+
+
+def _shown(found: Because, language: str, number: str | None = None) -> Explanation:
+    decision = found.decision
     return Explanation(
         allowed=decision.allowed,
-        number=phone_number(called),
-        reason=words(decision.reason.id, decision.facts, language),
+        number=phone_number_or_none(number),
+        reason=_words(decision.reason.id, decision.facts, language),
         source=decision.source,
-        remedies=[words(remedy, decision.facts, language) for remedy in decision.remedies],
+        remedies=[_words(remedy, decision.facts, language) for remedy in decision.remedies],
+        facts=[
+            StatedFact(words=_words(each.message, each.facts, language), source=each.source)
+            for each in found.stated
+        ],
     )
+
+
+def _words(message: str, facts: Mapping[str, Fact], language: str) -> Words:
+    """As ``display.words``, with countries by their names."""
+    said = words(message, worded(facts, language), language)
+    return said.model_copy(update={"facts": dict(facts)})

@@ -16,7 +16,6 @@ from cadran.api.schemas.base import (
     Page,
     PhoneNumber,
     PlainText,
-    Words,
 )
 
 RoleName = Literal[
@@ -84,39 +83,6 @@ class UserChange(Input):
     extension: str | None = Field(default=None, pattern=r"^[0-9]{2,8}$")
     password: SecretStr | None = Field(default=None, min_length=10, max_length=200)
     active: bool | None = None
-
-
-class Licence(Output):
-    """A product that the organisation holds."""
-
-    product: str = Field(description="AUDIO_CONFERENCING, PHONE_SYSTEM…")
-    name: str
-    explanation: str
-    total: int
-    assigned: int
-
-
-class LicenceList(Listing[Licence]):
-    """All products held."""
-
-
-class LicenceChoice(Output):
-    """A product, for one person."""
-
-    product: str
-    name: str
-    explanation: str
-    held: bool
-    possible: bool = Field(description="It can be given, or taken back where it is held")
-    reason: Words | None = Field(description="Why it cannot, as the attempt would be refused")
-
-
-class LicenceChoices(Listing[LicenceChoice]):
-    """What can be given to a person and taken from them."""
-
-
-class UserLicences(Listing[str]):
-    """Products that a person has."""
 
 
 class Phone(Output):

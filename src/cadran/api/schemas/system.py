@@ -67,11 +67,19 @@ class SystemState(Output):
     checks: list[Check]
 
 
+class StatedFact(Output):
+    """A fact that the decision was taken on, in words, and where it stands."""
+
+    words: Words
+    source: str
+
+
 class Explanation(Output):
-    """May this person call this number, and why."""
+    """May this person do this, and why."""
 
     allowed: bool
-    number: PhoneNumber
+    number: PhoneNumber | None = Field(description="The number in question, if there is one")
     reason: Words
     source: str
-    remedies: list[Words]
+    remedies: list[Words] = Field(description="What would make it possible, best first")
+    facts: list[StatedFact] = Field(description="In the order in which they matter")

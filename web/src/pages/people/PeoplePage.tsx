@@ -8,15 +8,16 @@ import { licencesQuery, usersQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { Licence, User } from "../../api/types";
 import { useWords } from "../../i18n/texts";
-import { Disclosure } from "../../parts/Disclosure";
 import { Empty } from "../../parts/Empty";
 import { Page, Panel } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
 import { Phone } from "../../parts/Phone";
 import { Loaded } from "../../parts/Problem";
 import { RoleLabel } from "../../parts/RoleLabel";
+import { LicenceFile } from "./LicenceFile";
 import { NewPerson } from "./NewPerson";
 import classes from "./People.module.css";
+import { ProductList } from "./ProductList";
 
 /** Long enough that a name is not asked for letter by letter. */
 const TYPING_PAUSE_MS = 200;
@@ -30,6 +31,7 @@ export function PeoplePage() {
   const licences = useQuery(licencesQuery());
   const session = useSession();
   const [adding, add] = useDisclosure(false);
+  const [filing, byFile] = useDisclosure(false);
   return (
     <Page
       title={t("people_title")}
@@ -70,9 +72,19 @@ export function PeoplePage() {
           }
         </Loaded>
       </Panel>
-      <Panel title={t("licences_title")}>
-        <Loaded query={licences}>{(data) => <Held licences={data.items} />}</Loaded>
+      <Panel
+        title={t("licences_title")}
+        aside={
+          may(session, "change_licences_by_file") && (
+            <Button variant="default" onClick={byFile.open}>
+              {t("licences_by_file")}
+            </Button>
+          )
+        }
+      >
+        <Loaded query={licences}>{(data) => <ProductList list={data} />}</Loaded>
       </Panel>
+      {filing && <LicenceFile close={byFile.close} />}
       {adding && <NewPerson close={add.close} />}
     </Page>
   );
@@ -124,33 +136,5 @@ function PeopleTable({ users, licences }: { users: User[]; licences: Licence[] }
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Held({ licences }: { licences: Licence[] }) {
-  const { t, f } = useWords();
-  if (licences.length === 0) {
-    return <Empty title={t("licences_none")} hint={t("licences_none_hint")} />;
-  }
-  return (
-    <ul className={`plain-list ${classes.licences}`}>
-      {licences.map((licence) => (
-        <li key={licence.product}>
-          <strong>{licence.name}</strong>
-          <div className={classes.bar} aria-hidden>
-            <span
-              style={{ width: `${(100 * licence.assigned) / Math.max(1, licence.total)}%` }}
-            />
-          </div>
-          <span className={classes.small}>
-            {t("licence_used", {
-              assigned: f.count(licence.assigned),
-              total: f.count(licence.total),
-            })}
-          </span>
-          <Disclosure summary={t("licence_what")}>{licence.explanation}</Disclosure>
-        </li>
-      ))}
-    </ul>
   );
 }
