@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import exchange, ledger, media, reports, signalling, start
+from bench import entitlement, exchange, ledger, media, reports, signalling, start
 
 LATEST = Path(__file__).with_name("latest.json")
 FIGURES: dict[str, Callable[[], object]] = {
@@ -24,6 +24,9 @@ FIGURES: dict[str, Callable[[], object]] = {
     "grant_p99_ms": ledger.grant_p99_ms,
     "rated_calls_per_s": reports.rated_calls_per_s,
     "report_10m_rows_s": reports.report_10m_rows_s,
+    "entitlement_p99_ms": entitlement.entitlement_p99_ms,
+    "number_lookup_p99_ms": entitlement.number_lookup_p99_ms,
+    "grant_during_import_ms": entitlement.grant_during_import_ms,
     "start_to_first_answer_s": start.start_to_first_answer_s,
     "bare_answered_calls_per_cpu_s": signalling.bare_answered_calls_per_cpu_s,
     "bare_bridged_calls_per_cpu_s": signalling.bare_bridged_calls_per_cpu_s,

@@ -28,6 +28,7 @@ from cadran.clock import Instant
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.meetings import Meetings
+from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import Overlays
 from cadran.directory.people import User
 from cadran.directory.phones import Phones
@@ -351,6 +352,7 @@ def served(
         tariffs=Tariffs(store, clock, Decks.sample()),
         live=live,
         explain=Explain(store, shelf),
+        outbound=Outbound(store, clock, os.urandom, shelf),
         exchange=switchboard,
         federation=Federation(sessions, sealer, federation_client),
         bearer=consoles.get,

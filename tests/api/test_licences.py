@@ -133,3 +133,20 @@ def test_why_somebody_may_call_tells_the_facts(served, clients):
     )
     unknown = clients.boss.get("/explain/number", params={"user": anna, "number": "+33199009998"})
     assert unknown.status_code == 404
+
+
+def test_where_somebody_may_call_is_changed_by_administrators_and_seen_by_themselves(
+    served, clients
+):
+    anna = served.people["anna@acme.example"]
+    path = f"/users/{anna}/outbound-policy"
+    assert clients.anna.get(path).json()["meetings"] == "any"
+    wanted = {"meetings": "same_country", "calls": "any"}
+    assert clients.anna.put(path, json=wanted).status_code == 403
+    assert clients.boss.put(path, json=wanted).json()["meetings"] == "same_country"
+    asked = {"user": anna, "service": "conf_out", "number": "+442079460123"}
+    found = clients.boss.get("/explain/call", params=asked).json()
+    assert (found["allowed"], found["reason"]["id"]) == (False, "entitlement.outside_scope")
+    refused = clients.boss.put(path, json={"meetings": "zone_a", "calls": "any"})
+    assert (refused.status_code, refused.json()["id"]) == (422, "directory.unknown_scope")
+    clients.boss.put(path, json={"meetings": "any", "calls": "any"})

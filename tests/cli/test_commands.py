@@ -106,3 +106,40 @@ def test_without_a_server_commands_say_how_to_start_one(tmp_path: Path):
     )
     assert done.returncode == 1
     assert "make up" in done.stderr
+
+
+def test_licences_are_shown_given_refused_in_words_and_changed_by_file(
+    served: Served, tmp_path: Path
+):
+    shown = json.loads(cadran(served, "licences", "show", "--json").stdout)["items"]
+    assert {"PHONE_SYSTEM", "COMMUNICATIONS_CREDITS"} <= {each["product"] for each in shown}
+    refused = cadran(
+        served,
+        *("licences", "assign", "alice@demo", "INTERNATIONAL_CALLING_PLAN"),
+        language="fr_FR.UTF-8",
+    )
+    assert refused.returncode == 1
+    assert "Alice Martin a déjà le forfait" in refused.stderr
+    file = tmp_path / "licences.csv"
+    file.write_text("user,product,action\nnobody,PHONE_SYSTEM,assign\n")
+    wrong = cadran(served, "licences", "file", str(file), "--apply")
+    assert wrong.returncode == 1
+    assert "nothing was changed" in wrong.stdout
+    file.write_text("user,product,action\nadmin@demo,DOMESTIC_CALLING_PLAN,assign\n")
+    looked = cadran(served, "licences", "file", str(file))
+    assert (looked.returncode, "Nothing was changed yet" in looked.stdout) == (0, True)
+
+
+def test_explain_says_why_in_the_readers_language(served: Served):
+    surcharged = cadran(
+        served, "explain", "alice@demo", "call", "+33892700123", language="fr_FR.UTF-8"
+    )
+    assert surcharged.returncode == 0, surcharged.stderr
+    assert surcharged.stdout.startswith("Oui. Alice Martin peut")
+    assert "[catalogue 2020-02 FR" in surcharged.stdout
+    plan = cadran(served, "explain", "bob@demo", "licence", "INTERNATIONAL_CALLING_PLAN", "--json")
+    told = json.loads(plan.stdout)
+    assert (told["allowed"], told["reason"]["id"]) == (False, "directory.one_plan_a_user")
+    help_first = cadran(served, "explain", "bob@demo", "dial-out", "911")
+    assert help_first.stdout.startswith("Yes.")
+    assert cadran(served, "explain", "bob@demo", "fly", "Mars").returncode == 1

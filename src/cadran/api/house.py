@@ -15,6 +15,7 @@ from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.links import Links
 from cadran.directory.meetings import Meetings
+from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import Overlays
 from cadran.directory.people import User
 from cadran.directory.phones import Phones
@@ -140,6 +141,7 @@ class House:
     tariffs: Tariffs
     live: Live
     explain: Explain
+    outbound: Outbound
     exchange: ExchangeDoor
     federation: Federation
     """Single sign-on with organisations' own identity providers."""

@@ -162,6 +162,8 @@ OPERATIONS: dict[str, Access] = {
     "list_licences": Access.STAFF,
     "buy_licences": Access.BILLING,
     "change_licences_by_file": Access.ADMINISTRATOR,
+    "get_outbound_policy": Access.SIGNED_IN,
+    "set_outbound_policy": Access.ADMINISTRATOR,
     "list_licence_choices": Access.STAFF,
     "give_licence": Access.ADMINISTRATOR,
     "take_licence": Access.ADMINISTRATOR,

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cadran.cli import port
+from cadran.cli.licence_commands import licences
 from cadran.cli.money_commands import credit, webhooks
 from cadran.cli.output import Output
 from cadran.errors import Refused
@@ -20,7 +21,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 ledger = typer.Typer(no_args_is_help=True)
 limits = typer.Typer(no_args_is_help=True)
 app.add_typer(port.app, name="port", help="Numbers from other carriers / Le portage de numéros.")
-licences = typer.Typer(no_args_is_help=True)
 app.add_typer(licences, name="licences", help="Licences: what is held and by whom / Les licences.")
 app.add_typer(limits, name="limits", help="Limits of spending / Les plafonds de dépense.")
 decks = typer.Typer(no_args_is_help=True)
@@ -196,62 +196,6 @@ def explain(
     from cadran.cli import licences as cli
 
     cli.explain(data_folder, Output(as_json), user, verb, thing)
-
-
-@licences.command("show")
-def licences_show(data_folder: Data = HERE, as_json: AsJson = False) -> None:
-    """Bought, granted, given out, free / Achetées, offertes, attribuées, libres."""
-    from cadran.cli import licences as cli
-
-    cli.show(data_folder, Output(as_json))
-
-
-@licences.command("buy")
-def licences_buy(
-    product: str,
-    quantity: Annotated[int, typer.Argument(help="From now on / Désormais")],
-    data_folder: Data = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Set how many there are / Fixer leur nombre."""
-    from cadran.cli import licences as cli
-
-    cli.buy(data_folder, Output(as_json), product, quantity)
-
-
-@licences.command("assign")
-def licences_assign(
-    user: str, product: str, data_folder: Data = HERE, as_json: AsJson = False
-) -> None:
-    """Give a person a licence / Attribuer une licence."""
-    from cadran.cli import licences as cli
-
-    cli.give(data_folder, Output(as_json), user, product, take=False)
-
-
-@licences.command("remove")
-def licences_remove(
-    user: str, product: str, data_folder: Data = HERE, as_json: AsJson = False
-) -> None:
-    """Take a licence back / Reprendre une licence."""
-    from cadran.cli import licences as cli
-
-    cli.give(data_folder, Output(as_json), user, product, take=True)
-
-
-@licences.command("file")
-def licences_file(
-    file: Annotated[Path, typer.Argument(help="CSV: user,product,action")],
-    apply: Annotated[
-        bool, typer.Option("--apply", help="Not only look / Pas seulement voir")
-    ] = False,
-    data_folder: Data = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Give and take as a CSV file says / Attribuer et reprendre selon un fichier CSV."""
-    from cadran.cli import licences as cli
-
-    cli.from_file(data_folder, Output(as_json), file, dry_run=not apply)
 
 
 @limits.command("show")

@@ -121,6 +121,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         tariffs=rooms.tariffs,
         live=rooms.live,
         explain=rooms.explain,
+        outbound=rooms.outbound,
         exchange=node.exchange,
         federation=rooms.federation,
         exports=settings.data / "exports",

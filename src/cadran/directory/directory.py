@@ -27,6 +27,7 @@ from cadran.store.tables.directory import (
     bindings,
     licence_assignments,
     meetings,
+    outbound_scopes,
     phone_accounts,
     sessions,
     users,
@@ -234,6 +235,7 @@ class Directory(Organisations):
         unit.run(unit.delete(licence_assignments).where(licence_assignments.c.user_id == user))
         for table in (recovery_codes, second_factors, api_tokens, one_time_links, federated_users):
             unit.run(unit.delete(table).where(table.c.user_id == user))
+        unit.run(unit.delete(outbound_scopes).where(outbound_scopes.c.user_id == user))
         unit.run(unit.delete(users).where(users.c.id == user))
 
     def _note_change(

@@ -49,6 +49,7 @@ LAST_OWNER = Reason("directory.last_owner")
 USER_HOLDS_NUMBER = Reason("directory.user_holds_number")
 LOCATION_HELD_BY_NUMBER = Reason("directory.location_held_by_number")
 
+UNKNOWN_SCOPE = Reason("directory.unknown_scope", http=422)
 UNKNOWN_PRODUCT = Reason("directory.unknown_product", http=404)
 LICENCE_NEEDS = Reason("directory.licence_needs")
 LICENCE_NEEDED_BY = Reason("directory.licence_needed_by")

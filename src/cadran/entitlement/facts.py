@@ -23,6 +23,17 @@ class Reach(Enum):
     """Premium or shared-cost: whoever answers earns from the call."""
 
 
+class Scope(Enum):
+    """Where somebody may call at all, whoever pays (page on outbound calling restriction policies)."""
+
+    ANY = "any"
+    ZONE_A = "zone_a"
+    SAME_COUNTRY = "same_country"
+    """The dialled country is the payer's usage location."""
+    NONE = "none"
+    """Emergency calls only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Payer:
     """The user who would cause the cost, by the licences that they hold."""
@@ -31,6 +42,10 @@ class Payer:
     licences: frozenset[str]
     usage_location: str
     """ISO 3166-1 alpha-2."""
+    meeting_scope: Scope = Scope.ANY
+    """Where their meetings may call."""
+    call_scope: Scope = Scope.ANY
+    """Where they themselves may call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,8 @@ class CallFacts:
     """Name or ISO code of the called country, for the explanation."""
     premium_by_credits: bool = False
     premium_source: str = ""
+    zone_a: bool = False
+    """The called country is in Zone A."""
     pools: tuple[Pool, ...] = ()
     """Minutes that pay first, in this order."""
     pools_source: str = ""

@@ -32,6 +32,7 @@ NO_CREDITS_LICENCE = Reason(
     "entitlement.no_credits_licence", http=403, q850=21, prompt="call.forbidden"
 )
 PREMIUM_NEVER = Reason("entitlement.premium_never", http=403, q850=21, prompt="call.forbidden")
+OUTSIDE_SCOPE = Reason("entitlement.outside_scope", http=403, q850=21, prompt="call.forbidden")
 OTHER_ORGANISATION = Reason(
     "entitlement.other_organisation", http=403, q850=21, prompt="call.forbidden"
 )
@@ -71,4 +72,5 @@ CHOOSE_LOCATION_OF_AREA = "entitlement.remedy_choose_location_of_area"
 BUY_LICENCES = "entitlement.remedy_buy_licences"
 RELEASE_NUMBERS = "entitlement.remedy_release_numbers"
 REQUEST_MORE = "entitlement.remedy_request_more"
+WIDEN_SCOPE = "entitlement.remedy_widen_scope"
 BUY_CREDITS = "entitlement.remedy_buy_credits"

@@ -22,6 +22,7 @@ from cadran.entitlement.facts import (
     LocationFacts,
     Payer,
     Reach,
+    Scope,
 )
 from cadran.errors import Reason
 
@@ -55,6 +56,18 @@ def _always(_: object) -> bool:
     return True
 
 
+def _in_scope(facts: CallFacts) -> bool:
+    payer = facts.payer
+    if payer is None:
+        return True
+    scope = payer.meeting_scope if facts.service == "conf_out" else payer.call_scope
+    if scope is Scope.ZONE_A:
+        return facts.zone_a
+    if scope is Scope.SAME_COUNTRY:
+        return facts.destination == payer.usage_location
+    return scope is Scope.ANY
+
+
 CALL: tuple[Rule[CallFacts], ...] = (
     Rule(
         lambda f: f.reach is Reach.EMERGENCY,
@@ -83,6 +96,13 @@ CALL: tuple[Rule[CallFacts], ...] = (
         reasons.NO_AUDIO_CONFERENCING,
         _licence(AUDIO_CONFERENCING),
         (reasons.ASSIGN_AUDIO_CONFERENCING,),
+    ),
+    Rule(
+        lambda f: not _in_scope(f),
+        False,
+        reasons.OUTSIDE_SCOPE,
+        "outbound calling policy",
+        (reasons.WIDEN_SCOPE,),
     ),
     Rule(
         lambda f: f.reach is Reach.PREMIUM and not f.premium_by_credits,

@@ -11,6 +11,7 @@ from cadran.directory.directory import user_row
 from cadran.directory.editions import pinned
 from cadran.directory.licences import held_by, holder_of, stocks
 from cadran.directory.licensing import why_not_assign
+from cadran.directory.outbound import scopes_of
 from cadran.directory.products import checked_product
 from cadran.entitlement import Decision, decide, reasons
 from cadran.entitlement.facts import AcquireFacts, CallFacts, Payer
@@ -19,6 +20,7 @@ from cadran.entitlements.minutes import Shares, payer_pools, pays_per_minute
 from cadran.entitlements.model import read_purchased
 from cadran.entitlements.reach import reached
 from cadran.ids import E164, OrgId, UserId
+from cadran.numbering.zones import zone_a
 from cadran.numbers.assignment import hold_facts, own_number
 from cadran.numbers.offer import checked_kind, checked_usage
 from cadran.numbers.quota import class_of, credits_set_up, quotas
@@ -96,7 +98,10 @@ class Gather:
             (number,),
         )
         found = reached(edition, number, person.usage_location, internal=bool(owned))
-        payer = Payer(person.name, held_by(unit, user), person.usage_location)
+        scopes = scopes_of(unit, user)
+        payer = Payer(
+            person.name, held_by(unit, user), person.usage_location, scopes.meetings, scopes.calls
+        )
         conference = service.startswith("conf_")
         shares, bought = _licences(unit)
         asked = (service, found.reach, found.destination)
@@ -107,6 +112,7 @@ class Gather:
             destination=found.destination,
             premium_by_credits=found.premium_by_credits,
             premium_source=found.source,
+            zone_a=found.destination in zone_a(),
             pools=payer_pools(edition, shares, bought, payer, *asked),
             pools_source=edition.rules.place_of("dial_out_minutes") if conference else "",
             pay_per_minute=conference and pays_per_minute(edition, payer),

@@ -22,6 +22,7 @@ from cadran.entitlements.reach import reached
 from cadran.entitlements.refresh import Patch, Touched, addresses
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.money.pools import Pool
+from cadran.numbering.zones import zone_a
 from cadran.numbers.caller_ids import CallerIdPolicy
 from cadran.routing.trunk import Trunk
 from cadran.store.store import Store
@@ -259,6 +260,7 @@ class Live:
             destination=found.destination,
             premium_by_credits=found.premium_by_credits,
             premium_source=found.source,
+            zone_a=found.destination in zone_a(),
             pools=pools,
             pools_source=edition.rules.place_of("dial_out_minutes") if conference else "",
             pay_per_minute=conference and payer is not None and pays_per_minute(edition, payer),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cadran.directory.trunks import trunks_in
-from cadran.entitlement.facts import Payer
+from cadran.entitlement.facts import Payer, Scope
 from cadran.entitlements.minutes import Shares
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.numbers.caller_ids import DEFAULT, CallerIdPolicy
@@ -221,6 +221,7 @@ _USERS = (
     " WHERE active"
 )
 _LICENCES = "SELECT user_id, product FROM licence_assignments"
+_SCOPES = "SELECT user_id, meetings, calls FROM outbound_scopes"
 _ACCOUNTS = "SELECT user_id, org, username, ha1_md5, ha1_sha256 FROM phone_accounts"
 _HELD = "SELECT assigned_user, number FROM numbers WHERE assigned_user IS NOT NULL"
 _CALLER_IDS = (
@@ -288,8 +289,12 @@ def read_users(unit: ReadUnit, user: UserId | None = None) -> Iterable[UserEntry
         owner: (policy, bool(hidden))
         for owner, policy, hidden in unit.sql(_CHOICES + _where(only, "user_id"), only)
     }
+    scopes = {
+        owner: (Scope(meetings), Scope(calls))
+        for owner, meetings, calls in unit.sql(_SCOPES + _where(only, "user_id"), only)
+    }
     for row in unit.sql(_USERS + _where(only, "id", "AND"), only):
-        yield _user_entry(row, licences, accounts, held, choices)
+        yield _user_entry(row, licences, accounts, held, choices, scopes)
 
 
 def _user_entry(
@@ -298,6 +303,7 @@ def _user_entry(
     accounts: Mapping[str, list[Account]],
     held: Mapping[str, str],
     choices: Mapping[str, tuple[str, bool]],
+    scopes: Mapping[str, tuple[Scope, Scope]],
 ) -> UserEntry:
     user, org, name, language, location, extension, role, pin_hash = row
     number = held.get(user)
@@ -311,7 +317,7 @@ def _user_entry(
         None if number is None else E164(number),
         role,
     )
-    payer = Payer(name, frozenset(licences.get(user, ())), location)
+    payer = Payer(name, frozenset(licences.get(user, ())), location, *scopes.get(user, ()))
     policy, hidden = choices.get(user, (DEFAULT, False))
     return UserEntry(person, payer, tuple(accounts.get(user, ())), pin_hash, policy, hidden)
 

@@ -20,6 +20,7 @@ from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.hashes import ha1
 from cadran.directory.meetings import Meetings
+from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import FOLDER, Overlays
 from cadran.directory.phones import Phones
 from cadran.directory.sealing import KEY_FILE, Sealer
@@ -70,6 +71,7 @@ class Rooms:
     errands: Errands
     live: Live
     explain: Explain
+    outbound: Outbound
 
 
 def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
@@ -108,6 +110,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         errands=build_errands(settings, store, clock, sealer, directory),
         live=live,
         explain=Explain(store, shelf),
+        outbound=Outbound(store, clock, entropy, shelf),
         jobs=Jobs(store, clock, entropy, NodeId(settings.node)),
     )
 

@@ -252,6 +252,13 @@ export const licenceChoicesQuery = (user_id: string) =>
       body(api.GET("/api/v1/users/{user_id}/licences", { params: { path: { user_id } } })),
   });
 
+export const outboundPolicyQuery = (user_id: string) =>
+  queryOptions({
+    queryKey: ["outbound", user_id],
+    queryFn: () =>
+      body(api.GET("/api/v1/users/{user_id}/outbound-policy", { params: { path: { user_id } } })),
+  });
+
 export const meetingsQuery = (cursor?: string) =>
   queryOptions({
     queryKey: ["meetings", worded(), cursor ?? ""],

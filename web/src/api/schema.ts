@@ -822,6 +822,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explain/licence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Licence
+         * @description May this person be given this licence, and why.
+         */
+        get: operations["explain_licence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explain/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Number
+         * @description May this person hold this number of the organisation, and why.
+         */
+        get: operations["explain_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -943,11 +983,51 @@ export interface paths {
         };
         /**
          * List Licences
-         * @description Products, how many are held, and how many are given out.
+         * @description The product list with its prices; how many are bought, granted and given out.
          */
         get: operations["list_licences"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licences/{product}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Buy Licences
+         * @description Buy or give back: so many there are from now on, never fewer than are given out.
+         */
+        put: operations["buy_licences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licences/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Licences By File
+         * @description Give and take licences as a CSV file says, if all of it is right; a job with a report by line.
+         */
+        post: operations["change_licences_by_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2681,6 +2761,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/outbound-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Outbound Policy
+         * @description Where this person's meetings and calls may go.
+         */
+        get: operations["get_outbound_policy"];
+        /**
+         * Set Outbound Policy
+         * @description Change it; the next call obeys.
+         */
+        put: operations["set_outbound_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/phones": {
         parameters: {
             query?: never;
@@ -3091,6 +3195,27 @@ export interface components {
             items: components["schemas"]["BlockedUser"][];
         };
         /**
+         * StatedFact
+         * @description One of two facts that do not fit together.
+         */
+        cadran__api__schemas__country__StatedFact: {
+            /** Answer */
+            answer: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * StatedFact
+         * @description A fact that the decision was taken on, in words, and where it stands.
+         */
+        cadran__api__schemas__system__StatedFact: {
+            /** Source */
+            source: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
          * CallDetail
          * @description A call with its legs and the reason for its cost.
          */
@@ -3451,7 +3576,7 @@ export interface components {
              */
             does: string;
             /** Facts */
-            facts: components["schemas"]["StatedFact"][];
+            facts: components["schemas"]["cadran__api__schemas__country__StatedFact"][];
             /** Kind */
             kind: string;
             /** Text */
@@ -3865,14 +3990,23 @@ export interface components {
         };
         /**
          * Explanation
-         * @description May this person call this number, and why.
+         * @description May this person do this, and why.
          */
         Explanation: {
             /** Allowed */
             allowed: boolean;
-            number: components["schemas"]["PhoneNumber"];
+            /**
+             * Facts
+             * @description In the order in which they matter
+             */
+            facts: components["schemas"]["cadran__api__schemas__system__StatedFact"][];
+            /** @description The number in question, if there is one */
+            number: components["schemas"]["PhoneNumber"] | null;
             reason: components["schemas"]["Words"];
-            /** Remedies */
+            /**
+             * Remedies
+             * @description What would make it possible, best first
+             */
             remedies: components["schemas"]["Words"][];
             /** Source */
             source: string;
@@ -4133,21 +4267,45 @@ export interface components {
         };
         /**
          * Licence
-         * @description A product that the organisation holds.
+         * @description A product, and how many licences of it the organisation holds.
          */
         Licence: {
             /** Assigned */
             assigned: number;
             /** Explanation */
             explanation: string;
+            /** Free */
+            free: number;
+            /**
+             * Granted
+             * @description Free of charge, by the rules of the edition
+             */
+            granted: number;
             /** Name */
             name: string;
+            /**
+             * Needs
+             * @description Names of the products that must be held first
+             */
+            needs: string[];
+            /**
+             * Plan
+             * @description A person has one plan at most
+             */
+            plan: boolean;
             /**
              * Product
              * @description AUDIO_CONFERENCING, PHONE_SYSTEM…
              */
             product: string;
-            /** Total */
+            /** Purchased */
+            purchased: number;
+            /** Terms */
+            terms: components["schemas"]["Term"][];
+            /**
+             * Total
+             * @description Bought and granted
+             */
             total: number;
         };
         /**
@@ -4181,11 +4339,18 @@ export interface components {
         };
         /**
          * LicenceList
-         * @description All products held.
+         * @description The product list.
          */
         LicenceList: {
+            /**
+             * Edition
+             * @description Of the product list
+             */
+            edition: string;
             /** Items */
             items: components["schemas"]["Licence"][];
+            /** Price Source */
+            price_source: string;
         };
         /**
          * Limit
@@ -5008,6 +5173,45 @@ export interface components {
             owner_name: string;
         };
         /**
+         * OutboundPolicy
+         * @description Where a person's meetings and calls may go; emergency calls always may.
+         */
+        OutboundPolicy: {
+            /** Call Scopes */
+            call_scopes: ("any" | "zone_a" | "same_country" | "none")[];
+            /**
+             * Calls
+             * @enum {string}
+             */
+            calls: "any" | "zone_a" | "same_country" | "none";
+            /**
+             * Meeting Scopes
+             * @description What the edition lets one choose
+             */
+            meeting_scopes: ("any" | "zone_a" | "same_country" | "none")[];
+            /**
+             * Meetings
+             * @enum {string}
+             */
+            meetings: "any" | "zone_a" | "same_country" | "none";
+        };
+        /**
+         * OutboundPolicyChange
+         * @description Both parts.
+         */
+        OutboundPolicyChange: {
+            /**
+             * Calls
+             * @enum {string}
+             */
+            calls: "any" | "zone_a" | "same_country" | "none";
+            /**
+             * Meetings
+             * @enum {string}
+             */
+            meetings: "any" | "zone_a" | "same_country" | "none";
+        };
+        /**
          * OverlayFiles
          * @description Files by name (``FR``, ``rules``), each holding what differs; they replace all present ones.
          */
@@ -5828,6 +6032,14 @@ export interface components {
             type: string;
         };
         /**
+         * Purchase
+         * @description How many licences there are from now on.
+         */
+        Purchase: {
+            /** Purchased */
+            purchased: number;
+        };
+        /**
          * Quota
          * @description How many numbers of a class may be acquired, and why so many.
          */
@@ -6465,18 +6677,6 @@ export interface components {
             job: string;
         };
         /**
-         * StatedFact
-         * @description One of two facts that do not fit together.
-         */
-        StatedFact: {
-            /** Answer */
-            answer: string;
-            /** Name */
-            name: string;
-            /** Source */
-            source: string;
-        };
-        /**
          * Statement
          * @description Postings, newest first.
          */
@@ -6675,6 +6875,15 @@ export interface components {
             problem_count: number;
             /** Problems */
             problems: components["schemas"]["TariffProblem"][];
+        };
+        /**
+         * Term
+         * @description What one licence costs for so many months.
+         */
+        Term: {
+            /** Months */
+            months: number;
+            price: components["schemas"]["Money"];
         };
         /**
          * TokenCreated
@@ -8754,6 +8963,76 @@ export interface operations {
             };
         };
     };
+    explain_licence: {
+        parameters: {
+            query: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                product: string;
+                /** @description Oneself, unless one's role sees others */
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_number: {
+        parameters: {
+            query: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                number: string;
+                /** @description Oneself, unless one's role sees others */
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -9029,6 +9308,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LicenceList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buy_licences: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Purchase"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_licences_by_file: {
+        parameters: {
+            query?: {
+                /** @description Only look; nothing changes */
+                dry_run?: boolean;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -12668,6 +13026,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_outbound_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundPolicy"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_outbound_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboundPolicyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundPolicy"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {

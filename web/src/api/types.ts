@@ -32,6 +32,7 @@ export type MinutePool = Shapes["MinutePool"];
 export type Money = Shapes["Money"];
 export type Organisation = Shapes["Organisation"];
 export type NumberRequest = Shapes["NumberRequest"];
+export type OutboundPolicy = Shapes["OutboundPolicy"];
 export type OwnNumber = Shapes["OwnNumber"];
 export type OfferedNumber = Shapes["OfferedNumber"];
 export type Participant = Shapes["Participant"];

@@ -145,7 +145,7 @@ const portOrder = createRoute({
 const people = createRoute({
   getParentRoute: () => house,
   path: "/people",
-  component: page(["people"], () => import("../pages/people/PeoplePage"), "PeoplePage"),
+  component: page(["jobs", "people"], () => import("../pages/people/PeoplePage"), "PeoplePage"),
 });
 const person = createRoute({
   getParentRoute: () => house,

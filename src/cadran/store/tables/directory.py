@@ -98,6 +98,17 @@ Index(
 )
 
 # Changes from a file, checked as a whole and then made visible in steps that nobody has to wait for.
+# Where somebody may call at all; who has no row may call anywhere.
+outbound_scopes = Table(
+    "outbound_scopes",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("user_id", String(64), primary_key=True),
+    Column("meetings", String(16), nullable=False),
+    Column("calls", String(16), nullable=False),
+    ForeignKeyConstraint(["org", "user_id"], ["users.org", "users.id"]),
+)
+
 batches = Table(
     "batches",
     metadata,

@@ -45,7 +45,7 @@ export function LicenceFile({ close }: { close: () => void }) {
     <Modal
       opened
       onClose={close}
-      title={t("licences_by_file")}
+      title={t("licences_file_title")}
       closeButtonProps={{ "aria-label": t("close") }}
       size="lg"
     >

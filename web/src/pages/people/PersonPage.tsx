@@ -17,6 +17,7 @@ import { CallerId } from "./CallerId";
 import { EditPerson } from "./EditPerson";
 import { Licences } from "./Licences";
 import classes from "./People.module.css";
+import { Outbound } from "./Outbound";
 import { Phones } from "./Phones";
 
 const route = getRouteApi("/house/people/$userId");
@@ -59,6 +60,9 @@ export function PersonPage() {
             <Stack gap="lg">
               <Panel title={t("phones_title")}>
                 <Phones user={data} />
+              </Panel>
+              <Panel title={t("outbound_title")}>
+                <Outbound user={data} />
               </Panel>
               {isAdministrator(session) && (
                 <Panel title={t("person_licences")}>

@@ -29,7 +29,7 @@ export function ProductList({ list }: { list: LicenceList }) {
         ))}
       </ul>
       <Text size="sm" c="dimmed" mt="md">
-        {t("licences_list", { edition: list.edition, source: list.price_source })}
+        {t("licences_list", { edition: list.edition })}
       </Text>
       {buying && <Buy licence={buying} close={() => setBuying(null)} />}
     </>
@@ -50,8 +50,8 @@ function Product({ licence, buy }: { licence: Licence; buy?: () => void }) {
           total: f.count(licence.total),
         })}
         {licence.granted > 0 && ` ${t("licence_granted", { granted: f.count(licence.granted) })}`}
+        {` · ${t("licence_free", { count: licence.free })}`}
       </span>
-      <span className={classes.small}>{t("licence_free", { free: f.count(licence.free) })}</span>
       <Disclosure summary={t("licence_what")}>
         <p>{licence.explanation}</p>
         {licence.needs.length > 0 && (
@@ -65,7 +65,7 @@ function Product({ licence, buy }: { licence: Licence; buy?: () => void }) {
           variant="default"
           onClick={buy}
           aria-label={t("licence_change_which", { name: licence.name })}
-          style={{ alignSelf: "flex-start" }}
+          mt="xs"
         >
           {t("licence_change")}
         </Button>

@@ -1,0 +1,72 @@
+"""Outbound calling policies: where a person's meetings and calls may go at all.
+
+A policy is a pair, one part for meetings and one for a person's own calls; which parts there are is the
+edition's to say (rules ``dial_out_meeting_scopes`` and ``dial_out_call_scopes``). Emergency calls are always let
+through.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cadran.directory import reasons
+from cadran.directory.directory import user_row
+from cadran.directory.editions import Editions
+from cadran.entitlement.facts import Scope
+from cadran.errors import Refused
+from cadran.ids import OrgId, UserId
+from cadran.store.tables.directory import outbound_scopes
+from cadran.store.unit import ReadUnit, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundPolicy:
+    """What holds for one person."""
+
+    meetings: Scope = Scope.ANY
+    calls: Scope = Scope.ANY
+
+
+class Outbound(Editions):
+    """The door."""
+
+    def policy(self, org: OrgId, user: UserId) -> OutboundPolicy:
+        """Raises ``Refused`` if the user is unknown here."""
+        with self.store.read(org) as unit:
+            user_row(unit, user)
+            return scopes_of(unit, user)
+
+    def parts(self, org: OrgId) -> tuple[tuple[Scope, ...], tuple[Scope, ...]]:
+        """The parts that the organisation's edition has, for meetings and for calls."""
+        rules = self.edition(org).rules
+        names = ("dial_out_meeting_scopes", "dial_out_call_scopes")
+        meetings, calls = (tuple(Scope(each) for each in rules.words(name)) for name in names)
+        return meetings, calls
+
+    def set_policy(
+        self, org: OrgId, user: UserId, policy: OutboundPolicy, *, by: str = ""
+    ) -> OutboundPolicy:
+        """From the next call on. Raises ``Refused(UNKNOWN_SCOPE)`` for a part that the edition has not."""
+        for scope, known in zip((policy.meetings, policy.calls), self.parts(org), strict=True):
+            if scope not in known:
+                told = ", ".join(each.value for each in known)
+                raise Refused(reasons.UNKNOWN_SCOPE, scope=scope.value, known=told)
+        values = {"meetings": policy.meetings.value, "calls": policy.calls.value}
+
+        def job(unit: UnitOfWork) -> OutboundPolicy:
+            user_row(unit, user)
+            where = outbound_scopes.c.user_id == user
+            if not unit.run(unit.update(outbound_scopes).where(where).values(**values)):
+                unit.insert(outbound_scopes, {"user_id": user, **values})
+            self.note(unit, "user.outbound_policy_set", user, {**values, "by": by})
+            return policy
+
+        return self.write(org, job)
+
+
+def scopes_of(unit: ReadUnit, user: UserId) -> OutboundPolicy:
+    """A person's policy, read in a unit that is open already."""
+    row = unit.row(unit.select(outbound_scopes).where(outbound_scopes.c.user_id == user))
+    if row is None:
+        return OutboundPolicy()
+    return OutboundPolicy(Scope(row.meetings), Scope(row.calls))
