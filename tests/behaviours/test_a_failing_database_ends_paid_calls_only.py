@@ -2,7 +2,6 @@
 
 import resource
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,23 +13,6 @@ from cadran.node.logs import Unfailing
 
 SLICE_S = 3
 """Short slices, so that the test is: extensions run some ten seconds ahead."""
-
-
-@contextmanager
-def stalled(house: House) -> Iterator[None]:
-    """The writer's thread really hangs."""
-    over, begun = threading.Event(), threading.Event()
-
-    def hang(_unit: object) -> None:
-        begun.set()
-        over.wait(60)
-
-    house.node.rooms.store.write_everywhere(hang)
-    assert begun.wait(10)
-    try:
-        yield
-    finally:
-        over.set()
 
 
 @contextmanager
@@ -46,7 +28,7 @@ def full(_house: House) -> Iterator[None]:
         structlog.reset_defaults()
 
 
-@pytest.mark.parametrize("trouble", [stalled, full])
+@pytest.mark.parametrize("trouble", [House.stalled, full])
 def test_paid_calls_end_with_their_slice_and_others_go_on(
     world: House, monkeypatch: pytest.MonkeyPatch, trouble: Callable
 ):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
@@ -262,6 +263,22 @@ class House:
         """Change the exchange's guards, such as ``give_up_ms``."""
         board = self.node.exchange.board
         board.limits = dataclasses.replace(board.limits, **limits)
+
+    @contextlib.contextmanager
+    def stalled(self) -> Iterator[None]:
+        """The database's writer really hangs."""
+        over, begun = threading.Event(), threading.Event()
+
+        def hang(_unit: object) -> None:
+            begun.set()
+            over.wait(60)
+
+        self.node.rooms.store.write_everywhere(hang)
+        assert begun.wait(10)
+        try:
+            yield
+        finally:
+            over.set()
 
     def media_worker(self) -> int:
         """The process that carries the sound."""

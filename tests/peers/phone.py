@@ -25,8 +25,10 @@ class Phone:
         tone_hz: float = 440.0,
         codecs: tuple[str, ...] = ("pcmu", "pcma"),
         transport: str = "udp",
+        port: int = 0,
     ) -> None:
         settings = {
+            "port": port,
             "server": server,
             "user": user,
             "password": password,

@@ -153,7 +153,10 @@ async def main() -> None:
     settings = json.loads(sys.argv[1])
     runtime = Runtime()
     await runtime.start(
-        Config(net_interface="127.0.0.1", extra_config_text="sip_listen 127.0.0.1:0\n")
+        Config(
+            net_interface="127.0.0.1",
+            extra_config_text=f"sip_listen 127.0.0.1:{settings.get('port', 0)}\n",
+        )
     )
     account = Account(
         user=settings["user"],

@@ -72,21 +72,21 @@ class Arrivals:
         return AccountIdentity(account.username, dict(account.ha1))
 
     def invited(self, invited: Invited, now: Instant) -> None:
-        """Let a call in, or say why not."""
+        """Let a call in, or say why not; a call for help always."""
         board = self.board
-        if board.draining:
+        caller = self._caller(invited)
+        emergency = self._calls_for_help(invited, caller)
+        if board.draining and not emergency:
             self._turn_away(invited, DRAINING, now)
             return
-        if len(board.legs) >= board.limits.legs_max:
+        if len(board.legs) >= board.limits.legs_max and not emergency:
             self._turn_away(invited, OVERLOADED, now)
             return
-        caller = self._caller(invited)
         wanted = self._wanted(invited, caller)
         if isinstance(wanted, Refusal):
             self._turn_away(invited, wanted.reason, now)
             return
         call = CallId(invited.leg)
-        emergency = self._calls_for_help(invited, caller)
         refusal = barred(board, wanted.address.org, call, emergency=emergency)
         if refusal is not None:
             self._turn_away(invited, refusal.reason, now)
@@ -105,6 +105,7 @@ class Arrivals:
             sip=invited.leg,
             offer=invited.offer,
             signalled_from=invited.flow.remote[0],
+            emergency=emergency,
         )
         board.add(leg)
         board.bind(leg, invited.leg, invited.flow.remote[0])

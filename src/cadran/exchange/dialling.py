@@ -79,13 +79,14 @@ class Dialling:
     def dial(self, holder: Address, dial: Dial, now: Instant) -> None:
         """Begin; the outcome of the action follows when it rings out or fails before."""
         board = self.board
-        if board.draining:
+        emergency = isinstance(dial.to, ToNumber) and self._is_help(dial.to)
+        if board.draining and not emergency:
             board.refuse(holder, dial.ref, Refusal(DRAINING))
             return
-        if len(board.legs) >= board.limits.legs_max or dial.leg in board.legs:
+        full = len(board.legs) >= board.limits.legs_max and not emergency
+        if full or dial.leg in board.legs:
             board.refuse(holder, dial.ref, Refusal(OVERLOADED))
             return
-        emergency = isinstance(dial.to, ToNumber) and self._is_help(dial.to)
         refusal = barred(board, holder.org, dial.call, emergency=emergency)
         if refusal is not None:
             board.refuse(holder, dial.ref, refusal)
@@ -105,6 +106,7 @@ class Dialling:
             called=dial.to.number if isinstance(dial.to, ToNumber) else f"user:{dial.to.user}",
             at=now,
             outgoing=True,
+            emergency=emergency,
         )
         board.add(leg)
         self._attempts[leg.id] = Attempt(dial)
@@ -137,8 +139,8 @@ class Dialling:
             self._fail(leg, Refusal(CARRIER_FAILED, {"number": to.number}))
             return
 
-        if not is_e164(to.number):
-            # An emergency number has no country code; it never waits for money.
+        if leg.emergency:
+            # It never waits for money.
             self._next_route(leg)
             return
 

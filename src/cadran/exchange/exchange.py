@@ -148,16 +148,26 @@ class Exchange:
         self._renew(self._clock())
 
     async def drain(self, limit_ms: int) -> None:
-        """Let no new call in; wait for the running ones, at most ``limit_ms``, then end them."""
+        """Let no new call in; wait for the running ones, at most ``limit_ms``, then end them.
+
+        Calls for help still come in, and end by themselves.
+        """
         self.board.draining = True
+        if not await self._emptied(limit_ms):
+            for leg in [each for each in self.board.legs.values() if not each.emergency]:
+                self.hang_up(leg, Refusal(DRAINING))
+            await self._emptied(self.board.limits.length_max_ms)
+        self.turn()
+
+    async def _emptied(self, limit_ms: int) -> bool:
+        """Wait until there is no leg; False if there still is one after so long."""
         if self.board.legs:
             self._empty.clear()
             try:
                 await asyncio.wait_for(self._empty.wait(), limit_ms / 1000)
             except TimeoutError:
-                for leg in list(self.board.legs.values()):
-                    self.hang_up(leg, Refusal(DRAINING))
-        self.turn()
+                return False
+        return True
 
     def stop(self) -> None:
         """Stop listening; legs that are left are ended."""

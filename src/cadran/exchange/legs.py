@@ -58,6 +58,8 @@ class Leg:
     sip: LegId | None = None
     sips: dict[LegId, str] = field(default_factory=dict)
     """Dialog -> the host that its signalling comes from."""
+    emergency: bool = False
+    """A call for help: nothing that limits or ends other calls holds for it."""
     offer: str = ""
     signalled_from: str = ""
     """The host that its signalling came from: where its media may come from too, behind NAT."""

@@ -28,7 +28,7 @@ class Sessions:
     def open(self, leg: Leg, bridge: BridgeId | None = None) -> Negotiation:
         """The leg's port, taken now if it has none. Raises ``Refused(media.full)``."""
         if leg.talk is None:
-            leg.port = self.board.media.open(leg.id, bridge)
+            leg.port = self.board.media.open(leg.id, bridge, urgent=leg.emergency)
             leg.talk = Negotiation(leg.port.host, leg.port.port, _session_number(leg.id))
         return leg.talk
 

@@ -121,15 +121,18 @@ class Crew:
         if dead:
             yield self._bury(number, seat)
 
-    def take(self, leg: LegId, wanted: Seat | None) -> Leg:
-        """A slot for a leg: on the wanted worker, or on the one with the fewest legs."""
+    def take(self, leg: LegId, wanted: Seat | None, *, urgent: bool = False) -> Leg:
+        """A slot for a leg: on the wanted worker, or on the one with the fewest legs.
+
+        An ``urgent`` one may have a slot that is kept for draining.
+        """
         self._revive()
         living = [seat for seat in self._seats if seat is not None]
         if not living:
             raise Refused(DOWN)
         choice = [wanted] if wanted is not None else sorted(living, key=lambda each: len(each.legs))
         for seat in choice:
-            slot = self._slot(seat)
+            slot = self._slot(seat, urgent=urgent)
             if slot is not None:
                 seat.generation += 1
                 taken = Leg(leg, seat, slot, seat.generation)
@@ -138,11 +141,12 @@ class Crew:
                 return taken
         raise Refused(FULL, limit=self._settings.legs_per_worker * self._settings.workers)
 
-    def _slot(self, seat: Seat) -> int | None:
-        """The slot whose port has rested longest; none above the limit."""
-        if len(seat.legs) >= seat.limit:
+    def _slot(self, seat: Seat, *, urgent: bool) -> int | None:
+        """The slot whose port has rested longest; none above the limit, unless it is urgent."""
+        if not seat.free:
             return None
-        if not seat.free or not self._ports.rested(seat.worker.ports[seat.free[0][1]]):
+        rested = self._ports.rested(seat.worker.ports[seat.free[0][1]])
+        if not urgent and (len(seat.legs) >= seat.limit or not rested):
             return None
         return heapq.heappop(seat.free)[1]
 

@@ -95,16 +95,16 @@ class MediaPlane:
             yield self._pending.popleft()
         yield from self._crew.poll()
 
-    def open(self, leg: LegId, bridge: BridgeId | None = None) -> Port:
+    def open(self, leg: LegId, bridge: BridgeId | None = None, *, urgent: bool = False) -> Port:
         """Take a port for a leg, on the worker of its bridge if one is named; the same again for an open leg.
 
-        Raises ``Refused(media.full)`` above the admission limit.
+        Raises ``Refused(media.full)`` above the admission limit, for an ``urgent`` leg if no port is left at all.
         """
         crew = self._running()
         found = self._legs.get(leg)
         if found is None:
             hint = self._bridges.get(bridge) if bridge is not None else None
-            found = crew.take(leg, hint.seat if hint else None)
+            found = crew.take(leg, hint.seat if hint else None, urgent=urgent)
             if bridge is not None:
                 found.hint = self._use(bridge, found)
             self._send(found, layout.OP_OPEN, secrets.randbits(32), *_beginning())
