@@ -15,10 +15,22 @@ PEERS = {
 }
 
 
+SHARING = ("api", "web")
+"""Folders whose files share one running house: they run in one process, in order."""
+
+
+def _together(item: pytest.Item) -> str:
+    """What must run in one process: a file, or a folder that shares something."""
+    folder = item.path.parent.name
+    return folder if folder in SHARING else str(item.path)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip a test whose peer is missing, with a clear line; fail it where peers are required."""
     required = os.environ.get("CADRAN_REQUIRE_PEERS") == "1"
     for item in items:
+        item.add_marker(pytest.mark.xdist_group(_together(item)))
         for mark in item.iter_markers("peer"):
             name = mark.args[0]
             if not PEERS[name]() and not required:

@@ -11,14 +11,16 @@ from tests.peers.house import wait_until
 from tests.web.barriers import violations
 from tests.web.open_house import OpenHouse
 
-from cadran.messages import render
+from cadran.messages import catalogue, render
 
 TALKS, BUSY = "06 39 98 00 01", "06 39 98 00 04"
 
 
 def say(language: str, key: str, **facts: str | int) -> str:
-    """A text of the page."""
-    return render(f"web.{key}", facts, language)
+    """A text of the page, whichever topic it belongs to."""
+    known = {each.removesuffix("_one").removesuffix("_other") for each in catalogue(language)}
+    (found,) = {each for each in known if each.startswith("web") and each.endswith(f".{key}")}
+    return render(found, facts, language)
 
 
 @pytest.fixture(scope="module")
