@@ -143,3 +143,22 @@ def test_explain_says_why_in_the_readers_language(served: Served):
     help_first = cadran(served, "explain", "bob@demo", "dial-out", "911")
     assert help_first.stdout.startswith("Yes.")
     assert cadran(served, "explain", "bob@demo", "fly", "Mars").returncode == 1
+
+
+def test_numbers_are_found_got_given_and_given_back(served: Served, tmp_path: Path):
+    quotas = cadran(served, "numbers", "quotas", language="fr_FR.UTF-8")
+    assert "arrondi à l’entier inférieur" in quotas.stdout, quotas.stderr
+    got = json.loads(cadran(served, *("numbers", "get", "FR", "--city", "Lyon", "--json")).stdout)
+    number = got["numbers"][0]["number"]
+    given = json.loads(cadran(served, "numbers", "assign", number, "--json").stdout)
+    assert given["assignment"]["to"] == "bridge"
+    assert cadran(served, "numbers", "release", number).returncode == 1
+    assert cadran(served, "numbers", "unassign", number).returncode == 0
+    shown = cadran(served, *("numbers", "show", "--state", "free", "--prefix", number))
+    assert shown.stdout.count("\n") == 1
+    file = tmp_path / "numbers.csv"
+    file.write_text(f"number,user\n{number},nobody@nowhere\n")
+    wrong = cadran(served, "numbers", "file", str(file), "--apply")
+    assert wrong.returncode == 1
+    assert "nothing was changed" in wrong.stdout
+    assert cadran(served, "numbers", "release", number).returncode == 0

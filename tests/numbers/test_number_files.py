@@ -24,7 +24,7 @@ def told(report):
 
 
 def bring(files, doors, text, dry_run=False):
-    return files.bring(doors.org, text.encode(), sandbox=True, dry_run=dry_run)
+    return files.bring(doors.org, text.encode(), dry_run=dry_run)
 
 
 def give(files, doors, text, dry_run=False):

@@ -134,6 +134,8 @@ OPERATIONS: dict[str, Access] = {
     "list_all_number_requests": Access.OPERATOR,
     "answer_number_request": Access.OPERATOR,
     "fulfil_number_request": Access.OPERATOR,
+    "assign_numbers_by_file": Access.ADMINISTRATOR,
+    "import_numbers_by_file": Access.OPERATOR,
     "list_caller_id_policies": Access.STAFF,
     "set_caller_id_policy": Access.ADMINISTRATOR,
     "delete_caller_id_policy": Access.ADMINISTRATOR,

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cadran.cli import port
+from cadran.cli import numbers_app, port
 from cadran.cli.licence_commands import licences
 from cadran.cli.money_commands import credit, webhooks
 from cadran.cli.output import Output
@@ -21,6 +21,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 ledger = typer.Typer(no_args_is_help=True)
 limits = typer.Typer(no_args_is_help=True)
 app.add_typer(port.app, name="port", help="Numbers from other carriers / Le portage de numéros.")
+app.add_typer(
+    numbers_app.numbers, name="numbers", help="Numbers: what is had, got and given / Les numéros."
+)
 app.add_typer(licences, name="licences", help="Licences: what is held and by whom / Les licences.")
 app.add_typer(limits, name="limits", help="Limits of spending / Les plafonds de dépense.")
 decks = typer.Typer(no_args_is_help=True)

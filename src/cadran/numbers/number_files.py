@@ -14,6 +14,8 @@ from cadran.entitlement import decide
 from cadran.entitlement.facts import HoldFacts, Payer
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId, UserId
+from cadran.jobs import Progress
+from cadran.numbering.fiction import is_fictional
 from cadran.numbering.number import country_of
 from cadran.numbers import Numbers, reasons
 from cadran.numbers.assignment import OwnNumber, own_number_of
@@ -56,7 +58,13 @@ class NumberFiles(Batches):
         self._door = door
 
     def bring(
-        self, org: OrgId, data: bytes, *, sandbox: bool, dry_run: bool = True, by: str = ""
+        self,
+        org: OrgId,
+        data: bytes,
+        *,
+        dry_run: bool = True,
+        by: str = "",
+        progress: Progress | None = None,
     ) -> Report:
         """Record numbers that the organisation has from elsewhere; for the operator, who answers for it."""
         problems = Problems()
@@ -64,15 +72,24 @@ class NumberFiles(Batches):
         return self.run(
             org,
             IMPORT,
-            lambda unit, found: self._check_import(unit, lines, sandbox, found),
+            lambda unit, found: self._check_import(unit, lines, found),
             self._apply_import,
             lines=len(lines),
             dry_run=dry_run,
             problems=problems,
             by=by,
+            progress=progress,
         )
 
-    def assign(self, org: OrgId, data: bytes, *, dry_run: bool = True, by: str = "") -> Report:
+    def assign(
+        self,
+        org: OrgId,
+        data: bytes,
+        *,
+        dry_run: bool = True,
+        by: str = "",
+        progress: Progress | None = None,
+    ) -> Report:
         """Give numbers to people, or take them back where ``user`` is empty, in the order of the lines."""
         problems = Problems()
         lines = read_lines(data, ASSIGN_COLUMNS, ASSIGN_OPTIONAL, problems)
@@ -85,6 +102,7 @@ class NumberFiles(Batches):
             dry_run=dry_run,
             problems=problems,
             by=by,
+            progress=progress,
         )
 
     def recover(self) -> int:
@@ -98,7 +116,7 @@ class NumberFiles(Batches):
     # --- bringing in --------------------------------------------------------------------------
 
     def _check_import(
-        self, unit: ReadUnit, lines: Sequence[Line], sandbox: bool, problems: Problems
+        self, unit: ReadUnit, lines: Sequence[Line], problems: Problems
     ) -> list[Change]:
         with self.store.read_everywhere() as everywhere:
             owners = dict(everywhere.sql("SELECT number, org FROM numbers"))
@@ -114,7 +132,7 @@ class NumberFiles(Batches):
             if offer.number not in owners:
                 made = {"number": offer.number, "country": offer.country, "city": offer.city}
                 made |= {"area_code": offer.area_code, "kind": offer.kind, "usage": usage}
-                changes.append({**made, "sandbox": sandbox})
+                changes.append({**made, "sandbox": is_fictional(offer.number)})
         return changes
 
     def _apply_import(self, unit: UnitOfWork, changes: Sequence[Change], by: str) -> None:

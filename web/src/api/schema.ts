@@ -1513,6 +1513,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/numbers/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Numbers By File
+         * @description Give numbers to people as a CSV file says, or take them back where ``user`` is empty; all or nothing.
+         */
+        post: operations["assign_numbers_by_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/numbers/search": {
         parameters: {
             query?: never;
@@ -1589,6 +1609,26 @@ export interface paths {
          * @description Hand over the numbers of an approved request, all or none; for the operator.
          */
         post: operations["fulfil_number_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/organisations/{org}/numbers/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Numbers By File
+         * @description Record numbers that an organisation has from elsewhere; for the operator, among whose jobs it is.
+         */
+        post: operations["import_numbers_by_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10464,6 +10504,47 @@ export interface operations {
             };
         };
     };
+    assign_numbers_by_file: {
+        parameters: {
+            query?: {
+                /** @description Only look; nothing changes */
+                dry_run?: boolean;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_numbers: {
         parameters: {
             query: {
@@ -10602,6 +10683,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NumberRequest"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_numbers_by_file: {
+        parameters: {
+            query?: {
+                /** @description Only look; nothing changes */
+                dry_run?: boolean;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -57,7 +57,7 @@ const compare = createRoute({
   validateSearch: (search: Record<string, unknown>): { with: string } => ({
     with: typeof search.with === "string" ? search.with : "",
   }),
-  component: page(["countries", "compare"], () => import("../pages/countries/ComparePage"), "ComparePage"),
+  component: page(["compare", "countries"], () => import("../pages/countries/ComparePage"), "ComparePage"),
 });
 const rollout = createRoute({
   getParentRoute: () => root,
@@ -72,11 +72,7 @@ const editions = createRoute({
 const destinations = createRoute({
   getParentRoute: () => root,
   path: "/countries/destinations",
-  component: page(
-    ["countries", "editions"],
-    () => import("../pages/countries/DestinationsPage"),
-    "DestinationsPage",
-  ),
+  component: page(["countries", "editions"], () => import("../pages/countries/DestinationsPage"), "DestinationsPage"),
 });
 const country = createRoute({
   getParentRoute: () => root,
@@ -102,7 +98,7 @@ const overview = createRoute({
 const numbers = createRoute({
   getParentRoute: () => house,
   path: "/numbers",
-  component: page(["number_pages", "numbers", "porting"], () => import("../pages/numbers/NumbersPage"), "NumbersPage"),
+  component: page(["jobs", "number_pages", "numbers", "people", "porting"], () => import("../pages/numbers/NumbersPage"), "NumbersPage"),
 });
 const buy = createRoute({
   getParentRoute: () => house,
@@ -150,7 +146,7 @@ const people = createRoute({
 const person = createRoute({
   getParentRoute: () => house,
   path: "/people/$userId",
-  component: page(["people", "number_pages"], () => import("../pages/people/PersonPage"), "PersonPage"),
+  component: page(["number_pages", "people"], () => import("../pages/people/PersonPage"), "PersonPage"),
 });
 const meetings = createRoute({
   getParentRoute: () => house,

@@ -5,6 +5,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../api/client";
 import { type NumberFilter, numbersQuery } from "../../api/queries";
+import { may, useSession } from "../../api/session";
 import type { OwnNumber } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { Empty } from "../../parts/Empty";
@@ -14,6 +15,7 @@ import { Phone } from "../../parts/Phone";
 import { Loaded, Problem } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
 import { AssignDialog } from "./AssignDialog";
+import { NumberFile } from "./NumberFile";
 import { NumberFilters } from "./NumberFilters";
 import { NumberParts } from "./NumberParts";
 
@@ -26,6 +28,8 @@ export const KINDS: Record<string, TextKey> = {
 export function NumbersPage() {
   const { t } = useWords();
   const [cursor, setCursor] = useState<string>();
+  const session = useSession();
+  const [byFile, setByFile] = useState(false);
   const [filter, setFilter] = useState<NumberFilter>({});
   const numbers = useQuery(numbersQuery(filter, cursor));
   const narrowed = Object.keys(filter).length > 0;
@@ -39,11 +43,17 @@ export function NumbersPage() {
       <Button component={Link} to="/porting" variant="default">
         {t("porting_open")}
       </Button>
+      {may(session, "assign_numbers_by_file") && (
+        <Button variant="default" onClick={() => setByFile(true)}>
+          {t("numbers_by_file")}
+        </Button>
+      )}
       {get}
     </>
   );
   return (
     <Page title={t("numbers_title")} lead={t("numbers_lead")} actions={actions}>
+      {byFile && <NumberFile close={() => setByFile(false)} />}
       <NumberParts />
       <Panel>
         <NumberFilters
