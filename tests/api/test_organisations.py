@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ def operator(served, tmp_path_factory) -> Iterator[httpx.Client]:
     served.house.sessions.set_password(OPERATOR, made.id, PASSWORD)
     folder = tmp_path_factory.mktemp("exports")
     object.__setattr__(served.house, "exports", folder)
+    object.__setattr__(served.house, "recordings", tmp_path_factory.mktemp("recordings"))
     with contextlib.closing(served.signed_in("op@house.example")) as client:
         yield client
 
@@ -151,13 +153,16 @@ def test_a_deleted_organisation_is_exported_and_nothing_personal_is_left(served,
     assert early.json()["id"] == "directory.suspend_first"
     assert house.directory.user(org, UserId(f"{name}-owner")).name == "First Owner"
     operator.put(f"/organisations/{name}/suspension", json={"why": "leaves"})
-    answer = operator.delete(f"/organisations/{name}")
-    assert answer.status_code == 200, answer.text
-    deletion = answer.json()
-    assert deletion["erased"]["users"] == 2
+    recording = house.recordings / name / "voice.flac"
+    recording.parent.mkdir()
+    recording.write_bytes(b"somebody speaks")
+    deletion, job = _deleted(house, operator, name)
+    assert (job["state"], job["outcome"]["id"]) == ("done", "directory.organisation_erased")
+    assert 0 < job["done"] <= job["total"]
+    assert not recording.parent.exists()
     archive = operator.get(f"/organisation-exports/{deletion['export']}")
     exported = _archive(archive.content)
-    for each in personal:
+    for each in (*personal, "somebody speaks"):
         assert each in exported, each
     for table, rows in _everything(house.directory.store):
         for each in personal:
@@ -179,6 +184,24 @@ def test_a_deleted_organisation_is_exported_and_nothing_personal_is_left(served,
         },
     )
     assert taken.json()["id"] == "directory.organisation_exists"
+
+
+def test_what_a_dead_run_had_begun_to_erase_the_next_one_erases(served, owner, operator):
+    house, org = served.house, OrgId(str(owner.made["name"]))
+    operator.put(f"/organisations/{org}/suspension", json={})
+    house.leaving.begin(org)
+    assert house.leaving.recover() == 1
+    assert operator.get(f"/organisations/{org}").status_code == 404
+    assert house.leaving.recover() == 0
+
+
+def _deleted(house, operator: httpx.Client, name: str) -> tuple[dict, dict]:
+    over = threading.Event()
+    house.jobs.listen(lambda _org, job: over.set() if job.state.over else None)
+    answer = operator.delete(f"/organisations/{name}")
+    assert answer.status_code == 202, answer.text
+    assert over.wait(30)
+    return answer.json(), operator.get(f"/organisation-deletions/{answer.json()['job']}").json()
 
 
 def _fill(house, org: OrgId) -> list[str]:
@@ -216,7 +239,8 @@ def _fill(house, org: OrgId) -> list[str]:
 def _archive(content: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
-    for name, text in texts.items():
+    rows = {name: text for name, text in texts.items() if name.endswith(".jsonl")}
+    for name, text in rows.items():
         for line in text.splitlines():
             row = json.loads(line)
             assert not {"password_hash", "pin_hash", "token_hash", "ha1_md5"} & row.keys(), name

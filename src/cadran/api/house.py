@@ -13,6 +13,7 @@ from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock, Instant
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
+from cadran.directory.leaving import Leaving
 from cadran.directory.links import Links
 from cadran.directory.meetings import Meetings
 from cadran.directory.outbound import Outbound
@@ -147,6 +148,8 @@ class House:
     """Single sign-on with organisations' own identity providers."""
     exports: Path = Path("exports")
     """Where the data of organisations that leave is kept for their operator."""
+    recordings: Path = Path("recordings")
+    """The folder of recordings, a folder an organisation."""
     console: Callable[[str], bool] = field(default=_never)
     """Is this the command line's token, which acts as the operator where only an operator may?"""
     bearer: Callable[[str], User | None] = field(default=_nobody)
@@ -172,3 +175,8 @@ class House:
     def tenants(self) -> Tenants:
         """The operator's door."""
         return Tenants(self.directory)
+
+    @property
+    def leaving(self) -> Leaving:
+        """Export and erasure of organisations."""
+        return Leaving(self.tenants, self.exports, self.recordings)

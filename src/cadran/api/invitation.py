@@ -18,9 +18,11 @@ DIAL_IN_SHOWN = 50
 
 
 def bridge_numbers(house: House, org: OrgId) -> list[OwnNumber]:
-    """The numbers of the conference bridge, the default one first."""
-    found = house.numbers.numbers(org, Sought(to="bridge"))
-    return sorted(found, key=lambda each: (not each.bridge_default, each.number))[:DIAL_IN_SHOWN]
+    """The numbers of the conference bridge, the default one first, then those that organisations share."""
+    own = house.numbers.numbers(org, Sought(to="bridge"))
+    own.sort(key=lambda each: (not each.bridge_default, each.number))
+    shared = [each for each in house.numbers.shared() if each.org != org]
+    return [*own[:DIAL_IN_SHOWN], *shared]
 
 
 def shown(
@@ -31,14 +33,15 @@ def shown(
     language: str,
 ) -> Meeting:
     """A meeting with its invitation; ``view`` is its program's, if it is at work."""
-    ordered = sorted(bridge, key=lambda each: each.number != meeting.number)
+    reached = [each for each in bridge if meeting.shared or each.org == meeting.org]
+    ordered = sorted(reached, key=lambda each: each.number != meeting.number)
     return Meeting(
         id=meeting.id,
         title=meeting.title,
         organiser=person_ref(house, meeting.org, meeting.organiser),
         conference_id=meeting.conference_id,
         conference_id_display=_grouped(meeting.conference_id),
-        dial_in=[_dial_in(each, meeting.conference_id, language) for each in ordered],
+        dial_in=[_dial_in(each, meeting, language) for each in ordered],
         language=meeting.language,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
@@ -51,15 +54,18 @@ def shown(
     )
 
 
-def _dial_in(number: OwnNumber, conference_id: str, language: str) -> DialIn:
+def _dial_in(number: OwnNumber, meeting: meetings.Meeting, language: str) -> DialIn:
     return DialIn(
         **phone_number(number.number).model_dump() | {"country": number.country},
         country_name=country_name(number.country, language),
         city=number.city or None,
         kind=number.kind,
         languages=list(number.languages),
-        default=number.bridge_default,
-        tap_to_call=f"tel:{number.number},,{conference_id}%23",
+        default=number.bridge_default
+        if number.org == meeting.org
+        else number.number == meeting.number,
+        shared=number.org != meeting.org,
+        tap_to_call=f"tel:{number.number},,{meeting.conference_id}%23",
     )
 
 

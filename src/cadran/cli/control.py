@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ SERVER_SAID_NO = Reason("cli.server_said_no", http=502)
 CONTROL_FILE = "control.json"
 REQUEST_LIMIT_S = 30.0
 """A command waits this long for the server."""
+LOOK_S = 0.2
+"""How often the server is asked how long work does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +97,13 @@ def request(
         problem = answer.json() if "json" in answer.headers.get("content-type", "") else {}
         raise Refused(SERVER_SAID_NO, detail=str(problem.get("detail", answer.status_code)))
     return answer.json() if answer.content else None
+
+
+def followed(data: Path, path: str, limit_s: float) -> Any:
+    """Long work, once it has ended, or as it is after so long."""
+    until = time.monotonic() + limit_s
+    told = request(data, "GET", path)
+    while told["ended_at"] is None and time.monotonic() < until:
+        time.sleep(LOOK_S)
+        told = request(data, "GET", path)
+    return told

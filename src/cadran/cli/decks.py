@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,11 @@ from urllib.parse import urlencode
 
 import typer
 
-from cadran.cli.control import request
+from cadran.cli.control import followed, request
 from cadran.cli.output import Output
 from cadran.errors import Reason, Refused
 
 NO_FILE = Reason("cli.no_file", http=404)
-LOOK_S = 0.2
-"""How often the server is asked how the import does."""
 LIMIT_S = 600.0
 """An import of the longest file takes some seconds; a server that is busy for so long is stuck."""
 
@@ -64,20 +61,11 @@ def bring(data: Path, output: Output, file: Path, *, for_all: bool, exchange: bo
         return
     path = f"/tariffs/decks{query}"
     started = request(data, "POST", path, csv=content, key=_key(content))
-    job = _followed(data, started["job"])
+    job = followed(data, f"/jobs/{started['job']}", LIMIT_S)
     output.result(job)
     output.say("cost_told", text=(job["outcome"] or {}).get("text", ""))
     if job["outcome"] is None or job["outcome"]["id"] != "charging.deck_brought":
         raise typer.Exit(1)
-
-
-def _followed(data: Path, job: str) -> Any:
-    until = time.monotonic() + LIMIT_S
-    told = request(data, "GET", f"/jobs/{job}")
-    while told["ended_at"] is None and time.monotonic() < until:
-        time.sleep(LOOK_S)
-        told = request(data, "GET", f"/jobs/{job}")
-    return told
 
 
 def _read(file: Path) -> bytes:

@@ -307,6 +307,30 @@ def organisation_delete(
     organisations.delete(data_folder, Output(as_json), org)
 
 
+@organisation.command("share")
+def organisation_share(
+    number: Annotated[str, typer.Argument(help="+33199001122")],
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Let all have meetings on an operator's number / Partager un numéro de l’exploitant."""
+    from cadran.cli import organisations
+
+    organisations.share(data_folder, Output(as_json), number)
+
+
+@organisation.command("unshare")
+def organisation_unshare(
+    number: Annotated[str, typer.Argument(help="+33199001122")],
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Keep it for the operator again / Ne plus le partager."""
+    from cadran.cli import organisations
+
+    organisations.unshare(data_folder, Output(as_json), number)
+
+
 @organisation.command("operator")
 def organisation_operator(
     login: Annotated[str, typer.Argument(help="op@host.example")],

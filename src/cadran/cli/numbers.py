@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import secrets
-import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import typer
 
-from cadran.cli.control import request
+from cadran.cli.control import followed, request
 from cadran.cli.output import Output, language
 
-LOOK_S = 0.2
+FILE_LIMIT_S = 600.0
+"""A file of a hundred thousand lines needs a minute or two."""
 """How often a job is asked how far it is."""
 
 
@@ -90,12 +90,10 @@ def from_file(data: Path, output: Output, file: Path, org: str, *, dry_run: bool
     """Assign by a CSV file, or with an organisation bring numbers in; exit 1 if nothing was changed."""
     asked = urlencode({"dry_run": str(dry_run).lower(), "lang": language()})
     path = f"/operator/organisations/{quote(org)}/numbers/file" if org else "/numbers/file"
-    job = request(
-        data, "POST", f"{path}?{asked}", file=file.read_bytes(), key=secrets.token_hex(16)
+    begun = request(
+        data, "POST", f"{path}?{asked}", csv=file.read_bytes(), key=secrets.token_hex(16)
     )
-    while job["state"] in {"queued", "running"}:
-        time.sleep(LOOK_S)  # a process border: the server is asked, since a command has no stream
-        job = _get(data, f"/jobs/{job['id']}")
+    job = followed(data, f"/jobs/{begun['id']}?lang={language()}", FILE_LIMIT_S)
     output.result(job)
     if not output.as_json:
         typer.echo(job["outcome"]["text"])

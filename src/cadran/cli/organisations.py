@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cadran.cli.control import request
+import typer
+
+from cadran.cli.control import followed, request
 from cadran.cli.output import Output
+
+LIMIT_S = 3_600.0
+"""An export of the largest organisation takes minutes; the work goes on if nobody waits for it."""
 
 
 def list_all(data: Path, output: Output) -> None:
@@ -59,14 +64,27 @@ def resume(data: Path, output: Output, org: str) -> None:
 
 def delete(data: Path, output: Output, org: str) -> None:
     """Export and erase it; it must be suspended."""
-    gone = request(data, "DELETE", f"/organisations/{org}")
-    output.say(
-        "organisation_deleted",
-        id=org,
-        count=sum(gone["erased"].values()),
-        file=str(data / "exports" / f"{gone['export']}.zip"),
-    )
-    output.result(gone)
+    begun = request(data, "DELETE", f"/organisations/{org}")
+    job = followed(data, f"/organisation-deletions/{begun['job']}", LIMIT_S)
+    text = (job["outcome"] or {}).get("text", "")
+    output.result(job | {"export": begun["export"]})
+    if job["state"] != "done":
+        output.say("organisation_kept", id=org, text=text)
+        raise typer.Exit(1)
+    file = data / "exports" / f"{begun['export']}.zip"
+    output.say("organisation_deleted", text=text, file=str(file))
+
+
+def share(data: Path, output: Output, number: str) -> None:
+    """Let all organisations have meetings on a number of the operator."""
+    output.result(request(data, "PUT", f"/shared-numbers/{number}"))
+    output.say("number_shared", number=number)
+
+
+def unshare(data: Path, output: Output, number: str) -> None:
+    """Keep a number for the operator's own meetings again."""
+    output.result(request(data, "DELETE", f"/shared-numbers/{number}"))
+    output.say("number_unshared", number=number)
 
 
 def create_operator(

@@ -27,6 +27,7 @@ from cadran.ids import OrgId
 from cadran.store.metadata import metadata
 from cadran.store.priority import Priority
 from cadran.store.tables.numbers import number_quarantine
+from cadran.store.tables.organisations import organisation_departures
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 KEPT = frozenset(
@@ -40,8 +41,8 @@ STEP = 200
 PAGE = 1_000
 """Rows read at once for an export."""
 
-Step = Callable[[str], None]
-"""Hears the name of each table when it is done with."""
+Step = Callable[[], None]
+"""Told after each table, file and step of the writer; may raise to end the work there."""
 
 
 def owned_tables() -> list[Table]:
@@ -49,19 +50,39 @@ def owned_tables() -> list[Table]:
     return [table for table in reversed(metadata.sorted_tables) if "org" in table.c]
 
 
-class Leaving:
-    """``folder`` holds the exports, readable by the server's owner alone."""
+def _on() -> None:
+    """Nobody watches."""
 
-    def __init__(self, tenants: Tenants, folder: Path) -> None:
+
+class Leaving:
+    """``folder`` holds the exports, readable by the server's owner alone; ``recordings`` a folder for each
+    organisation that has recorded anything.
+    """
+
+    def __init__(self, tenants: Tenants, folder: Path, recordings: Path) -> None:
         self.tenants = tenants
         self.store = tenants.store
         self.folder = folder
+        self.recordings = recordings
 
-    def export(self, org: OrgId, name: str, step: Step = lambda _table: None) -> Path:
-        """All of its rows as JSON lines, a file a table, in one archive. Secrets are left out."""
+    def steps(self, org: OrgId) -> int:
+        """About how often ``export`` and ``erase`` together tell of a step."""
+        return 2 * (len(owned_tables()) + len(self._files(org)))
+
+    def export(self, org: OrgId, name: str, step: Step = _on) -> Path:
+        """Its recordings, and all of its rows as JSON lines, a file a table, in one archive without secrets."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self.folder / f"{name}.zip"
         new = path.with_suffix(".new")
+        try:
+            self._write(org, new, step)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+        new.replace(path)
+        return path
+
+    def _write(self, org: OrgId, new: Path, step: Step) -> None:
         with (
             os.fdopen(os.open(new, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file,
             zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
@@ -71,9 +92,10 @@ class Leaving:
                 with archive.open(f"{table.name}.jsonl", "w") as out:
                     for line in _lines(unit, table):
                         out.write(line)
-                step(table.name)
-        new.replace(path)
-        return path
+                step()
+            for each in self._files(org):
+                archive.write(each, f"recordings/{each.name}", zipfile.ZIP_STORED)
+                step()
 
     def may_leave(self, org: OrgId) -> None:
         """Raises ``Refused(SUSPEND_FIRST)`` while it is at work."""
@@ -88,29 +110,65 @@ class Leaving:
             raise Refused(reasons.UNKNOWN_EXPORT)
         return path
 
-    def erase(self, org: OrgId, *, by: str, step: Step = lambda _table: None) -> dict[str, int]:
-        """Erase everything but what is ``KEPT``; answers how many rows of each table went.
+    def begin(self, org: OrgId) -> None:
+        """From here on it is erased, by the next start if this one dies.
 
         Raises ``Refused``: as ``may_leave``, and ``STILL_HOLDS_NUMBERS`` while a carrier bills for one
-        of its numbers. What dies half-way is finished by asking again.
+        of its numbers.
         """
         self.may_leave(org)
         held = self.tenants.tenant(org).numbers
         if held:
             raise Refused(reasons.STILL_HOLDS_NUMBERS, count=held)
+        now = self.tenants.directory.clock()
+
+        def job(unit: UnitOfWork) -> None:
+            if unit.row(unit.select(organisation_departures)) is None:
+                unit.insert(organisation_departures, {"begun_at": now})
+
+        self.tenants.directory.write(org, job)
+
+    def recover(self) -> int:
+        """At start: erase what a dead run had begun to; answers how many organisations."""
+        with self.store.read_everywhere() as unit:
+            begun = unit.sql("SELECT org FROM organisation_departures")
+        for (org,) in begun:
+            self.erase(OrgId(org), by="")
+        return len(begun)
+
+    def erase(self, org: OrgId, *, by: str, step: Step = _on) -> int:
+        """Erase everything but what is ``KEPT``; answers how many rows and files went. After ``begin``."""
         self._keep_quarantine(org)
-        last = metadata.tables["organisations"], metadata.tables["organisation_standings"]
+        names = ("organisations", "organisation_standings", "organisation_departures")
+        last = [metadata.tables[name] for name in names]
         tables = [each for each in owned_tables() if each.name not in KEPT and each not in last]
-        gone: dict[str, int] = {}
+        gone = 0
+        for each in self._files(org):
+            each.unlink(missing_ok=True)
+            gone += 1
+            step()
+        folder = self._recorded(org)
+        if folder.is_dir():
+            folder.rmdir()
         for table in (*tables, *last):
-            gone[table.name] = self._empty(org, table)
-            step(table.name)
+            gone += self._empty(org, table)
+            step()
 
         def note(unit: UnitOfWork) -> None:
             self.tenants.directory.note(unit, "organisation.deleted", org, {"by": by})
 
         self.tenants.directory.write(org, note)
-        return {name: rows for name, rows in gone.items() if rows}
+        return gone
+
+    def _recorded(self, org: OrgId) -> Path:
+        folder = self.recordings / org
+        if folder.parent != self.recordings:
+            raise AssertionError("an organisation's id is one name")
+        return folder
+
+    def _files(self, org: OrgId) -> list[Path]:
+        folder = self._recorded(org)
+        return sorted(folder.iterdir()) if folder.is_dir() else []
 
     def _keep_quarantine(self, org: OrgId) -> None:
         """Its numbers rest until they may be sold again, as the operator's, and say no more whose they were."""

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import Select, and_, exists, or_
 
 from cadran.clock import Instant
 from cadran.directory import reasons
@@ -20,6 +20,7 @@ from cadran.errors import Refused
 from cadran.ids import E164, OrgId, UserId
 from cadran.store.tables.directory import meetings, organisations, users
 from cadran.store.tables.numbers import numbers
+from cadran.store.tables.sharing import shared_meetings
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 CONFERENCE_ID_DIGITS = 7
@@ -53,6 +54,8 @@ class Meeting:
     ends_at: Instant | None
     cancelled: bool
     created_at: Instant
+    shared: bool
+    """Callers of the numbers that organisations share get in as well."""
 
 
 class Meetings(Door):
@@ -72,7 +75,7 @@ class Meetings(Door):
         id: str | None = None,  # noqa: A002 -- the caller's word for it
         by: str = "",
     ) -> Meeting:
-        """Set up a meeting on the bridge's default number. With an ``id``, a retry answers the first result.
+        """Set up a meeting on the bridge's default number, without one on a shared one. With an ``id``, a retry answers the first result.
 
         Raises ``Refused(ORGANISER_NEEDS_LICENCE)`` without AUDIO_CONFERENCING.
         """
@@ -81,7 +84,7 @@ class Meetings(Door):
         _check_times(starts_at, ends_at)
 
         def job(unit: UnitOfWork) -> Meeting:
-            present = unit.row(unit.select(meetings).where(meetings.c.id == meeting))
+            present = unit.row(_read(unit).where(meetings.c.id == meeting))
             if present is not None:
                 return _meeting_of(present)
             owner = user_row(unit, organiser)
@@ -89,12 +92,14 @@ class Meetings(Door):
                 raise Refused(
                     reasons.ORGANISER_NEEDS_LICENCE, product="AUDIO_CONFERENCING", name=owner.name
                 )
+            shared = shared_number(unit)
+            conference_id = self._free_conference_id(unit)
             values = {
                 "id": meeting,
                 "title": heading,
                 "organiser": organiser,
-                "number": default_number(unit),
-                "conference_id": self._free_conference_id(unit),
+                "number": default_number(unit) or shared,
+                "conference_id": conference_id,
                 "language": checked_language(language or owner.language),
                 "anyone_may_start": anyone_may_start,
                 "lobby": lobby,
@@ -104,6 +109,10 @@ class Meetings(Door):
                 "created_at": self.clock(),
             }
             unit.insert(meetings, values)
+            if shared is not None:
+                unit.insert(
+                    shared_meetings, {"meeting_id": meeting, "conference_id": conference_id}
+                )
             data = {"organiser": organiser, "language": values["language"], "by": by}
             self.note(unit, "meeting.created", meeting, data, {"title": heading})
             return _meeting(unit, meeting)
@@ -191,7 +200,7 @@ class Meetings(Door):
     ) -> list[Meeting]:
         """Meetings, newest first, from after the one given; at most ``PAGE``; of all organisers or one."""
         with self.store.read(org) as unit:
-            query = unit.select(meetings)
+            query = _read(unit)
             if organiser is not None:
                 query = query.where(meetings.c.organiser == organiser)
             if not cancelled:
@@ -255,8 +264,24 @@ def default_number(unit: ReadUnit) -> E164 | None:
     return None if row is None else E164(row.number)
 
 
+def shared_number(unit: ReadUnit) -> E164 | None:
+    """A number that organisations share, if there is any: of the organisation's country, else the oldest."""
+    found = unit.sql(
+        "SELECT n.number FROM shared_numbers s JOIN numbers n ON n.number = s.number"
+        " LEFT JOIN organisations o ON o.org = ? AND o.country = n.country"
+        " ORDER BY o.org IS NULL, s.shared_at, n.number LIMIT 1",
+        (unit.org,),
+    )
+    return E164(found[0][0]) if found else None
+
+
+def _read(unit: ReadUnit) -> Select[Any]:
+    shared = exists().where(shared_meetings.c.meeting_id == meetings.c.id)
+    return unit.select(meetings, meetings, shared.label("shared"))
+
+
 def _meeting(unit: ReadUnit, meeting: str) -> Meeting:
-    row = unit.row(unit.select(meetings).where(meetings.c.id == meeting))
+    row = unit.row(_read(unit).where(meetings.c.id == meeting))
     if row is None:
         raise Refused(reasons.UNKNOWN_MEETING, meeting=meeting[:64])
     return _meeting_of(row)
@@ -277,6 +302,7 @@ def _meeting_of(row: Any) -> Meeting:
         ends_at=None if row.ends_at is None else Instant(row.ends_at),
         cancelled=row.cancelled_at is not None,
         created_at=Instant(row.created_at),
+        shared=bool(row.shared),
     )
 
 

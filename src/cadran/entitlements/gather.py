@@ -17,8 +17,8 @@ from cadran.entitlement import Decision, decide, reasons
 from cadran.entitlement.facts import AcquireFacts, CallFacts, Payer
 from cadran.entitlement.rules import AUDIO_CONFERENCING
 from cadran.entitlements.minutes import Shares, payer_pools, pays_per_minute
-from cadran.entitlements.model import read_purchased
 from cadran.entitlements.reach import reached
+from cadran.entitlements.stored import read_purchased
 from cadran.ids import E164, OrgId, UserId
 from cadran.numbering.zones import zone_a
 from cadran.numbers.assignment import hold_facts, own_number

@@ -17,9 +17,10 @@ from cadran.entitlement.decision import Decision
 from cadran.entitlement.facts import CallFacts, DialOutFacts, JoinFacts, Payer
 from cadran.entitlements.follow import Follower
 from cadran.entitlements.minutes import Shares, all_pools, payer_pools, pays_per_minute
-from cadran.entitlements.model import Account, Model, Owner, Person, read_model
+from cadran.entitlements.model import Account, Model, Owner, Person
 from cadran.entitlements.reach import reached
 from cadran.entitlements.refresh import Patch, Touched, addresses
+from cadran.entitlements.stored import read_model
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.money.pools import Pool
 from cadran.numbering.zones import zone_a
@@ -132,6 +133,21 @@ class Live:
         if name is None or not self.may_join_meeting(name, org).allowed:
             return None
         return Address(org, "meeting", name)
+
+    def meeting_on(self, dial_in: Address, conference_id: str) -> Address | None:
+        """A meeting that callers of a number of the bridge can join: on a shared one, of any organisation."""
+        owner = self._model.owners.get(E164(dial_in.id))
+        if owner is None or owner.address != dial_in or not owner.shared:
+            return self.meeting(dial_in.org, conference_id)
+        entry = self._model.meetings.get(self._model.shared_conferences.get(conference_id, ""))
+        return None if entry is None else self.meeting(entry.org, conference_id)
+
+    def shares(self, dial_in: Address, meeting: Address) -> bool:
+        """Whether a number of the operator leads to this meeting of another organisation."""
+        entry = self._model.meetings.get(meeting.id)
+        if entry is None or dial_in.kind != "dial-in":
+            return False
+        return entry.shared and self.meeting_on(dial_in, entry.conference_id) == meeting
 
     def settings(self, address: Address) -> Mapping[str, object] | None:
         """What the maker of the program at this address needs; None if nothing is configured there."""

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cadran.directory.trunks import trunks_in
-from cadran.entitlements.model import (
-    Model,
+from cadran.entitlements.model import Model
+from cadran.entitlements.stored import (
     read_caller_ids,
     read_default,
     read_edition,

@@ -42,7 +42,8 @@ class Answers:
             self.board.refuse(asker, ask.ref, Refusal(FORBIDDEN))
 
     def _find_meeting(self, asker: Address, ref: Ref, question: FindMeeting) -> None:
-        address = self.board.live.meeting(question.org, question.conference_id)
+        dial_in = Address(question.org, "dial-in", question.number)
+        address = self.board.live.meeting_on(dial_in, question.conference_id)
         if address is None:
             self.board.refuse(asker, ref, Refusal(UNKNOWN_NUMBER))
         else:

@@ -15,7 +15,7 @@ from cadran.clock import Instant
 from cadran.errors import Refusal, Refused
 from cadran.exchange import records
 from cadran.exchange.answers import Answers
-from cadran.exchange.bills import ArrivingBills
+from cadran.exchange.bills import JOINING, ArrivingBills
 from cadran.exchange.board import Board
 from cadran.exchange.dialling import Dialling
 from cadran.exchange.legs import Leg, LegState
@@ -24,7 +24,8 @@ from cadran.exchange.reasons import NO_SUCH_LEG, PROGRAM_FAILED, WRONG_STATE
 from cadran.exchange.recordings import Recordings
 from cadran.exchange.session import Sessions
 from cadran.exchange.sounding import Sounding
-from cadran.ids import Address, Ref
+from cadran.exchange.standing import barred
+from cadran.ids import Address, OrgId, Ref
 from cadran.journal.facts import Fact
 from cadran.services import actions, events
 from cadran.services.causes import CARRIER_FAILED
@@ -192,8 +193,11 @@ class Performing:
         """The leg changes hands before the new holder is told; back again if it cannot be told."""
         before = leg.holder
         if action.to.org != before.org:
-            self.board.refuse(before, action.ref, Refusal(NO_SUCH_LEG))
-            return
+            refusal = self._may_pass(leg, action.to)
+            if refusal is not None:
+                self.board.refuse(before, action.ref, refusal)
+                return
+            self._pass(leg, action.to.org, now)
         bill = self.arriving.of_entry(leg, action.to)
         if bill is None:
             self._give(leg, action, now)
@@ -201,6 +205,7 @@ class Performing:
 
         def granted(slice_: Slice | None, refusal: Refusal | None) -> None:
             if slice_ is None:
+                self._pass(leg, before.org, self.board.now())
                 self.board.refuse(before, action.ref, refusal or Refusal(CARRIER_FAILED))
             elif leg.holder == before:
                 self._give(leg, action, self.board.now())
@@ -228,9 +233,27 @@ class Performing:
             self.board.mailboxes.post(action.to, arrived, now)
         except Refused as refused:
             leg.holder = before
+            self._pass(leg, before.org, now)
             self.board.refuse(before, action.ref, refused.refusal)
             return
         self.board.done(before, action.ref)
+
+    def _may_pass(self, leg: Leg, to: Address) -> Refusal | None:
+        """Only a number that organisations share leads a caller to another one, and only to its meetings."""
+        paid = leg.metered is not None or leg.outgoing
+        if paid or not self.board.live.shares(leg.holder, to):
+            return Refusal(NO_SUCH_LEG)
+        return barred(self.board, to.org, leg.call, emergency=False)
+
+    def _pass(self, leg: Leg, org: OrgId, now: Instant) -> None:
+        """The leg is this organisation's from now on, with its record; nothing, if it was already."""
+        if leg.org == org or leg.state is LegState.ENDED:
+            return
+        for fact in records.passed(leg, org, JOINING, now):
+            self.board.records.note(fact)
+        self.board.show(leg, "leg.ended")
+        leg.org = org
+        self.board.show(leg, "leg.arrived")
 
     def _tell(self, holder: Address, action: actions.Tell, now: Instant) -> None:
         told = events.Told(holder, action.message)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -73,6 +73,15 @@ def began(leg: Leg, service: str) -> Fact:
 
 def answered(leg: Leg, at: Instant) -> Fact:
     return Fact(leg.org, "leg.answered", leg.id, at, {"call": leg.call})
+
+
+def passed(leg: Leg, org: OrgId, service: str, at: Instant) -> tuple[Fact, ...]:
+    """``leg.passed``: its record leaves its organisation for another, where all known of it is told anew."""
+    here = Fact(leg.org, "leg.passed", leg.id, at, {"call": leg.call})
+    there = replace(began(leg, service), org=org)
+    if leg.answered_at is None:
+        return here, there
+    return here, there, replace(answered(leg, leg.answered_at), org=org)
 
 
 def charged(leg: Leg) -> Fact:

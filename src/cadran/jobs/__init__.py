@@ -1,7 +1,7 @@
 """Long work that people watch: progress, remaining time, cancelling, and a report by line."""
 
 from cadran.jobs.job import Job, JobId, Report, ReportLine, State
-from cadran.jobs.jobs import Jobs
+from cadran.jobs.jobs import Jobs, Work
 from cadran.jobs.progress import Cancelled, Progress
 
-__all__ = ["Cancelled", "Job", "JobId", "Jobs", "Progress", "Report", "ReportLine", "State"]
+__all__ = ["Cancelled", "Job", "JobId", "Jobs", "Progress", "Report", "ReportLine", "State", "Work"]

@@ -33,5 +33,6 @@ class Fact:
 #   leg.answered  call
 #   leg.joined    call, bridge / leg.left call, bridge
 #   leg.ended     call, cause, by ("peer", "house"), sip, q850, packets_in, packets_out, lost, jitter_us
+#   leg.passed    call; the leg is another organisation's from now on, where it begins anew
 #   leg.moved     call, to (the new call of a transferred leg)
 # Kinds written by rooms: number.*, user.*, licence.*, meeting.*, grant.*, credit.*, phone.*, trunk.*.

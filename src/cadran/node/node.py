@@ -116,7 +116,7 @@ async def start_node(settings: Settings, placement: Placement | None = None) -> 
         house=make_house_key(settings.realm),
         host=settings.host,
         sip_port=sip_port,
-        recordings=settings.data / "recordings",
+        recordings=rooms.leaving.recordings,
         save_bindings=_save_bindings(rooms),
         slow=slow,
     )
@@ -142,12 +142,13 @@ async def start_node(settings: Settings, placement: Placement | None = None) -> 
 
 
 def _recover(rooms: Rooms, node: NodeId, clock: Clock) -> None:
-    """Finish what a dead run left: its open legs, its long work, its orders, its changes by file."""
+    """Finish what a dead run left: its open legs, its long work, its orders, its changes by file, its erasures."""
     rooms.calls.end_abandoned(node, clock())
     rooms.jobs.recover()
     rooms.numbers.recover()
     rooms.directory.licence_files.recover()
     NumberFiles(rooms.numbers).recover()
+    rooms.leaving.recover()
 
 
 def _media_settings(settings: Settings) -> MediaSettings:

@@ -19,12 +19,14 @@ from cadran.directory.bindings import Bindings
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.hashes import ha1
+from cadran.directory.leaving import Leaving
 from cadran.directory.meetings import Meetings
 from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import FOLDER, Overlays
 from cadran.directory.phones import Phones
 from cadran.directory.sealing import KEY_FILE, Sealer
 from cadran.directory.sessions import Sessions
+from cadran.directory.tenants import Tenants
 from cadran.directory.trunks import Trunks
 from cadran.entitlements.explain import Explain
 from cadran.entitlements.live import Live
@@ -69,6 +71,7 @@ class Rooms:
     calls: Calls
     jobs: Jobs
     errands: Errands
+    leaving: Leaving
     live: Live
     explain: Explain
     outbound: Outbound
@@ -111,6 +114,9 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         live=live,
         explain=Explain(store, shelf),
         outbound=Outbound(store, clock, entropy, shelf),
+        leaving=Leaving(
+            Tenants(directory), settings.data / "exports", settings.data / "recordings"
+        ),
         jobs=Jobs(store, clock, entropy, NodeId(settings.node)),
     )
 

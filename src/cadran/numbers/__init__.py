@@ -2,20 +2,20 @@
 
 :class:`Numbers` is the door, one file a concern: ``search``, ``reservation``, ``orders``, ``assignment``;
 ``locations`` says where help is sent, ``quota`` how many may be had, ``quarantine`` which rest; ``caller_ids`` which
-number people show; ``requests`` and ``number_files`` stand beside. ``carrier`` is the way to the one who sells them.
+number people show; ``sharing`` which serve all organisations; ``requests`` and ``number_files`` stand beside. ``carrier`` is the way to the one who sells them.
 """
 
 from cadran.numbers.assignment import OwnNumber
-from cadran.numbers.caller_ids import CallerIds
 from cadran.numbers.offer import Offer
 from cadran.numbers.orders import Order
 from cadran.numbers.places import Location
 from cadran.numbers.quota import Quota
 from cadran.numbers.requests import Request
 from cadran.numbers.reservation import Reservation
+from cadran.numbers.sharing import Sharing
 
 
-class Numbers(CallerIds):
+class Numbers(Sharing):
     """The door of the room: ``Numbers(store, clock, entropy, catalogue, carrier)``."""
 
 

@@ -29,6 +29,7 @@ from cadran.numbers.places import forget_place, location_due, offer_for, present
 from cadran.numbers.quarantine import put_away
 from cadran.store.tables.directory import meetings
 from cadran.store.tables.numbers import caller_id_policies, number_locations, numbers
+from cadran.store.tables.sharing import shared_numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 PAGE = 200
@@ -213,6 +214,8 @@ class Assignment(Orders):
     def take(self, unit: UnitOfWork, number: str, by: str) -> OwnNumber:
         """Write down that a number has no work any more, which was found right."""
         present = own_number(unit, number)
+        if unit.row(unit.select(shared_numbers).where(shared_numbers.c.number == number)):
+            raise Refused(reasons.STILL_SHARED, number=present.number)
         values = {"assigned_user": None, "on_bridge": False, "bridge_default": False}
         unit.run(unit.update(numbers).where(numbers.c.number == number).values(**values))
         data = {"user": present.user or "", "by": by}

@@ -14,7 +14,7 @@ def leg_of(fact: Fact) -> LegId | None:
     """The leg that a fact is about; None if call records do not care."""
     if fact.kind == "grant.settled":
         return LegId(str(fact.data.get("leg", "")))
-    return LegId(fact.subject) if fact.kind in _APPLY else None
+    return LegId(fact.subject) if fact.kind in TELLING else None
 
 
 def begun(fact: Fact, leg: LegId) -> LegRecord:
@@ -90,5 +90,7 @@ _APPLY: dict[str, Callable[[LegRecord, Fact], None]] = {
     "leg.measured": _measured,
     "grant.settled": _settled,
 }
-TELLING = frozenset(_APPLY)
+PASSED = "leg.passed"
+"""The leg is another organisation's from now on; its record begins anew there."""
+TELLING = frozenset(_APPLY) | {PASSED}
 """Kinds of facts that call records are made of."""

@@ -16,7 +16,7 @@ from cadran.journal import last_sequence
 from cadran.journal.facts import Fact
 from cadran.journal.reading import fact_of, rows_after
 from cadran.reports import rows
-from cadran.reports.applying import TELLING, apply, begun, leg_of
+from cadran.reports.applying import PASSED, TELLING, apply, begun, leg_of
 from cadran.reports.records import LegRecord, conversation
 from cadran.reports.usage import Bucket, Sum, counted, usage_of
 from cadran.store.priority import Priority
@@ -156,9 +156,16 @@ class _Work:
         leg = self._legs.get(key)
         if leg is None:
             known = rows.leg(self._unit, fact.org, leg_id)
+            if fact.kind == PASSED and known is None:
+                return  # heard before
             leg = begun(fact, leg_id) if known is None else self._seen(known)
             self._legs[key] = leg
         self._calls.add((leg.org, leg.call))
+        if fact.kind == PASSED:
+            rows.drop_leg(self._unit, *key)
+            del self._legs[key]
+            self._changed.discard(key)
+            return
         apply(leg, fact)
         self._calls.add((leg.org, leg.call))
         self._changed.add(key)

@@ -127,6 +127,10 @@ def drop_calls(unit: UnitOfWork, gone: Iterable[tuple[OrgId, CallId]]) -> None:
     unit.sql_many("DELETE FROM calls WHERE org = ? AND call = ?", list(gone))
 
 
+def drop_leg(unit: UnitOfWork, org: OrgId, leg_id: LegId) -> None:
+    unit.sql("DELETE FROM call_legs WHERE org = ? AND leg = ?", (org, leg_id))
+
+
 def leg(unit: ReadUnit, org: OrgId, leg_id: LegId) -> LegRecord | None:
     found = unit.sql(_GET_LEG, (org, leg_id))
     return _leg(found[0]) if found else None

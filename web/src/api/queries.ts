@@ -38,6 +38,12 @@ export const organisationsQuery = () =>
     queryFn: () => body(api.GET("/api/v1/organisations")),
   });
 
+export const sharedNumbersQuery = () =>
+  queryOptions({
+    queryKey: ["shared-numbers"],
+    queryFn: () => body(api.GET("/api/v1/shared-numbers")),
+  });
+
 export const secondFactorQuery = () =>
   queryOptions({
     queryKey: ["second-factor"],

@@ -1655,6 +1655,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisation-deletions/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Organisation Deletion
+         * @description How far a deletion is, or how it ended.
+         */
+        get: operations["get_organisation_deletion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisation-exports/{name}": {
         parameters: {
             query?: never;
@@ -1715,7 +1735,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Organisation
-         * @description Give its numbers back, export its data, and erase them. It must be suspended.
+         * @description Export its data, give its numbers back, and erase it, as long work. It must be suspended.
          *
          *     What money rests on stays: the ledger, and the journal without names and numbers.
          */
@@ -2460,6 +2480,50 @@ export interface paths {
          * @description Sign out: the session is over, whoever else knows its token.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shared Numbers
+         * @description The toll numbers of the operator's bridge, which of them are shared, and who meets there.
+         */
+        get: operations["list_shared_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared-numbers/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Share Number
+         * @description Let its callers reach the meetings that any organisation sets up from now on.
+         */
+        put: operations["share_number"];
+        post?: never;
+        /**
+         * Unshare Number
+         * @description Let it serve the operator alone again. Calls that reached their meeting go on.
+         */
+        delete: operations["unshare_number"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3775,15 +3839,13 @@ export interface components {
         };
         /**
          * Deletion
-         * @description What was erased, by table, and the archive that holds it.
+         * @description The work that does it, and the archive that will hold its data.
          */
         Deletion: {
-            /** Erased */
-            erased: {
-                [key: string]: number;
-            };
             /** Export */
             export: string;
+            /** Job */
+            job: string;
         };
         /**
          * Deliveries
@@ -3887,6 +3949,11 @@ export interface components {
             national: string;
             /** Number */
             number: string;
+            /**
+             * Shared
+             * @description The operator's, for meetings of several organisations
+             */
+            shared: boolean;
             /**
              * Tap To Call
              * @description tel: URI that dials the number and the conference ID
@@ -6681,6 +6748,53 @@ export interface components {
         SessionList: {
             /** Items */
             items: components["schemas"]["OpenSession"][];
+        };
+        /**
+         * SharedNumber
+         * @description A toll number on the operator's own bridge.
+         */
+        SharedNumber: {
+            /** City */
+            city: string | null;
+            /** Country */
+            country: string;
+            /** Country Name */
+            country_name: string;
+            /** International */
+            international: string;
+            /** Languages */
+            languages: string[];
+            /** National */
+            national: string;
+            /** Number */
+            number: string;
+            /**
+             * Shared
+             * @description It leads to the meetings of all organisations
+             */
+            shared: boolean;
+        };
+        /**
+         * SharedNumberList
+         * @description The operator's numbers that are or can be shared, and with whom.
+         */
+        SharedNumberList: {
+            /** Items */
+            items: components["schemas"]["SharedNumber"][];
+            /** Organisations */
+            organisations: components["schemas"]["Sharer"][];
+        };
+        /**
+         * Sharer
+         * @description An organisation with meetings on the shared bridge: how many, never which.
+         */
+        Sharer: {
+            /** Id */
+            id: string;
+            /** Meetings */
+            meetings: number;
+            /** Name */
+            name: string;
         };
         /**
          * SignIn
@@ -10772,6 +10886,40 @@ export interface operations {
             };
         };
     };
+    get_organisation_deletion: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     download_organisation_export: {
         parameters: {
             query?: never;
@@ -10908,7 +11056,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12466,6 +12614,106 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shared_numbers: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedNumberList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    share_number: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedNumber"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unshare_number: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedNumber"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {

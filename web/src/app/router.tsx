@@ -198,7 +198,7 @@ const roles = createRoute({
 const organisations = createRoute({
   getParentRoute: () => house,
   path: "/organisations",
-  component: page(["organisations", "people"], () => import("../pages/organisations/OrganisationsPage"), "OrganisationsPage"),
+  component: page(["jobs", "organisations", "people"], () => import("../pages/organisations/OrganisationsPage"), "OrganisationsPage"),
 });
 
 const account = createRoute({

@@ -7,9 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, status
 from fastapi.responses import FileResponse
 
-from cadran.api.context import TheHouse, Who
+from cadran.api.context import ReaderLanguage, TheHouse, Who
 from cadran.api.guard import GuardedRoute
 from cadran.api.house import House
+from cadran.api.jobs_shown import job_shown
+from cadran.api.schemas.base import Id
+from cadran.api.schemas.job import Job
 from cadran.api.schemas.organisation import (
     Deletion,
     LimitsChange,
@@ -22,10 +25,11 @@ from cadran.api.schemas.organisation import (
     OrganisationRequest,
     Suspension,
 )
-from cadran.directory.leaving import Leaving
 from cadran.directory.standings import Limits
 from cadran.directory.tenants import Tenant
+from cadran.directory.trunks import OPERATOR
 from cadran.ids import OrgId, UserId
+from cadran.jobs import JobId, Progress, Report, Work
 
 ZIP = "application/zip"
 router = APIRouter(tags=["organisations"], route_class=GuardedRoute)
@@ -88,19 +92,27 @@ def resume_organisation(house: TheHouse, who: Who, org: OrgPath) -> Organisation
     return _shown(house.tenants.resume(OrgId(org), by=who.user))
 
 
-@router.delete("/organisations/{org}", operation_id="delete_organisation")
+@router.delete(
+    "/organisations/{org}",
+    operation_id="delete_organisation",
+    status_code=status.HTTP_202_ACCEPTED,
+)
 def delete_organisation(house: TheHouse, who: Who, org: OrgPath) -> Deletion:
-    """Give its numbers back, export its data, and erase them. It must be suspended.
+    """Export its data, give its numbers back, and erase it, as long work. It must be suspended.
 
     What money rests on stays: the ledger, and the journal without names and numbers.
     """
-    leaving = Leaving(house.tenants, house.exports)
     owner = house.tenants.tenant(OrgId(org)).organisation.org
-    leaving.may_leave(owner)
+    house.leaving.may_leave(owner)
     name = f"{owner}.{house.clock()}"
-    leaving.export(owner, name)
-    _give_numbers_back(house, owner, who.user)
-    return Deletion(export=name, erased=leaving.erase(owner, by=who.user))
+    work = _leaving(house, owner, name, who.user)
+    return Deletion(export=name, job=house.jobs.start(OPERATOR, "leaving", who.user, work))
+
+
+@router.get("/organisation-deletions/{job_id}", operation_id="get_organisation_deletion")
+def get_organisation_deletion(house: TheHouse, language: ReaderLanguage, job_id: Id) -> Job:
+    """How far a deletion is, or how it ended."""
+    return job_shown(house, OPERATOR, house.jobs.job(OPERATOR, JobId(job_id)), language)
 
 
 @router.get(
@@ -111,7 +123,7 @@ def delete_organisation(house: TheHouse, who: Who, org: OrgPath) -> Deletion:
 )
 def download_organisation_export(house: TheHouse, name: ExportPath) -> FileResponse:
     """The archive of an organisation that was deleted: JSON lines, a file a table."""
-    path = Leaving(house.tenants, house.exports).exported(name)
+    path = house.leaving.exported(name)
     return FileResponse(path, media_type=ZIP, filename=path.name)
 
 
@@ -129,13 +141,32 @@ def create_operator(house: TheHouse, who: Who, asked: OperatorRequest) -> Operat
     return OperatorCreated(id=made.id, login=made.login, password=password)
 
 
-def _give_numbers_back(house: House, org: OrgId, by: UserId) -> None:
+def _leaving(house: House, org: OrgId, name: str, by: UserId) -> Work:
+    """Until its numbers have gone it can be cancelled; from then on the next start would finish it."""
+    leaving = house.leaving
+
+    def work(progress: Progress) -> Report:
+        present = house.tenants.tenant(org)
+        leaving.may_leave(org)
+        progress.of(leaving.steps(org) + present.numbers)
+        leaving.export(org, name, progress.advance)
+        _give_numbers_back(house, org, by, progress)
+        leaving.begin(org)
+        progress.commit()
+        gone = leaving.erase(org, by=by, step=progress.advance)
+        return Report("directory.organisation_erased", {"id": org, "count": gone})
+
+    return work
+
+
+def _give_numbers_back(house: House, org: OrgId, by: UserId, progress: Progress) -> None:
     """The default of the bridge last: it is the default of what is left."""
     while held := house.numbers.numbers(org):
         for number in sorted(held, key=lambda each: each.bridge_default):
             if number.state == "assigned":
                 house.numbers.unassign(org, number.number, by=by)
             house.numbers.release(org, number.number, by=by)
+            progress.advance()
 
 
 def _limits(asked: LimitsChange) -> Limits:

@@ -30,6 +30,7 @@ class DialIn(PhoneNumber):
     kind: str
     languages: list[str]
     default: bool
+    shared: bool = Field(description="The operator's, for meetings of several organisations")
     tap_to_call: str = Field(description="tel: URI that dials the number and the conference ID")
 
 

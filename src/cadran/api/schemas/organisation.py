@@ -76,10 +76,10 @@ class Suspension(Input):
 
 
 class Deletion(Output):
-    """What was erased, by table, and the archive that holds it."""
+    """The work that does it, and the archive that will hold its data."""
 
+    job: str
     export: str
-    erased: dict[str, int]
 
 
 class OperatorRequest(Input):

@@ -14,6 +14,7 @@ from cadran.store.tables import (
     payments,
     porting,
     reports,
+    sharing,
     sign_in,
     tariffs,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "payments",
     "porting",
     "reports",
+    "sharing",
     "sign_in",
     "tariffs",
 ]

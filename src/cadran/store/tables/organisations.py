@@ -20,3 +20,11 @@ organisation_standings = Table(
     CheckConstraint("numbers_most >= 0", name="numbers_most"),
     CheckConstraint("calls_most >= 0", name="calls_most"),
 )
+
+# Being erased: a start finishes what a dead run began.
+organisation_departures = Table(
+    "organisation_departures",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("begun_at", BigInteger, nullable=False),
+)

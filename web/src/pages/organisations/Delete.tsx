@@ -1,9 +1,11 @@
 import { Anchor, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
 import { api, body } from "../../api/client";
-import type { Organisation } from "../../api/types";
+import type { Job, Organisation } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
+import { JobProgress } from "../../parts/JobProgress";
 
 /** Numbers back, data into an archive, the rest erased: only who types the identifier meant it. */
 export function Delete({ organisation, close }: { organisation: Organisation; close: () => void }) {
@@ -19,14 +21,7 @@ export function Delete({ organisation, close }: { organisation: Organisation; cl
       stale={["organisations"]}
       close={close}
       run={() => body(api.DELETE("/api/v1/organisations/{org}", { params: { path: { org: id } } }))}
-      then={({ export: archive }) => (
-        <>
-          <Text>{t("organisation_deleted", { name })}</Text>
-          <Anchor href={`/api/v1/organisation-exports/${archive}`} download>
-            {t("organisation_download")}
-          </Anchor>
-        </>
-      )}
+      then={(begun) => <Deleting {...begun} />}
     >
       <Text>{t("organisation_delete_hint")}</Text>
       <TextInput
@@ -37,5 +32,28 @@ export function Delete({ organisation, close }: { organisation: Organisation; cl
         data-autofocus
       />
     </Ask>
+  );
+}
+
+function Deleting({ job, export: archive }: { job: string; export: string }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const [done, setDone] = useState(false);
+  const over = useCallback(
+    (ended: Job) => {
+      setDone(ended.state === "done");
+      void queries.invalidateQueries({ queryKey: ["organisations"] });
+    },
+    [queries],
+  );
+  return (
+    <>
+      <JobProgress id={job} onOver={over} />
+      {done && (
+        <Anchor href={`/api/v1/organisation-exports/${archive}`} download>
+          {t("organisation_download")}
+        </Anchor>
+      )}
+    </>
   );
 }

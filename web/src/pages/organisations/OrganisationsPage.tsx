@@ -14,6 +14,7 @@ import { Status } from "../../parts/Status";
 import { Delete } from "./Delete";
 import { Limits } from "./Limits";
 import { NewOrganisation } from "./NewOrganisation";
+import { SharedNumbers } from "./SharedNumbers";
 import { Suspend } from "./Suspend";
 
 type Doing = { what: "limits" | "suspend" | "delete"; organisation: Organisation };
@@ -57,6 +58,7 @@ export function OrganisationsPage() {
           }
         </Loaded>
       </Panel>
+      <SharedNumbers />
       {adding && <NewOrganisation close={add.close} />}
       {doing?.what === "limits" && <Limits organisation={doing.organisation} close={close} />}
       {doing?.what === "suspend" && <Suspend organisation={doing.organisation} close={close} />}
