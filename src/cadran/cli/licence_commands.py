@@ -8,12 +8,10 @@ from typing import Annotated
 import typer
 
 from cadran.cli import licences as cli
+from cadran.cli.options import HERE, AsJson, Data
 from cadran.cli.output import Output
 
 licences = typer.Typer(no_args_is_help=True)
-Data = Annotated[Path, typer.Option("--data", help="Data folder / Dossier de données")]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines / Pour les machines")]
-HERE = Path("data")
 
 
 @licences.command("show")

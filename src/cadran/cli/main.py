@@ -11,9 +11,13 @@ from typing import Annotated
 
 import typer
 
-from cadran.cli import numbers_app, port
+from cadran.cli import port
+from cadran.cli.catalogue_commands import catalogue
 from cadran.cli.licence_commands import licences
 from cadran.cli.money_commands import credit, webhooks
+from cadran.cli.number_commands import numbers
+from cadran.cli.options import HERE, AsJson, Data
+from cadran.cli.organisation_commands import organisation
 from cadran.cli.output import Output
 from cadran.errors import Refused
 
@@ -21,9 +25,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 ledger = typer.Typer(no_args_is_help=True)
 limits = typer.Typer(no_args_is_help=True)
 app.add_typer(port.app, name="port", help="Numbers from other carriers / Le portage de numéros.")
-app.add_typer(
-    numbers_app.numbers, name="numbers", help="Numbers: what is had, got and given / Les numéros."
-)
+app.add_typer(numbers, name="numbers", help="Numbers: what is had, got and given / Les numéros.")
 app.add_typer(licences, name="licences", help="Licences: what is held and by whom / Les licences.")
 app.add_typer(limits, name="limits", help="Limits of spending / Les plafonds de dépense.")
 decks = typer.Typer(no_args_is_help=True)
@@ -31,18 +33,12 @@ app.add_typer(decks, name="decks", help="Rate decks / Grilles tarifaires.")
 app.add_typer(credit, name="credits", help="Prepaid credit / Le crédit prépayé.")
 app.add_typer(webhooks, name="webhooks", help="Events for programs / Les événements.")
 app.add_typer(ledger, name="ledger", help="The ledger of money and minutes / Le grand livre.")
-catalogue = typer.Typer(no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue", help="Editions and overlays / Éditions et surcouches.")
-
-organisation = typer.Typer(no_args_is_help=True)
 app.add_typer(
     organisation, name="organisation", help="The operator's organisations / Les organisations."
 )
 
-Data = Annotated[Path, typer.Option("--data", help="Data folder / Dossier de données")]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines / Pour les machines")]
 HostPort = Annotated[str, typer.Option(metavar="HOST:PORT")]
-HERE = Path("data")
 
 
 @app.command()
@@ -248,142 +244,6 @@ def limits_unblock(user: str, data_folder: Data = HERE, as_json: AsJson = False)
     from cadran.cli import limits as cli
 
     cli.unblock(data_folder, Output(as_json), user)
-
-
-@organisation.command("list")
-def organisation_list(data_folder: Data = HERE, as_json: AsJson = False) -> None:
-    """All organisations / Toutes les organisations."""
-    from cadran.cli import organisations
-
-    organisations.list_all(data_folder, Output(as_json))
-
-
-@organisation.command("create")
-def organisation_create(
-    org: Annotated[str, typer.Argument(help="acme")],
-    name: Annotated[str, typer.Argument(help="Acme SA")],
-    owner: Annotated[str, typer.Argument(help="owner@acme.example")],
-    country: Annotated[str, typer.Option(help="ISO 3166-1")] = "FR",
-    language: Annotated[str, typer.Option(help="en, fr")] = "en",
-    data_folder: Data = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Make one, with its first owner / En créer une, avec son premier propriétaire."""
-    from cadran.cli import organisations
-
-    organisations.create(data_folder, Output(as_json), org, name, owner, country, language)
-
-
-@organisation.command("suspend")
-def organisation_suspend(
-    org: Annotated[str, typer.Argument()],
-    why: Annotated[str, typer.Option(help="For the journal / Pour le journal")] = "",
-    data_folder: Data = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Stop one, but for emergency calls / En suspendre une, sauf les appels d’urgence."""
-    from cadran.cli import organisations
-
-    organisations.suspend(data_folder, Output(as_json), org, why)
-
-
-@organisation.command("resume")
-def organisation_resume(
-    org: Annotated[str, typer.Argument()], data_folder: Data = HERE, as_json: AsJson = False
-) -> None:
-    """Let it work again / La remettre en service."""
-    from cadran.cli import organisations
-
-    organisations.resume(data_folder, Output(as_json), org)
-
-
-@organisation.command("delete")
-def organisation_delete(
-    org: Annotated[str, typer.Argument()], data_folder: Data = HERE, as_json: AsJson = False
-) -> None:
-    """Export and erase a suspended one / Exporter et effacer une organisation suspendue."""
-    from cadran.cli import organisations
-
-    organisations.delete(data_folder, Output(as_json), org)
-
-
-@organisation.command("share")
-def organisation_share(
-    number: Annotated[str, typer.Argument(help="+33199001122")],
-    data_folder: Data = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Let all have meetings on an operator's number / Partager un numéro de l’exploitant."""
-    from cadran.cli import organisations
-
-    organisations.share(data_folder, Output(as_json), number)
-
-
-@organisation.command("unshare")
-def organisation_unshare(
-    number: Annotated[str, typer.Argument(help="+33199001122")],
-    data_folder: Data = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Keep it for the operator again / Ne plus le partager."""
-    from cadran.cli import organisations
-
-    organisations.unshare(data_folder, Output(as_json), number)
-
-
-@organisation.command("operator")
-def organisation_operator(
-    login: Annotated[str, typer.Argument(help="op@host.example")],
-    name: Annotated[str, typer.Option()] = "",
-    country: Annotated[str, typer.Option(help="ISO 3166-1")] = "FR",
-    language: Annotated[str, typer.Option(help="en, fr")] = "en",
-    data_folder: Data = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Let somebody run them on the page / Confier les organisations à quelqu’un, sur la page."""
-    from cadran.cli import organisations
-
-    organisations.create_operator(data_folder, Output(as_json), login, name, country, language)
-
-
-@catalogue.command("editions")
-def list_editions(data_folder: Data = HERE, as_json: AsJson = False) -> None:
-    """List the editions / Lister les éditions."""
-    from cadran.cli import catalogue as editions
-
-    editions.list_editions(data_folder, Output(as_json))
-
-
-@catalogue.command("diff")
-def diff_editions(
-    before: Annotated[str, typer.Argument(help="2020-02")],
-    after: Annotated[str, typer.Argument(help="2020-11")],
-    country: Annotated[str, typer.Option(help="One country only / Un seul pays")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Say what changed between two editions / Dire ce qui a changé entre deux éditions."""
-    from cadran.cli import catalogue as editions
-
-    editions.diff(Output(as_json), before, after, country)
-
-
-Files = Annotated[list[Path], typer.Argument(help="FR.json, rules.json, …")]
-
-
-@catalogue.command("check")
-def check_overlay(files: Files, as_json: AsJson = False) -> None:
-    """Check files of an overlay, applying nothing / Vérifier une surcouche sans rien appliquer."""
-    from cadran.cli import catalogue as editions
-
-    editions.check(Output(as_json), files)
-
-
-@catalogue.command("lay")
-def lay_overlay(files: Files, data_folder: Data = HERE, as_json: AsJson = False) -> None:
-    """Replace the running server's overlay / Remplacer la surcouche du serveur en marche."""
-    from cadran.cli import catalogue as editions
-
-    editions.lay(data_folder, Output(as_json), files)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cadran.cli.options import HERE, AsJson, Data
 from cadran.cli.output import Output
 
 credit = typer.Typer(no_args_is_help=True)
 webhooks = typer.Typer(no_args_is_help=True)
-Data = Annotated[Path, typer.Option("--data", help="Data folder / Dossier de données")]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines / Pour les machines")]
-HERE = Path("data")
 
 
 @credit.command("show")

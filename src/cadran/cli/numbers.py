@@ -14,7 +14,6 @@ from cadran.cli.output import Output, language
 
 FILE_LIMIT_S = 600.0
 """A file of a hundred thousand lines needs a minute or two."""
-"""How often a job is asked how far it is."""
 
 
 def show(data: Path, output: Output, **narrower: str) -> None:

@@ -11,14 +11,12 @@ import typer
 
 from cadran.cli.calls import NO_SANDBOX
 from cadran.cli.control import NOT_RUNNING, REQUEST_LIMIT_S, SERVER_SAID_NO, request, running
+from cadran.cli.options import HERE, AsJson, Data
 from cadran.cli.output import Output, language
 from cadran.errors import Refused
 
 app = typer.Typer(no_args_is_help=True)
-Data = Annotated[Path, typer.Option("--data", help="Data folder / Dossier de données")]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines / Pour les machines")]
 Order = Annotated[str, typer.Argument(help="Id of the order / Identifiant de la demande")]
-HERE = Path("data")
 
 
 @app.command("list")

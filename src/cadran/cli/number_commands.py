@@ -9,12 +9,11 @@ from typing import Annotated
 
 import typer
 
+from cadran.cli.options import HERE, AsJson, Data
 from cadran.cli.output import Output
 
 numbers = typer.Typer(no_args_is_help=True)
 
-Data = Annotated[Path, typer.Option("--data", help="Data folder / Dossier de données")]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines / Pour les machines")]
 Country = Annotated[str, typer.Argument(help="FR, US, …")]
 Number = Annotated[str, typer.Argument(help="+33…")]
 City = Annotated[str, typer.Option("--city")]
@@ -22,7 +21,6 @@ Subdivision = Annotated[str, typer.Option("--subdivision", help="ISO 3166-2: US-
 AreaCode = Annotated[str, typer.Option("--area-code")]
 Kind = Annotated[str, typer.Option("--kind", help="geographic, toll_free, non_geographic")]
 Quantity = Annotated[int, typer.Option("--quantity", min=1, max=500)]
-HERE = Path("data")
 
 
 @numbers.command("show")
