@@ -10,15 +10,15 @@ from cadran.errors import Reason
 from cadran.messages import LANGUAGES, catalogue
 from cadran.numbers import reasons
 
-API = Path(cadran.__file__).parent / "api"
-"""Which shows states, classes and parts of addresses by their names."""
+HOUSE = Path(cadran.__file__).parent
+"""Which also names states, classes, formulas and parts of addresses in these words."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_is_said_and_every_text_has_its_reason(language):
-    api = "".join(path.read_text("utf-8") for path in API.rglob("*.py"))
-    worded = set(re.findall(r'"(numbers\.[a-z_]+)"', api))
-    beginnings = tuple(re.findall(r'f"(numbers\.[a-z_]+)\{', api))
+    code = "".join(path.read_text("utf-8") for path in HOUSE.rglob("*.py"))
+    worded = set(re.findall(r'"(numbers\.[a-z_]+)"', code))
+    beginnings = tuple(re.findall(r'f"(numbers\.[a-z_]+)\{', code))
     declared = {each.id for each in vars(reasons).values() if isinstance(each, Reason)}
     said = {
         re.sub("_(one|many|other)$", "", key)
