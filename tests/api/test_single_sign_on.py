@@ -131,6 +131,26 @@ def test_an_organisation_without_and_a_suspended_one_let_nobody_in(served, provi
         served.house.tenants.resume(ORG, by="test")
 
 
+def test_the_sign_in_page_finds_it_by_the_domain_alone(served, provider):
+    with served.client() as stranger:
+
+        def found(domain: str) -> str | None:
+            return stranger.get("/single-sign-on", params={"domain": domain}).json()["url"]
+
+        assert found("Federal.example") == f"/api/v1/single-sign-on/{ORG}"
+        assert found("acme.example") is None  # it has none
+        assert found("nobody.example") is None
+        addressed = stranger.get("/single-sign-on", params={"domain": LOGIN})
+        assert addressed.status_code == 422
+        with contextlib.closing(served.signed_in("owner@federal.example")) as owner:
+            present = owner.get("/identity-provider").json()
+            assert owner.delete("/identity-provider").status_code == 204
+            assert found("federal.example") is None
+            asked = {"issuer": present["issuer"], "client_id": CLIENT, "client_secret": SECRET}
+            assert owner.put("/identity-provider", json=asked).status_code == 200
+        assert found("federal.example") is not None
+
+
 def test_a_provider_that_is_none_is_not_taken(served, provider):
     with contextlib.closing(served.signed_in("owner@federal.example")) as owner:
         for issuer, reason in (

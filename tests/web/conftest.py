@@ -14,6 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.web.open_house import CHROMIUM, FLAGS, LOCALES
 
 from cadran import web
+from cadran.directory.trunks import OPERATOR
+from cadran.ids import E164
+from cadran.numbers.offer import Offer
 
 ROOT = Path(__file__).parents[2]
 ANSWER_MS = 10_000
@@ -60,6 +63,19 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def operator(served: Served) -> str:
+    """Who runs the house, with a toll number on their own bridge: ``visit(…, who="operator")``."""
+    house, login = served.house, "operator@acme.example"
+    made = house.tenants.make_operator(login, "Olga", language="en", country="FR", by="test")
+    house.sessions.set_password(OPERATOR, made.id, PASSWORD)
+    number = E164("+33199007780")
+    offer = Offer(number, "FR", "Paris", "1", "geographic")
+    house.numbers.adopt(OPERATOR, offer, usage="service", sandbox=True)
+    house.numbers.assign_to_bridge(OPERATOR, number, languages=("fr",))
+    return login
 
 
 Visit = Callable[..., Page]

@@ -84,6 +84,7 @@ OPERATIONS: dict[str, Access] = {
     "set_identity_provider": Access.OWNER,
     "remove_identity_provider": Access.OWNER,
     "begin_single_sign_on": Access.ANYBODY,
+    "find_single_sign_on": Access.ANYBODY,
     "list_roles": Access.SIGNED_IN,
     "sign_out": Access.SIGNED_IN,
     "list_organisations": Access.OPERATOR,

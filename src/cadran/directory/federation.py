@@ -26,6 +26,7 @@ from cadran.directory.sealing import Sealer
 from cadran.directory.sessions import Sessions, SignedIn
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
+from cadran.roles import OWNER
 from cadran.store.tables.directory import organisations, users
 from cadran.store.tables.sign_in import federated_users, identity_providers
 from cadran.store.unit import UnitOfWork
@@ -40,6 +41,12 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 """Signatures by published keys only: never ``none``, never a shared secret."""
 LEEWAY_S = 60
 """A provider's clock may differ this much from ours."""
+OFFERS_MS = MINUTE_MS
+"""How old what strangers are offered may be: however often they ask, the database is asked once."""
+_OFFERS = (
+    "SELECT DISTINCT u.org, u.login FROM identity_providers p JOIN users u ON u.org = p.org"
+    " WHERE u.active AND u.role = ?"
+)
 _FLOW = "flow"
 
 
@@ -68,6 +75,7 @@ class Federation(Door):
         self._sessions = sessions
         self._sealer = sealer
         self._client = client
+        self._offers: tuple[int, Mapping[str, OrgId]] = (-OFFERS_MS, {})
 
     # --- what an administrator lays down ------------------------------------------------------
 
@@ -104,6 +112,7 @@ class Federation(Door):
             self.note(unit, "organisation.single_sign_on_set", org, told)
 
         self.write(org, job)
+        self._offers = (-OFFERS_MS, {})
         return Provider(issuer, client_id, Instant(int(str(values["changed_at"]))))
 
     def remove_provider(self, org: OrgId, *, by: str) -> None:
@@ -115,6 +124,29 @@ class Federation(Door):
                 self.note(unit, "organisation.single_sign_on_removed", org, {"by": by})
 
         self.write(org, job)
+        self._offers = (-OFFERS_MS, {})
+
+    def offered(self, domain: str) -> OrgId | None:
+        """Whose single sign-on people of this mail domain use: that of the only organisation with owners there.
+
+        The domain alone is asked for, so that nobody learns by it who has an account.
+        """
+        read_at, offers = self._offers
+        now = self.clock()
+        if now - read_at >= OFFERS_MS:
+            offers = self._read_offers()
+            self._offers = (now, offers)
+        return offers.get(domain.strip().lower())
+
+    def _read_offers(self) -> dict[str, OrgId]:
+        with self.store.read_everywhere() as unit:
+            owners = unit.sql(_OFFERS, (OWNER,))
+        found: dict[str, set[str]] = {}
+        for org, login in owners:
+            domain = str(login).rpartition("@")[2] if "@" in login else ""
+            found.setdefault(domain, set()).add(org)
+        found.pop("", None)
+        return {domain: OrgId(orgs.pop()) for domain, orgs in found.items() if len(orgs) == 1}
 
     # --- signing in ---------------------------------------------------------------------------
 

@@ -38,6 +38,15 @@ export const organisationsQuery = () =>
     queryFn: () => body(api.GET("/api/v1/organisations")),
   });
 
+/** Of a mail domain; "": none is typed yet. */
+export const signOnQuery = (domain: string) =>
+  queryOptions({
+    queryKey: ["single-sign-on", domain],
+    queryFn: () => body(api.GET("/api/v1/single-sign-on", { params: { query: { domain } } })),
+    enabled: domain !== "",
+    retry: false,
+  });
+
 export const sharedNumbersQuery = () =>
   queryOptions({
     queryKey: ["shared-numbers"],

@@ -2529,6 +2529,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/single-sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Single Sign On
+         * @description By what stands after the @ of an address; nobody learns by it who has an account.
+         */
+        get: operations["find_single_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/single-sign-on/{org}": {
         parameters: {
             query?: never;
@@ -6821,6 +6841,14 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * SingleSignOnOffer
+         * @description Where people of a mail domain may sign in without a password here; null: nowhere.
+         */
+        SingleSignOnOffer: {
+            /** Url */
+            url: string | null;
         };
         /**
          * Started
@@ -12713,6 +12741,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SharedNumber"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_single_sign_on: {
+        parameters: {
+            query: {
+                domain: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SingleSignOnOffer"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -1,7 +1,7 @@
 import {
   IconAddressBook,
-  IconChartBar,
   IconBuildingCommunity,
+  IconChartBar,
   IconCoins,
   IconDeviceLandlinePhone,
   IconHistory,

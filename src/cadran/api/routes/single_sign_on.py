@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Request, Response, status
+from fastapi import APIRouter, Path, Query, Request, Response, status
 from fastapi.responses import RedirectResponse
 
 from cadran.api.context import BASE, TheHouse, Who
 from cadran.api.guard import GuardedRoute, give_cookie
 from cadran.api.house import House
-from cadran.api.schemas.single_sign_on import IdentityProvider, IdentityProviderRequest
+from cadran.api.schemas.single_sign_on import (
+    IdentityProvider,
+    IdentityProviderRequest,
+    SingleSignOnOffer,
+)
 from cadran.directory.federation import FLOW_MS, Provider
 from cadran.errors import Refused
 from cadran.ids import OrgId
@@ -20,6 +24,7 @@ router = APIRouter(tags=["single_sign_on"], route_class=GuardedRoute)
 FLOW_COOKIE = "cadran_flow"
 RETURN = f"{BASE}/single-sign-on/return"
 OrgPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Domain = Annotated[str, Query(max_length=253, pattern=r"^[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$")]
 REDIRECT: dict[int | str, dict[str, Any]] = {
     303: {"description": "On to the provider, or into the page"}
 }
@@ -51,6 +56,13 @@ def set_identity_provider(
 def remove_identity_provider(house: TheHouse, who: Who) -> None:
     """Passwords only, again."""
     house.federation.remove_provider(who.org, by=who.user)
+
+
+@router.get("/single-sign-on", operation_id="find_single_sign_on")
+def find_single_sign_on(house: TheHouse, domain: Domain) -> SingleSignOnOffer:
+    """By what stands after the @ of an address; nobody learns by it who has an account."""
+    org = house.federation.offered(domain)
+    return SingleSignOnOffer(url=None if org is None else f"{BASE}/single-sign-on/{org}")
 
 
 @router.get(

@@ -17,6 +17,12 @@ class IdentityProvider(Output):
     sign_in_url: str = Field(description="Where the organisation's people sign in")
 
 
+class SingleSignOnOffer(Output):
+    """Where people of a mail domain may sign in without a password here; null: nowhere."""
+
+    url: str | None
+
+
 class IdentityProviderRequest(Input):
     """An OpenID Connect provider and the client registered there."""
 

@@ -1,4 +1,4 @@
-import { Button, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "../../api/client";
 import { sharedNumbersQuery } from "../../api/queries";
@@ -73,17 +73,19 @@ function Numbers({ items }: { items: SharedNumber[] }) {
                 </Status>
               </td>
               <td>
-                <Button
-                  size="xs"
-                  variant="default"
-                  loading={change.isPending && change.variables.number === each.number}
-                  onClick={() => change.mutate(each)}
-                  aria-label={t(each.shared ? "shared_unshare_of" : "shared_share_of", {
-                    number: each.international,
-                  })}
-                >
-                  {t(each.shared ? "shared_unshare" : "shared_share")}
-                </Button>
+                <Group justify="flex-end">
+                  <Button
+                    size="xs"
+                    variant="default"
+                    loading={change.isPending && change.variables.number === each.number}
+                    onClick={() => change.mutate(each)}
+                    aria-label={t(each.shared ? "shared_unshare_of" : "shared_share_of", {
+                      number: each.international,
+                    })}
+                  >
+                    {t(each.shared ? "shared_unshare" : "shared_share")}
+                  </Button>
+                </Group>
               </td>
             </tr>
           ))}
@@ -104,7 +106,7 @@ function Sharers({ organisations }: { organisations: SharedNumberList["organisat
       <ul className="plain-list">
         {organisations.map((each) => (
           <li key={each.id}>
-            {each.name}: {t("shared_meetings", { count: each.meetings })}
+            {t("shared_meetings", { name: each.name, count: each.meetings })}
           </li>
         ))}
       </ul>

@@ -1,15 +1,19 @@
 import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, body, Refusal, rememberCsrfToken } from "../../api/client";
-import { sessionQuery } from "../../api/queries";
+import { sessionQuery, signOnQuery } from "../../api/queries";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { Problem } from "../../parts/Problem";
 import { SignInFrame } from "./SignInFrame";
 import classes from "./SignInPage.module.css";
 
 const route = getRouteApi("/sign-in");
+
+const DOMAIN = /@([^@\s]+\.[^@\s.]{2,})\s*$/;
+const TYPING_PAUSE_MS = 400;
 
 /** Only the id comes by the address: its words are ours. */
 const SSO_REFUSALS: Record<string, TextKey> = {
@@ -67,16 +71,19 @@ function SignInForm() {
             {t(SSO_REFUSALS[refused] ?? "sign_in_sso_again")}
           </Alert>
         )}
-        <TextInput
-          label={t("sign_in_login")}
-          autoComplete="username"
-          autoCapitalize="none"
-          required
-          withAsterisk={false}
-          size="md"
-          value={login}
-          onChange={(event) => setLogin(event.currentTarget.value)}
-        />
+        <div>
+          <TextInput
+            label={t("sign_in_login")}
+            autoComplete="username"
+            autoCapitalize="none"
+            required
+            withAsterisk={false}
+            size="md"
+            value={login}
+            onChange={(event) => setLogin(event.currentTarget.value)}
+          />
+          <SingleSignOn login={login} />
+        </div>
         <PasswordInput
           label={t("sign_in_password")}
           autoComplete="current-password"
@@ -112,5 +119,21 @@ function SignInForm() {
         </Text>
       </Stack>
     </form>
+  );
+}
+
+/** Offered as soon as the address typed is of an organisation that has it; only the domain is sent. */
+function SingleSignOn({ login }: { login: string }) {
+  const { t } = useWords();
+  const [domain] = useDebouncedValue(DOMAIN.exec(login)?.[1] ?? "", TYPING_PAUSE_MS);
+  const { data } = useQuery(signOnQuery(domain));
+  return (
+    <div role="status">
+      {data?.url && (
+        <Button component="a" href={data.url} variant="default" size="md" mt="md" fullWidth>
+          {t("sign_in_sso")}
+        </Button>
+      )}
+    </div>
   );
 }

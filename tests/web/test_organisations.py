@@ -1,0 +1,83 @@
+"""The operator's page: what is shared with whom, and an organisation that leaves; and how its people come in."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+from tests.api.oidc import CLIENT, SECRET, Provider
+from tests.web.barriers import AXE, violations
+
+from cadran.directory.standings import Limits
+from cadran.ids import OrgId
+
+
+def test_the_operator_shares_a_number_and_sees_who_meets_there(visit, served, operator):
+    page = visit("/organisations", "fr", "operator")
+    row = page.get_by_role("row").filter(has_text="+33 1 99 00 77 80")
+    expect(row).to_contain_text("Vous seul")
+    row.get_by_role("button", name="Partager +33 1 99 00 77 80").click()
+    expect(row).to_contain_text("Toutes les organisations")
+    organiser = next(
+        each.id
+        for each in served.house.directory.users(OrgId("acme"))
+        if each.login == "boss@acme.example"
+    )
+    served.house.meetings.create(OrgId("acme"), organiser, "Secret title")
+    page.reload()
+    expect(page.get_by_text("Qui s’y réunit")).to_be_visible()
+    expect(page.get_by_text(re.compile("Acme.*: une réunion"))).to_be_visible()
+    assert "Secret title" not in page.content()
+    row.get_by_role("button", name="Ne plus partager").click()
+    expect(row).to_contain_text("Vous seul")
+
+
+def test_who_leaves_is_erased_before_the_operators_eyes(visit, served, operator, tmp_path):
+    house = served.house
+    object.__setattr__(house, "exports", tmp_path / "exports")
+    object.__setattr__(house, "recordings", tmp_path / "recordings")
+    house.tenants.create(
+        OrgId("leaving"),
+        "Leaving Ltd",
+        country="FR",
+        language="en",
+        owner=("owner@leaving.example", "Owner"),
+        limits=Limits(),
+        by="test",
+    )
+    house.tenants.suspend(OrgId("leaving"), "", by="test")
+    page = visit("/organisations", "en", "operator")
+    row = page.get_by_role("row").filter(has_text="Leaving Ltd")
+    row.get_by_role("button", name="Delete").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Type leaving to confirm").fill("leaving")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(dialog).to_contain_text("leaving is erased")
+    archive = dialog.get_by_role("link", name="Download the archive").get_attribute("href")
+    assert page.request.get(str(archive)).headers["content-type"] == "application/zip"
+    if AXE.is_file():
+        assert violations(page) == []
+    dialog.get_by_role("button", name="Done").click()
+    expect(row).to_have_count(0)
+
+
+def test_the_sign_in_page_offers_the_organisations_own_sign_in_once_the_address_is_typed(
+    visit, served
+):
+    org = OrgId("federal")
+    house = served.house
+    house.directory.create_organisation(org, "Federal", "FR", "en")
+    house.directory.create_user(
+        org, "own@federal.example", "Own", usage_location="FR", language="en", role="owner"
+    )
+    with Provider() as running:
+        house.federation.set_provider(org, running.issuer, CLIENT, SECRET, by="test")
+        page = visit("/sign-in", "fr")
+        offer = page.get_by_role("link", name="Continuer par la connexion unique")
+        page.get_by_label("Identifiant").fill("somebody@acme.example")
+        expect(offer).to_have_count(0)
+        page.get_by_label("Identifiant").fill("somebody@federal.example")
+        expect(offer).to_be_visible()
+        assert offer.get_attribute("href") == "/api/v1/single-sign-on/federal"
+        if AXE.is_file():
+            assert violations(page) == []
