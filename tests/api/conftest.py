@@ -49,6 +49,7 @@ from cadran.porting import Porting
 from cadran.porting.losing import HttpLosingCarrier
 from cadran.reports.calls import Calls
 from cadran.reports.privacy import Privacy
+from cadran.reports.retention import Retention
 from cadran.reports.usage_report import UsageReport
 from cadran.services import actions, events
 from cadran.services.makers import make_program
@@ -348,7 +349,8 @@ def served(
         jobs=Jobs(store, clock, os.urandom, NodeId("node-1")),
         calls=calls,
         usage=UsageReport(store, calls),
-        privacy=Privacy(store, calls),
+        privacy=(privacy := Privacy(store, calls)),
+        retention=Retention(store, clock, privacy),
         tariffs=Tariffs(store, clock, Decks.sample()),
         live=live,
         explain=Explain(store, shelf),

@@ -232,3 +232,23 @@ def test_a_person_s_records_are_handed_out_and_forgotten(served, clients, anna_c
     call = clients.boss.get(f"/calls/{anna_called}").json()
     assert (call["caller"], call["called"]) == (None, None)
     assert call["cost"]["amount_micros"] > 0
+
+
+def test_how_long_names_are_kept_is_set_and_shown_with_what_was_forgotten(clients):
+    assert clients.boss.get("/reports/retention").json()["months"] is None
+    for wrong in (0, 121, "x"):
+        assert clients.boss.put("/reports/retention", json={"months": wrong}).status_code == 422
+    told = clients.boss.put("/reports/retention", json={"months": 12}).json()
+    assert told["months"] == 12
+    assert clients.rival.get("/reports/retention").json()["months"] is None
+    assert clients.anna.put("/reports/retention", json={"months": 1}).status_code == 403
+    job = clients.boss.post(
+        "/reports/erase",
+        json={"before": "2001-01-01T00:00:00Z"},
+        headers={"Idempotency-Key": "erase-old"},
+    ).json()["job"]
+    assert ended(clients.boss, job)["state"] == "done"
+    last = clients.boss.get("/reports/retention").json()["items"][0]
+    assert last["by"]["name"]
+    assert (last["person"], last["before"], last["legs"]) == (None, "2001-01-01T00:00:00.000Z", 0)
+    assert clients.boss.put("/reports/retention", json={"months": None}).json()["months"] is None

@@ -6,6 +6,8 @@ Prints each settled grant after its future was answered, one a line.
 import sys
 from itertools import count
 
+import structlog
+
 from cadran.charging.charging import Charging
 from cadran.charging.decks import Decks
 from cadran.charging.grants import GrantRequest
@@ -23,6 +25,8 @@ CAPS = {CapKey(Scope.ORGANISATION, "", Measure.DAY): 8_000_000_000}
 
 
 def main(url: str, run: str) -> None:
+    # The log of the writer's thread must not come between the words of a line.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     store = Store.open(url)
     charging = Charging(store, lambda: Instant(NOW), Decks.sample(), caps=CAPS)
     for turn in count():

@@ -197,6 +197,19 @@ def test_a_wrong_file_changes_nothing_and_a_right_one_is_in_force_at_once(store,
     assert verify(store, ACME) == []
 
 
+def test_another_node_learns_of_a_deck_without_a_restart(store, tariffs):
+    other = Tariffs(store, lambda: NOW, Decks.sample())
+    assert not other.follow()
+    tariffs.bring_deck(ACME, "d1", file(GOOD), ABOUT, "u")
+    assert other.decks.current(NOW, ACME).sample
+    assert other.follow()
+    assert other.decks.current(NOW, ACME).name == "a"
+    assert not other.follow()
+    tariffs.withdraw(ACME, "d1", "u")
+    assert other.follow()
+    assert other.decks.current(NOW, ACME).sample
+
+
 def test_a_retry_is_harmless_and_a_version_never_changes(tariffs):
     tariffs.bring_deck(ACME, "d1", file(GOOD), ABOUT, "u")
     assert tariffs.bring_deck(ACME, "d1", file(GOOD), ABOUT, "u").applied

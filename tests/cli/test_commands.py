@@ -5,8 +5,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.peers.house import Served
 
@@ -162,3 +164,67 @@ def test_numbers_are_found_got_given_and_given_back(served: Served, tmp_path: Pa
     assert wrong.returncode == 1
     assert "nothing was changed" in wrong.stdout
     assert cadran(served, "numbers", "release", number).returncode == 0
+
+
+FRENCH = "fr_FR.UTF-8"
+DECK = (
+    "# name: told\n# version: 1\n# currency: EUR\n"
+    "prefix,country,kind,connection_micros,per_minute_micros,first_s,next_s,rounding,"
+    "valid_from,valid_until\n33,FR,mobile,0,20000,1,1,up_micro,2026-01-01,\n"
+)
+
+
+@contextmanager
+def owner(served: Served) -> Iterator[httpx.Client]:
+    """The demo's owner, signed in on the page."""
+    page = f"http://127.0.0.1:{served.http}"
+    with httpx.Client(base_url=f"{page}/api/v1", headers={"Origin": page}, trust_env=False) as one:
+        signed = {"login": served.welcome["login"], "password": served.welcome["password"]}
+        one.headers["X-CSRF-Token"] = one.post("/session", json=signed).json()["csrf_token"]
+        yield one
+
+
+def test_the_console_sees_lowers_and_confirms_limits(served: Served):
+    assert "user (general), a day: €0.00 of €150.00" in cadran(served, "limits", "show").stdout
+    with owner(served) as client:
+        raised = {"scope": "user", "subject": "", "measure": "day", "amount": 200_000_000}
+        assert client.put("/limits", json=raised).json()["next_amount"] == 200_000_000
+    told = cadran(served, "limits", "show", language=FRENCH).stdout
+    assert "utilisateur (général), par jour : 0,00\N{NO-BREAK SPACE}€ sur 150,00" in told
+    assert "Demandé : 200,00\N{NO-BREAK SPACE}€ au lieu de 150,00" in told
+    assert "Confirmed" in cadran(served, "limits", "confirm", "user", "day").stdout
+    assert cadran(served, "limits", "withdraw", "user", "day").returncode == 1
+    assert "of €200.00" in cadran(served, "limits", "show").stdout
+    wrong = cadran(served, "limits", "set", "usr", "day", "5")
+    assert wrong.returncode == 2
+    assert "destination" in wrong.stderr
+    assert cadran(served, "limits", "block", "demo-bob").returncode == 0
+    assert "Bloqué" in cadran(served, "limits", "blocked", language=FRENCH).stdout
+    assert cadran(served, "limits", "unblock", "demo-bob").returncode == 0
+
+
+def test_decks_are_checked_and_brought_and_calls_explained(served: Served, tmp_path: Path):
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text(DECK)
+    bad.write_text(DECK + "x,FR\n")
+    done = cadran(served, "decks", "check", str(bad), language=FRENCH)
+    assert done.returncode == 1
+    assert done.stdout.startswith("1 ligne lue.\n1 erreur :\n  Ligne 6 :")
+    assert cadran(served, "decks", "import", str(good)).returncode == 0
+    assert "* told 1  EUR  1 line\n" in cadran(served, "decks", "list").stdout
+    assert (
+        "+33  France, Mobile: €0.02 a minute"
+        in cadran(served, "decks", "rate", "+33612345678").stdout
+    )
+    with served.client() as client:
+        call = client.get("/calls").json()["items"][0]["id"]
+    told = [cadran(served, "call", "explain", call, language=each) for each in ("en", FRENCH)]
+    assert all(each.returncode == 0 and each.stdout.strip() for each in told)
+    assert told[0].stdout != told[1].stdout
+
+
+def test_how_long_names_are_kept_is_set_at_the_console(served: Served):
+    assert "12 months" in cadran(served, "retention", "12").stdout
+    assert "12 mois" in cadran(served, "retention", language=FRENCH).stdout
+    assert cadran(served, "retention", "121").returncode == 1
+    assert "for ever" in cadran(served, "retention", "ever").stdout

@@ -6,9 +6,10 @@ from tests.reports.telling import ORG, OTHER, T, fact, note, settled
 from cadran.clock import Instant
 from cadran.errors import Refused
 from cadran.ids import CallId, NodeId, UserId
+from cadran.messages.amounts import money
 from cadran.reports import reasons
 from cadran.reports.calls import Calls
-from cadran.reports.explaining import call_cost_reason, money
+from cadran.reports.explaining import call_cost_reason
 from cadran.store.store import Store
 
 CALL = [

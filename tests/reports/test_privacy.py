@@ -1,5 +1,7 @@
 """A person's calls can be handed out and forgotten; money, sums and the chain of hashes stay."""
 
+from datetime import datetime
+
 import pytest
 from tests.reports.telling import ORG, T, note
 from tests.reports.test_calls import CALL
@@ -7,9 +9,11 @@ from tests.reports.test_usage import came, out
 
 from cadran.clock import Instant
 from cadran.ids import CallId, UserId
+from cadran.journal import facts_after
 from cadran.journal.verify import verify
 from cadran.reports.calls import Calls
 from cadran.reports.privacy import Privacy, Whose
+from cadran.reports.retention import DAY_MS, Retention, months_before
 from cadran.reports.usage_report import UsageFilter, UsageReport
 
 NOW = Instant(T + 10_000_000)
@@ -40,7 +44,7 @@ def test_a_person_is_forgotten_and_the_chain_holds_also_when_records_are_made_ag
     whose = Whose(UserId("u1"), ("+33612345678",))
     assert {leg.leg for leg in privacy.legs(ORG, whose)} == {"a", "b", "other"}
     assert erase(privacy, Whose(UserId("u1"))) == 2
-    assert erase(privacy, whose) == 3
+    assert erase(privacy, whose) == 1, "the others are forgotten already"
     for _again in range(2):
         call = calls.get(ORG, CallId("c1"))
         assert (call.caller, call.called) == ("", "")
@@ -67,3 +71,43 @@ def test_what_is_older_than_a_day_is_forgotten_and_calls_going_on_are_not(store,
     assert sum(1 for leg in legs if leg.caller) == 52
     assert all(leg.caller for leg in legs if leg.began_at >= before)
     assert verify(store, ORG) == []
+
+
+def test_the_rule_forgets_what_is_older_than_its_months_once_a_day_and_says_so(
+    store, calls, privacy
+):
+    now = [NOW]
+    retention = Retention(store, lambda: now[0], privacy)
+    note(store, CALL)
+    assert retention.months(ORG) is None
+    for _again in range(2):
+        retention.keep(ORG, 3, by="boss")
+    assert retention.pursue() == 0, "all of it is younger"
+    now[0] = Instant(NOW + 100 * DAY_MS)
+    assert retention.pursue() == 2
+    assert {leg.called for leg in privacy.legs(ORG, Whose())} == {""}
+    note(store, came("late", 0, 9, "phone", "user_in", "c9"))
+    assert retention.pursue() == 0, "once a day"
+    assert erase(privacy, Whose(UserId("u1"))) == 0
+    found = privacy.erasures(ORG)
+    assert [(each.by, each.user, each.legs) for each in found] == [
+        ("boss", "u1", 0),
+        ("rule", None, 2),
+    ]
+    assert found[1].before == months_before(now[0], 3)
+    with store.read(ORG) as unit:
+        told = [each.kind for each in facts_after(unit, 0)]
+    assert told.count("retention.changed") == 1
+    assert told.count("records.erased") == 2
+    assert verify(store, ORG) == []
+    retention.keep(ORG, None, by="boss")
+    now[0] = Instant(now[0] + 100 * DAY_MS)
+    assert retention.pursue() == 0
+
+
+def test_a_month_that_is_too_short_lends_its_last_day():
+    def day(text: str) -> int:
+        return int(datetime.fromisoformat(text + "+00:00").timestamp() * 1_000)
+
+    assert months_before(day("2026-03-31T12:00"), 1) == day("2026-02-28T00:00")
+    assert months_before(day("2026-01-15T00:00"), 13) == day("2024-12-15T00:00")

@@ -15,11 +15,11 @@ from cadran.charging import deck_reasons
 from cadran.clock import Instant
 from cadran.errors import Refused
 from cadran.messages import render
+from cadran.messages.amounts import money as money_text
 from cadran.money.exchange import rate_text
 from cadran.money.micros import Micros, Rounding
 from cadran.money.rates import RateLine
 from cadran.reports.explaining import call_cost_reason, cost_reason
-from cadran.reports.explaining import money as money_text
 from cadran.reports.records import CallRecord, LegCharge, LegRecord
 from cadran.reports.slices import SliceStep, slices_of
 

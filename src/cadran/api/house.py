@@ -34,6 +34,7 @@ from cadran.payments.payments import Payments
 from cadran.porting import Porting
 from cadran.reports.calls import Calls
 from cadran.reports.privacy import Privacy
+from cadran.reports.retention import Retention
 from cadran.reports.usage_report import UsageReport
 
 Callback = Callable[[str, Mapping[str, Any]], None]
@@ -139,6 +140,7 @@ class House:
     jobs: Jobs
     usage: UsageReport
     privacy: Privacy
+    retention: Retention
     tariffs: Tariffs
     live: Live
     explain: Explain

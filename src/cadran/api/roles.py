@@ -198,6 +198,8 @@ OPERATIONS: dict[str, Access] = {
     "rate_again": Access.READS_MONEY,
     "export_person_records": Access.ADMINISTRATOR,
     "erase_records": Access.ADMINISTRATOR,
+    "get_retention": Access.STAFF,
+    "set_retention": Access.ADMINISTRATOR,
     "list_tariffs": Access.READS_MONEY,
     "list_rates": Access.READS_MONEY,
     "check_deck": Access.READS_MONEY,

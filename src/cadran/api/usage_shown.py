@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from cadran.api.display import money, phone_number_or_none
+from cadran.api.house import House
+from cadran.api.persons import person_ref
 from cadran.api.schemas import usage as shapes
 from cadran.api.schemas.base import PersonRef
+from cadran.ids import OrgId, UserId
 from cadran.messages import catalogue, render
+from cadran.reports.privacy import RULE, Erasure
 from cadran.reports.usage_report import UsageRow, UsageSum
 
 
@@ -21,6 +25,16 @@ def capability_name(code: str, language: str) -> str:
         return render("reports.capability_none", {}, language)
     message = f"reports.capability_{code.lower()}"
     return render(message, {}, language) if message in catalogue(language) else code
+
+
+def erasure(house: House, org: OrgId, each: Erasure) -> shapes.Erasure:
+    return shapes.Erasure(
+        at=each.at,
+        by=None if each.by == RULE else person_ref(house, org, UserId(each.by)),
+        person=None if each.user is None else person_ref(house, org, each.user),
+        before=each.before,
+        legs=each.legs,
+    )
 
 
 def usage_row(row: UsageRow, language: str) -> shapes.UsageRow:

@@ -74,6 +74,7 @@ class Tariffs:
         self.decks = decks
         self._loaded: dict[tuple[OrgId, str], RateDeck] = {}
         self._tables: dict[OrgId, ExchangeTable] = {}
+        self._present: frozenset[tuple[str, str]] = frozenset()
         self._lock = Lock()
         self.reload()
 
@@ -166,6 +167,16 @@ class Tariffs:
         """The organisation's table of exchange rates, else the operator's, else an empty one."""
         return self._tables.get(org) or self._tables.get(OPERATOR) or ExchangeTable("", "", ())
 
+    def follow(self) -> bool:
+        """Put in force what was brought or withdrawn on another node; False if nothing was. One short query."""
+        with self._store.read_everywhere() as unit:
+            query = unit.select(tariffs, tariffs.c.org, tariffs.c.id)
+            rows = unit.rows(query.where(tariffs.c.withdrawn_at.is_(None)))
+        if frozenset((row.org, row.id) for row in rows) == self._present:
+            return False
+        self.reload()
+        return True
+
     def reload(self) -> None:
         """Put in force what is in the database. Each file is read once a process."""
         with self._lock:
@@ -173,6 +184,7 @@ class Tariffs:
                 query = unit.select(tariffs, *_SHOWN).where(tariffs.c.withdrawn_at.is_(None))
                 rows = [_tariff(row) for row in unit.rows(query.order_by(tariffs.c.created_at))]
             wanted = {(each.org, each.id): each for each in rows if each.kind == "deck"}
+            self._present = frozenset((each.org, each.id) for each in rows)
             self._loaded = {key: deck for key, deck in self._loaded.items() if key in wanted}
             known: dict[OrgId, tuple[RateDeck, ...]] = {}
             for key, told in wanted.items():

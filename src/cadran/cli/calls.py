@@ -37,8 +37,6 @@ def explain(data: Path, output: Output, call_id: str) -> None:
             output.say("cost_told", text=leg["refusal"]["text"])
         for each in leg["slices"]:
             output.say("cost_slice", at=each["at"], text=each["text"])
-        if leg["sample"]:
-            output.say("cost_sample")
 
 
 def call(

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 import typer
 
 from cadran.cli.control import followed, request
-from cadran.cli.output import Output
+from cadran.cli.output import Output, language
 from cadran.errors import Reason, Refused
+from cadran.messages.amounts import money
 
 NO_FILE = Reason("cli.no_file", http=404)
 LIMIT_S = 600.0
@@ -31,9 +32,8 @@ def rate(data: Path, output: Output, number: str) -> None:
     told = request(data, "GET", f"/tariffs/rates?{urlencode({'number': number, 'limit': 10})}")
     output.result(told)
     for each in told["items"]:
-        price = each["per_minute"]["amount_micros"] / 1_000_000
-        facts = {**each, "price": f"{price:.6f}", "currency": told["currency"]}
-        output.say("deck_rate", **facts)
+        price = money(each["per_minute"]["amount_micros"], told["currency"], language())
+        output.say("deck_rate", **{**each, "price": price})
     if told["sample"]:
         output.say("cost_sample")
 
@@ -80,7 +80,9 @@ def _key(content: bytes) -> str:
 
 
 def _say(output: Output, report: Any) -> None:
-    output.say("deck_checked", lines=report["lines"], problems=report["problem_count"])
+    output.say("deck_checked", count=report["lines"])
+    if report["problem_count"]:
+        output.say("deck_faults", count=report["problem_count"])
     for each in report["problems"]:
         output.say("deck_fault", line=each["line"], fault=each["fault"]["text"])
 
@@ -90,6 +92,6 @@ def _words(each: Any) -> dict[str, object]:
         "name": each["name"],
         "version": each["version"],
         "currency": each["currency"] or "",
-        "lines": each["lines"],
+        "count": each["lines"],
         "mark": "*" if each["in_force"] else " ",
     }

@@ -14,6 +14,7 @@ import typer
 from cadran.cli import port
 from cadran.cli.catalogue_commands import catalogue
 from cadran.cli.licence_commands import licences
+from cadran.cli.limit_commands import limits
 from cadran.cli.money_commands import credit, webhooks
 from cadran.cli.number_commands import numbers
 from cadran.cli.options import HERE, AsJson, Data
@@ -23,7 +24,6 @@ from cadran.errors import Refused
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 ledger = typer.Typer(no_args_is_help=True)
-limits = typer.Typer(no_args_is_help=True)
 app.add_typer(port.app, name="port", help="Numbers from other carriers / Le portage de numéros.")
 app.add_typer(numbers, name="numbers", help="Numbers: what is had, got and given / Les numéros.")
 app.add_typer(licences, name="licences", help="Licences: what is held and by whom / Les licences.")
@@ -197,53 +197,16 @@ def explain(
     cli.explain(data_folder, Output(as_json), user, verb, thing)
 
 
-@limits.command("show")
-def limits_show(data_folder: Data = HERE, as_json: AsJson = False) -> None:
-    """Every limit and what counts against it / Chaque plafond et ce qui s’y impute."""
-    from cadran.cli import limits as cli
-
-    cli.show(data_folder, Output(as_json))
-
-
-@limits.command("set")
-def limits_set(
-    scope: Annotated[str, typer.Argument(help="organisation, user, service, destination, trunk")],
-    measure: Annotated[str, typer.Argument(help="hour, day, month, calls, minute")],
-    amount: Annotated[int, typer.Argument(help="Micros or calls / Micros ou appels")],
-    subject: Annotated[str, typer.Option(help="User, country, trunk / Utilisateur, pays…")] = "",
+@app.command("retention")
+def retention_command(
+    months: Annotated[str, typer.Argument(help="1 … 120, ever; empty: show / vide : montrer")] = "",
     data_folder: Data = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Change a limit, at once / Modifier un plafond, sans attendre."""
-    from cadran.cli import limits as cli
+    """How long call records keep names / Durée de conservation des noms et numéros."""
+    from cadran.cli import retention
 
-    cli.change(data_folder, Output(as_json), scope, subject, measure, amount)
-
-
-@limits.command("blocked")
-def limits_blocked(data_folder: Data = HERE, as_json: AsJson = False) -> None:
-    """Users whose paid calls are blocked / Utilisateurs aux appels payants bloqués."""
-    from cadran.cli import limits as cli
-
-    cli.blocked(data_folder, Output(as_json))
-
-
-@limits.command("block")
-def limits_block(
-    user: str, note: str = "", data_folder: Data = HERE, as_json: AsJson = False
-) -> None:
-    """Block a user's paid calls / Bloquer les appels payants d’un utilisateur."""
-    from cadran.cli import limits as cli
-
-    cli.block(data_folder, Output(as_json), user, note)
-
-
-@limits.command("unblock")
-def limits_unblock(user: str, data_folder: Data = HERE, as_json: AsJson = False) -> None:
-    """Let a user make paid calls again / Rétablir les appels payants d’un utilisateur."""
-    from cadran.cli import limits as cli
-
-    cli.unblock(data_folder, Output(as_json), user)
+    retention.run(data_folder, Output(as_json), months)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 
 from cadran.cli.control import NOT_RUNNING, REQUEST_LIMIT_S, SERVER_SAID_NO, request, running
-from cadran.cli.output import Output
+from cadran.cli.output import Output, language
 from cadran.errors import Refused
+from cadran.messages import amounts
 
 MICROS = 1_000_000
 
@@ -62,7 +63,7 @@ def remove_webhook(data: Path, output: Output, webhook: str) -> None:
 
 
 def _said(money: dict[str, Any]) -> str:
-    return f"{money['amount_micros'] / MICROS:.2f} {money['currency']}"
+    return amounts.money(money["amount_micros"], money["currency"], language())
 
 
 def _keyed(data: Path, path: str, body: Mapping[str, object] | None) -> Any:

@@ -25,7 +25,6 @@ from cadran.node.node import Node, checks
 from cadran.node.rooms import entropy
 from cadran.node.serve import Announcement, serve, tell_starter
 from cadran.node.settings import Settings
-from cadran.reports.privacy import Privacy
 from cadran.reports.usage_report import UsageReport
 from cadran.roles import ADMINISTRATORS
 
@@ -117,7 +116,8 @@ def make_app(node: Node, console: str) -> ASGIApp:
         calls=rooms.calls,
         jobs=rooms.jobs,
         usage=UsageReport(rooms.store, rooms.calls),
-        privacy=Privacy(rooms.store, rooms.calls),
+        privacy=rooms.privacy,
+        retention=rooms.retention,
         tariffs=rooms.tariffs,
         live=rooms.live,
         explain=rooms.explain,

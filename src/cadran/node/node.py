@@ -34,6 +34,10 @@ HEARTBEAT_S = 1.0
 """Proof of life: what a crash can leave uncharged or charged too much is at most this."""
 PORTS_S = 2.0
 """Between looks at port orders: a cut-over waits no longer, and one query finds that there are none."""
+TARIFFS_S = 5.0
+"""A rate deck that was brought on another node is in force here no later."""
+RETENTION_S = 60.0
+"""Between looks whether a day has begun, on which old records lose their names."""
 SLOW_THREADS = 2
 """For PIN hashes, slow on purpose: two at once leave the loop its core."""
 
@@ -53,7 +57,7 @@ class Node:
     exchange: Exchange
     slow: ThreadPoolExecutor
     heart: asyncio.Task[None]
-    ports: asyncio.Task[None]
+    rounds: tuple[asyncio.Task[None], ...]
     started_at: Instant
 
     @property
@@ -74,7 +78,8 @@ class Node:
         await self.signalling.stop()
         self.media.stop()
         self.heart.cancel()
-        self.ports.cancel()
+        for each in self.rounds:
+            each.cancel()
         self.slow.shutdown(wait=True)
         await asyncio.to_thread(self.rooms.jobs.stop)
         await asyncio.to_thread(self.rooms.errands.stop)
@@ -135,9 +140,13 @@ async def start_node(settings: Settings, placement: Placement | None = None) -> 
         rooms.errands.start, _tell_notices(exchange, asyncio.get_running_loop())
     )
     heart = asyncio.create_task(_beat(rooms, node, clock))
-    ports = asyncio.create_task(_pursue_ports(rooms))
+    rounds = (
+        asyncio.create_task(_again(rooms.porting.pursue, PORTS_S, "port orders wait")),
+        asyncio.create_task(_again(rooms.tariffs.follow, TARIFFS_S, "tariffs are not followed")),
+        asyncio.create_task(_again(rooms.retention.pursue, RETENTION_S, "old records are kept")),
+    )
     return Node(
-        settings, clock, rooms, media, agent, signalling, exchange, slow, heart, ports, clock()
+        settings, clock, rooms, media, agent, signalling, exchange, slow, heart, rounds, clock()
     )
 
 
@@ -206,14 +215,14 @@ async def _beat(rooms: Rooms, node: NodeId, clock: Clock) -> None:
         await asyncio.sleep(HEARTBEAT_S)
 
 
-async def _pursue_ports(rooms: Rooms) -> None:
-    """Go after port orders; whatever fails is logged and tried again."""
+async def _again(work: Callable[[], object], every_s: float, failing: str) -> None:
+    """Do something on a thread, again and again; what fails is logged, and the next time may succeed."""
     while True:
         try:
-            await asyncio.to_thread(rooms.porting.pursue)
-        except Exception as error:  # noqa: BLE001 # whatever it is, the next round may succeed
-            log.warning("port orders wait", error=type(error).__name__)
-        await asyncio.sleep(PORTS_S)
+            await asyncio.to_thread(work)
+        except Exception as error:  # noqa: BLE001 # whatever it is, the round goes on
+            log.warning(failing, error=type(error).__name__)
+        await asyncio.sleep(every_s)
 
 
 def checks(node: Node) -> Mapping[str, tuple[bool, str]]:

@@ -40,6 +40,8 @@ from cadran.numbers.carrier import HttpCarrier
 from cadran.porting import Porting
 from cadran.porting.losing import HttpLosingCarrier
 from cadran.reports.calls import Calls
+from cadran.reports.privacy import Privacy
+from cadran.reports.retention import Retention
 from cadran.store.store import Store
 
 entropy = os.urandom
@@ -72,6 +74,8 @@ class Rooms:
     jobs: Jobs
     errands: Errands
     leaving: Leaving
+    privacy: Privacy
+    retention: Retention
     live: Live
     explain: Explain
     outbound: Outbound
@@ -90,6 +94,8 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
     numbers = Numbers(store, clock, entropy, shelf, carrier)
     live = Live(store, shelf, clock)
     sessions = Sessions(store, clock, entropy, sealer)
+    calls = Calls(store)
+    privacy = Privacy(store, calls)
     return Rooms(
         store=store,
         clock=clock,
@@ -109,7 +115,9 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         charging=Charging(store, clock, decks, caps=shipped()),
         limits=Limits(store, clock),
         accounts=Accounts(store, clock),
-        calls=Calls(store),
+        calls=calls,
+        privacy=privacy,
+        retention=Retention(store, clock, privacy),
         errands=build_errands(settings, store, clock, sealer, directory),
         live=live,
         explain=Explain(store, shelf),

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from babel.numbers import format_currency
-
 from cadran.messages import render
-from cadran.money.micros import MICROS_PER_UNIT
+from cadran.messages.amounts import money
 from cadran.reports.records import CallRecord, LegCharge, LegRecord
 
 
@@ -33,13 +29,6 @@ def call_cost_reason(call: CallRecord, language: str) -> str:
     """That of each paid leg, or why none was."""
     paid = [leg for leg in call.legs if leg.charge is not None]
     return " ".join(cost_reason(leg, language) for leg in paid or call.legs[:1])
-
-
-def money(micros: int, currency: str, language: str) -> str:
-    """An amount as people write it, with as many decimals as it has (two at least, six at most)."""
-    amount = Decimal(micros) / MICROS_PER_UNIT
-    pattern = "#,##0.00####\u00a0¤" if language == "fr" else "¤#,##0.00####"
-    return format_currency(amount, currency, format=pattern, locale=language, currency_digits=False)
 
 
 def _parted(charge: LegCharge, language: str) -> str:

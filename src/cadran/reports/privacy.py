@@ -22,11 +22,15 @@ from cadran.reports.calls import Calls
 from cadran.reports.records import LegRecord, conversation
 from cadran.store.priority import Priority
 from cadran.store.store import Store
-from cadran.store.tables.reports import call_legs
+from cadran.store.tables.reports import call_legs, record_erasures
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 STEP_LEGS = 100
 """Legs erased in one job, some 20 ms: a grant never waits long."""
+SHOWN_MAX = 100
+"""Erasures in one answer: three months of days."""
+RULE = "rule"
+"""Who erases what has grown too old."""
 WRITE_WAIT_S = 60
 """A step waits behind everything else; a stalled database may take its time."""
 
@@ -38,6 +42,17 @@ class Whose:
     user: UserId | None = None
     numbers: tuple[str, ...] = ()
     before: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """That ``by`` (``RULE``: the organisation's own rule) had so many legs forgotten; of whom and until when as in ``Whose``."""
+
+    at: Instant
+    by: str
+    user: UserId | None
+    before: Instant | None
+    legs: int
 
 
 class Privacy:
@@ -67,8 +82,8 @@ class Privacy:
         after, total = 0, 0
         while True:
             with self._store.read(org) as unit:
-                found = [leg for leg in _some(unit, whose, after) if leg.ended_at is not None]
-                more = _some(unit, whose, after)
+                more = _some(unit, whose, after, named=True)
+            found = [leg for leg in more if leg.ended_at is not None]
             if found:
                 self._store.write(org, partial(_forget, legs=found), Priority.BULK).result(
                     WRITE_WAIT_S
@@ -79,15 +94,34 @@ class Privacy:
             if len(more) < STEP_LEGS:
                 break
             after = more[-1].first
-        told = {"legs": total, "by": by, "before": whose.before}
-        fact = Fact(org, "records.erased", whose.user or "records", at, told)
-        self._store.write(org, lambda unit: append(unit, fact)).result(WRITE_WAIT_S)
+        if total or by != RULE:
+            told = Erasure(at, by, whose.user, whose.before, total)
+            self._store.write(org, partial(_tell, told=told)).result(WRITE_WAIT_S)
         return total
 
+    def erasures(self, org: OrgId) -> list[Erasure]:
+        """What was forgotten, the latest first."""
+        with self._store.read(org) as unit:
+            query = unit.select(record_erasures).order_by(record_erasures.c.number.desc())
+            found = unit.rows(query.limit(SHOWN_MAX))
+        return [
+            Erasure(
+                Instant(row.at),
+                row.by_whom,
+                UserId(row.user_id) if row.user_id else None,
+                None if row.before is None else Instant(row.before),
+                row.legs,
+            )
+            for row in found
+        ]
 
-def _some(unit: ReadUnit, whose: Whose, after: int) -> list[LegRecord]:
+
+def _some(unit: ReadUnit, whose: Whose, after: int, *, named: bool = False) -> list[LegRecord]:
+    """The next legs; ``named``: only those that still have a number to forget."""
     legs = call_legs.c
     query = unit.select(call_legs).where(legs.first > after)
+    if named:
+        query = query.where(or_(legs.caller != "", legs.called != ""))
     if whose.user is not None:
         theirs = [legs.user_id == whose.user]
         for number in whose.numbers:
@@ -97,6 +131,23 @@ def _some(unit: ReadUnit, whose: Whose, after: int) -> list[LegRecord]:
         query = query.where(legs.began_at < whose.before)
     found = unit.rows(query.order_by(legs.first).limit(STEP_LEGS))
     return [rows.leg_from(row) for row in found]
+
+
+def _tell(unit: UnitOfWork, told: Erasure) -> None:
+    data = {"legs": told.legs, "by": told.by, "before": told.before}
+    append(unit, Fact(unit.org, "records.erased", told.user or "records", told.at, data))
+    rows = unit.sql(
+        "SELECT COALESCE(MAX(number), 0) FROM record_erasures WHERE org = ?", (unit.org,)
+    )
+    values = {
+        "number": rows[0][0] + 1,
+        "at": told.at,
+        "by_whom": told.by,
+        "user_id": told.user or "",
+        "before": told.before,
+        "legs": told.legs,
+    }
+    unit.insert(record_erasures, values)
 
 
 def _forget(unit: UnitOfWork, legs: list[LegRecord]) -> None:

@@ -341,6 +341,12 @@ export const usageSumsQuery = (filter: UsageFilter) =>
     placeholderData: keepPreviousData,
   });
 
+export const retentionQuery = () =>
+  queryOptions({
+    queryKey: ["retention"],
+    queryFn: () => body(api.GET("/api/v1/reports/retention")),
+  });
+
 export const poolsQuery = () =>
   queryOptions({
     queryKey: ["pools", worded()],

@@ -2277,6 +2277,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Retention
+         * @description How long call records keep names and numbers, and what was forgotten by whom.
+         */
+        get: operations["get_retention"];
+        /**
+         * Set Retention
+         * @description Change that; what is too old is forgotten within a day, and for good.
+         */
+        put: operations["set_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/usage": {
         parameters: {
             query?: never;
@@ -4072,6 +4096,31 @@ export interface components {
             before?: string | null;
             /** User */
             user?: string | null;
+        };
+        /**
+         * Erasure
+         * @description That names and numbers were forgotten.
+         */
+        Erasure: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Before
+             * @description Of calls that began before this; null: of all
+             */
+            before: string | null;
+            /** @description Null: by the organisation's own rule */
+            by: components["schemas"]["PersonRef"] | null;
+            /**
+             * Legs
+             * @description Sides of calls
+             */
+            legs: number;
+            /** @description Of whose calls; null: of everybody's */
+            person: components["schemas"]["PersonRef"] | null;
         };
         /**
          * EventMessage
@@ -6407,6 +6456,27 @@ export interface components {
         ResetRequest: {
             /** Login */
             login: string;
+        };
+        /**
+         * Retention
+         * @description The rule, and what was forgotten, the latest first. Costs, durations and sums are always kept.
+         */
+        Retention: {
+            /** Items */
+            items: components["schemas"]["Erasure"][];
+            /**
+             * Months
+             * @description null: for ever
+             */
+            months: number | null;
+        };
+        /**
+         * RetentionChange
+         * @description For how many months call records keep names and numbers; null: for ever.
+         */
+        RetentionChange: {
+            /** Months */
+            months: number | null;
         };
         /**
          * Role
@@ -12211,6 +12281,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MinutePools"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
                 };
             };
             /** @description A refusal (RFC 9457) */

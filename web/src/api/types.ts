@@ -28,6 +28,7 @@ export type LicenceChoice = Shapes["LicenceChoice"];
 export type LiveMeeting = Shapes["LiveMeeting"];
 export type Location = Shapes["Location"];
 export type Meeting = Shapes["Meeting"];
+export type Erasure = Shapes["Erasure"];
 export type MinutePool = Shapes["MinutePool"];
 export type Money = Shapes["Money"];
 export type Organisation = Shapes["Organisation"];

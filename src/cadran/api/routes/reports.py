@@ -27,15 +27,15 @@ from cadran.api.persons import number_of
 from cadran.api.schemas import usage as shapes
 from cadran.api.schemas.base import Id, Moment, instant
 from cadran.api.schemas.tariff import Started
-from cadran.api.usage_shown import capability_name, usage_row, usage_sum
+from cadran.api.usage_shown import capability_name, erasure, usage_row, usage_sum
 from cadran.charging import deck_reasons
 from cadran.clock import Instant
 from cadran.errors import Fact, Refused
 from cadran.ids import OrgId, UserId
 from cadran.jobs import Progress, Report, ReportLine
+from cadran.messages.amounts import money as money_text
 from cadran.money.rates import RateDeck
 from cadran.reports import exporting
-from cadran.reports.explaining import money as money_text
 from cadran.reports.pools import pools_at
 from cadran.reports.privacy import Whose
 from cadran.reports.usage_report import UsageFilter
@@ -227,6 +227,23 @@ def erase_records(
 
     job = id_from("erase", who.org, idempotency_key)
     return Started(job=house.jobs.start(who.org, "erase", who.user, work, id=job))
+
+
+@router.get("/reports/retention", operation_id="get_retention")
+def get_retention(house: TheHouse, who: Who) -> shapes.Retention:
+    """How long call records keep names and numbers, and what was forgotten by whom."""
+    found = house.privacy.erasures(who.org)
+    return shapes.Retention(
+        months=house.retention.months(who.org),
+        items=[erasure(house, who.org, each) for each in found],
+    )
+
+
+@router.put("/reports/retention", operation_id="set_retention")
+def set_retention(house: TheHouse, who: Who, asked: shapes.RetentionChange) -> shapes.Retention:
+    """Change that; what is too old is forgotten within a day, and for good."""
+    house.retention.keep(who.org, asked.months, by=who.user)
+    return get_retention(house, who)
 
 
 def _whose(house: House, org: OrgId, user: str | None, before: Instant | None) -> Whose:

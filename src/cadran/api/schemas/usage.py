@@ -15,6 +15,7 @@ from cadran.api.schemas.base import (
     PersonRef,
     PhoneNumber,
 )
+from cadran.reports.retention import MONTHS_MAX
 
 
 class UsageRow(Output):
@@ -102,3 +103,25 @@ class EraseRequest(Input):
 
     user: str | None = Field(default=None, max_length=80)
     before: Moment | None = None
+
+
+class Erasure(Output):
+    """That names and numbers were forgotten."""
+
+    at: At
+    by: PersonRef | None = Field(description="Null: by the organisation's own rule")
+    person: PersonRef | None = Field(description="Of whose calls; null: of everybody's")
+    before: At | None = Field(description="Of calls that began before this; null: of all")
+    legs: int = Field(description="Sides of calls")
+
+
+class RetentionChange(Input):
+    """For how many months call records keep names and numbers; null: for ever."""
+
+    months: int | None = Field(ge=1, le=MONTHS_MAX)
+
+
+class Retention(Listing[Erasure]):
+    """The rule, and what was forgotten, the latest first. Costs, durations and sums are always kept."""
+
+    months: int | None = Field(description="null: for ever")

@@ -5,7 +5,7 @@ What is personal in them (caller, called) is a copy of ``journal_personal`` and 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, String, Table, Text
 
 from cadran.store.metadata import metadata
 
@@ -89,4 +89,26 @@ projections = Table(
     Column("name", String(32), primary_key=True),
     # Everything up to this fact is in.
     Column("sequence", BigInteger, nullable=False),
+)
+
+# No row: names and numbers are kept.
+record_retentions = Table(
+    "record_retentions",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("months", Integer, nullable=False),
+    CheckConstraint("months > 0", name="months"),
+)
+
+# What was forgotten, numbered by organisation. ``user_id`` empty: of everybody; ``before`` null: of all time.
+record_erasures = Table(
+    "record_erasures",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("by_whom", String(64), nullable=False),
+    Column("user_id", String(64), nullable=False),
+    Column("before", BigInteger),
+    Column("legs", BigInteger, nullable=False),
 )

@@ -13,6 +13,7 @@ import { Loaded } from "../../parts/Problem";
 import { Figure } from "../../parts/Status";
 import { DayChart } from "./DayChart";
 import classes from "./Reports.module.css";
+import { Retention } from "./Retention";
 import { lately, UsageFilters } from "./UsageFilters";
 
 const MINUTE_S = 60;
@@ -58,6 +59,9 @@ export function ReportsPage() {
       </Panel>
       <Panel title={t("pools_title")}>
         <Pools />
+      </Panel>
+      <Panel title={t("retention_title")}>
+        <Retention />
       </Panel>
     </Page>
   );
