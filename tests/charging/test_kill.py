@@ -46,6 +46,8 @@ class Victim:
         assert process.stdout is not None
         lines = (line for line in process.stdout if line.startswith(f"{run}-"))
         for number, line in enumerate(lines):
+            if not line.endswith("\n"):
+                break  # killed in the middle of a line: nothing was promised with it
             name, amount = line.split()
             self.promised[name] = int(amount)
             if number == calls:

@@ -190,3 +190,18 @@ def test_another_organisation_has_its_own_limits(desk: Desk):
 def test_a_cap_that_cannot_be_is_refused(desk: Desk, amount: int):
     with pytest.raises(Refused, match=r"limits\.bad_cap"):
         desk.limits.set(ORG, USER_HOUR, amount, by="owner")
+
+
+def test_what_an_earlier_hour_granted_makes_no_room_in_this_one(desk):
+    def counted() -> int:
+        whole = CapKey(Scope.ORGANISATION, "", Measure.HOUR)
+        return next(each.counted for each in desk.limits.listed(ORG) if each.key == whole)
+
+    desk.now = Instant(desk.now + HOUR_MS - 10_000)
+    name = desk.ring()
+    desk.now = Instant(desk.now + 20_000)
+    desk.extend(name, 1)
+    desk.ring()
+    assert counted() == 2 * 60 * SECOND_MICROS
+    desk.talk(name, 0)
+    assert counted() == 60 * SECOND_MICROS, "only what this hour had granted it"

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from tests.store.databases import made
 
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
@@ -70,10 +77,10 @@ class Known:
 class Calls(RuleBasedStateMachine):
     """See the module."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str = "") -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.url = f"sqlite:///{Path(self.folder.name) / 'a.db'}"
+        self.url = url or f"sqlite:///{Path(self.folder.name) / 'a.db'}"
         self.now = 1_800_000_000_000
         self.beat_at = 0
         self.paid_in = 0
@@ -238,3 +245,10 @@ class Calls(RuleBasedStateMachine):
 
 TestCalls = Calls.TestCase
 TestCalls.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+
+
+def test_postgresql_agrees(postgres: Path):
+    run_state_machine_as_test(
+        lambda: Calls(made(postgres)),
+        settings=settings(max_examples=2, stateful_step_count=20, deadline=None),
+    )

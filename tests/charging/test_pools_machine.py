@@ -10,7 +10,14 @@ from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from tests.store.databases import made
 
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
@@ -52,10 +59,10 @@ class Known:
 class Sources(RuleBasedStateMachine):
     """See the module."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str = "") -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.url = f"sqlite:///{Path(self.folder.name) / 'a.db'}"
+        self.url = url or f"sqlite:///{Path(self.folder.name) / 'a.db'}"
         self.now, self.beat_at, self.paid_in = BEGIN, 0, 0
         self.calls: dict[str, Known] = {}
         self.open()
@@ -193,3 +200,10 @@ class Sources(RuleBasedStateMachine):
 
 TestSources = Sources.TestCase
 TestSources.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+
+
+def test_postgresql_agrees(postgres: Path):
+    run_state_machine_as_test(
+        lambda: Sources(made(postgres)),
+        settings=settings(max_examples=2, stateful_step_count=20, deadline=None),
+    )

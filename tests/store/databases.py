@@ -84,7 +84,11 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'cadran.db'}"
-    folder = request.getfixturevalue("postgres")
+    return made(request.getfixturevalue("postgres"))
+
+
+def made(folder: Path) -> str:
+    """The address of a new database of PostgreSQL."""
     name = f"t{uuid4().hex}"
     with psycopg.connect(
         f"host={folder} user=cadran dbname=postgres", autocommit=True

@@ -172,7 +172,7 @@ def count(
 
 
 def release(unit: UnitOfWork, grant: Grant, used_s: int, at: Instant) -> None:
-    """The call is over: one less at once, and what was not used is given back."""
+    """The call is over: one less at once, and what was not used after ``used_s`` is given back."""
     line = grant.rate.line
     micros = price_micros(line, grant.granted_s) - price_micros(line, used_s)
     for scope, subject in subjects(grant):

@@ -13,7 +13,7 @@ from cadran.charging.grants import Charge, GrantRequest, Slice
 from cadran.charging.months import months
 from cadran.charging.plan import Plan
 from cadran.charging.spending import Shipped
-from cadran.clock import Instant
+from cadran.clock import HOUR_MS, Instant
 from cadran.errors import Refused
 from cadran.journal import append
 from cadran.journal.facts import Fact
@@ -136,12 +136,25 @@ def end(unit: UnitOfWork, grant: Grant, ended_at: Instant | None, unused: Kind) 
         grant.billed_s = billed_seconds(line, used_s)
         grant.amount = price_micros(line, used_s)
         _end_money(unit, grant, used_s, at, unused)
-    spending.release(unit, grant, used_s, at)
+    spending.release(unit, grant, max(used_s, _given_back_from(unit, grant, plan)), at)
     grant.state = "settled"
     grant.ended_at = at
     grant.held = 0
     book.save(unit, grant)
     append(unit, _settled_fact(unit, grant, plan, used_s, at))
+
+
+def _given_back_from(unit: UnitOfWork, grant: Grant, plan: Plan | None) -> int:
+    """The second from which what was not used counts as never spent.
+
+    What was granted in an hour before that of the last slice is not given back: it would make room in a window
+    that it never filled.
+    """
+    if grant.slices < 2 or grant.created_at // HOUR_MS == grant.seen_at // HOUR_MS:
+        return 0
+    if plan is not None:
+        return plan.slices[-2][0]
+    return ledger.step_note(unit, grant.id, grant.slices - 2)["until_s"]
 
 
 def _end_money(unit: UnitOfWork, grant: Grant, used_s: int, at: Instant, unused: Kind) -> None:
