@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cadran.cli.options import HERE, AsJson, Data
 from cadran.cli.output import Output
 from cadran.money import caps
 
 limits = typer.Typer(no_args_is_help=True)
-Data = Annotated[Path, typer.Option("--data", help="Data folder / Dossier de données")]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines / Pour les machines")]
 Scope = Annotated[caps.Scope, typer.Argument(help="Whose / De qui")]
 Measure = Annotated[caps.Measure, typer.Argument(help="Of what / De quoi")]
 Subject = Annotated[str, typer.Option(help="User, country, trunk / Utilisateur, pays…")]
-HERE = Path("data")
 
 
 @limits.command("show")
