@@ -51,7 +51,7 @@ def outlook(
     total = sum(spent[day] for day in days)
     daily = -(-total // observed)
     week = max(
-        sum(spent.get(day, 0) for day in range(start, start + WEEK_DAYS))
+        sum(spent.get(day, 0) for day in range(start, min(start + WEEK_DAYS, today)))
         for start in range(first, today)
     )
     left = max(0, available_micros) // daily

@@ -62,3 +62,6 @@ export type TariffReport = Shapes["TariffReport"];
 export type UsageRow = Shapes["UsageRow"];
 export type UsageSum = Shapes["UsageSum"];
 export type User = Shapes["User"];
+
+/** Brings a file of changes; with `dry_run` it is only looked at. */
+export type BringFile = (csv: ArrayBuffer, dry_run: boolean) => Promise<Job>;
