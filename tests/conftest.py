@@ -25,12 +25,15 @@ def _together(item: pytest.Item) -> str:
     return folder if folder in SHARING else str(item.path)
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Say it before the tests are shared out."""
+    item.add_marker(pytest.mark.xdist_group(_together(item)))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip a test whose peer is missing, with a clear line; fail it where peers are required."""
     required = os.environ.get("CADRAN_REQUIRE_PEERS") == "1"
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_together(item)))
         for mark in item.iter_markers("peer"):
             name = mark.args[0]
             if not PEERS[name]() and not required:
