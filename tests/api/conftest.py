@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -195,6 +196,8 @@ class Served:
     switchboard: Switchboard
     shop: Shop
     app: Any
+    post: Path
+    """The folder of mails that have gone out."""
     people: dict[str, str] = field(default_factory=dict)
 
     def client(self, **headers: str) -> httpx.Client:
@@ -363,7 +366,7 @@ def served(
     )
     app = create_app(house)
     server, thread, base = _serve(app, switchboard, live)
-    served = Served(base, house, switchboard, shop, app)
+    served = Served(base, house, switchboard, shop, app, settings.data)
     served.people.update(_people(house))
     for org in (OrgId("acme"), OrgId("beta")):
         boss = UserId(served.people[f"boss@{org}.example"])
@@ -389,9 +392,12 @@ def stranger(served: Served) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def clients(served: Served) -> Iterator[SimpleNamespace]:
-    """Signed-in people: ``boss`` and ``anna`` of acme, ``rival`` the administrator of beta."""
+    """Signed-in people: ``boss`` and ``anna`` of acme, ``rival`` the administrator of beta.
+
+    Signed in anew for each file: another one may have moved the clock beyond the end of their sessions.
+    """
     logins = {
         "boss": "boss@acme.example",
         "anna": "anna@acme.example",

@@ -158,9 +158,11 @@ def test_credit_is_added_and_the_header_and_statement_follow(visit):
     page = visit("/credits", who="boss")
     balance = page.get_by_role("link", name=re.compile("Available credit"))
     before = balance.inner_text()
-    page.get_by_label("Amount in").fill("25")
+    page.get_by_label("Token of the payment provider").fill("sandbox_approve")
+    page.get_by_role("button", name="Keep it").click()
+    page.get_by_label("Amount in").first.fill("75")
     page.get_by_role("button", name="Add credit").click()
-    expect(page.get_by_text(re.compile("25.00 added"))).to_be_visible()
+    expect(page.get_by_text(re.compile("75.00: paid"))).to_be_visible()
     expect(balance).not_to_have_text(before)
 
 
