@@ -36,11 +36,11 @@ def operator(served):
     org = OrgId("housekeepers")
     house.directory.create_organisation(org, "House", "FR", "en")
     user = house.directory.create_user(
-        org, "op@house.example", "Op", usage_location="FR", language="en", role=OPERATOR
+        org, "prices@house.example", "Op", usage_location="FR", language="en", role=OPERATOR
     )
     house.sessions.set_password(org, user.id, "correct horse battery")
     assert house.live.settled(10)
-    client = served.signed_in("op@house.example")
+    client = served.signed_in("prices@house.example")
     yield client
     client.close()
 

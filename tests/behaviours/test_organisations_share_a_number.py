@@ -122,8 +122,12 @@ def test_a_wrong_id_is_counted_and_is_the_operators_to_see(shared: Shared):
     digits = f"{own_only.conference_id}#"
     call = shared.world.sandbox.call(shared.number, digits, caller="+33639981004")
     programs = shared.world.node.exchange.board.mailboxes
-    bridge = programs.program(Address(OPERATOR, "dial-in", shared.number))
-    wait_until(lambda: [each.tries for each in bridge.visits.values()] == [1], "it is wrong")
+
+    def tries() -> list[int]:
+        bridge = programs.program(Address(OPERATOR, "dial-in", shared.number))
+        return [each.tries for each in bridge.visits.values()] if bridge else []
+
+    wait_until(lambda: tries() == [1], "it is wrong")
     shared.world.sandbox.hang_up(call)
     shared.world.quiet()
     assert shared.inside(own_only) == []
@@ -155,5 +159,5 @@ def test_a_suspended_organisation_and_a_number_no_longer_shared_are_not_reached(
         numbers.unassign(OPERATOR, shared.number)
     numbers.unshare(shared.number)
     shared.settled()
-    assert live.meeting_on(dial_in, shared.guest.conference_id) is None
+    wait_until(lambda: live.meeting_on(dial_in, shared.guest.conference_id) is None, "it is known")
     assert not live.shares(dial_in, meeting)
