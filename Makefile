@@ -22,7 +22,7 @@ $(VENV)/.test-installed: $(STAMP)
 	touch $@
 
 test: $(VENV)/.test-installed lint
-	$(BIN)/pytest -n $(or $(WORKERS),2) --dist loadfile
+	$(BIN)/pytest $(if $(WORKERS),-n $(WORKERS) --dist loadfile)
 
 lint: $(VENV)/.test-installed
 	$(BIN)/ruff check src tests bench
