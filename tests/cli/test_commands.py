@@ -33,11 +33,9 @@ def cadran(served: Served, *arguments: str, language: str = "en_GB.UTF-8"):
 
 def test_check_finds_nothing_wrong_with_a_running_server(served: Served):
     done = cadran(served, "check", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout)
-    wrong = [each for each in told["findings"] if not each["well"]]
-    # A machine that is busy with these very tests may be told that its audio comes late: that is true.
-    assert all("late" in str(each.get("detail")) for each in wrong), wrong
-    assert (done.returncode == 0, told["well"]) == (not wrong, not wrong)
+    assert told["well"] is True
     assert {"settings", "disk", "server", "database", "media"} <= {
         each["name"] for each in told["findings"]
     }

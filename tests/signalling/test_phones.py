@@ -73,7 +73,7 @@ async def main(server, transport):
         for _ in range(3):  # the phone misses its own establishing at times: then it calls anew
             made = await alice.dial(f"sip:{number}@{server};transport={transport}")
             try:
-                await made.wait_established(10)
+                await made.wait_established(3)
             except CallTimeout:
                 await made.hangup()
             else:
