@@ -15,21 +15,6 @@ PEERS = {
 }
 
 
-SHARING = ("api", "web")
-"""Folders whose files share one running house: they run in one process, in order."""
-
-
-def _together(item: pytest.Item) -> str:
-    """What must run in one process: a file, or a folder that shares something."""
-    folder = item.path.parent.name
-    return folder if folder in SHARING else str(item.path)
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Say it before the tests are shared out."""
-    item.add_marker(pytest.mark.xdist_group(_together(item)))
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip a test whose peer is missing, with a clear line; fail it where peers are required."""
     required = os.environ.get("CADRAN_REQUIRE_PEERS") == "1"

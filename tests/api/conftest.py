@@ -282,9 +282,9 @@ def _serve(app: Any, switchboard: Switchboard, live: Live) -> tuple[uvicorn.Serv
     return server, thread, f"http://127.0.0.1:{port}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def log() -> Iterator[list[dict[str, Any]]]:
-    """Every line of the log, as the node would write it."""
+    """Every line of the log from here on, as the node would write it; other files may have set it up anew."""
     lines: list[dict[str, Any]] = []
 
     def keep(_logger: object, _method: str, event: dict[str, Any]) -> str:
@@ -312,7 +312,6 @@ def clock() -> OffsetClock:
 def served(
     tmp_path_factory: pytest.TempPathFactory,
     clock: OffsetClock,
-    log: list[dict[str, Any]],
 ) -> Iterator[Served]:
     store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('api') / 'cadran.db'}")
     shelf = Shelf()

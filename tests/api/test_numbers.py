@@ -122,11 +122,12 @@ def test_a_users_number_shows_with_the_user(served, clients):
     office = numbers.create_location(acme, "FR", address)
     numbers.validate_location(acme, office.id, area_codes=["1"])
     reservation = held(clients.boss, "hold-user", 1, usage="user")
-    clients.boss.post(
+    order = clients.boss.post(
         "/number-orders",
-        json={"reservation_id": reservation["id"]},
+        json={"reservation_id": reservation["id"], "location_id": office.id},
         headers={"Idempotency-Key": "buy-user-1"},
     )
+    assert order.status_code == 201, order.text
     number = reservation["numbers"][0]["number"]
     anna = served.people["anna@acme.example"]
     body = {"to": "user", "user_id": anna}

@@ -76,7 +76,6 @@ def test_wrong_tries_are_slowed_down_and_told_how_long_to_wait(served, stranger:
 
 
 def test_neither_secrets_nor_whole_numbers_are_ever_in_the_log(served, log):
-    log.clear()
     with closing(served.signed_in(ANNA["login"])) as client:
         client.get("/numbers/+33612345678/assignment")
         client.get("/no/such/+33612345678")

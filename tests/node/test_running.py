@@ -36,3 +36,10 @@ def test_secrets_never_get_into_a_log():
     event = private(None, "info", {"event": "x", "password": "hunter22", "caller": "+33612345678"})
     assert "hunter22" not in str(event)
     assert "+33612345678" not in str(event)
+
+
+def test_lists_are_masked_and_what_finds_a_request_is_kept():
+    request, user = "1234567890123456", "usr_33612345678a9e8209b0"
+    event = private(None, "info", {"request": request, "user": user, "tried": ["+33612345678"]})
+    assert (event["request"], event["user"]) == (request, user)
+    assert "+33612345678" not in str(event)

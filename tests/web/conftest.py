@@ -38,7 +38,6 @@ def _api_rooms() -> ModuleType:
 _rooms = _api_rooms()
 served = _rooms.served
 clock = _rooms.clock
-log = _rooms.log
 Served = _rooms.Served
 PASSWORD: str = _rooms.PASSWORD
 

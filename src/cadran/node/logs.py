@@ -11,18 +11,34 @@ from typing import Any, TextIO, cast
 
 import structlog
 
-_NUMBER = re.compile(r"\+?\d[\d ]{6,}\d")
+_ID = r"(?<![0-9A-Za-z])(?:[a-z]{2,5}_)?(?=[0-9]*[a-f])[0-9a-f]{16,64}(?![0-9A-Za-z])"
+_NUMBER = re.compile(rf"(?P<id>{_ID})|\+?\d[\d ]{{6,}}\d")
+_OWN_KEYS = frozenset({"timestamp", "level", "request"})
+"""What the program itself wrote, and a reader must be able to search for."""
 _SECRET_KEYS = frozenset({"password", "pin", "token", "secret", "ha1", "authorization", "cookie"})
 
 
 def mask(text: str) -> str:
-    """Keep the first three and last two digits of anything that looks like a phone number."""
+    """Keep the first three and last two digits of anything that looks like a phone number.
+
+    The digits of a long hexadecimal id are nobody's number.
+    """
 
     def hide(found: re.Match[str]) -> str:
+        if found["id"]:
+            return found[0]
         digits = found[0]
         return digits[:4] + "…" + digits[-2:]
 
     return _NUMBER.sub(hide, text)
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, list | tuple):
+        return [_masked(each) for each in value]
+    return value
 
 
 def private(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
@@ -30,8 +46,8 @@ def private(_logger: object, _method: str, event: MutableMapping[str, Any]) -> M
     for key, value in event.items():
         if key in _SECRET_KEYS:
             event[key] = "…"
-        elif isinstance(value, str) and key not in {"timestamp", "level"}:
-            event[key] = mask(value)
+        elif key not in _OWN_KEYS:
+            event[key] = _masked(value)
     return event
 
 
