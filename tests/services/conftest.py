@@ -14,7 +14,7 @@ from cadran.services import actions as do
 from cadran.services import events as told
 from cadran.services.causes import HUNG_UP, UNKNOWN_NUMBER
 from cadran.services.makers import make_program
-from cadran.services.questions import CheckPin, FindMeeting, Resolve
+from cadran.services.questions import CheckPin, FindMeeting, FindPeople, Resolve
 
 ORG = OrgId("demo")
 START = Instant(1_600_000_000_000)
@@ -264,6 +264,7 @@ class House:
             "+33199001234",
             leg.state == "up",
             act.language,
+            act.context,
         )
         self.post(act.to, arrived)
 
@@ -272,7 +273,13 @@ class House:
         self.post(act.to, told.Told(address, act.message))
 
     def _ask(self, address, act, leg):
-        kind = {FindMeeting: "meeting", CheckPin: "pin", Resolve: "resolve"}[type(act.question)]
+        kinds = {
+            FindMeeting: "meeting",
+            FindPeople: "people",
+            CheckPin: "pin",
+            Resolve: "resolve",
+        }
+        kind = kinds[type(act.question)]
         answer = self.answers.get(kind)
         result = answer(act.question) if answer else Refusal(UNKNOWN_NUMBER)
         if isinstance(result, Refusal):

@@ -13,7 +13,7 @@ from cadran.services import actions, causes, diagrams, events
 from cadran.services.makers import make_program
 from cadran.services.meeting.commands import COMMANDS
 from cadran.services.offers import Accepted, Declined, Held, Offer, OfferId, Over, Withdrawn
-from cadran.services.questions import MeetingFound, Resolved
+from cadran.services.questions import Found, MeetingFound, PeopleFound, Resolved
 
 ORG = OrgId("demo")
 LEGS = [LegId(f"l{n}") for n in range(4)]
@@ -31,15 +31,25 @@ RESULT = st.sampled_from(
         True,
         False,
         events.Collected("1", "silence"),
+        events.Collected("6", "length"),
+        events.Collected("", "silence"),
         events.Collected("1234567", "key"),
         events.Collected("", "hangup"),
         MeetingFound(Address(ORG, "meeting", "m")),
+        PeopleFound((Found("u", "Élodie", "101"),)),
+        PeopleFound((Found("u", "Élodie", "101"), Found("x", "Elo", ""))),
+        PeopleFound(many=True),
         Resolved(number="+33199000009"),
         Resolved(address=PEER),
         Resolved(address=Address(ORG, "meeting", "m")),
         Resolved(),
     ]
 )
+KEYS = {
+    "1": {"target": {"kind": "by_name"}},
+    "2": {"target": {"kind": "by_extension"}},
+    "6": {"target": {"kind": "operator"}},
+}
 STEP = st.one_of(
     st.tuples(st.just("arrive"), st.sampled_from(LEGS), CALLER, st.booleans()),
     st.tuples(st.just("done"), st.integers(0, 7), RESULT),
@@ -70,6 +80,8 @@ class Hunt:
                 "agents": [{"user": "peer"}, {"user": "x"}],
                 "callback": True,
                 "announce_position": True,
+                "operator": {"kind": "person", "id": "u"},
+                "open": {"then": "menu", "greeting": "attendant.welcome", "keys": KEYS},
             },
         )
         self.held, self.ended, self.open, self.refs, self.offers = [], set(), [], set(), []
@@ -77,6 +89,10 @@ class Hunt:
 
     def steps(self):
         """Where each leg, participant or conversation is."""
+        if self.kind == "attendant":
+            return {visit.leg: visit.step for visit in self.program.desk.visits.values()}
+        if self.kind == "forward":
+            return {leg: each.step for leg, each in self.program.transfers.items()}
         if self.kind == "dial-in":
             return {visit.leg: visit.step for visit in self.program.visits.values()}
         if self.kind == "meeting":
@@ -202,7 +218,7 @@ class Hunt:
         self._time(26 * 3_600_000)
 
 
-@pytest.mark.parametrize("kind", ["dial-in", "meeting", "phone", "queue"])
+@pytest.mark.parametrize("kind", ["attendant", "dial-in", "forward", "meeting", "phone", "queue"])
 @settings(max_examples=150, deadline=None)
 @given(steps=st.lists(STEP, max_size=40))
 def test_no_sequence_of_events_raises_or_leaves_anything_behind(kind, steps):

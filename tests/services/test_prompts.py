@@ -28,7 +28,7 @@ def used():
     names |= {
         value
         for key, value in vars(prompts).items()
-        if key.isupper() and isinstance(value, str) and key not in ("MUSIC", "DIGIT")
+        if key.isupper() and isinstance(value, str) and key not in ("MUSIC", "DIGIT", "GREETING")
     }
     for file in SOURCE.rglob("*.py"):
         names |= set(re.findall(r"prompt=\"([^\"]+)\"", file.read_text("utf-8")))

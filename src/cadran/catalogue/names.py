@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,6 +11,7 @@ from importlib.resources import files
 from babel import Locale
 
 from cadran.messages import LANGUAGES
+from cadran.messages.folding import fold
 from cadran.numbering.number import calling_code
 
 LONGEST_SEARCH = 80
@@ -20,7 +19,6 @@ LONGEST_SEARCH = 80
 PLAIN_KEPT = 4096
 """Texts kept in their plain form: all names of the catalogue (some 2,500), and what is searched for."""
 _EXACT, _START, _WORD, _OTHER = 0, 1, 2, 3
-_APART = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +44,7 @@ def name_of(iso2: str, language: str) -> str:
 @lru_cache(PLAIN_KEPT)
 def plain(text: str) -> str:
     """For comparison: no accents, no case, words apart by one space."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_APART))
-    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"\w+", bare))
+    return fold(text)
 
 
 def sort_key(name: str) -> str:

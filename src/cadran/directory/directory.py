@@ -20,6 +20,7 @@ from cadran.directory.people import User, user_of
 from cadran.directory.standings import room_for_users
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
+from cadran.messages.folding import fold
 from cadran.numbering.dial_plan import is_emergency
 from cadran.roles import ADMINISTRATORS, OWNER
 from cadran.store.store import Store
@@ -132,7 +133,7 @@ class Directory(Organisations):
 
         All digits find an extension too.
         """
-        words = people.fold(text[:LONGEST_QUERY]).split()
+        words = fold(text[:LONGEST_QUERY]).split()
         if not words:
             return []
         matches = [users.c.folded.contains(f" {word}", autoescape=True) for word in words]

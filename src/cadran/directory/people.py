@@ -15,6 +15,7 @@ from cadran.directory import reasons
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.messages import LANGUAGES
+from cadran.messages.folding import fold
 from cadran.roles import ROLES
 
 LONGEST_NAME = 200
@@ -22,8 +23,6 @@ _LOGIN = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # Two to six digits: shorter than a conference ID (7). Not starting with 0, which asks for an outside line.
 _EXTENSION = re.compile(r"[1-9][0-9]{1,5}")
-# Letters that Unicode does not take apart into a base letter and a mark.
-_APART = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +61,6 @@ def user_of(row: Any) -> User:
         has_pin=bool(row.pin_hash),
         has_password=bool(row.password_hash),
     )
-
-
-def fold(text: str) -> str:
-    """Text without case, accents and punctuation, words apart by one space: ``Élodie`` -> ``elodie``."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_APART))
-    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"\w+", plain))
 
 
 def searchable(name: str, login: str) -> str:

@@ -17,12 +17,13 @@ from cadran.ids import E164, Address, BridgeId, CallId, LegId, RecordingId, Ref,
 class Clip:
     """Something to play: a prompt by name in a language, or a built-in tone (``tone.enter``…).
 
-    ``number`` is spoken by the language's rules after the prompt when given (digits, one by one).
+    ``text`` is spoken after it if the house has a voice for the language, then the ``digits`` one by one.
     """
 
     name: str
     language: str = ""
     digits: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

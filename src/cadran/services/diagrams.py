@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
-from cadran.services import dial_in
+from cadran.services import dial_in, forward
+from cadran.services.attendant import steps as attendant
 from cadran.services.meeting import people
 from cadran.services.phone import steps
 from cadran.services.queue import steps as queue
 from cadran.services.table import Table
 
 TABLES: Mapping[str, Table[Any, Any]] = {
+    "attendant": attendant.TRANSITIONS,
     "dial-in": dial_in.TRANSITIONS,
+    "forward": forward.TRANSITIONS,
     "meeting": people.TRANSITIONS,
     "phone": steps.TRANSITIONS,
     "queue": queue.TRANSITIONS,

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cadran.ids import Address
+from cadran.services.attendant import Attendant
+from cadran.services.attendant.settings import read_settings as read_attendant
 from cadran.services.dial_in import DialIn
+from cadran.services.forward import Forward
+from cadran.services.forward import read_settings as read_forward
 from cadran.services.meeting import Meeting
 from cadran.services.meeting.settings import read_settings as read_meeting
 from cadran.services.phone import Phone
@@ -21,6 +25,16 @@ Maker = Callable[[Address, Settings], Program]
 def _dial_in(address: Address, settings: Settings) -> Program:
     """Settings: ``languages`` in the order in which they are offered."""
     return DialIn(address, languages(settings))
+
+
+def _attendant(address: Address, settings: Settings) -> Program:
+    """Settings: see ``attendant.settings``."""
+    return Attendant(address, read_attendant(settings))
+
+
+def _forward(address: Address, settings: Settings) -> Program:
+    """Settings: see ``forward.read_settings``."""
+    return Forward(address, read_forward(settings))
 
 
 def _meeting(address: Address, settings: Settings) -> Program:
@@ -39,7 +53,9 @@ def _queue(address: Address, settings: Settings) -> Program:
 
 
 MAKERS: Mapping[str, Maker] = {
+    "attendant": _attendant,
     "dial-in": _dial_in,
+    "forward": _forward,
     "meeting": _meeting,
     "phone": _phone,
     "queue": _queue,

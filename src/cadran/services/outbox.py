@@ -77,12 +77,13 @@ class Outbox:
         clips: tuple[Clip, ...],
         longest: int,
         *,
+        terminator: str = "#",
         first_ms: int = 8_000,
         gap_ms: int = 4_000,
     ) -> None:
         """Gather digits; the outcome's occasion is ``collected``."""
         ref = self.ref("collected", leg)
-        self.put(Collect(ref, leg, clips, longest, first_ms=first_ms, gap_ms=gap_ms))
+        self.put(Collect(ref, leg, clips, longest, terminator, first_ms, gap_ms))
 
     def hang_up(self, leg: LegId, cause: Refusal) -> None:
         self.put(HangUp(self.ref(), leg, cause))

@@ -52,4 +52,33 @@ class Resolved:
     emergency: bool = False
 
 
-Question = FindMeeting | CheckPin | Resolve
+@dataclass(frozen=True, slots=True)
+class FindPeople:
+    """Whom callers of this attendant may reach by these keys -> :class:`PeopleFound`.
+
+    ``by``: ``name`` (spelled on the keypad) or ``extension`` (whole).
+    """
+
+    attendant: str
+    by: str
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Somebody who may be reached."""
+
+    user: UserId
+    name: str
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFound:
+    """In order of name; empty when there are more than can be listed (``many``), or none."""
+
+    people: tuple[Found, ...] = ()
+    many: bool = False
+
+
+Question = FindMeeting | CheckPin | Resolve | FindPeople

@@ -39,3 +39,7 @@ QUEUE_FULL = Reason("queue.full", http=409, sip=486, q850=17, prompt="queue.full
 QUEUE_TIMEOUT = Reason("queue.timeout", http=409, sip=480, q850=19, prompt="queue.timeout")
 """Nobody was free for as long as a caller waits."""
 UNKNOWN_QUEUE_COMMAND = Reason("queue.unknown_command", http=404)
+ATTENDANT_TOO_DEEP = Reason("attendant.too_deep", http=409, sip=480, q850=25)
+"""Attendants sent the caller on and on without anybody pressing a key (Q.850 cause 25, exchange routing error)."""
+UNKNOWN_ATTENDANT_COMMAND = Reason("attendant.unknown_command", http=404)
+UNKNOWN_FORWARD_COMMAND = Reason("call.unknown_forward_command", http=404)
