@@ -10,6 +10,7 @@ PEERS = {
     "namespaces": lambda: os.geteuid() == 0 and shutil.which("ip"),
     "sipp": lambda: shutil.which("sipp"),
     "baresip": lambda: shutil.which("baresip"),
+    "espeak-ng": lambda: shutil.which("espeak-ng"),
     "chromium": lambda: shutil.which("chromium"),
     "postgres": lambda: next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None),
 }

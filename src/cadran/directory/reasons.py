@@ -49,6 +49,10 @@ LAST_OWNER = Reason("directory.last_owner")
 USER_HOLDS_NUMBER = Reason("directory.user_holds_number")
 LOCATION_HELD_BY_NUMBER = Reason("directory.location_held_by_number")
 
+UNKNOWN_GREETING = Reason("directory.unknown_greeting", http=404)
+BAD_GREETING_NAME = Reason("directory.bad_greeting_name", http=422)
+MANY_GREETINGS = Reason("directory.many_greetings")
+
 UNKNOWN_SCOPE = Reason("directory.unknown_scope", http=422)
 UNKNOWN_PRODUCT = Reason("directory.unknown_product", http=404)
 LICENCE_NEEDS = Reason("directory.licence_needs")

@@ -27,6 +27,7 @@ from cadran.exchange.board import Board, HouseKey, Limits
 from cadran.exchange.commands import Commands
 from cadran.exchange.dialling import Dialling
 from cadran.exchange.legs import Leg, LegState
+from cadran.exchange.library import Library
 from cadran.exchange.mailbox import Mailboxes
 from cadran.exchange.metering import Metering
 from cadran.exchange.performing import Performing
@@ -68,6 +69,8 @@ class Doors:
     recordings: Path
     save_bindings: Callable[[BindingsChanged], None]
     slow: Executor
+    greeting: Callable[[OrgId, str], bytes | None]
+    """The sound of an organisation's greeting; blocks."""
 
 
 class Exchange:
@@ -115,7 +118,7 @@ class Exchange:
         self.sessions = sessions
         self.arrivals = Arrivals(board, self.hang_up)
         self.commands = Commands(board, self.turn)
-        self.sounding = Sounding(board, sessions)
+        self.sounding = Sounding(board, sessions, Library(board, doors.slow, doors.greeting))
         self.recording = Recordings(board)
         self.performing = Performing(
             board=board,

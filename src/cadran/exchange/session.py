@@ -6,14 +6,11 @@ from dataclasses import dataclass
 
 from cadran.exchange.board import Board
 from cadran.exchange.legs import Leg
-from cadran.ids import BridgeId, LegId
+from cadran.exchange.library import sounds_of
+from cadran.ids import BridgeId, LegId, OrgId
 from cadran.media.plane import Sound, Stream
 from cadran.services.actions import Clip
 from cadran.sip.offer_answer import Agreed, Negotiation
-
-DIGIT_PROMPT = "digit."
-"""Prompts ``digit.0`` … ``digit.9`` speak a clip's ``digits``."""
-
 
 SOUNDS_MAX = 64
 """Clips in a row that the media plane takes: a whole sentence with its digits is twenty."""
@@ -55,7 +52,7 @@ class Sessions:
 
     def play(self, leg: Leg, clips: tuple[Clip, ...], *, loop: bool) -> bool:
         """Start playing; False if nothing of it can be played (unknown sounds are passed over)."""
-        sounds = self.sounds(clips)
+        sounds = self.sounds(leg.org, clips)
         if not sounds:
             return False
         leg.play_token += 1
@@ -67,18 +64,9 @@ class Sessions:
         leg.looping = False
         self.board.media.stop_playing(leg.id)
 
-    def sounds(self, clips: tuple[Clip, ...]) -> list[Sound]:
-        """The loaded sounds for clips; spoken digits follow the clip they belong to."""
-        sounds: list[Sound] = []
-        for clip in clips:
-            if clip.name:
-                sounds.append(Sound(clip.name, clip.language))
-            sounds += [
-                Sound(f"{DIGIT_PROMPT}{digit}", clip.language)
-                for digit in clip.digits
-                if digit.isdigit()
-            ]
-        return [sound for sound in sounds if self.board.media.has(sound)]
+    def sounds(self, org: OrgId, clips: tuple[Clip, ...]) -> list[Sound]:
+        """The sounds of clips that are loaded."""
+        return [sound for sound in sounds_of(org, clips) if self.board.media.has(sound)]
 
     def _connect(self, leg: Leg, agreed: Agreed, signalled_from: str) -> None:
         self.board.media.connect(

@@ -8,6 +8,7 @@ from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.exchange.board import Board
 from cadran.exchange.legs import Leg
+from cadran.exchange.library import Library
 from cadran.exchange.reasons import NO_SUCH_LEG, UNKNOWN_SOUND
 from cadran.exchange.session import Sessions
 from cadran.ids import Address, Ref
@@ -20,14 +21,31 @@ class Sounding:
 
     board: Board
     sessions: Sessions
+    library: Library
 
     def play(self, leg: Leg, action: actions.Play) -> None:
-        """Play to one leg; what played before is over."""
+        """Play to one leg, once all of it is loaded; what played before is over."""
         self.played(leg, leg.play_token)
-        if self.sessions.play(leg, action.clips, loop=action.loop):
-            leg.playing = action.ref
-        else:
-            self.board.refuse(leg, action.ref, Refusal(UNKNOWN_SOUND))
+
+        def begin() -> None:
+            leg.playing = None
+            if self.sessions.play(leg, action.clips, loop=action.loop):
+                leg.playing = action.ref
+            else:
+                self.board.refuse(leg, action.ref, Refusal(UNKNOWN_SOUND))
+
+        missing = self.library.missing(leg.org, action.clips)
+        if not missing:
+            begin()
+            return
+        self._pause(leg)
+        leg.playing = action.ref
+        self.library.load(missing, lambda: begin() if leg.playing == action.ref else None)
+
+    def _pause(self, leg: Leg) -> None:
+        """Silence until the next clips are loaded; what is told of earlier ones does not count any more."""
+        self.sessions.stop(leg)
+        leg.play_token += 1
 
     def played(self, leg: Leg, token: int) -> None:
         """What played is over (or replaced): the outcome of its ``Play``."""
@@ -37,7 +55,7 @@ class Sounding:
 
     def play_to_bridge(self, holder: Address, action: actions.PlayToBridge) -> None:
         """Play to everybody in a bridge that the program has a leg in."""
-        sounds = self.sessions.sounds(action.clips)
+        sounds = self.sessions.sounds(holder.org, action.clips)
         if not any(leg.bridge == action.bridge for leg in self.board.answered_legs(holder)):
             self.board.refuse(holder, action.ref, Refusal(NO_SUCH_LEG))
         elif not sounds:
@@ -69,9 +87,27 @@ class Sounding:
             self.sessions.stop(leg)
             self.collected(leg, ready, action.ref)
             return
-        if not leg.keys.digits and self.sessions.play(leg, action.clips, loop=False):
-            leg.keys.playing()
+        if not leg.keys.digits:
+            self._say(leg, action)
         self.watch_keys(leg)
+
+    def _say(self, leg: Leg, action: actions.Collect) -> None:
+        """The clips of a question, once all of them are loaded; silence counts from their end."""
+
+        def begin() -> None:
+            if leg.keys.collect is not action or leg.keys.digits:
+                return  # answered already
+            if not self.sessions.play(leg, action.clips, loop=False):
+                leg.keys.played(self.board.now())
+            self.watch_keys(leg)
+
+        missing = self.library.missing(leg.org, action.clips)
+        leg.keys.playing()
+        if missing:
+            self._pause(leg)
+            self.library.load(missing, begin)
+        else:
+            begin()
 
     def collected(self, leg: Leg, collected: events.Collected | None, ref: Ref | None) -> None:
         """The outcome of a ``Collect``."""

@@ -124,6 +124,7 @@ async def start_node(settings: Settings, placement: Placement | None = None) -> 
         recordings=rooms.leaving.recordings,
         save_bindings=_save_bindings(rooms),
         slow=slow,
+        greeting=rooms.greetings.sound,
     )
     limits = Limits(
         legs_max=settings.media_workers * settings.media_legs,

@@ -18,6 +18,7 @@ from cadran.clock import Clock
 from cadran.directory.bindings import Bindings
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
+from cadran.directory.greetings import Greetings
 from cadran.directory.hashes import ha1
 from cadran.directory.leaving import Leaving
 from cadran.directory.meetings import Meetings
@@ -58,6 +59,7 @@ class Rooms:
     sealer: Sealer
     directory: Directory
     meetings: Meetings
+    greetings: Greetings
     phones: Phones
     sessions: Sessions
     federation: Federation
@@ -103,6 +105,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         overlays=overlays,
         directory=directory,
         meetings=Meetings(store, clock, entropy),
+        greetings=Greetings(store, clock, entropy),
         phones=Phones(store, clock, entropy, settings.realm),
         sessions=sessions,
         federation=Federation(sessions, sealer, httpx.Client()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cadran.store.tables import (
     directory,
+    greetings,
     jobs,
     journal,
     ledger,
@@ -21,6 +22,7 @@ from cadran.store.tables import (
 
 __all__ = [
     "directory",
+    "greetings",
     "jobs",
     "journal",
     "ledger",
