@@ -28,6 +28,7 @@ from cadran.charging.tariffs import Tariffs
 from cadran.clock import Instant
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
+from cadran.directory.greetings import Greetings
 from cadran.directory.meetings import Meetings
 from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import Overlays
@@ -339,6 +340,7 @@ def served(
         overlays=Overlays(None, shelf),
         directory=directory,
         meetings=Meetings(store, clock, os.urandom),
+        greetings=Greetings(store, clock, os.urandom),
         phones=Phones(store, clock, os.urandom),
         sessions=sessions,
         numbers=numbers,

@@ -39,6 +39,7 @@ FILLED = {
     "port_order_id": "port_x",
     "product": "PHONE_SYSTEM",
     "meeting_id": "mtg_x",
+    "greeting_id": "grt_x",
     "name": "start",
     "call_id": "call_x",
     "payment_id": "top_x",

@@ -13,6 +13,7 @@ from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock, Instant
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
+from cadran.directory.greetings import Greetings
 from cadran.directory.leaving import Leaving
 from cadran.directory.links import Links
 from cadran.directory.meetings import Meetings
@@ -127,6 +128,7 @@ class House:
     overlays: Overlays
     directory: Directory
     meetings: Meetings
+    greetings: Greetings
     phones: Phones
     sessions: Sessions
     numbers: Numbers

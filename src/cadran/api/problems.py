@@ -144,11 +144,17 @@ FILE_PATHS = ("/api/v1/tariffs/", "/api/v1/licences/file")
 LETTER_PATHS = ("/api/v1/port-orders/",)
 """Where letters of authorisation are brought."""
 
+SOUND_PATH = "/api/v1/greetings/recordings"
+SOUND_LIMIT = 5_000_000
+"""Bytes of a recorded greeting, as in the reference."""
+
 
 def body_limit(path: str) -> int:
     """The most bytes that a request to this path may bring."""
     if path.startswith(LETTER_PATHS) and path.endswith("/letter"):
         return LARGEST_BYTES
+    if path == SOUND_PATH:
+        return SOUND_LIMIT
     return FILE_LIMIT if path.startswith(FILE_PATHS) else BODY_LIMIT
 
 

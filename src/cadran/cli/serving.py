@@ -104,6 +104,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         overlays=rooms.overlays,
         directory=rooms.directory,
         meetings=rooms.meetings,
+        greetings=rooms.greetings,
         phones=rooms.phones,
         sessions=rooms.sessions,
         numbers=rooms.numbers,

@@ -53,6 +53,9 @@ UNKNOWN_GREETING = Reason("directory.unknown_greeting", http=404)
 BAD_GREETING_NAME = Reason("directory.bad_greeting_name", http=422)
 MANY_GREETINGS = Reason("directory.many_greetings")
 
+NO_CALENDAR = Reason("directory.no_calendar", http=404)
+BAD_YEARS = Reason("directory.bad_years", http=422)
+
 UNKNOWN_SCOPE = Reason("directory.unknown_scope", http=422)
 UNKNOWN_PRODUCT = Reason("directory.unknown_product", http=404)
 LICENCE_NEEDS = Reason("directory.licence_needs")

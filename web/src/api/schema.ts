@@ -862,6 +862,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/greetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Greetings
+         * @description All greetings of the organisation.
+         */
+        get: operations["list_greetings"];
+        put?: never;
+        /**
+         * Create Greeting
+         * @description Have a text spoken, and keep it.
+         */
+        post: operations["create_greeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/greetings/{greeting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Greeting
+         * @description Forget a greeting; where it is still named, callers hear nothing in its place.
+         */
+        delete: operations["delete_greeting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/greetings/{greeting_id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Greeting Sound
+         * @description What callers hear, as a FLAC file.
+         */
+        get: operations["get_greeting_sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/greetings/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Greeting
+         * @description Keep a recording: WAV, FLAC, Ogg or MP3, at most 5 MB and five minutes. It is made as loud as the prompts.
+         */
+        post: operations["upload_greeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -2191,6 +2275,26 @@ export interface paths {
          * @description A new PIN, shown this once; the one before is void.
          */
         post: operations["make_port_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public-holidays/{iso2}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Public Holidays
+         * @description The public holidays of a country, or of a part of it, in some years; named in the reader's language if known.
+         */
+        get: operations["list_public_holidays"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4279,6 +4383,58 @@ export interface components {
             number: string;
         };
         /**
+         * Greeting
+         * @description A sound that attendants and queues let callers hear. It never changes: another one is another greeting.
+         */
+        Greeting: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /**
+             * Text
+             * @description What was typed; empty for a recording
+             */
+            text: string;
+        };
+        /**
+         * GreetingList
+         * @description All greetings, in order of name.
+         */
+        GreetingList: {
+            /** Items */
+            items: components["schemas"]["Greeting"][];
+            /**
+             * Voice
+             * @description This server can speak texts that are typed
+             */
+            voice: boolean;
+        };
+        /**
+         * GreetingRequest
+         * @description A text to be spoken, at most 1,000 characters.
+         */
+        GreetingRequest: {
+            /**
+             * Language
+             * @example fr
+             */
+            language: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * HandIn
          * @description The form, whole.
          */
@@ -6206,6 +6362,31 @@ export interface components {
              * @description A URI for the kind of problem; the id is its last part
              */
             type: string;
+        };
+        /**
+         * PublicHoliday
+         * @description A holiday with its dates in the years asked for.
+         */
+        PublicHoliday: {
+            /** Dates */
+            dates: string[];
+            /** Name */
+            name: string;
+        };
+        /**
+         * PublicHolidays
+         * @description The public holidays of a country, in order of their first date.
+         */
+        PublicHolidays: {
+            /** Country */
+            country: string;
+            /** Items */
+            items: components["schemas"]["PublicHoliday"][];
+            /**
+             * Regions
+             * @description Parts of the country with holidays of their own
+             */
+            regions: string[];
         };
         /**
          * Purchase
@@ -9285,6 +9466,170 @@ export interface operations {
             };
         };
     };
+    list_greetings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GreetingList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_greeting: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GreetingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Greeting"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_greeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                greeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_greeting_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                greeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/flac": string;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_greeting: {
+        parameters: {
+            query: {
+                language: string;
+                name: string;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Greeting"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -12144,6 +12489,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortPin"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_public_holidays: {
+        parameters: {
+            query: {
+                first_year: number;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                region?: string;
+                years?: number;
+            };
+            header?: never;
+            path: {
+                iso2: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicHolidays"];
                 };
             };
             /** @description A refusal (RFC 9457) */
