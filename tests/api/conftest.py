@@ -36,9 +36,15 @@ from cadran.directory.people import User
 from cadran.directory.phones import Phones
 from cadran.directory.sealing import Sealer
 from cadran.directory.sessions import Sessions
+from cadran.directory.trunks import Trunks
 from cadran.entitlements.explain import Explain
 from cadran.entitlements.live import Live
 from cadran.errors import Refused
+from cadran.exchange.board import Board
+from cadran.exchange.board import Limits as ExchangeLimits
+from cadran.exchange.gateways import Gateways
+from cadran.exchange.timers import Timers
+from cadran.exchange.watch import Watch
 from cadran.ids import E164, Address, LegId, NodeId, OrgId, Ref, UserId
 from cadran.jobs import Jobs
 from cadran.node.errands import build_errands
@@ -56,6 +62,9 @@ from cadran.reports.usage_report import UsageReport
 from cadran.services import actions, events
 from cadran.services.makers import make_program
 from cadran.services.program import Program
+from cadran.signalling.endpoint import Signalling
+from cadran.sip.agent import Agent, AgentConfig
+from cadran.sip.events import CarrierAnswered
 from cadran.store.store import Store
 
 NOBODY = HttpCarrier("http://127.0.0.1:1", "sip:127.0.0.1:5060")
@@ -100,6 +109,36 @@ class Switchboard:
         self.programs: dict[Address, Program] = {}
         self.watchers: dict[OrgId, set[Callable[[str, Mapping[str, Any]], None]]] = {}
         self._refs = 0
+
+    async def plug_in(self, password: Callable[[Any], str]) -> None:
+        """The trunks' gateways, asked over a real socket."""
+        assert self.loop is not None
+        agent = Agent(AgentConfig({}, "cadran"), os.urandom)
+        signalling = Signalling(agent, self.clock, self._heard)
+        await signalling.start("127.0.0.1", 0)
+        self.unplug = signalling.stop
+        board = Board(
+            node=NodeId("node-1"),
+            clock=self.clock,
+            agent=agent,
+            signalling=signalling,
+            media=None,
+            live=self.live,
+            charging=None,
+            records=None,
+            watch=Watch(),
+            timers=Timers(),
+            limits=ExchangeLimits(),
+            house=None,
+            host="127.0.0.1",
+            sip_port=0,
+            in_loop=self.loop.call_soon_threadsafe,
+        )
+        self.gateways = Gateways(board, password)
+
+    def _heard(self, event: object) -> None:
+        if isinstance(event, CarrierAnswered):
+            self.gateways.answered(event)
 
     async def command(
         self,
@@ -254,7 +293,7 @@ def _people(house: House) -> dict[str, str]:
     return ids
 
 
-def _serve(app: Any, switchboard: Switchboard, live: Live) -> tuple[uvicorn.Server, Any, str]:
+def _serve(app: Any, switchboard: Switchboard, house: House) -> tuple[uvicorn.Server, Any, str]:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -269,8 +308,10 @@ def _serve(app: Any, switchboard: Switchboard, live: Live) -> tuple[uvicorn.Serv
 
     async def main() -> None:
         switchboard.loop = asyncio.get_running_loop()
-        live.start(switchboard.loop.call_soon_threadsafe)
+        house.live.start(switchboard.loop.call_soon_threadsafe)
+        await switchboard.plug_in(house.trunks.password)
         await server.serve()
+        await switchboard.unplug()
 
     thread = threading.Thread(target=lambda: asyncio.run(main()), name="server")
     thread.start()
@@ -359,6 +400,7 @@ def served(
         live=live,
         explain=Explain(store, shelf),
         outbound=Outbound(store, clock, os.urandom, shelf),
+        trunks=Trunks(store, clock, os.urandom, sealer),
         exchange=switchboard,
         federation=Federation(sessions, sealer, federation_client),
         bearer=consoles.get,
@@ -366,7 +408,7 @@ def served(
         state=lambda: NodeState(node="node-1", database="sqlite", calls=3),
     )
     app = create_app(house)
-    server, thread, base = _serve(app, switchboard, live)
+    server, thread, base = _serve(app, switchboard, house)
     served = Served(base, house, switchboard, shop, app, settings.data)
     served.people.update(_people(house))
     for org in (OrgId("acme"), OrgId("beta")):

@@ -50,6 +50,7 @@ FILLED = {
     "username": "phone.x",
     "session_id": "0000",
     "token_id": "tok_x",
+    "trunk": "carrier-x",
 }
 
 

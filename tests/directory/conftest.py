@@ -43,11 +43,12 @@ class Doors:
         parts = (self.store, self.clock, os.urandom)
         self.directory = Directory(*parts)
         self.licences = self.directory.licences
-        self.sessions = Sessions(*parts, Sealer(os.urandom(32), os.urandom))
+        sealer = Sealer(os.urandom(32), os.urandom)
+        self.sessions = Sessions(*parts, sealer)
         self.phones = Phones(*parts)
         self.bindings = Bindings(*parts)
         self.meetings = Meetings(*parts)
-        self.trunks = Trunks(*parts)
+        self.trunks = Trunks(*parts, sealer)
         for org in (self.org, self.other):
             self.directory.create_organisation(org, org.title(), "FR", "fr")
             for product in self.licences.products():

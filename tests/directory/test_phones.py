@@ -81,7 +81,9 @@ def test_a_trunk_is_read_back_as_it_was_put(doors):
     doors.trunks.put(trunk)
     doors.trunks.put(trunk)
     assert doors.trunks.trunks() == (trunk,)
-    better = Trunk("sandbox", (Gateway("::1", 5071, "tcp", 3),), ("::1",), plus=False, priority=4)
+    better = Trunk(
+        "sandbox", (Gateway("::1", 5071, "tcp", 3),), ("::1",), form="digits", priority=4
+    )
     doors.trunks.put(better)
     assert doors.trunks.trunk("sandbox") == better
     doors.trunks.delete("sandbox")

@@ -15,6 +15,7 @@ from cadran.clock import Instant
 from cadran.directory import Directory, User
 from cadran.directory.meetings import Meetings
 from cadran.directory.phones import Phones
+from cadran.directory.sealing import Sealer
 from cadran.directory.trunks import Trunks
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId
@@ -95,7 +96,7 @@ class Doors:
         self.licences = self.directory.licences
         self.meetings = Meetings(*parts)
         self.phones = Phones(*parts)
-        self.trunks = Trunks(*parts)
+        self.trunks = Trunks(*parts, Sealer(os.urandom(32), os.urandom))
         self.catalogue = Catalogue.load()
         self.numbers = Numbers(*parts, self.catalogue, self.shop)
         for org in (self.org, self.other):

@@ -84,5 +84,5 @@ def test_no_number_is_carried_by_both_worlds(number):
 
 def test_a_trunk_gets_numbers_as_it_wants_them():
     assert routes.format_for(REAL, "+33144556677") == "+33144556677"
-    assert routes.format_for(trunk("bare", plus=False), "+33144556677") == "33144556677"
-    assert routes.format_for(trunk("bare", plus=False), "112") == "112"
+    assert routes.format_for(trunk("bare", form="digits"), "+33144556677") == "33144556677"
+    assert routes.format_for(trunk("bare", form="digits"), "112") == "112"

@@ -48,6 +48,7 @@ from cadran.api.routes import (
     single_sign_on,
     system,
     tariffs,
+    trunks,
     webhooks,
 )
 from cadran.api.routes import credits as credit
@@ -63,6 +64,7 @@ ROUTES: tuple[APIRouter, ...] = (
     roles.router,
     organisations.router,
     shared_numbers.router,
+    trunks.router,
     countries.router,
     catalogue.router,
     rollouts.router,

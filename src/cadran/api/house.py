@@ -24,8 +24,10 @@ from cadran.directory.phones import Phones
 from cadran.directory.sessions import Sessions
 from cadran.directory.tenants import Tenants
 from cadran.directory.tokens import Tokens
+from cadran.directory.trunks import Trunks
 from cadran.entitlements.explain import Explain
 from cadran.entitlements.live import Live
+from cadran.exchange.gateways import Gateways
 from cadran.ids import Address, OrgId, UserId
 from cadran.jobs import Jobs
 from cadran.notices.notices import Notices
@@ -44,6 +46,11 @@ Callback = Callable[[str, Mapping[str, Any]], None]
 
 class ExchangeDoor(Protocol):
     """The exchange as the API uses it; every method on the asyncio loop."""
+
+    @property
+    def gateways(self) -> Gateways:
+        """The trunks as they stand."""
+        ...
 
     def command(
         self,
@@ -147,6 +154,7 @@ class House:
     live: Live
     explain: Explain
     outbound: Outbound
+    trunks: Trunks
     exchange: ExchangeDoor
     federation: Federation
     """Single sign-on with organisations' own identity providers."""

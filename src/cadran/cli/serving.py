@@ -123,6 +123,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         live=rooms.live,
         explain=rooms.explain,
         outbound=rooms.outbound,
+        trunks=rooms.trunks,
         exchange=node.exchange,
         federation=rooms.federation,
         exports=rooms.leaving.folder,
@@ -140,10 +141,13 @@ def state(node: Node) -> NodeState:
     """What the node tells of itself."""
     legs, _admitted = node.media.load()
     board = node.exchange.board
-    trunks: dict[str, int] = {}
-    for leg in board.legs.values():
-        if leg.trunk:
-            trunks[leg.trunk] = trunks.get(leg.trunk, 0) + 1
+    gateways, now = node.exchange.gateways, node.clock()
+    trunks = board.live.trunks()
+    down = {
+        each.name
+        for each in trunks
+        if all(standing.down(now) for standing in gateways.standings(each))
+    }
     return NodeState(
         node=node.settings.node,
         started_at=node.started_at,
@@ -155,7 +159,8 @@ def state(node: Node) -> NodeState:
         media_legs=legs,
         media_bridges=len({leg.bridge for leg in board.legs.values() if leg.bridge}),
         database="postgresql" if node.settings.url.startswith("postgresql") else "sqlite",
-        trunk_calls=trunks,
+        trunk_calls={each.name: gateways.calls(each.name) for each in trunks},
+        trunks_down=frozenset(down),
     )
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from ipaddress import ip_address
 
 from cadran.catalogue import Catalogue
 from cadran.catalogue.shelf import Shelf
 from cadran.clock import Clock
+from cadran.directory.trunks import is_address
 from cadran.entitlement.decide import decide
 from cadran.entitlement.decision import Decision
 from cadran.entitlement.facts import CallFacts, DialOutFacts, JoinFacts, Payer
@@ -203,10 +205,20 @@ class Live:
     def trunks(self) -> tuple[Trunk, ...]:
         return self._model.trunks
 
-    def trunk_from(self, host: str, port: int) -> Trunk | None:
-        """The trunk whose requests come from here; a source with its port is more exact than without."""
-        sources = self._model.sources
-        return sources.get(f"{host}:{port}") or sources.get(host)
+    def trunk(self, name: str) -> Trunk | None:
+        return next((each for each in self._model.trunks if each.name == name), None)
+
+    def trunk_from(self, host: str, port: int = 0) -> Trunk | None:
+        """The trunk whose requests come from here: by address and port, by address, or by the narrowest network.
+
+        ``host`` may also be a gateway's name, where the trunk has that among its sources.
+        """
+        model = self._model
+        found = model.sources.get(f"{host}:{port}") or model.sources.get(host)
+        if found is None and model.networks and is_address(host):
+            address = ip_address(host)
+            found = next((trunk for network, trunk in model.networks if address in network), None)
+        return found
 
     # --- what may be done ---------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from cadran.entitlement.facts import Payer
 from cadran.entitlements.minutes import Shares
@@ -126,6 +127,9 @@ class Model:
     """Organisations that are suspended or limited; all others may do as they like."""
     trunks: tuple[Trunk, ...] = ()
     sources: dict[str, Trunk] = field(default_factory=dict)
+    """Trunks in service by where their requests come from, written as the trunk has it."""
+    networks: tuple[tuple[IPv4Network | IPv6Network, Trunk], ...] = ()
+    """Those of the sources that are networks, the narrowest first."""
 
     def put_user(self, entry: UserEntry) -> None:
         self.drop_user(entry.person.user)
@@ -217,4 +221,9 @@ class Model:
 
     def put_trunks(self, trunks: tuple[Trunk, ...]) -> None:
         self.trunks = trunks
-        self.sources = {source: trunk for trunk in reversed(trunks) for source in trunk.sources}
+        serving = [each for each in trunks if each.active]
+        self.sources = {source: trunk for trunk in reversed(serving) for source in trunk.sources}
+        networks = [
+            (ip_network(each), trunk) for each, trunk in self.sources.items() if "/" in each
+        ]
+        self.networks = tuple(sorted(networks, key=lambda each: -each[0].prefixlen))

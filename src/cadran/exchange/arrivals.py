@@ -15,14 +15,19 @@ from cadran.clock import SECOND_MS, Instant, after
 from cadran.errors import Reason, Refusal, Refused
 from cadran.exchange import records
 from cadran.exchange.board import Board
+from cadran.exchange.gateways import Gateways
 from cadran.exchange.legs import Leg, LegState
+from cadran.exchange.reasons import TRUNK_FULL
 from cadran.exchange.standing import barred
 from cadran.ids import E164, Address, CallId
 from cadran.numbering.dial_plan import is_emergency
 from cadran.numbering.number import from_trunk
+from cadran.routing import routes
+from cadran.routing.trunk import REMOTE_PARTY, Trunk
 from cadran.services import events
 from cadran.services.causes import DRAINING, FORBIDDEN, NO_ANSWER, OVERLOADED, UNKNOWN_NUMBER
 from cadran.services.events import Caller
+from cadran.sip.asserted import hides, user_of
 from cadran.sip.events import (
     AccountIdentity,
     Identity,
@@ -52,6 +57,7 @@ class Arrivals:
     """Answers the agent's questions about callers and lets their calls in."""
 
     board: Board
+    gateways: Gateways
     hang_up: Callable[[Leg, Refusal], None]
     silent_to_strangers: bool = False
 
@@ -63,7 +69,7 @@ class Arrivals:
         if wanted.username == board.house.account:
             return AccountIdentity(board.house.account, board.house.ha1)
         host, port = wanted.flow.remote
-        trunk = board.live.trunk_from(host, port)
+        trunk = self.gateways.trunk_from(host, port)
         if trunk is not None and not wanted.username:
             return TrunkIdentity(trunk.name)
         account = board.live.account(wanted.username) if wanted.username else None
@@ -82,7 +88,12 @@ class Arrivals:
         if len(board.legs) >= board.limits.legs_max and not emergency:
             self._turn_away(invited, OVERLOADED, now)
             return
-        wanted = self._wanted(invited, caller)
+        trunk = board.live.trunk(caller.trunk) if caller.trunk else None
+        if trunk is not None and not self.gateways.room(trunk):
+            self._turn_away(invited, TRUNK_FULL, now)
+            return
+        called = _called(invited, trunk)
+        wanted = self._wanted(called, trunk, caller)
         if isinstance(wanted, Refusal):
             self._turn_away(invited, wanted.reason, now)
             return
@@ -98,7 +109,7 @@ class Arrivals:
             holder=wanted.address,
             state=LegState.ARRIVED,
             caller=caller,
-            called=invited.called,
+            called=called,
             at=now,
             outgoing=False,
             trunk=caller.trunk or "",
@@ -108,6 +119,8 @@ class Arrivals:
             emergency=emergency,
         )
         board.add(leg)
+        if trunk is not None:
+            self.gateways.enter(leg, trunk)
         board.bind(leg, invited.leg, invited.flow.remote[0])
         board.records.note(records.began(leg, wanted.service))
         board.show(leg, "leg.arrived")
@@ -115,9 +128,7 @@ class Arrivals:
         board.timers.set(
             ("ring", leg.id), patience, lambda _now: self.hang_up(leg, Refusal(NO_ANSWER))
         )
-        arrived = events.LegArrived(
-            leg.id, leg.call, caller, invited.called, language=wanted.language
-        )
+        arrived = events.LegArrived(leg.id, leg.call, caller, called, language=wanted.language)
         try:
             board.mailboxes.post(wanted.address, arrived, now)
         except Refused as refused:
@@ -129,9 +140,12 @@ class Arrivals:
         house = self.board.house.account
         if isinstance(identity, TrunkIdentity) or identity.account == house:
             name = identity.trunk if isinstance(identity, TrunkIdentity) else house
-            number = from_trunk(invited.caller)
+            trunk = self.board.live.trunk(name)
+            number = from_trunk(invited.caller) if trunk is None else shown_by(trunk, invited)
             key = number or f"trunk:{name}"
-            return Caller(key=key, number=number, name=invited.caller_name, trunk=name)
+            hidden = hides(invited.privacy)
+            named = "" if hidden else invited.caller_name
+            return Caller(key=key, number=None if hidden else number, name=named, trunk=name)
         account = self.board.live.account(identity.account)
         person = self.board.live.person(account.user) if account else None
         if person is None:
@@ -140,8 +154,12 @@ class Arrivals:
             key=f"user:{person.user}", number=person.number, user=person.user, name=person.name
         )
 
-    def _wanted(self, invited: Invited, caller: Caller) -> Wanted | Refusal:
-        """A user's device talks to its user's own program; a trunk to the owner of the number."""
+    def _wanted(self, called: str, trunk: Trunk | None, caller: Caller) -> Wanted | Refusal:
+        """A user's device talks to its user's own program; a trunk to the owner of the number.
+
+        The owner's organisation is the number's, whatever else the carrier writes; a number of the sandbox is
+        never called through a real trunk, nor the other way round.
+        """
         live = self.board.live
         if caller.user is not None:
             person = live.person(caller.user)
@@ -151,8 +169,10 @@ class Arrivals:
             return Wanted(address, person.language, "user_out")
         if caller.trunk is None:
             return Refusal(FORBIDDEN)
-        number = from_trunk(invited.called)
-        owner = live.owner(E164(number)) if number else None
+        number = from_trunk(called)
+        if number is None or (trunk is not None and not routes.may_carry(trunk, number)):
+            return Refusal(UNKNOWN_NUMBER)
+        owner = live.owner(number)
         if owner is None:
             return Refusal(UNKNOWN_NUMBER)
         service = "conf_in" if owner.address.kind == "dial-in" else "user_in"
@@ -166,3 +186,30 @@ class Arrivals:
     def _turn_away(self, invited: Invited, reason: Reason, now: Instant) -> None:
         log.info("call turned away", reason=reason.id)
         self.board.agent.hang_up(invited.leg, Refusal(reason), now, status=reason.sip)
+
+
+def _called(invited: Invited, trunk: Trunk | None) -> str:
+    """Whom it is for: E.164 of a trunk's, as far as it can be told.
+
+    A carrier where we are registered may call the account and name the number in P-Called-Party-ID (RFC 7315)
+    or To.
+    """
+    if trunk is None:
+        return invited.called
+    other = ""
+    if trunk.registers:
+        named = dict(invited.headers).get("P-Called-Party-ID", "")
+        other = user_of(named) or invited.to
+    return (
+        routes.number_from(trunk, invited.called)
+        or routes.number_from(trunk, other)
+        or invited.called
+    )
+
+
+def shown_by(trunk: Trunk, invited: Invited) -> E164 | None:
+    """The caller's number as this carrier has it: from the field where it shows ours."""
+    written = invited.caller
+    if trunk.caller_id == REMOTE_PARTY and not invited.asserted:
+        written = user_of(dict(invited.headers).get("Remote-Party-ID", "")) or written
+    return routes.number_from(trunk, written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +42,8 @@ class Limits:
     """No conversation lasts longer: zombie calls keep billing and capacity."""
     give_up_ms: int = 180_000
     """The longest that anything rings (RFC 3261 section 13.3.1.1 names 3 minutes)."""
+    silence_ms: int = 4_000
+    """A gateway that says nothing at all to a call for so long is passed over (RFC 3261's own limit is 32 s)."""
     reply_ms: int = 5_000
     """A command to a program is answered within this."""
 
@@ -152,7 +154,37 @@ class Board:
             else:
                 self.in_loop(lambda: then(flow, None))
 
-        task = asyncio.ensure_future(look())
+        self._look(look())
+
+    def find_flows(
+        self,
+        host: str,
+        port: int,
+        transport: str,
+        then: Callable[[list[Flow], Refusal | None], None],
+    ) -> None:
+        """As ``find_flow``, for a peer that DNS may place at several addresses (``port`` 0); in order, or none."""
+        if port:
+
+            def found(flow: Flow | None, refusal: Refusal | None) -> None:
+                then([] if flow is None else [flow], refusal)
+
+            self.find_flow(host, port, transport, found)
+            return
+
+        async def look() -> None:
+            try:
+                flows = await self.signalling.flows_to(host, 0, transport)
+            except Refused as refused:
+                refusal = refused.refusal
+                self.in_loop(lambda: then([], refusal))
+            else:
+                self.in_loop(lambda: then(flows, None))
+
+        self._look(look())
+
+    def _look(self, looking: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(looking)
         self.looking.add(task)
         task.add_done_callback(self.looking.discard)
 

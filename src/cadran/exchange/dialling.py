@@ -17,14 +17,16 @@ from cadran.errors import Fact, Refusal, Refused
 from cadran.exchange import records
 from cadran.exchange.bills import Bill
 from cadran.exchange.board import Board
+from cadran.exchange.gateways import Gateways, Way
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.metering import Metering
+from cadran.exchange.reasons import TRUNK_FULL
 from cadran.exchange.session import Sessions
 from cadran.exchange.standing import barred
 from cadran.ids import Address, LegId
 from cadran.numbering.number import is_e164
 from cadran.routing import routes
-from cadran.routing.trunk import Gateway, Trunk
+from cadran.routing.writing import Written, written
 from cadran.services import events
 from cadran.services.actions import Dial, ToDevices, ToNumber
 from cadran.services.causes import (
@@ -41,11 +43,12 @@ from cadran.services.causes import (
 )
 from cadran.services.events import Caller
 from cadran.sip.events import Flow
+from cadran.sip.uri import host_port
 
 FORKS_MAX = 16
 """Devices rung for one user."""
-TRY_NEXT = frozenset({408, 480, 500, 502, 503, 504})
-"""Answers after which another gateway is tried; all others are the callee's own word."""
+TRY_NEXT = frozenset({408, 500, 502, 503, 504})
+"""Answers after which another gateway is tried, unless it rang before; all others are the callee's own word."""
 
 
 class Over(Protocol):
@@ -59,7 +62,14 @@ class Attempt:
     """What a dialled leg still has to try."""
 
     dial: Dial
-    routes: list[tuple[Trunk, Gateway]] = field(default_factory=list)
+    routes: list[Way] = field(default_factory=list)
+    way: Way | None = None
+    """The gateway that is being tried, and ``flows`` where else it can be reached."""
+    flows: list[Flow] = field(default_factory=list)
+    codecs: tuple[str, ...] = ()
+    """Those that were offered."""
+    came_through: bool = False
+    """It rang: what follows is the callee's own word."""
     tried: int = 0
     offer: str = ""
     rung: bool = False
@@ -73,6 +83,7 @@ class Dialling:
     board: Board
     sessions: Sessions
     metering: Metering
+    gateways: Gateways
     over: Over
     _attempts: dict[LegId, Attempt] = field(default_factory=dict)
 
@@ -134,9 +145,15 @@ class Dialling:
             self._fail(leg, Refusal(decision.reason, decision.facts))
             return
         attempt = self._attempts[leg.id]
-        attempt.routes = list(routes.choose(to.number, board.live.trunks()))
+        person = board.live.person(dial.payer.user) if leg.emergency else None
+        ways = routes.choose(
+            to.number, board.live.trunks(), person.usage_location if person else ""
+        )
+        attempt.routes = self.gateways.order(ways, emergency=leg.emergency)
         if not attempt.routes:
-            self._fail(leg, Refusal(CARRIER_FAILED, {"number": to.number}))
+            full = {"trunk": ways[0][0].name} if ways else {}
+            reason = TRUNK_FULL if ways else CARRIER_FAILED
+            self._fail(leg, Refusal(reason, {"number": to.number, **full}))
             return
 
         if leg.emergency:
@@ -158,35 +175,53 @@ class Dialling:
         if not attempt.routes:
             self._fail(leg, attempt.refusal or Refusal(CARRIER_FAILED))
             return
-        trunk, gateway = attempt.routes.pop(0)
-        assert isinstance(attempt.dial.to, ToNumber)
-        number = routes.format_for(trunk, attempt.dial.to.number)
-        leg.trunk = trunk.name
-        uri = f"sip:{number}@{gateway.host}:{gateway.port}"
+        attempt.way = way = attempt.routes.pop(0)
+        trunk, gateway = way
+        if attempt.codecs != trunk.codecs:  # another trunk, other codecs: another offer
+            attempt.offer, attempt.codecs, leg.talk = "", trunk.codecs, None
+        self.gateways.enter(leg, trunk)
 
-        def found(flow: Flow | None, refusal: Refusal | None) -> None:
+        def found(flows: list[Flow], refusal: Refusal | None) -> None:
             if leg.state is not LegState.DIALLING or leg.cause is not None:
                 return
-            if flow is None:
-                attempt.refusal = refusal
-                self._next_route(leg)
+            attempt.flows = flows
+            if flows:
+                self._to_gateway(leg, attempt, way)
             else:
-                self._invite(leg, uri, flow, _asserted(leg, self.board.host))
+                attempt.refusal = refusal
+                self.gateways.failed(way, 503)
+                self._next_route(leg)
 
-        self.board.find_flow(gateway.host, gateway.port, gateway.transport, found)
+        self.board.find_flows(gateway.host, gateway.port, gateway.transport, found)
+
+    def _to_gateway(self, leg: Leg, attempt: Attempt, way: Way) -> None:
+        board, (trunk, gateway) = self.board, way
+        assert isinstance(attempt.dial.to, ToNumber)
+        here = host_port(board.host, board.sip_port)
+        dial, to = attempt.dial, attempt.dial.to
+        said = written(trunk, gateway, to.number, (dial.caller_name, dial.caller_number), here)
+        account = self.gateways.account(trunk)
+        self._invite(leg, said, attempt.flows.pop(0), account, board.limits.silence_ms)
 
     def _to_ourselves(self, leg: Leg, to: ToNumber) -> None:
         """Through our own door, known there by this run's secret."""
-        host, port = self.board.host, self.board.sip_port
-        uri = f"sip:{to.number}@{host}:{port}"
+        board = self.board
+        host, port = board.host, board.sip_port
+        shown = leg.caller.number
+        said = Written(
+            f"sip:{to.number}@{host_port(host, port)}",
+            self._attempts[leg.id].dial.caller_name,
+            f"sip:{shown or 'anonymous'}@{host_port(host, port)}",
+            (("P-Asserted-Identity", f"<sip:{shown}@{host}>"),) if shown else (("Privacy", "id"),),
+        )
 
         def found(flow: Flow | None, refusal: Refusal | None) -> None:
             if flow is None:
                 self._fail(leg, refusal or Refusal(CARRIER_FAILED))
             elif leg.state is LegState.DIALLING and leg.cause is None:
-                self._invite(leg, uri, flow, _asserted(leg, host), house=True)
+                self._invite(leg, said, flow, (board.house.account, board.house.password))
 
-        self.board.find_flow(host, port, "udp", found)
+        board.find_flow(host, port, "udp", found)
 
     # --- to devices
 
@@ -204,19 +239,21 @@ class Dialling:
         if not bindings:
             self._fail(leg, Refusal(NOT_REGISTERED, {"user": to.user}))
             return
+        dial = self._attempts[leg.id].dial
+        here = host_port(board.host, board.sip_port)
+        caller = (dial.caller_name, f"sip:{dial.caller_number or 'anonymous'}@{here}")
         for binding in bindings:
-            self._invite(leg, binding.contact, binding.flow, ())
+            self._invite(leg, Written(binding.contact, *caller, ()), binding.flow)
 
     # --- both
 
     def _invite(
         self,
         leg: Leg,
-        uri: str,
+        said: Written,
         flow: Flow,
-        headers: tuple[tuple[str, str], ...],
-        *,
-        house: bool = False,
+        credentials: tuple[str, str] | None = None,
+        silence_ms: int = 0,
     ) -> None:
         board, attempt = self.board, self._attempts[leg.id]
         try:
@@ -227,19 +264,18 @@ class Dialling:
         sip = LegId(f"{leg.id}.{attempt.tried}")
         attempt.tried += 1
         board.bind(leg, sip, flow.remote[0])
-        user = attempt.dial.caller_number or "anonymous"
-        now = board.now()
         board.agent.invite(
             sip,
-            uri=uri,
+            uri=said.uri,
             flow=flow,
-            from_uri=f"sip:{user}@{board.host}:{board.sip_port}",
-            from_name=attempt.dial.caller_name,
+            from_uri=said.from_uri,
+            from_name=said.from_name,
             sdp=attempt.offer,
-            now=now,
-            headers=headers,
-            credentials=(board.house.account, board.house.password) if house else None,
+            now=board.now(),
+            headers=said.headers,
+            credentials=credentials,
             give_up_ms=min(attempt.dial.give_up_ms, board.limits.give_up_ms),
+            silence_ms=silence_ms,
         )
         if not attempt.rung:
             attempt.rung = True
@@ -250,6 +286,10 @@ class Dialling:
     def progressed(self, leg: Leg, status: int, sdp: str) -> None:
         """A provisional answer of one of the tries."""
         if leg.state is LegState.DIALLING and status >= 180:
+            attempt = self._attempts.get(leg.id)
+            if attempt is not None and attempt.way is not None and not attempt.came_through:
+                attempt.came_through = True
+                self.gateways.carried(attempt.way)
             self.board.tell(leg.holder, events.LegProgressed(leg.id, early_media=bool(sdp)))
 
     def accepted(self, leg: Leg, sip: LegId, sdp: str) -> None:
@@ -270,22 +310,41 @@ class Dialling:
         for other in [each for each in leg.sips if each != sip]:
             board.agent.hang_up(other, Refusal(HUNG_UP), now)
             board.unbind(leg, other)
-        self._attempts.pop(leg.id, None)
+        attempt = self._attempts.pop(leg.id, None)
+        if attempt is not None and attempt.way is not None:
+            self.gateways.carried(attempt.way)
         board.timers.cancel(("ring", leg.id))
         self.metering.answered(leg, now)
         board.tell(leg.holder, events.LegAnswered(leg.id))
 
-    def rejected(self, leg: Leg, sip: LegId, status: int, number: str) -> None:
+    def rejected(
+        self, leg: Leg, sip: LegId, status: int, number: str, retry_after_s: int = 0
+    ) -> None:
         """One try failed: the next gateway, the other devices, or the end."""
         self.board.unbind(leg, sip)
         attempt = self._attempts.get(leg.id)
         if attempt is None or leg.state is not LegState.DIALLING:
             return
         attempt.refusal = cause_of(status, number)
-        if leg.cause is None and attempt.routes and status in TRY_NEXT:
-            self._next_route(leg)
-        elif not leg.sips:
+        failed = leg.cause is None and attempt.way is not None and status in TRY_NEXT
+        if failed and self._try_on(leg, attempt, status, retry_after_s):
+            return
+        if not leg.sips:
             self._fail(leg, leg.cause or attempt.refusal)
+
+    def _try_on(self, leg: Leg, attempt: Attempt, status: int, retry_after_s: int) -> bool:
+        """A gateway could not carry it: elsewhere, if there is anything left."""
+        assert attempt.way is not None
+        if attempt.came_through:
+            return False
+        if attempt.flows:
+            self._to_gateway(leg, attempt, attempt.way)
+            return True
+        self.gateways.failed(attempt.way, status, retry_after_s)
+        if attempt.routes:
+            self._next_route(leg)
+            return True
+        return False
 
     def _gave_up(self, leg: Leg) -> None:
         if leg.state is LegState.DIALLING:
@@ -297,6 +356,7 @@ class Dialling:
         attempt = self._attempts.get(leg.id)
         if attempt is not None:
             attempt.routes.clear()
+            attempt.flows.clear()
         now = self.board.now()
         for sip in list(leg.sips):
             self.board.agent.hang_up(sip, cause, now)
@@ -314,13 +374,6 @@ class Dialling:
         self.board.records.note(records.began(leg, attempt.dial.payer.service))
         self.board.refuse(leg, attempt.dial.ref, cause)
         self.over(leg, cause, by_peer=False)
-
-
-def _asserted(leg: Leg, host: str) -> tuple[tuple[str, str], ...]:
-    """The number that we vouch for, or the wish to hide it (RFC 3325)."""
-    if leg.caller.number is None:
-        return (("Privacy", "id"),)
-    return (("P-Asserted-Identity", f"<sip:{leg.caller.number}@{host}>"),)
 
 
 def cause_of(status: int, number: str) -> Refusal:

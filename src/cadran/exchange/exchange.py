@@ -26,6 +26,7 @@ from cadran.exchange.bills import ArrivingBills
 from cadran.exchange.board import Board, HouseKey, Limits
 from cadran.exchange.commands import Commands
 from cadran.exchange.dialling import Dialling
+from cadran.exchange.gateways import Gateways
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.library import Library
 from cadran.exchange.mailbox import Mailboxes
@@ -41,6 +42,7 @@ from cadran.exchange.timers import Timers
 from cadran.exchange.watch import Watch, Watcher
 from cadran.ids import Address, NodeId, OrgId, UserId
 from cadran.media.plane import MediaPlane
+from cadran.routing.trunk import Trunk
 from cadran.services import events
 from cadran.services.causes import DRAINING, HUNG_UP, TOO_LONG
 from cadran.services.makers import make_program
@@ -68,6 +70,7 @@ class Doors:
     sip_port: int
     recordings: Path
     save_bindings: Callable[[BindingsChanged], None]
+    trunk_password: Callable[[Trunk], str]
     slow: Executor
     greeting: Callable[[OrgId, str], bytes | None]
     """The sound of an organisation's greeting; blocks."""
@@ -114,9 +117,10 @@ class Exchange:
         board = self.board
         sessions = Sessions(board)
         self.metering = Metering(board, self.hang_up)
-        self.dialling = Dialling(board, sessions, self.metering, self.finish)
+        self.gateways = Gateways(board, doors.trunk_password)
+        self.dialling = Dialling(board, sessions, self.metering, self.gateways, self.finish)
         self.sessions = sessions
-        self.arrivals = Arrivals(board, self.hang_up)
+        self.arrivals = Arrivals(board, self.gateways, self.hang_up)
         self.commands = Commands(board, self.turn)
         self.sounding = Sounding(board, sessions, Library(board, doors.slow, doors.greeting))
         self.recording = Recordings(board)
@@ -146,9 +150,10 @@ class Exchange:
     # --- start and stop
 
     def start(self) -> None:
-        """Begin to listen to media and to keep leases."""
+        """Begin to listen to media, to keep leases and to look after the trunks."""
         self._loop.add_reader(self.board.media.fileno(), self.on_media)
         self._renew(self._clock())
+        self.gateways.start(self._clock())
 
     async def drain(self, limit_ms: int) -> None:
         """Let no new call in; wait for the running ones, at most ``limit_ms``, then end them.
@@ -177,6 +182,7 @@ class Exchange:
         self.board.draining = True
         for leg in list(self.board.legs.values()):
             self.hang_up(leg, Refusal(DRAINING))
+        self.gateways.stop(self._clock())
         self.turn()
         self._loop.remove_reader(self.board.media.fileno())
         if self._handle is not None:
@@ -285,6 +291,7 @@ class Exchange:
         board.refuse(leg, leg.answer_ref, cause)
         self.sessions.close(leg)
         self.metering.ended(leg, cause, now, by_peer=by_peer)
+        self.gateways.leave(leg)
         board.tell(leg.holder, events.LegEnded(leg.id, cause))
         board.legs.pop(leg.id, None)
         if not board.legs:

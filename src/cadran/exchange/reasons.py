@@ -22,3 +22,13 @@ NOT_RECORDED = Reason("exchange.not_recorded", http=507, sip=500, origin=Origin.
 """The disk did not take it."""
 PROGRAM_FAILED = Reason("exchange.program_failed", http=500, sip=500, q850=41, origin=Origin.SERVER)
 """The program of a service broke; it begins anew with the next call."""
+TRUNK_FULL = Reason(
+    "exchange.trunk_full",
+    http=503,
+    sip=503,
+    q850=34,
+    retryable=True,
+    origin=Origin.SERVER,
+    prompt="call.busy",
+)
+"""The trunk carries as many calls as it may; facts ``trunk`` and ``number``."""

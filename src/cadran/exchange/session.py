@@ -24,9 +24,15 @@ class Sessions:
 
     def open(self, leg: Leg, bridge: BridgeId | None = None) -> Negotiation:
         """The leg's port, taken now if it has none. Raises ``Refused(media.full)``."""
-        if leg.talk is None:
+        if leg.port is None:
             leg.port = self.board.media.open(leg.id, bridge, urgent=leg.emergency)
-            leg.talk = Negotiation(leg.port.host, leg.port.port, _session_number(leg.id))
+        if leg.talk is None:
+            trunk = self.board.live.trunk(leg.trunk) if leg.trunk else None
+            number = _session_number(leg.id)
+            if trunk is None:
+                leg.talk = Negotiation(leg.port.host, leg.port.port, number)
+            else:
+                leg.talk = Negotiation(leg.port.host, leg.port.port, number, trunk.codecs)
         return leg.talk
 
     def offer(self, leg: Leg) -> str:

@@ -29,8 +29,13 @@ def handle(exchange: Exchange, event: sip.SipEvent, now: Instant) -> None:
         # No state is published yet; the agent's packages are none, so this is not asked.
         exchange.board.agent.refuse_subscription(event.subscription, 403, now)
         return
-    if isinstance(event, sip.Unsubscribed | sip.RegistrationChanged | sip.CarrierAnswered):
-        # Nobody registers at a carrier or asks one for life yet.
+    if isinstance(event, sip.RegistrationChanged):
+        exchange.gateways.registering.changed(event)
+        return
+    if isinstance(event, sip.CarrierAnswered):
+        exchange.gateways.answered(event)
+        return
+    if isinstance(event, sip.Unsubscribed):
         return
     leg = exchange.board.leg_of(event.leg)
     if leg is not None:
@@ -46,7 +51,9 @@ def _on_leg(exchange: Exchange, leg: Leg, event: sip.SipEvent, now: Instant) -> 
             if leg.state is LegState.ANSWERED:
                 exchange.guard_length(leg, now)
         case sip.Rejected():
-            exchange.dialling.rejected(leg, event.leg, event.status, leg.called)
+            exchange.dialling.rejected(
+                leg, event.leg, event.status, leg.called, event.retry_after_s
+            )
         case sip.Established():
             _established(exchange, leg, event, now)
         case sip.Reoffered():

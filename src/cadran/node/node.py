@@ -123,6 +123,7 @@ async def start_node(settings: Settings, placement: Placement | None = None) -> 
         sip_port=sip_port,
         recordings=rooms.leaving.recordings,
         save_bindings=_save_bindings(rooms),
+        trunk_password=rooms.trunks.password,
         slow=slow,
         greeting=rooms.greetings.sound,
     )

@@ -109,7 +109,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         phones=Phones(store, clock, entropy, settings.realm),
         sessions=sessions,
         federation=Federation(sessions, sealer, httpx.Client()),
-        trunks=Trunks(store, clock, entropy),
+        trunks=Trunks(store, clock, entropy, sealer),
         bindings=Bindings(store, clock, entropy),
         carrier=carrier,
         numbers=numbers,

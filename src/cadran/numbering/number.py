@@ -151,6 +151,16 @@ def international(e164: str) -> str:
     return _shown(e164, PhoneNumberFormat.INTERNATIONAL)
 
 
+def dialled_from(e164: str, country: str) -> str:
+    """The digits that somebody in ``country`` dials for it: ``0144556677`` at home, ``0012125550200`` abroad."""
+    parsed = _parsed(e164)
+    dialled = ""
+    if parsed is not None:
+        shown = phonenumbers.format_out_of_country_calling_number(parsed, country)
+        dialled = "" if shown.startswith("+") else re.sub("[^0-9]", "", shown)
+    return dialled or "00" + e164.removeprefix("+")
+
+
 def local(e164: str, country: str) -> str:
     """As somebody in ``country`` would write it: national at home, international elsewhere."""
     return national(e164) if country_of(e164) == country else international(e164)

@@ -147,10 +147,11 @@ class Agent:
         credentials: tuple[str, str] | None = None,
         give_up_ms: int = 180_000,
         routes: Sequence[str] = (),
+        silence_ms: int = 0,
     ) -> None:
-        """Call ``uri`` on a flow. ``leg`` is new; ``credentials`` are user name and password, ``routes`` Path."""
-        more = tuple(headers)
-        wanted = Wanted(uri, flow, from_uri, from_name, sdp, more, give_up_ms, tuple(routes))
+        """Call ``uri`` on a flow. ``leg`` is new; the rest is told by ``Wanted``."""
+        more = (tuple(headers), give_up_ms, tuple(routes), silence_ms)
+        wanted = Wanted(uri, flow, from_uri, from_name, sdp, *more)
         Dialled(self._board, leg, wanted, credentials).start(now)
         self._board.woken()
 

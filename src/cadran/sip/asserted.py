@@ -71,6 +71,14 @@ def _history(request: Request) -> tuple[Diversion, ...]:
     return tuple(found[:MAX_DIVERSIONS])
 
 
+def user_of(value: str) -> str:
+    """The user part of the URI in a field's value, unescaped; "" if there is none."""
+    try:
+        return parse_name_addr(value).uri.user_text
+    except Malformed:
+        return ""
+
+
 def _readable(request: Request, name: str) -> list[NameAddr]:
     found = []
     try:

@@ -40,6 +40,9 @@ class Wanted:
     headers: Sequence[tuple[str, str]]
     give_up_ms: int
     routes: Sequence[str] = ()
+    """Path (RFC 3327)."""
+    silence_ms: int = 0
+    """After so long without any answer it counts as 408, and not only when the request is given up; 0: never."""
 
 
 class Dialled(Leg):
@@ -57,6 +60,7 @@ class Dialled(Leg):
         "_from",
         "_give_up",
         "_rung",
+        "_silence",
         "_tag",
         "_transaction",
         "_wanted",
@@ -81,12 +85,16 @@ class Dialled(Leg):
         self._early: dict[str, EarlyDialog] = {}
         self._forks: dict[str, tuple[Flow, bytes]] = {}
         self._give_up: Timer | None = None
+        self._silence: Timer | None = None
         self._transaction: Transaction | None = None
         self.talk.owner = True
 
     def start(self, now: Instant) -> None:
         """Send the INVITE."""
-        self._give_up = self.board.timers.set(now + self._wanted.give_up_ms, _too_long, self)
+        wanted = self._wanted
+        self._give_up = self.board.timers.set(now + wanted.give_up_ms, _too_long, self)
+        if wanted.silence_ms:
+            self._silence = self.board.timers.set(now + wanted.silence_ms, _silent, self)
         self._invite(now)
 
     def _invite(self, now: Instant) -> None:
@@ -150,6 +158,7 @@ class Dialled(Leg):
         status: int,
         now: Instant,
     ) -> None:
+        self.board.timers.cancel(self._silence)
         if not isinstance(message, Response):
             if transaction is self._transaction:
                 self._failed(status, "", None)
@@ -320,6 +329,7 @@ class Dialled(Leg):
     def _cancel(self, cause: Refusal | None, now: Instant) -> None:
         """Cancel now, or as soon as anything was heard (section 9.1)."""
         self.board.timers.cancel(self._give_up)
+        self.board.timers.cancel(self._silence)
         self._leave_early()
         self.state = GONE
         self._cancelled = True
@@ -343,6 +353,11 @@ class Dialled(Leg):
 
 
 def _too_long(leg: Dialled, _: None, now: Instant) -> None:
+    leg.too_long(now)
+
+
+def _silent(leg: Dialled, _: None, now: Instant) -> None:
+    """Not even a 100 came: the peer is not there, or not at home."""
     leg.too_long(now)
 
 

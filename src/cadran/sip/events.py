@@ -114,6 +114,8 @@ class Invited:
     offer: str
     """The SDP offered, or "" for an INVITE without one (the answer then carries ours)."""
     sip_call_id: str
+    to: str = ""
+    """The user part of To, unescaped: whom a carrier means that calls the contact of our registration."""
     headers: tuple[tuple[str, str], ...] = ()
     """The other headers, names in canonical form, in order."""
     asserted: tuple[Person, ...] = ()

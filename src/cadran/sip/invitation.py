@@ -53,6 +53,7 @@ def invited(
         caller_name=name,
         offer=offer,
         sip_call_id=clean(request.call_id),
+        to=_user(request.to),
         asserted=asserted(request) if "P-Asserted-Identity" in first else (),
         privacy=privacy(request) if "Privacy" in first else frozenset(),
         diversions=diversions(request) if "Diversion" in first or "History-Info" in first else (),

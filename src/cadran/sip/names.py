@@ -50,6 +50,7 @@ _COMMON: Final = (
     "Min-SE",
     "P-Asserted-Identity",
     "P-Preferred-Identity",
+    "P-Called-Party-ID",
     "Path",
     "Privacy",
     "Proxy-Authenticate",

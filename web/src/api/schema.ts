@@ -2857,6 +2857,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trunks
+         * @description All trunks, with how they do.
+         */
+        get: operations["list_trunks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trunks/{trunk}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trunk
+         * @description One trunk.
+         */
+        get: operations["get_trunk"];
+        /**
+         * Put Trunk
+         * @description Make a trunk, or give it new settings; calls that go on are not touched. A new one is never the sandbox's.
+         */
+        put: operations["put_trunk"];
+        post?: never;
+        /**
+         * Delete Trunk
+         * @description Take a trunk away. Calls that go on through it end by themselves.
+         */
+        delete: operations["delete_trunk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trunks/{trunk}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Trunk
+         * @description Ask each gateway by OPTIONS whether it is there; takes some seconds if one is silent.
+         */
+        post: operations["check_trunk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -4360,6 +4428,63 @@ export interface components {
             /** Id */
             id: string;
             left: components["schemas"]["Money"];
+        };
+        /**
+         * GatewayGiven
+         * @description One SIP peer of the carrier's.
+         */
+        GatewayGiven: {
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @description 0: as the name servers say (RFC 3263)
+             * @default 5060
+             */
+            port: number;
+            /**
+             * Priority
+             * @description Lower ones are tried first
+             * @default 0
+             */
+            priority: number;
+            /**
+             * Transport
+             * @default udp
+             * @enum {string}
+             */
+            transport: "udp" | "tcp" | "tls";
+        };
+        /**
+         * GatewayState
+         * @description A gateway and how it does.
+         */
+        GatewayState: {
+            /**
+             * Changed At
+             * @description Since when it is up or down
+             */
+            changed_at: string | null;
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /** Priority */
+            priority: number;
+            /** Round Trip Ms */
+            round_trip_ms: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "up" | "down" | "unknown";
+            /**
+             * Status
+             * @description Its last SIP answer; 408: silence; 0: none yet
+             */
+            status: number;
+            /** Transport */
+            transport: string;
         };
         /**
          * GivenNumber
@@ -6577,6 +6702,24 @@ export interface components {
             codes: string[];
         };
         /**
+         * RegistrationState
+         * @description Our account at the carrier.
+         */
+        RegistrationState: {
+            /** Registered */
+            registered: boolean;
+            /**
+             * Status
+             * @description The carrier's last answer; 408: silence; 0: none yet
+             */
+            status: number;
+            /**
+             * Until
+             * @description When it ends, or when it is tried again
+             */
+            until: string | null;
+        };
+        /**
          * RequestForm
          * @description What is asked of an organisation that wants numbers of a country on request.
          */
@@ -7374,6 +7517,198 @@ export interface components {
              * @description The account's, if given
              */
             currency?: string | null;
+        };
+        /**
+         * Trunk
+         * @description A trunk, its settings and how it does.
+         */
+        Trunk: {
+            /** Active */
+            active: boolean;
+            /**
+             * Caller Id
+             * @enum {string}
+             */
+            caller_id: "asserted" | "preferred" | "remote_party" | "from" | "account";
+            /** Calls */
+            calls: number;
+            /** Calls Most */
+            calls_most: number | null;
+            /** Codecs */
+            codecs: string[];
+            /** Country */
+            country: string | null;
+            /** Domain */
+            domain: string;
+            /** Emergency */
+            emergency: string[];
+            /** Expires S */
+            expires_s: number;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "e164" | "digits" | "national";
+            /** Gateways */
+            gateways: components["schemas"]["GatewayState"][];
+            /** Has Password */
+            has_password: boolean;
+            /** Health S */
+            health_s: number;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Prefixes */
+            prefixes: string[];
+            /** Priority */
+            priority: number;
+            /** Registers */
+            registers: boolean;
+            registration: components["schemas"]["RegistrationState"] | null;
+            /** Sandbox */
+            sandbox: boolean;
+            /** Sources */
+            sources: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "up" | "down" | "unknown" | "out_of_service";
+            /** Strip */
+            strip: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * TrunkGiven
+         * @description All settings of a trunk. Where its calls may come from and which emergency calls it carries have no default.
+         */
+        TrunkGiven: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Caller Id
+             * @default asserted
+             * @enum {string}
+             */
+            caller_id: "asserted" | "preferred" | "remote_party" | "from" | "account";
+            /**
+             * Calls Most
+             * @description Calls at once, both ways; null: no limit
+             */
+            calls_most?: number | null;
+            /**
+             * Codecs
+             * @default [
+             *       "PCMA",
+             *       "PCMU"
+             *     ]
+             */
+            codecs: string[];
+            /**
+             * Country
+             * @description Whose habits `national` means
+             */
+            country?: string | null;
+            /**
+             * Domain
+             * @description The carrier's SIP domain; empty: its address
+             * @default
+             */
+            domain: string;
+            /**
+             * Emergency
+             * @description Countries whose emergency numbers the carrier has agreed to carry; may be empty
+             */
+            emergency: string[];
+            /**
+             * Expires S
+             * @default 600
+             */
+            expires_s: number;
+            /**
+             * Form
+             * @description How it wants numbers, and sends them
+             * @default e164
+             * @enum {string}
+             */
+            form: "e164" | "digits" | "national";
+            /** Gateways */
+            gateways: components["schemas"]["GatewayGiven"][];
+            /**
+             * Health S
+             * @description Between two OPTIONS to a gateway; 0: none
+             * @default 30
+             */
+            health_s: number;
+            /**
+             * Password
+             * @description null: as it is; empty: none. It is never answered
+             */
+            password?: string | null;
+            /**
+             * Prefix
+             * @description Put before what is left
+             * @default
+             */
+            prefix: string;
+            /**
+             * Prefixes
+             * @description Numbers that it carries
+             * @default [
+             *       "+"
+             *     ]
+             */
+            prefixes: string[];
+            /**
+             * Priority
+             * @description Lower trunks come first
+             * @default 0
+             */
+            priority: number;
+            /**
+             * Registers
+             * @default false
+             */
+            registers: boolean;
+            /**
+             * Sources
+             * @description Addresses, networks or gateways' names that its requests are believed from
+             */
+            sources: string[];
+            /**
+             * Strip
+             * @description Taken off the front of the number in its form
+             * @default
+             */
+            strip: string;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+        };
+        /**
+         * TrunkList
+         * @description All trunks, in the order in which calls try them.
+         */
+        TrunkList: {
+            /**
+             * Codecs
+             * @description All that can be spoken
+             */
+            codecs: string[];
+            /**
+             * Countries Without Help
+             * @description Where people are whose emergency calls no trunk promises to carry
+             */
+            countries_without_help: string[];
+            /** Items */
+            items: components["schemas"]["Trunk"][];
         };
         /**
          * TrunkState
@@ -13608,6 +13943,161 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RateLines"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trunks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trunk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_trunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trunk: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_trunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trunk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_trunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trunk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -1,0 +1,126 @@
+"""A trunk to any carrier: the next gateway when one is dead, our account proved, numbers in its form, and no stranger."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.peers.carrier import ACCOUNT, DeadLine, SippCarrier
+from tests.peers.house import House, wait_until
+from tests.peers.raw import Raw
+
+from cadran.routing.trunk import Gateway, Trunk
+
+FAR = "0639980001"
+"""A number reserved for fiction, as people of its country dial it: only a sandbox trunk may carry it."""
+Connect = Callable[..., Trunk]
+
+
+@pytest.fixture
+def carrier(tmp_path: Path) -> Iterator[SippCarrier]:
+    with SippCarrier(tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+def connect(house: House) -> Iterator[Connect]:
+    """Make the trunk ``carrier`` to these ports, tried before any other."""
+
+    def put(*ports: int, **settings: object) -> Trunk:
+        gateways = tuple(Gateway("127.0.0.1", port, priority=n) for n, port in enumerate(ports))
+        given: dict[str, object] = {"sandbox": True, "form": "national", "country": "FR"}
+        given |= {"sources": tuple(f"127.0.0.1:{each}" for each in ports), "username": ACCOUNT[0]}
+        made = Trunk("carrier", gateways, priority=-1, **(given | settings))
+        house.node.rooms.trunks.put(made, password=ACCOUNT[1])
+        assert house.node.rooms.live.settled(10)
+        return made
+
+    yield put
+    house.quiet()
+    house.node.rooms.trunks.delete("carrier")
+    assert house.node.rooms.live.settled(10)
+
+
+@pytest.mark.peer("sipp")
+def test_a_dead_gateway_is_passed_over_and_then_tried_last(
+    house: House, connect: Connect, carrier: SippCarrier
+):
+    house.limit(silence_ms=300)
+    with DeadLine() as dead, house.phone("alice", tone_hz=440) as alice:
+        connect(dead.port, carrier.port)
+        for _ in range(2):
+            alice.call(FAR)
+            assert house.node.exchange.gateways.calls("carrier") == 1
+            alice.hang_up()
+            house.quiet()
+        assert dead.calls() == 1, "the second call does not wait for it again"
+    asked, proved = carrier.wait_for("INVITE", 4)[:2]
+    assert asked.startswith(f"INVITE sip:{FAR}@127.0.0.1:{carrier.port} SIP/2.0\n")
+    assert 'Authorization: Digest username="acme"' in proved
+    assert 'From: "Anonymous" <sip:anonymous@anonymous.invalid>' in proved
+    assert "Privacy: id" in proved
+    assert "a=rtpmap:8 PCMA/8000" in proved
+
+
+@pytest.mark.peer("sipp")
+def test_our_account_registers_and_no_trunk_carries_more_than_it_may(
+    house: House, connect: Connect, carrier: SippCarrier
+):
+    connect(carrier.port, registers=True, calls_most=1, codecs=("PCMA",))
+    gateways = house.node.exchange.gateways
+    wait_until(
+        lambda: (kept := gateways.registering.of("carrier")) and kept.registered, "registered"
+    )
+    asked, proved = carrier.wait_for("REGISTER", 2)[:2]
+    assert "Authorization" not in asked
+    assert 'username="acme"' in proved
+    assert f"<sip:acme@{house.node.sip_address}>" in proved
+    with house.phone("alice", tone_hz=440) as alice, house.phone("bob", tone_hz=550) as bob:
+        alice.call(FAR)
+        assert gateways.calls("carrier") == 1
+        bob.dial("01133639980001")
+        bob.wait_stack("CALL_CLOSED")
+        alice.hang_up()
+    house.quiet()
+    assert len(carrier.messages("INVITE")) == 2, "asked and proved, of one call"
+    assert "PCMU" not in carrier.messages("INVITE")[0]
+    connect(carrier.port, registers=False)
+    (last,) = carrier.wait_for("REGISTER", 3)[2:3]
+    assert "Expires: 0" in last
+
+
+def test_a_carrier_calls_our_account_and_nobody_else_gets_in(house: House, connect: Connect):
+    number = "0" + str(house.demo.bridge)[3:]
+    with Raw(house.node.sip_address) as raw, Raw(house.node.sip_address) as stranger:
+        port = int(raw.local.rpartition(":")[2])
+        connect(port, registers=True)
+        named = (f"P-Called-Party-ID: <sip:{number}@carrier.example>",)
+        assert raw.request("INVITE", "sip:acme@cadran", fields=named).startswith("SIP/2.0 200")
+        assert raw.request("INVITE", f"sip:{number}@cadran").startswith("SIP/2.0 200")
+        assert raw.request("INVITE", "sip:0199000000@cadran").startswith("SIP/2.0 404")
+        house.quiet()
+        before = len(house.records())
+        refused = stranger.request("INVITE", f"sip:{number}@cadran", fields=named)
+        assert refused.startswith("SIP/2.0 401")
+        connect(port, active=False)
+        assert raw.request("INVITE", f"sip:{number}@cadran").startswith("SIP/2.0 401")
+        assert len(house.records()) == before
+
+
+def test_a_number_of_the_sandbox_never_comes_through_a_real_carrier(house: House, connect: Connect):
+    with Raw(house.node.sip_address) as raw:
+        port = int(raw.local.rpartition(":")[2])
+        connect(port, sandbox=False)
+        answer = raw.request("INVITE", f"sip:{house.demo.bridge}@cadran")
+        assert answer.startswith("SIP/2.0 404")
+
+
+def test_a_network_of_the_carrier_is_believed_and_its_neighbours_are_not(
+    house: House, connect: Connect
+):
+    with Raw(house.node.sip_address) as raw:
+        port = int(raw.local.rpartition(":")[2])
+        connect(port, sources=("127.0.8.0/24",))
+        assert raw.request("INVITE", f"sip:{house.demo.bridge}@cadran").startswith("SIP/2.0 401")
+        gateways = house.node.exchange.gateways
+        assert gateways.trunk_from("127.0.8.77", 5060).name == "carrier"
+        assert gateways.trunk_from("127.0.9.77", 5060) is None
