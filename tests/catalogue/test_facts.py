@@ -108,6 +108,10 @@ RULE_VALUES = ("assigned", "purchased", "any", "zone_a", "same_country", "none")
 RULE_VALUES += (
     "user",
     "organisation",
+    "attendant",
+    "serial",
+    "round_robin",
+    "longest_idle",
     "acquisition",
     "assignment",
     "uifn",

@@ -14,6 +14,7 @@ from cadran.directory import Directory, User
 from cadran.directory.bindings import Bindings
 from cadran.directory.meetings import Meetings
 from cadran.directory.phones import Phones
+from cadran.directory.queues import Queues
 from cadran.directory.sealing import Sealer
 from cadran.directory.sessions import Sessions
 from cadran.directory.trunks import Trunks
@@ -49,6 +50,8 @@ class Doors:
         self.bindings = Bindings(*parts)
         self.meetings = Meetings(*parts)
         self.trunks = Trunks(*parts, sealer)
+        self.queues = Queues(*parts)
+        self.trunks = Trunks(*parts)
         for org in (self.org, self.other):
             self.directory.create_organisation(org, org.title(), "FR", "fr")
             for product in self.licences.products():

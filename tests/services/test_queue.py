@@ -256,8 +256,10 @@ def test_time_out_and_overflow_lead_to_their_targets(desk_of, why):
     assert desk.leg("c").state in ("arrived", "up")
 
 
-def test_a_full_queue_hangs_up_without_an_answer(desk_of):
+def test_a_full_queue_says_so_and_hangs_up(desk_of):
     desk = desk_of(("ann",), waiting_max=1).call("c1").call("c2")
+    assert desk.leg("c2").heard == ["queue.full"]
+    desk.house.said_over("c2")
     assert (desk.leg("c2").state, desk.leg("c2").cause) == ("ended", "queue.full")
     assert desk.leg("c1").state == "up"
     assert desk.figures()["overflowed"] == 1
@@ -267,6 +269,26 @@ def test_a_wait_limit_of_nothing_goes_to_the_target_after_the_greeting_began(des
     desk = desk_of(("ann",), wait_ms=0, timeout={"kind": "person", "id": "ann"}).call("c").wait(1)
     assert desk.leg("c").owner.kind == "phone"
     assert desk.rung() == []
+
+
+def test_the_wait_begins_to_count_when_the_greeting_is_over(desk_of):
+    desk = desk_of(("ann",), wait_ms=0, greeting="hello").call("c")
+    assert desk.leg("c").heard == ["hello"]
+    assert desk.figures()["timed_out"] == 0
+    desk.house.said_over("c")
+    assert desk.leg("c").heard == ["queue.timeout"]
+
+
+def test_who_waits_in_a_queue_that_is_closed_is_told_so_and_a_talk_goes_on(desk_of):
+    desk = desk_of(("ann",)).call("c1").call("c2")
+    desk.accept("ann")
+    assert desk.house.command("queue", "q", "close").refusal.id == "queue.forbidden"
+    assert desk.house.command("queue", "q", "close", role="administrator").refusal is None
+    assert desk.leg("c2").heard[-1] == "call.failed"
+    desk.house.said_over("c2")
+    assert (desk.leg("c2").state, desk.leg("c2").cause) == ("ended", "queue.closed")
+    assert desk.leg("c1").state == "up"
+    assert desk.house.command("queue", "q", "dance").refusal.id == "queue.unknown_command"
 
 
 def test_a_caller_who_gives_up_is_counted_and_stops_the_ringing(desk_of):

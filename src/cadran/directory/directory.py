@@ -17,11 +17,11 @@ from cadran.directory.licences import Licences, holder_of
 from cadran.directory.licensing import why_not_move
 from cadran.directory.organisations import Organisations, organisation_row
 from cadran.directory.people import User, user_of
+from cadran.directory.resources import extension_free, leave_queues
 from cadran.directory.standings import room_for_users
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.messages.folding import fold
-from cadran.numbering.dial_plan import is_emergency
 from cadran.roles import ADMINISTRATORS, OWNER
 from cadran.store.store import Store
 from cadran.store.tables.directory import (
@@ -100,7 +100,7 @@ class Directory(Organisations):
                 return user_of(present)
             organisation_row(unit)
             room_for_users(unit)
-            _extension_free(unit, user, extension, usage_location)
+            extension_free(unit, extension, user, usage_location)
             unit.insert(users, values)
             data = {"role": role, "usage_location": usage_location, "by": by}
             personal = {"login": str(values["login"]), "name": str(values["name"])}
@@ -230,6 +230,8 @@ class Directory(Organisations):
         )
         for meeting in organised:
             self.note(unit, "meeting.cancelled", meeting.id, {"organiser": user})
+        for queue in leave_queues(unit, user):
+            self.note(unit, "queue.agents_set", queue, {"left": user})
         unit.run(unit.delete(phone_accounts).where(phone_accounts.c.user_id == user))
         unit.run(unit.delete(meetings).where(meetings.c.organiser == user))
         unit.run(unit.delete(sessions).where(sessions.c.user_id == user))
@@ -271,19 +273,7 @@ def _change_allowed(unit: UnitOfWork, present: User, changes: Mapping[str, Any])
         _not_the_last_to_lead(unit, present)
     if "extension" in changes:
         location = changes.get("usage_location", present.usage_location)
-        _extension_free(unit, present.id, changes["extension"], location)
-
-
-def _extension_free(unit: UnitOfWork, user: UserId, extension: str | None, location: str) -> None:
-    """Nobody else has it, and nobody here who dials it needs help instead."""
-    if extension:
-        if any(
-            is_emergency(extension, each) for each in {location, organisation_row(unit).country}
-        ):
-            raise Refused(reasons.EXTENSION_IS_EMERGENCY, extension=extension)
-        query = unit.select(users, users.c.id).where(users.c.extension == extension)
-        if unit.row(query.where(users.c.id != user)) is not None:
-            raise Refused(reasons.EXTENSION_TAKEN, extension=extension)
+        extension_free(unit, changes["extension"], present.id, location)
 
 
 def _not_the_last_to_lead(unit: UnitOfWork, going: User) -> None:

@@ -18,11 +18,13 @@ from cadran.errors import Refusal, Refused
 from cadran.ids import OrgId, UserId
 from cadran.store.tables.directory import licence_assignments, licence_purchases, users
 from cadran.store.tables.numbers import numbers
+from cadran.store.tables.resources import resource_accounts, resource_numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 MOST_LICENCES = 1_000_000
 """Of one product in one organisation: ten times the largest organisation we mean to carry."""
 
+VIRTUAL_USER = "VIRTUAL_USER"
 NAMED = 10
 """Holders named in a refusal: who has more looks at the list of people."""
 
@@ -185,6 +187,7 @@ def stocks(unit: ReadUnit, edition: Catalogue) -> dict[str, Stock]:
     table = licence_assignments
     query = unit.select(table, table.c.product, func.count().label("assigned"))
     used = {row.product: row.assigned for row in unit.rows(query.group_by(table.c.product))}
+    used[VIRTUAL_USER] = used.get(VIRTUAL_USER, 0) + _numbers_of_resources(unit)
     return {
         code: Stock(bought.get(code, 0), _granted(each, bought, edition), used.get(code, 0))
         for code, each in products().items()
@@ -197,7 +200,23 @@ def names_of_holders(unit: ReadUnit, product: str) -> str:
     query = unit.select(table, users.c.name).where(table.c.product == product)
     query = query.join(users, users.c.id == table.c.user_id).order_by(users.c.folded, users.c.id)
     names = [str(row.name) for row in unit.rows(query.limit(NAMED + 1))]
+    if product == VIRTUAL_USER:
+        names += _names_of_resources(unit)[: NAMED + 1 - len(names)]
     return ", ".join(names[:NAMED] + (["…"] if len(names) > NAMED else []))
+
+
+def _names_of_resources(unit: ReadUnit) -> list[str]:
+    query = unit.select(resource_numbers, resource_accounts.c.name).join(
+        resource_accounts, resource_accounts.c.id == resource_numbers.c.resource_id
+    )
+    rows = unit.rows(query.order_by(resource_accounts.c.name).limit(NAMED + 1))
+    return [str(row.name) for row in rows]
+
+
+def _numbers_of_resources(unit: ReadUnit) -> int:
+    """Each number that an attendant or a queue answers takes a licence."""
+    row = unit.row(unit.select(resource_numbers, func.count().label("taken")))
+    return 0 if row is None else int(row.taken)
 
 
 def _granted(product: Product, bought: Mapping[str, int], edition: Catalogue) -> int:

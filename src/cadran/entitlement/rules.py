@@ -78,7 +78,7 @@ CALL: tuple[Rule[CallFacts], ...] = (
     Rule(lambda f: f.payer is None, False, reasons.UNKNOWN_USER, "directory"),
     Rule(lambda f: f.reach is Reach.INTERNAL, True, reasons.INTERNAL_ALWAYS, "directory"),
     Rule(
-        lambda f: f.service not in {"user_out", "conf_out"},
+        lambda f: f.service not in {"user_out", "conf_out", "ucap_out"},
         False,
         reasons.UNKNOWN_SERVICE,
         "rule call_types",

@@ -93,8 +93,9 @@ class Gather:
         person = user_row(unit, user)
         # Of any organisation: a number that somebody here answers never leaves the house.
         owned = unit.sql(
-            "SELECT 1 FROM numbers WHERE number = ? AND releasing_at IS NULL"
-            " AND (on_bridge OR assigned_user IS NOT NULL)",
+            "SELECT 1 FROM numbers n WHERE number = ? AND releasing_at IS NULL"
+            " AND (on_bridge OR assigned_user IS NOT NULL"
+            " OR EXISTS (SELECT 1 FROM resource_numbers r WHERE r.number = n.number))",
             (number,),
         )
         found = reached(edition, number, person.usage_location, internal=bool(owned))

@@ -19,9 +19,10 @@ from cadran.entitlement.decision import Decision
 from cadran.entitlement.facts import CallFacts, DialOutFacts, JoinFacts, Payer
 from cadran.entitlements.follow import Follower
 from cadran.entitlements.minutes import Shares, all_pools, payer_pools, pays_per_minute
-from cadran.entitlements.model import Account, Model, Owner, Person
+from cadran.entitlements.model import Account, Model, Owner, Person, ResourceEntry
 from cadran.entitlements.reach import reached
 from cadran.entitlements.refresh import Patch, Touched, addresses
+from cadran.entitlements.resources import queue_settings, resource_payer
 from cadran.entitlements.stored import read_model
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.money.pools import Pool
@@ -123,11 +124,11 @@ class Live:
         return self._model.owners.get(number)
 
     def extension(self, org: OrgId, digits: str) -> Address | None:
-        """A user's extension or a conference ID, within the organisation."""
+        """The extension of a user or a resource account, or a conference ID, within the organisation."""
         user = self._model.extensions.get((org, digits))
         if user is not None:
             return Address(org, "phone", user)
-        return self.meeting(org, digits)
+        return self._model.resource_extensions.get((org, digits)) or self.meeting(org, digits)
 
     def meeting(self, org: OrgId, conference_id: str) -> Address | None:
         """A meeting that can be joined: not cancelled, its organiser active and licensed."""
@@ -159,7 +160,15 @@ class Live:
             return self._meeting_settings(address)
         if address.kind == "phone":
             return self._phone_settings(address)
+        if address.kind == "queue":
+            queue = self.resource(address)
+            return None if queue is None else queue_settings(self._model, queue)
         return None
+
+    def resource(self, address: Address) -> ResourceEntry | None:
+        """The attendant or queue that lives here."""
+        entry = self._model.resources.get(address.id)
+        return entry if entry is not None and entry.address == address else None
 
     def _dial_in_settings(self, address: Address) -> Mapping[str, object] | None:
         owner = self._model.owners.get(E164(address.id))
@@ -272,8 +281,11 @@ class Live:
         """What ``may_call`` is decided on."""
         entry = self._model.users.get(user)
         payer = None if entry is None else entry.payer
+        org = OrgId("") if entry is None else entry.person.org
+        if entry is None and (resource := resource_payer(self._model, user)) is not None:
+            org, payer = resource
         country = "" if payer is None else payer.usage_location
-        edition = edition or self.edition(OrgId("") if entry is None else entry.person.org)
+        edition = edition or self.edition(org)
         found = reached(edition, number, country, internal=number in self._model.owners)
         conference = service.startswith("conf_")
         pools: tuple[Pool, ...] = ()

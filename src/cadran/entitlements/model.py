@@ -101,6 +101,23 @@ class MeetingEntry:
     """Its conference ID is the only such one on the shared bridge."""
 
 
+@dataclass(frozen=True, slots=True)
+class ResourceEntry:
+    """An attendant or a queue. ``number`` is the first of those that lead to it."""
+
+    address: Address
+    name: str
+    language: str
+    extension: str
+    country: str
+    """Of its organisation, ISO 3166-1 alpha-2."""
+    number: E164 | None
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """Of its kind, as they are stored."""
+    agents: tuple[tuple[UserId, bool], ...] = ()
+    """Of a queue: who, and whether they are in."""
+
+
 @dataclass(slots=True)
 class Model:
     """What is looked up. The maps beside the entries are indices, kept by ``put_`` and ``drop_``."""
@@ -119,6 +136,10 @@ class Model:
     """How many users hold what, and where: the size of pools of minutes."""
     purchased: dict[OrgId, dict[str, int]] = field(default_factory=dict)
     """Licences bought, by product."""
+    resources: dict[str, ResourceEntry] = field(default_factory=dict)
+    resource_extensions: dict[tuple[OrgId, str], Address] = field(default_factory=dict)
+    queues_of: dict[UserId, set[str]] = field(default_factory=dict)
+    """The queues that somebody is an agent of."""
     meetings: dict[str, MeetingEntry] = field(default_factory=dict)
     conferences: dict[tuple[OrgId, str], str] = field(default_factory=dict)
     shared_conferences: dict[str, str] = field(default_factory=dict)
@@ -197,6 +218,25 @@ class Model:
         entry = self.numbers.pop(number_id, None)
         if entry is not None:
             self.owners.pop(entry.number, None)
+
+    def put_resource(self, entry: ResourceEntry) -> None:
+        self.drop_resource(entry.address.id)
+        self.resources[entry.address.id] = entry
+        if entry.extension:
+            self.resource_extensions[entry.address.org, entry.extension] = entry.address
+        for agent, _ in entry.agents:
+            self.queues_of.setdefault(agent, set()).add(entry.address.id)
+
+    def drop_resource(self, resource: str) -> None:
+        entry = self.resources.pop(resource, None)
+        if entry is None:
+            return
+        self.resource_extensions.pop((entry.address.org, entry.extension), None)
+        for agent, _ in entry.agents:
+            queues = self.queues_of.get(agent, set())
+            queues.discard(resource)
+            if not queues:
+                self.queues_of.pop(agent, None)
 
     def put_meeting(self, entry: MeetingEntry) -> None:
         self.drop_meeting(entry.id)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cadran.directory.trunks import trunks_in
 from cadran.entitlements.model import Model
+from cadran.entitlements.resources import read_resources
 from cadran.entitlements.stored import (
     read_caller_ids,
     read_default,
@@ -32,7 +33,7 @@ Patch = Callable[[Model], None]
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Something to read again: ``user``, ``number``, ``meeting`` (with its id), ``organisation``, ``tenant``,
+    """Something to read again: ``user``, ``number``, ``meeting``, ``resource`` (with its id), ``organisation``, ``tenant``,
     ``caller_ids``, ``trunks``, ``everything``.
     """
 
@@ -43,6 +44,10 @@ class Touched:
 
 EVERYTHING = Touched("everything")
 _MEETING_KINDS = frozenset({"meeting.created", "meeting.changed", "meeting.cancelled"})
+_QUEUE_KINDS = frozenset(
+    {"queue.created", "queue.changed", "queue.deleted"}
+    | {"queue.agents_set", "queue.agent_in", "queue.agent_out"}
+)
 _STANDING_KINDS = frozenset(
     {"organisation.limited", "organisation.suspended", "organisation.resumed"}
 )
@@ -68,6 +73,10 @@ def touched_by(fact: Fact) -> Iterable[Touched]:
         yield Touched("number", fact.org, fact.subject)
         if user := fact.data.get("user"):
             yield Touched("user", fact.org, str(user))
+        if resource := fact.data.get("resource"):
+            yield Touched("resource", fact.org, str(resource))
+    elif fact.kind in _QUEUE_KINDS:
+        yield Touched("resource", fact.org, fact.subject)
     elif fact.kind in _MEETING_KINDS:
         yield Touched("meeting", fact.org, fact.subject)
     elif fact.kind == "organisation.deleted":
@@ -90,6 +99,8 @@ def read_patch(unit: ReadUnit, touched: Touched) -> Patch:
         return _number_patch(unit, touched)
     if touched.what == "meeting":
         return _meeting_patch(unit, touched.id)
+    if touched.what == "resource":
+        return _resource_patch(unit, touched.id)
     if touched.what == "organisation":
         return _organisation_patch(unit, touched.org)
     if touched.what == "tenant":
@@ -112,6 +123,11 @@ def addresses(touched: Touched, model: Model) -> Iterable[Address]:
     kinds = {"user": "phone", "meeting": "meeting"}
     if touched.what in kinds:
         yield Address(touched.org, kinds[touched.what], touched.id)
+    if touched.what == "resource" and (resource := model.resources.get(touched.id)) is not None:
+        yield resource.address
+    if touched.what == "user":
+        for queue in sorted(model.queues_of.get(UserId(touched.id), ())):
+            yield model.resources[queue].address
 
 
 def _organisation_patch(unit: ReadUnit, org: OrgId) -> Patch:
@@ -134,6 +150,12 @@ def _meeting_patch(unit: ReadUnit, meeting: str) -> Patch:
     for entry in read_meetings(unit, meeting):
         return lambda model: model.put_meeting(entry)
     return lambda model: model.drop_meeting(meeting)
+
+
+def _resource_patch(unit: ReadUnit, resource: str) -> Patch:
+    for entry in read_resources(unit, resource):
+        return lambda model: model.put_resource(entry)
+    return lambda model: model.drop_resource(resource)
 
 
 def _number_patch(unit: ReadUnit, touched: Touched) -> Patch:

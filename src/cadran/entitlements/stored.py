@@ -20,6 +20,7 @@ from cadran.entitlements.model import (
     TenantEntry,
     UserEntry,
 )
+from cadran.entitlements.resources import read_resources
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.numbers.caller_ids import DEFAULT, CallerIdPolicy
 from cadran.store.unit import ReadUnit
@@ -37,8 +38,11 @@ _CALLER_IDS = (
 )
 _CHOICES = "SELECT user_id, policy, hidden FROM caller_id_choices"
 _NUMBERS = (
-    "SELECT id, org, number, country, assigned_user, languages FROM numbers"
-    " WHERE releasing_at IS NULL AND (on_bridge OR assigned_user IS NOT NULL)"
+    "SELECT n.id, n.org, n.number, n.country, n.assigned_user, n.languages, r.kind, r.id"
+    " FROM numbers n LEFT JOIN resource_numbers l ON l.number = n.number"
+    " LEFT JOIN resource_accounts r ON r.id = l.resource_id"
+    " WHERE n.releasing_at IS NULL"
+    " AND (n.on_bridge OR n.assigned_user IS NOT NULL OR r.id IS NOT NULL)"
 )
 _SHARED_MEETINGS = "SELECT meeting_id FROM shared_meetings"
 _MEETINGS = (
@@ -62,6 +66,8 @@ def read_model(unit: ReadUnit) -> Model:
         model.put_caller_ids(policy_org, policies)
     for org, product, quantity in unit.sql("SELECT org, product, quantity FROM licence_purchases"):
         model.purchased.setdefault(OrgId(org), {})[product] = quantity
+    for resource in read_resources(unit):
+        model.put_resource(resource)
     for meeting in read_meetings(unit):
         model.put_meeting(meeting)
     model.put_trunks(trunks_in(unit))
@@ -135,10 +141,15 @@ def read_numbers(unit: ReadUnit, number_id: str | None = None) -> Iterable[Numbe
     """All numbers that have work, or one."""
     only = (number_id,) if number_id is not None else ()
     shared = {number for (number,) in unit.sql("SELECT number FROM shared_numbers")}
-    for row in unit.sql(_NUMBERS + _where(only, "id", "AND"), only):
-        name, owned_by, number, country, user, languages = row
+    for row in unit.sql(_NUMBERS + _where(only, "n.id", "AND"), only):
+        name, owned_by, number, country, user, languages, kind, resource = row
         org = OrgId(owned_by)
-        address = Address(org, "dial-in", number) if user is None else Address(org, "phone", user)
+        if resource is not None:
+            address = Address(org, kind, resource)
+        elif user is not None:
+            address = Address(org, "phone", user)
+        else:
+            address = Address(org, "dial-in", number)
         owner = Owner(address, _listed(languages), country, number in shared)
         yield NumberEntry(name, org, E164(number), owner)
 

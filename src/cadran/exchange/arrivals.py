@@ -14,6 +14,7 @@ import structlog
 from cadran.clock import SECOND_MS, Instant, after
 from cadran.errors import Reason, Refusal, Refused
 from cadran.exchange import records
+from cadran.exchange.bills import SERVICE_IN, SERVICES
 from cadran.exchange.board import Board
 from cadran.exchange.gateways import Gateways
 from cadran.exchange.legs import Leg, LegState
@@ -175,7 +176,7 @@ class Arrivals:
         owner = live.owner(number)
         if owner is None:
             return Refusal(UNKNOWN_NUMBER)
-        service = "conf_in" if owner.address.kind == "dial-in" else "user_in"
+        service = SERVICES.get(owner.address.kind, SERVICE_IN)
         return Wanted(owner.address, owner.languages[0] if owner.languages else "en", service)
 
     def _calls_for_help(self, invited: Invited, caller: Caller) -> bool:

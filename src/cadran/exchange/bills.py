@@ -15,6 +15,8 @@ from cadran.services.actions import Payer
 
 JOINING = "conf_in"
 """Call type of the usage report for who dials in."""
+SERVICE_IN = "ucap_in"
+"""And for who calls an attendant or a queue."""
 SERVICES = {"dial-in": JOINING, "phone": "user_in"}
 """Call types by the kind of program that is called; any other is a service's own."""
 
@@ -51,7 +53,7 @@ class ArrivingBills:
         number = self._called(leg)
         if leg.metered is not None or number is None or kind_of(number) is not Kind.TOLL_FREE:
             return None
-        service = SERVICES.get(leg.holder.kind, "ucap_in")
+        service = SERVICES.get(leg.holder.kind, SERVICE_IN)
         payer = f"{leg.holder.kind}:{leg.holder.id}"
         return Bill(payer, service, number, trunk=leg.trunk, inbound=True)
 

@@ -25,6 +25,7 @@ from cadran.directory.meetings import Meetings
 from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import FOLDER, Overlays
 from cadran.directory.phones import Phones
+from cadran.directory.queues import Queues
 from cadran.directory.sealing import KEY_FILE, Sealer
 from cadran.directory.sessions import Sessions
 from cadran.directory.tenants import Tenants
@@ -60,6 +61,7 @@ class Rooms:
     directory: Directory
     meetings: Meetings
     greetings: Greetings
+    queues: Queues
     phones: Phones
     sessions: Sessions
     federation: Federation
@@ -106,6 +108,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         directory=directory,
         meetings=Meetings(store, clock, entropy),
         greetings=Greetings(store, clock, entropy),
+        queues=Queues(store, clock, entropy, shelf),
         phones=Phones(store, clock, entropy, settings.realm),
         sessions=sessions,
         federation=Federation(sessions, sealer, httpx.Client()),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select, select
 
 from cadran.catalogue.catalogue import Catalogue
 from cadran.clock import Instant
@@ -20,7 +20,7 @@ from cadran.directory.licences import held_by
 from cadran.entitlement import decide
 from cadran.entitlement.facts import HoldFacts, Payer
 from cadran.errors import Refused
-from cadran.ids import E164, OrgId, UserId
+from cadran.ids import E164, Address, OrgId, UserId
 from cadran.messages import LANGUAGES
 from cadran.numbers import reasons
 from cadran.numbers.offer import checked_number
@@ -29,6 +29,7 @@ from cadran.numbers.places import forget_place, location_due, offer_for, present
 from cadran.numbers.quarantine import put_away
 from cadran.store.tables.directory import meetings
 from cadran.store.tables.numbers import caller_id_policies, number_locations, numbers
+from cadran.store.tables.resources import resource_accounts, resource_numbers
 from cadran.store.tables.sharing import shared_numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
 
@@ -38,7 +39,7 @@ PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class OwnNumber:
-    """A number of the organisation. At most one of ``user`` and ``on_bridge`` is set."""
+    """A number of the organisation. At most one of ``user``, ``on_bridge`` and ``resource`` is set."""
 
     number: E164
     id: str
@@ -56,13 +57,16 @@ class OwnNumber:
     bridge_default: bool
     languages: tuple[str, ...]
     releasing: bool
+    resource: Address | None
+    """The attendant or queue that answers."""
 
     @property
     def state(self) -> str:
         """``assigned``, ``free`` or ``releasing``."""
         if self.releasing:
             return "releasing"
-        return "assigned" if self.user is not None or self.on_bridge else "free"
+        works = self.user is not None or self.on_bridge or self.resource is not None
+        return "assigned" if works else "free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Sought:
     """Which of its numbers an organisation wants to see; None does not narrow it.
 
     ``prefix``: digits after the plus sign. ``first`` and ``last``: a range, both included. ``state`` as
-    ``OwnNumber.state``, and ``to``: what a number works for, ``user`` or ``bridge``.
+    ``OwnNumber.state``, and ``to``: what a number works for, ``user``, ``bridge`` or the kind of a resource.
     """
 
     country: str | None = None
@@ -85,7 +89,8 @@ class Sought:
     def conditions(self) -> list[ColumnElement[bool]]:
         """As SQL; the organisation is the unit's to add."""
         column = numbers.c
-        working = column.assigned_user.is_not(None) | column.on_bridge.is_(True)
+        answered = column.number.in_(select(resource_numbers.c.number))
+        working = column.assigned_user.is_not(None) | column.on_bridge.is_(True) | answered
         leaving = column.releasing_at.is_not(None)
         states = {"releasing": leaving, "assigned": ~leaving & working, "free": ~leaving & ~working}
         works = {"user": column.assigned_user.is_not(None), "bridge": column.on_bridge.is_(True)}
@@ -97,7 +102,7 @@ class Sought:
         if self.state is not None:
             asked.append(states[self.state])
         if self.to is not None:
-            asked.append(works[self.to])
+            asked.append(works.get(self.to, resource_accounts.c.kind == self.to))
         if self.prefix is not None:
             asked.append(
                 column.number.startswith(f"+{self.prefix.removeprefix('+')}", autoescape=True)
@@ -121,7 +126,7 @@ class Assignment(Orders):
     ) -> list[OwnNumber]:
         """The organisation's numbers in order, from after the one given; at most ``PAGE``."""
         with self.store.read(org) as unit:
-            query = unit.select(numbers).where(numbers.c.number > after)
+            query = own_numbers(unit).where(numbers.c.number > after)
             query = query.where(*(sought or Sought()).conditions())
             query = query.order_by(numbers.c.number).limit(max(1, min(limit, PAGE)))
             return [own_number_of(row) for row in unit.rows(query)]
@@ -141,16 +146,18 @@ class Assignment(Orders):
         ``languages`` those it has stay, or English is set.
         """
         most = self.edition(org).rules.number("bridge_languages_most")
-        chosen = _checked_languages(languages, most)
+        chosen = checked_languages(languages, most)
 
         def job(unit: UnitOfWork) -> OwnNumber:
-            present = _workable(unit, number)
+            present = workable(unit, number)
             if present.usage != "service":
                 raise Refused(reasons.USER_NUMBER_ON_BRIDGE, number=present.number)
             if default and present.kind == "toll_free":
                 raise Refused(reasons.TOLL_FREE_NOT_DEFAULT, number=present.number)
             others = unit.select(numbers).where(numbers.c.bridge_default.is_(True))
             first = unit.row(others) is None and present.kind != "toll_free"
+            if present.resource is not None:
+                self.take(unit, number, by)
             if default and not present.bridge_default:
                 unit.run(unit.update(numbers).values(bridge_default=False))
             values = {
@@ -159,7 +166,7 @@ class Assignment(Orders):
                 "languages": list(chosen or present.languages or ("en",)),
             }
             unit.run(unit.update(numbers).where(numbers.c.number == number).values(**values))
-            return self._noted(unit, number, "number.assigned", {"to": "bridge", "by": by})
+            return self.noted(unit, number, "number.assigned", {"to": "bridge", "by": by})
 
         return self.write(org, job)
 
@@ -173,7 +180,7 @@ class Assignment(Orders):
 
         def job(unit: UnitOfWork) -> OwnNumber:
             no_batch_runs(unit)
-            present = _workable(unit, number)
+            present = workable(unit, number)
             edition = self.edition_in(unit)
             offer = offer_for(present.number, present.country, present.area_code)
             if present.usage == "user":
@@ -195,7 +202,7 @@ class Assignment(Orders):
             present = own_number(unit, number)
             if present.state != "assigned":
                 return present
-            if present.bridge_default and _others_for_default(unit, present.number):
+            if present.bridge_default and others_for_default(unit, present.number):
                 raise Refused(reasons.DEFAULT_STAYS, number=present.number)
             return self.take(unit, number, by)
 
@@ -209,7 +216,7 @@ class Assignment(Orders):
         where = numbers.c.number == number
         unit.run(unit.update(numbers).where(where).values(assigned_user=user))
         data = {"to": "user", "user": user, "by": by}
-        return self._noted(unit, number, "number.assigned", data)
+        return self.noted(unit, number, "number.assigned", data)
 
     def take(self, unit: UnitOfWork, number: str, by: str) -> OwnNumber:
         """Write down that a number has no work any more, which was found right."""
@@ -218,15 +225,17 @@ class Assignment(Orders):
             raise Refused(reasons.STILL_SHARED, number=present.number)
         values = {"assigned_user": None, "on_bridge": False, "bridge_default": False}
         unit.run(unit.update(numbers).where(numbers.c.number == number).values(**values))
-        data = {"user": present.user or "", "by": by}
-        return self._noted(unit, number, "number.unassigned", data)
+        unit.run(unit.delete(resource_numbers).where(resource_numbers.c.number == number))
+        resource = "" if present.resource is None else present.resource.id
+        data = {"user": present.user or "", "resource": resource, "by": by}
+        return self.noted(unit, number, "number.unassigned", data)
 
     def release(self, org: OrgId, number: str, *, by: str = "") -> None:
         """Give a free number back to its carrier, for good. Repeated after ``CARRIER_SILENT`` it goes on."""
 
         def mark(unit: UnitOfWork) -> OwnNumber | None:
             no_batch_runs(unit)
-            row = unit.row(unit.select(numbers).where(numbers.c.number == number))
+            row = unit.row(own_numbers(unit).where(numbers.c.number == number))
             if row is None:
                 return None
             present = own_number_of(row)
@@ -255,7 +264,7 @@ class Assignment(Orders):
             self.carrier.give_back(bought.number)
         self.write(org, forget)
 
-    def _noted(
+    def noted(
         self, unit: UnitOfWork, number: str, kind: str, data: Mapping[str, object]
     ) -> OwnNumber:
         present = own_number(unit, number)
@@ -289,18 +298,28 @@ def shown_by_policy(unit: ReadUnit, number: str) -> str:
     return "" if row is None else str(row.name)
 
 
+def own_numbers(unit: ReadUnit) -> Select[Any]:
+    """A query for rows that ``own_number_of`` reads."""
+    kind, name = resource_accounts.c.kind, resource_accounts.c.id
+    query = unit.select(numbers, numbers, kind.label("resource_kind"), name.label("resource"))
+    return query.outerjoin(
+        resource_numbers, resource_numbers.c.number == numbers.c.number
+    ).outerjoin(resource_accounts, resource_accounts.c.id == resource_numbers.c.resource_id)
+
+
 def own_number(unit: ReadUnit, number: str) -> OwnNumber:
-    row = unit.row(unit.select(numbers).where(numbers.c.number == number))
+    row = unit.row(own_numbers(unit).where(numbers.c.number == number))
     if row is None:
         raise Refused(reasons.UNKNOWN_NUMBER, number=checked_number(number))
     return own_number_of(row)
 
 
 def own_number_of(row: Any) -> OwnNumber:
+    org = OrgId(row.org)
     return OwnNumber(
         number=E164(row.number),
         id=row.id,
-        org=OrgId(row.org),
+        org=org,
         country=row.country,
         city=row.city,
         area_code=row.area_code,
@@ -313,22 +332,25 @@ def own_number_of(row: Any) -> OwnNumber:
         bridge_default=row.bridge_default,
         languages=tuple(row.languages),
         releasing=row.releasing_at is not None,
+        resource=None if row.resource is None else Address(org, row.resource_kind, row.resource),
     )
 
 
-def _workable(unit: ReadUnit, number: str) -> OwnNumber:
+def workable(unit: ReadUnit, number: str) -> OwnNumber:
     present = own_number(unit, number)
     if present.releasing:
         raise Refused(reasons.RELEASING, number=present.number)
     return present
 
 
-def _others_for_default(unit: ReadUnit, number: str) -> bool:
+def others_for_default(unit: ReadUnit, number: str) -> bool:
+    """Could another number of the bridge be its default?"""
     query = unit.select(numbers).where(numbers.c.on_bridge.is_(True), numbers.c.number != number)
     return unit.row(query.where(numbers.c.kind != "toll_free")) is not None
 
 
-def _checked_languages(languages: Sequence[str], most: int) -> tuple[str, ...]:
+def checked_languages(languages: Sequence[str], most: int) -> tuple[str, ...]:
+    """Each once, in order. Raises ``Refused(BAD_LANGUAGES)``."""
     chosen = tuple(dict.fromkeys(languages))
     if len(chosen) > most or any(each not in LANGUAGES for each in chosen):
         raise Refused(reasons.BAD_LANGUAGES, most=most, known=", ".join(LANGUAGES))

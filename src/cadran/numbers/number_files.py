@@ -18,7 +18,7 @@ from cadran.jobs import Progress
 from cadran.numbering.fiction import is_fictional
 from cadran.numbering.number import country_of
 from cadran.numbers import Numbers, reasons
-from cadran.numbers.assignment import OwnNumber, own_number_of
+from cadran.numbers.assignment import OwnNumber, own_number_of, own_numbers
 from cadran.numbers.offer import (
     Offer,
     checked_area_code,
@@ -27,7 +27,7 @@ from cadran.numbers.offer import (
     checked_usage,
 )
 from cadran.numbers.places import Location, all_locations, location_due, may_be_at, offer_for
-from cadran.store.tables.numbers import number_locations, numbers
+from cadran.store.tables.numbers import number_locations
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 IMPORT, ASSIGN = "numbers", "assignments"
@@ -151,7 +151,7 @@ class NumberFiles(Batches):
     ) -> list[Change]:
         scene = _Scene(
             edition=self._door.edition_in(unit),
-            own={row.number: own_number_of(row) for row in unit.rows(unit.select(numbers))},
+            own={row.number: own_number_of(row) for row in unit.rows(own_numbers(unit))},
             holders=holders_in(unit),
             logins=logins_in(unit),
             places={

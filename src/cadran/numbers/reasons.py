@@ -75,6 +75,7 @@ SHOWN_BY_POLICY = Reason("numbers.shown_by_policy")
 """A caller-ID policy shows the number to the world."""
 RELEASING = Reason("numbers.releasing")
 USER_NUMBER_ON_BRIDGE = Reason("numbers.user_number_on_bridge")
+USER_NUMBER_FOR_RESOURCE = Reason("numbers.user_number_for_resource")
 TOLL_FREE_NOT_DEFAULT = Reason("numbers.toll_free_not_default")
 DEFAULT_STAYS = Reason("numbers.default_stays")
 """The bridge's default number cannot leave while others could take its place."""

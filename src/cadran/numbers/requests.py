@@ -19,10 +19,11 @@ from cadran.ids import E164, OrgId
 from cadran.numbering.fiction import is_fictional
 from cadran.numbering.number import country_of
 from cadran.numbers import reasons
-from cadran.numbers.assignment import Assignment, own_number
+from cadran.numbers.assignment import own_number
 from cadran.numbers.offer import Offer, checked_kind, checked_number, checked_usage
 from cadran.numbers.places import forget_place
 from cadran.numbers.quota import check_quota
+from cadran.numbers.resources import ResourceNumbers
 from cadran.numbers.supply import PAPERS, request_papers, supply
 from cadran.store.tables.numbers import number_requests, numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
@@ -76,7 +77,7 @@ class Request:
         return STEPS[self.state]
 
 
-class Requests(Assignment):
+class Requests(ResourceNumbers):
     """Asking, answering and fulfilling."""
 
     def request_numbers(

@@ -14,7 +14,7 @@ from cadran.directory.trunks import OPERATOR
 from cadran.errors import Refused
 from cadran.ids import OrgId
 from cadran.numbers import reasons
-from cadran.numbers.assignment import OwnNumber, own_number, own_number_of
+from cadran.numbers.assignment import OwnNumber, own_number, own_number_of, own_numbers
 from cadran.numbers.caller_ids import CallerIds
 from cadran.store.tables.numbers import numbers
 from cadran.store.tables.sharing import shared_numbers
@@ -57,7 +57,7 @@ class Sharing(CallerIds):
             if len(known) >= SHARED_MOST:
                 raise Refused(reasons.TOO_MANY_SHARED, most=SHARED_MOST)
             unit.insert(shared_numbers, {"number": number, "shared_at": self.clock()})
-            return self._noted(unit, number, "number.shared", {"by": by})
+            return self.noted(unit, number, "number.shared", {"by": by})
 
         return self.write(OPERATOR, job)
 
@@ -68,7 +68,7 @@ class Sharing(CallerIds):
             present = own_number(unit, number)
             where = shared_numbers.c.number == number
             if unit.run(unit.delete(shared_numbers).where(where)):
-                self._noted(unit, number, "number.unshared", {"by": by})
+                self.noted(unit, number, "number.unshared", {"by": by})
             return present
 
         return self.write(OPERATOR, job)
@@ -77,7 +77,7 @@ class Sharing(CallerIds):
         """The numbers that serve all organisations, in order."""
         with self.store.read(OPERATOR) as unit:
             known = select(shared_numbers.c.number)
-            query = unit.select(numbers).where(numbers.c.number.in_(known))
+            query = own_numbers(unit).where(numbers.c.number.in_(known))
             return [own_number_of(row) for row in unit.rows(query.order_by(numbers.c.number))]
 
     def sharers(self) -> list[Sharer]:

@@ -181,9 +181,13 @@ class ToNumber:
 
 @dataclass(frozen=True, slots=True)
 class ToDevices:
-    """Every registered device of a user, all at once; the first to answer is the leg, the rest stop."""
+    """Every registered device of a user, all at once; the first to answer is the leg, the rest stop.
+
+    ``available``: only if no device of theirs is in any call or meeting; else it is busy.
+    """
 
     user: UserId
+    available: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class Offer:
     waits: bool = False
     """The offerer asks again: it wants to be told when a busy user is free."""
     presence: bool = False
-    """Only if the user says that they are available, not merely if they could answer."""
+    """Only if the user is available: in no call or meeting, not merely able to answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def consider(calls: Calls, offer: Offer, sender: Address, now: Instant) -> None:
         calls.tell(conversation, Declined(offer.id, Refusal(causes.NO_ANSWER)))
     else:
         calls.conversations[offer.call] = conversation
-        _ring_devices(calls, conversation, now)
+        _ring_devices(calls, conversation, now, available=offer.presence)
 
 
 def _seen(calls: Calls, caller: Caller) -> Caller:
@@ -121,7 +121,9 @@ def _bridge(event: LegArrived) -> BridgeId:
     return BridgeId(f"call:{event.call}")
 
 
-def _ring_devices(calls: Calls, conversation: Conversation, now: Instant) -> None:
+def _ring_devices(
+    calls: Calls, conversation: Conversation, now: Instant, *, available: bool = False
+) -> None:
     leg = calls.new_leg(conversation.id, now)
     conversation.near = Side(leg, Line.DIALLED)
     until = conversation.expires_at or after(now, calls.settings.ring_ms)
@@ -130,7 +132,7 @@ def _ring_devices(calls: Calls, conversation: Conversation, now: Instant) -> Non
             calls.out.ref("dialled", leg),
             leg,
             conversation.id,
-            ToDevices(calls.user),
+            ToDevices(calls.user, available),
             Payer(calls.user, "user_in"),
             caller_number=conversation.other.number,
             caller_name=conversation.other.name,

@@ -77,6 +77,10 @@ class Agents:
                 agent.leaving = True
                 self.by_user[user] = agent
 
+    def at_work(self) -> int:
+        """How many are in."""
+        return sum(each.joined for each in self.by_user.values())
+
     def free(self, now: Instant) -> list[Agent]:
         """Who may be offered a call."""
         return [each for each in self.by_user.values() if each.free(now)]

@@ -66,11 +66,15 @@ class Hall:
         place.cause = cause
         if place.leg is None:
             place.step = Step.GONE
-        elif cause.reason.prompt is not None and place.step is not Step.ANSWERING:
+        elif cause.reason.prompt is None:
+            self.close(place, cause)
+        elif place.answered:
             place.step = Step.PARTING
             self.say(place, prompts.spoken(cause, place.language), occasion="said")
         else:
-            self.close(place, cause)
+            if place.step is not Step.ANSWERING:
+                self.out.answer(place.leg)
+            place.step = Step.REFUSED
 
     def close(self, place: Place, cause: Refusal) -> None:
         """End the caller's leg; the place goes with its ``LegEnded``."""

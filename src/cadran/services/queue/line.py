@@ -24,6 +24,7 @@ class Step(Enum):
     DIALLING = "being called back"
     TALKING = "talking to an agent"
     LEAVING = "being sent on"
+    REFUSED = "being answered, to be told why"
     PARTING = "being told why"
     GONE = "gone"
 
@@ -41,6 +42,8 @@ class Place:
     """When the wait limit is reached."""
     priority: bool = False
     step: Step = Step.ANSWERING
+    answered: bool = False
+    """Words reach them; until then only the network can tell them anything."""
     held: bool = False
     """The caller's own telephone has them on hold."""
     agent_held: bool = False

@@ -205,3 +205,11 @@ class Offering:
         to = Address(self.hall.address.org, KIND, agent)
         ref = self.hall.out.ref(f"told:{message.id}" if isinstance(message, Offer) else "")
         self.hall.out.put(Tell(ref, to, message))
+
+
+@dataclass(slots=True)
+class Service:
+    """What the steps work on: the hall and its offers."""
+
+    hall: Hall
+    offering: Offering

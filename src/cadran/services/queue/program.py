@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cadran.clock import HOUR_MS, Instant, after
 from cadran.errors import Refusal
 from cadran.ids import Address, LegId, UserId
+from cadran.roles import ADMINISTRATORS
 from cadran.services import reasons
 from cadran.services.actions import Action, Reply
 from cadran.services.events import (
@@ -26,16 +27,16 @@ from cadran.services.events import (
 )
 from cadran.services.offers import Accepted, Declined, Free, Held, OfferId, Over
 from cadran.services.program import View
-from cadran.services.queue import steps
+from cadran.services.queue import steps, talking
 from cadran.services.queue.hall import Hall
 from cadran.services.queue.line import Place
-from cadran.services.queue.offering import KIND, Offering
+from cadran.services.queue.offering import KIND, Offering, Service
 from cadran.services.queue.settings import QueueSettings, read_settings
-from cadran.services.queue.steps import Service
 
 KEEP_MS = 24 * HOUR_MS
 """A quiet queue stays in memory so long: whose turn it is among the agents, and the day's counts."""
 TOLD = "told:"
+COMMANDS = ("close",)
 
 
 @dataclass(slots=True, init=False)
@@ -85,8 +86,7 @@ class Queue:
             case PeerLost():
                 self._broken(event.address, now)
             case Command():
-                refusal = Refusal(reasons.UNKNOWN_QUEUE_COMMAND, {"name": event.name})
-                hall.out.put(Reply(event.ref, refusal))
+                hall.out.put(Reply(event.ref, self._command(event, now)))
             case Reconfigured():
                 hall.settings = read_settings(event.settings)
                 hall.agents.configure(hall.settings.agents, now)
@@ -101,7 +101,7 @@ class Queue:
         hall = self.hall
         instants = [self.service.offering.deadline(), None if self.rested else self.rests_at]
         for place in hall.line:
-            if place.counts:
+            if place.waits:
                 instants += [place.until, place.again_at, place.speak_at]
         if any(place.waits for place in hall.line):
             instants.append(hall.agents.next_change(self._seen))
@@ -114,7 +114,9 @@ class Queue:
         """The wallboard: who waits, who works, and the day's figures."""
         hall = self.hall
         figures = hall.figures
+        waiting = sum(1 for place in hall.line if place.counts)
         return {
+            "org": self.address.org,
             "queue": self.address.id,
             "name": hall.settings.name,
             "callers": [_caller(place, hall) for place in hall.line if place.leg or place.counts],
@@ -131,8 +133,9 @@ class Queue:
                 for agent in hall.agents.by_user.values()
             ],
             "figures": {
-                "waiting": sum(1 for place in hall.line if place.counts),
+                "waiting": waiting,
                 "longest_since": min((p.since for p in hall.line if p.counts), default=None),
+                "estimated_wait_ms": figures.estimated_wait_ms(waiting + 1, hall.agents.at_work()),
                 "arrived": figures.arrived,
                 "answered": figures.answered,
                 "abandoned": figures.abandoned,
@@ -159,6 +162,16 @@ class Queue:
             offer = OfferId(expected.occasion.removeprefix(TOLD))
             self.service.offering.untold(offer, what, now)
 
+    def _command(self, command: Command, now: Instant) -> Refusal | None:
+        """``close``, when the queue is deleted: who waits is told so; talks go on to their end."""
+        if command.name not in COMMANDS:
+            return Refusal(reasons.UNKNOWN_QUEUE_COMMAND, {"name": command.name[:64]})
+        if command.role not in ADMINISTRATORS:
+            return Refusal(reasons.FORBIDDEN_QUEUE_COMMAND)
+        for place in self.hall.line:
+            steps.occur(self.service, place, "closed", Refusal(reasons.QUEUE_CLOSED), now)
+        return None
+
     def _told(self, event: Told, now: Instant) -> None:
         message, sender, offering = event.message, event.sender, self.service.offering
         match message:
@@ -180,7 +193,7 @@ class Queue:
     def _of_agent(
         self, offer: OfferId, sender: Address, occasion: str, what: object, now: Instant
     ) -> None:
-        place = steps.by_offer(self.service, offer, sender.id)
+        place = talking.by_offer(self.service, offer, sender.id)
         if place is not None:
             steps.occur(self.service, place, occasion, what, now)
 
@@ -198,7 +211,7 @@ class Queue:
         service, line = self.service, self.hall.line
         service.offering.expire(now)
         for place in line:
-            if place.counts and place.until <= now:
+            if place.waits and place.until <= now:
                 steps.occur(service, place, "too_long", None, now)
             elif place.speak_at is not None and place.speak_at <= now:
                 steps.occur(service, place, "speak", None, now)

@@ -46,7 +46,7 @@ class QueueSettings:
     agents: tuple[AgentSettings, ...] = ()
     """In the order of serial routing."""
     presence: bool = False
-    """Offer to those only who say that they are available, not merely to those who could answer."""
+    """Offer to those only who are in no call or meeting at all, not merely to those who could answer."""
     alert_ms: int = ALERT_MS
     wrap_up_ms: int = 0
     waiting_max: int = WAITING

@@ -4,35 +4,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from cadran.clock import Instant, after
+from cadran.clock import MINUTE_MS, Instant, after
 from cadran.errors import Refusal
-from cadran.ids import LegId
 from cadran.services import causes, prompts, reasons
-from cadran.services.actions import Clip, Dial, Join, Leave, Payer, Tell, ToNumber
+from cadran.services.actions import Clip, Leave
 from cadran.services.events import Digit, LegArrived
-from cadran.services.offers import Held, OfferId, Over
-from cadran.services.queue.hall import Hall
+from cadran.services.queue import talking
 from cadran.services.queue.line import Place, Step
-from cadran.services.queue.offering import KIND, Offering
+from cadran.services.queue.offering import Service
 from cadran.services.table import Row, Table
 
 CALLBACK_KEY = "1"
-CALLS_BACK_MAX = 2
-"""Times that somebody is called back who does not answer."""
-CALL_BACK_MS = 40_000
-"""How long a called-back telephone rings: eight rings, before most mailboxes answer."""
 PROMISE_MS = 8 * 3_600_000
 """A promise to call back is kept for a working day."""
-
-
-@dataclass(slots=True)
-class Service:
-    """What the steps work on: the hall and its offers."""
-
-    hall: Hall
-    offering: Offering
 
 
 def occur(service: Service, place: Place, occasion: str, what: object, now: Instant) -> None:
@@ -58,6 +42,7 @@ def arrive(service: Service, event: LegArrived, now: Instant) -> None:
         now,
         until=after(now, settings.wait_ms),
         priority=event.caller.number is not None and event.caller.number in settings.priorities,
+        answered=event.answered,
     )
     hall.line.places[place.id] = place
     hall.figures.arrived += 1
@@ -65,8 +50,7 @@ def arrive(service: Service, event: LegArrived, now: Instant) -> None:
     if waiting >= settings.waiting_max:
         hall.figures.overflowed += 1
         hall.note("overflowed", place)
-        if event.answered:
-            place.step = Step.GREETING
+        place.step = Step.LEAVING
         hall.send_on(place, settings.overflow, Refusal(reasons.QUEUE_FULL))
     elif event.answered:
         _greet(service, place, now)
@@ -78,6 +62,7 @@ def arrive(service: Service, event: LegArrived, now: Instant) -> None:
 
 
 def _answered(service: Service, place: Place, what: object, now: Instant) -> None:
+    place.answered = True
     _greet(service, place, now)
 
 
@@ -111,8 +96,8 @@ def _speak(service: Service, place: Place, what: object, now: Instant) -> None:
         else:
             clips.append(Clip(prompts.QUEUE_POSITION, language, str(position)))
     if settings.announce_wait:
-        at_work = sum(each.joined for each in hall.agents.by_user.values())
-        minutes = -(-hall.figures.estimated_wait_ms(position, at_work) // 60_000)
+        wait_ms = hall.figures.estimated_wait_ms(position, hall.agents.at_work())
+        minutes = -(-wait_ms // MINUTE_MS)
         if minutes <= 1:
             clips.append(Clip(prompts.QUEUE_SHORT_WAIT, language))
         else:
@@ -177,6 +162,15 @@ def _too_long(service: Service, place: Place, what: object, now: Instant) -> Non
         hall.send_on(place, hall.settings.timeout, Refusal(reasons.QUEUE_TIMEOUT))
 
 
+def _closed(service: Service, place: Place, what: object, now: Instant) -> None:
+    """The queue is no more."""
+    service.offering.withdraw(place, Refusal(causes.CANCELLED))
+    if place.leg is None:
+        service.hall.drop(place)
+    else:
+        service.hall.part(place, what if isinstance(what, Refusal) else Refusal(causes.HUNG_UP))
+
+
 def _taken(service: Service, place: Place, what: object, now: Instant) -> None:
     """An agent answered (``place.agent``)."""
     hall = service.hall
@@ -185,85 +179,16 @@ def _taken(service: Service, place: Place, what: object, now: Instant) -> None:
     hall.note("answered", place, agent=place.agent, waited_ms=waited_ms)
     place.answered_at, place.speak_at = now, None
     if place.step is Step.PROMISED and place.leg is None:
-        _call_back(service, place, now)
+        talking.call_back(service, place, now)
         return
     place.step = Step.TALKING
-    _hear(service, place)
-
-
-def _call_back(service: Service, place: Place, now: Instant) -> None:
-    hall, number = service.hall, place.caller.number
-    assert number is not None
-    place.step, place.leg = Step.DIALLING, LegId(hall.name(now))
-    place.calls_back += 1
-    hall.out.put(
-        Dial(
-            hall.out.ref("dialled", place.leg),
-            place.leg,
-            place.id,
-            ToNumber(number),
-            Payer(hall.settings.account, "ucap_out"),
-            caller_number=hall.settings.number,
-            caller_name=hall.settings.name,
-            give_up_ms=CALL_BACK_MS,
-        )
-    )
-
-
-def _picked_up(service: Service, place: Place, what: object, now: Instant) -> None:
-    place.step = Step.TALKING
-    _hear(service, place)
-
-
-def _not_reached(service: Service, place: Place, what: object, now: Instant) -> None:
-    """Whoever wanted to be called back does not answer: the agent is free, one more try follows later."""
-    hall = service.hall
-    cause = what if isinstance(what, Refusal) else Refusal(causes.NO_ANSWER)
-    hall.note("not_reached", place, cause=cause.id)
-    release(service, place, cause, now)
-    place.leg = None
-    if place.calls_back < CALLS_BACK_MAX:
-        place.step, place.since = Step.PROMISED, now
-    else:
-        hall.drop(place)
-
-
-def _hear(service: Service, place: Place) -> None:
-    """Give the caller what they should hear: the talk, or music while the agent holds."""
-    hall, leg = service.hall, place.leg
-    if leg is None or place.bridge is None:
-        return
-    if place.agent_held:
-        hall.out.put(Leave(hall.out.ref(), leg))
-        hall.music(place)
-    else:
-        hall.out.stop_playing(leg)
-        hall.out.put(Join(hall.out.ref("joined", leg), leg, place.bridge))
-
-
-def _agent_held(service: Service, place: Place, what: object, now: Instant) -> None:
-    held = bool(what)
-    if held != place.agent_held:
-        place.agent_held = held
-        _hear(service, place)
-
-
-def _caller_held(service: Service, place: Place, what: object, now: Instant) -> None:
-    place.held = bool(what)
-    if place.offer is not None:
-        tell_agent(service, place, Held(place.offer, place.held))
-
-
-def _agent_left(service: Service, place: Place, what: object, now: Instant) -> None:
-    """The agent's side ended."""
-    _talked(service, place, now)
-    service.hall.part(place, what if isinstance(what, Refusal) else Refusal(causes.HUNG_UP))
+    talking.hear(service, place)
 
 
 def _agent_broke(service: Service, place: Place, what: object, now: Instant) -> None:
     """The agent's phone is no more; the caller did nothing wrong and waits again, before all others."""
     hall = service.hall
-    _talked(service, place, now)
+    talking.talked(service, place, now)
     if place.leg is None:
         hall.drop(place)
         return
@@ -272,43 +197,6 @@ def _agent_broke(service: Service, place: Place, what: object, now: Instant) -> 
     place.priority, place.agent_held = True, False
     place.until = after(now, hall.settings.wait_ms)
     _wait(service, place, None, now)
-
-
-def _caller_left(service: Service, place: Place, what: object, now: Instant) -> None:
-    cause = what if isinstance(what, Refusal) else Refusal(causes.HUNG_UP)
-    release(service, place, cause, now)
-    service.hall.drop(place)
-
-
-def _not_joined(service: Service, place: Place, what: object, now: Instant) -> None:
-    cause = what if isinstance(what, Refusal) else Refusal(causes.MEDIA_LOST)
-    release(service, place, cause, now)
-    service.hall.part(place, cause)
-
-
-def release(service: Service, place: Place, cause: Refusal, now: Instant) -> None:
-    """Tell the agent that it is over."""
-    if place.offer is not None:
-        tell_agent(service, place, Over(place.offer, cause))
-    _talked(service, place, now)
-
-
-def tell_agent(service: Service, place: Place, message: Held | Over) -> None:
-    """To the phone of the agent who has the caller."""
-    hall = service.hall
-    if place.agent is not None:
-        to = type(hall.address)(hall.address.org, KIND, place.agent)
-        hall.out.put(Tell(hall.out.ref(), to, message))
-
-
-def _talked(service: Service, place: Place, now: Instant) -> None:
-    hall = service.hall
-    if place.answered_at is not None:
-        hall.figures.talks.append(now - place.answered_at)
-        hall.note("talked", place, agent=place.agent, talked_ms=now - place.answered_at)
-    if place.agent is not None:
-        hall.agents.over(place.agent, now, hall.settings.wrap_up_ms)
-    place.agent = place.offer = place.bridge = place.answered_at = None
 
 
 def _gone(service: Service, place: Place, what: object, now: Instant) -> None:
@@ -325,7 +213,8 @@ def _not_handed(service: Service, place: Place, what: object, now: Instant) -> N
 
 
 def _say_why(service: Service, place: Place, what: object, now: Instant) -> None:
-    """Nobody can be sent on before the answer; now they can be told."""
+    """Answered for nothing else than to be told."""
+    place.answered = True
     service.hall.part(place, place.cause)
 
 
@@ -333,26 +222,32 @@ def _finish(service: Service, place: Place, what: object, now: Instant) -> None:
     service.hall.close(place, place.cause)
 
 
-def by_offer(service: Service, offer: OfferId, agent: str) -> Place | None:
-    """The place whose accepted offer this is."""
-    found = (each for each in service.hall.line if each.offer == offer and each.agent == agent)
-    return next(found, None)
-
-
 _ENDS = (Step.PARTING, Step.GONE)
+_TURNED = (Step.REFUSED, *_ENDS)
 _SENT = (Step.LEAVING, *_ENDS)
 TRANSITIONS: Table[Service, Place] = Table(
     "A caller of a queue",
-    (Step.ANSWERING, Step.GREETING, Step.WAITING, Step.LEAVING, Step.GONE, Step.PARTING),
+    (
+        Step.ANSWERING,
+        Step.GREETING,
+        Step.WAITING,
+        Step.LEAVING,
+        Step.REFUSED,
+        Step.GONE,
+        Step.PARTING,
+    ),
     (
         Row(Step.ANSWERING, "answered", (Step.GREETING, Step.WAITING), _answered),
         Row(Step.ANSWERING, "not_answered", (Step.GONE,), _finish),
         Row(Step.ANSWERING, "ended", (Step.GONE,), _abandoned),
-        Row(Step.ANSWERING, "too_long", _SENT, _too_long),
+        Row(Step.ANSWERING, "closed", (Step.REFUSED,), _closed),
+        Row(Step.REFUSED, "answered", (Step.PARTING,), _say_why),
+        Row(Step.REFUSED, "not_answered", (Step.GONE,), _finish),
+        Row(Step.REFUSED, "ended", (Step.GONE,), _gone),
         Row(Step.GREETING, "said", (Step.WAITING,), _wait),
         Row(Step.GREETING, "not_said", (Step.WAITING,), _wait),
         Row(Step.GREETING, "ended", (Step.GONE,), _abandoned),
-        Row(Step.GREETING, "too_long", _SENT, _too_long),
+        Row(Step.GREETING, "closed", _ENDS, _closed),
         Row(Step.WAITING, "said", (Step.WAITING,), _play_on),
         Row(Step.WAITING, "not_said", (Step.WAITING,), _play_on),
         Row(Step.WAITING, "speak", (Step.WAITING,), _speak),
@@ -360,24 +255,26 @@ TRANSITIONS: Table[Service, Place] = Table(
         Row(Step.WAITING, "taken", (Step.TALKING,), _taken),
         Row(Step.WAITING, "too_long", _SENT, _too_long),
         Row(Step.WAITING, "ended", (Step.GONE,), _abandoned),
+        Row(Step.WAITING, "closed", _ENDS, _closed),
         Row(Step.PROMISED, "said", (Step.PROMISED,), _promised),
         Row(Step.PROMISED, "not_said", (Step.PROMISED,), _promised),
         Row(Step.PROMISED, "ended", (Step.PROMISED,), _left_with_promise),
         Row(Step.PROMISED, "taken", (Step.DIALLING, Step.TALKING), _taken),
         Row(Step.PROMISED, "too_long", _SENT, _too_long),
-        Row(Step.DIALLING, "not_dialled", (Step.PROMISED, Step.GONE), _not_reached),
-        Row(Step.DIALLING, "picked_up", (Step.TALKING,), _picked_up),
-        Row(Step.DIALLING, "ended", (Step.PROMISED, Step.GONE), _not_reached),
-        Row(Step.DIALLING, "agent_left", _ENDS, _agent_left),
-        Row(Step.DIALLING, "agent_broke", (Step.GONE,), _agent_left),
-        Row(Step.TALKING, "agent_held", (Step.TALKING,), _agent_held),
-        Row(Step.TALKING, "held", (Step.TALKING,), _caller_held),
-        Row(Step.TALKING, "agent_left", _ENDS, _agent_left),
+        Row(Step.PROMISED, "closed", _ENDS, _closed),
+        Row(Step.DIALLING, "not_dialled", (Step.PROMISED, Step.GONE), talking.not_reached),
+        Row(Step.DIALLING, "picked_up", (Step.TALKING,), talking.picked_up),
+        Row(Step.DIALLING, "ended", (Step.PROMISED, Step.GONE), talking.not_reached),
+        Row(Step.DIALLING, "agent_left", _ENDS, talking.agent_left),
+        Row(Step.DIALLING, "agent_broke", (Step.GONE,), talking.agent_left),
+        Row(Step.TALKING, "agent_held", (Step.TALKING,), talking.agent_held),
+        Row(Step.TALKING, "held", (Step.TALKING,), talking.caller_held),
+        Row(Step.TALKING, "agent_left", _ENDS, talking.agent_left),
         Row(Step.TALKING, "agent_broke", (Step.WAITING, Step.GONE), _agent_broke),
-        Row(Step.TALKING, "not_joined", _ENDS, _not_joined),
-        Row(Step.TALKING, "ended", (Step.GONE,), _caller_left),
+        Row(Step.TALKING, "not_joined", _ENDS, talking.not_joined),
+        Row(Step.TALKING, "ended", (Step.GONE,), talking.caller_left),
         Row(Step.LEAVING, "handed", (Step.GONE,), _handed),
-        Row(Step.LEAVING, "not_handed", _ENDS, _not_handed),
+        Row(Step.LEAVING, "not_handed", _TURNED, _not_handed),
         Row(Step.LEAVING, "ended", (Step.GONE,), _gone),
         Row(Step.PARTING, "said", (Step.GONE,), _finish),
         Row(Step.PARTING, "not_said", (Step.GONE,), _finish),

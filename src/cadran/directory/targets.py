@@ -1,0 +1,38 @@
+"""Where callers may be sent on, as people set it up: each target is looked at before it is kept."""
+
+from __future__ import annotations
+
+from cadran.directory import reasons
+from cadran.directory.directory import user_row
+from cadran.directory.resources import resource_of
+from cadran.errors import Refused
+from cadran.ids import UserId
+from cadran.numbering.number import is_e164
+from cadran.services.makers import MAKERS
+from cadran.services.targets import ATTENDANT, DISCONNECT, KINDS, NUMBER, PERSON, QUEUE, Target
+from cadran.store.unit import ReadUnit
+
+
+def kinds_of_targets() -> tuple[str, ...]:
+    """What a target can be: the end of the call, and every kind whose program there is."""
+    return (DISCONNECT, *(kind for kind, program in KINDS.items() if program in MAKERS))
+
+
+def checked_target(unit: ReadUnit, target: Target) -> Target:
+    """A target that exists in the unit's organisation. Raises ``Refused`` for any other."""
+    if target.kind not in kinds_of_targets():
+        raise Refused(
+            reasons.BAD_TARGET, kind=target.kind[:20], known=", ".join(kinds_of_targets())
+        )
+    if target.kind == PERSON:
+        user_row(unit, UserId(target.id))
+    elif target.kind in {ATTENDANT, QUEUE}:
+        resource_of(unit, target.id, KINDS[target.kind])
+    elif target.kind == NUMBER and not is_e164(target.id):
+        raise Refused(reasons.BAD_TARGET_NUMBER, number=target.id[:20])
+    return Target() if target.kind == DISCONNECT else target
+
+
+def stored_target(target: Target) -> dict[str, str]:
+    """As plain data, which ``services.targets.read_target`` reads."""
+    return {"kind": target.kind, "id": target.id}

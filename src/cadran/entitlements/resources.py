@@ -1,0 +1,85 @@
+"""Resource accounts in the live model: where calls to them go, what their programs need, how they pay."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from cadran.entitlement.facts import CREDITS, Payer
+from cadran.entitlements.model import Model, ResourceEntry
+from cadran.ids import E164, Address, OrgId, UserId
+from cadran.store.unit import ReadUnit
+
+AGENT_NEEDS = "PHONE_SYSTEM"
+_ACCOUNTS = (
+    "SELECT r.id, r.org, r.kind, r.name, r.language, r.extension, o.country, q.settings"
+    " FROM resource_accounts r JOIN organisations o ON o.org = r.org"
+    " LEFT JOIN queues q ON q.id = r.id"
+)
+_NUMBERS = "SELECT resource_id, number FROM resource_numbers"
+_AGENTS = "SELECT queue_id, user_id, joined FROM queue_agents"
+
+
+def read_resources(unit: ReadUnit, resource: str | None = None) -> Iterable[ResourceEntry]:
+    """All resource accounts, or one; from a unit that sees all organisations."""
+    only = (resource,) if resource is not None else ()
+    first: dict[str, E164] = {}
+    where = " WHERE resource_id = ?" if only else ""
+    for owner, number in unit.sql(f"{_NUMBERS}{where} ORDER BY number DESC", only):
+        first[owner] = E164(number)
+    agents: dict[str, list[tuple[UserId, bool]]] = {}
+    where = " WHERE queue_id = ?" if only else ""
+    for queue, user, joined in unit.sql(f"{_AGENTS}{where} ORDER BY queue_id, place", only):
+        agents.setdefault(queue, []).append((UserId(user), bool(joined)))
+    where = " WHERE r.id = ?" if only else ""
+    for row in unit.sql(_ACCOUNTS + where, only):
+        name, org, kind, title, language, extension, country, settings = row
+        yield ResourceEntry(
+            Address(OrgId(org), kind, name),
+            title,
+            language,
+            extension or "",
+            country,
+            first.get(name),
+            _mapping(settings),
+            tuple(agents.get(name, ())),
+        )
+
+
+def queue_settings(model: Model, queue: ResourceEntry) -> Mapping[str, object]:
+    """What the maker of a queue's program needs. Agents who may not answer any more are left out."""
+    return {
+        **queue.settings,
+        "name": queue.name,
+        "language": queue.language,
+        "number": queue.number or "",
+        "account": payer_of(queue.address),
+        "agents": [
+            {"user": user, "joined": joined}
+            for user, joined in queue.agents
+            if (entry := model.users.get(user)) is not None and AGENT_NEEDS in entry.payer.licences
+        ],
+    }
+
+
+def payer_of(address: Address) -> UserId:
+    """What stands for a resource account where somebody pays; no person's id holds a colon."""
+    return UserId(f"{address.kind}:{address.id}")
+
+
+def resource_payer(model: Model, payer: UserId) -> tuple[OrgId, Payer] | None:
+    """A resource account as payer: by Communications Credits, where its organisation has set them up."""
+    kind, _, name = payer.partition(":")
+    entry = model.resources.get(name)
+    if entry is None or entry.address.kind != kind:
+        return None
+    org = entry.address.org
+    credits_set_up = model.purchased.get(org, {}).get(CREDITS, 0) > 0
+    licences = frozenset({CREDITS} if credits_set_up else ())
+    return org, Payer(entry.name, licences, entry.country)
+
+
+def _mapping(stored: object) -> Mapping[str, object]:
+    """A JSON object, as text from SQLite and parsed from PostgreSQL; none for what has no settings here."""
+    found = json.loads(stored) if isinstance(stored, str | bytes) else stored
+    return found if isinstance(found, Mapping) else {}
