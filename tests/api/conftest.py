@@ -34,6 +34,7 @@ from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import Overlays
 from cadran.directory.people import User
 from cadran.directory.phones import Phones
+from cadran.directory.queues import Queues
 from cadran.directory.sealing import Sealer
 from cadran.directory.sessions import Sessions
 from cadran.directory.trunks import Trunks
@@ -382,6 +383,7 @@ def served(
         directory=directory,
         meetings=Meetings(store, clock, os.urandom),
         greetings=Greetings(store, clock, os.urandom),
+        queues=Queues(store, clock, os.urandom, shelf),
         phones=Phones(store, clock, os.urandom),
         sessions=sessions,
         numbers=numbers,

@@ -94,6 +94,7 @@ def test_a_number_serves_the_bridge_and_goes_back_only_when_free(clients, bought
     assert answer.json()["assignment"] == {
         "to": "bridge",
         "user": None,
+        "resource": None,
         "languages": ["fr", "en"],
         "default": True,
     }

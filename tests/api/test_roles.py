@@ -40,6 +40,7 @@ FILLED = {
     "product": "PHONE_SYSTEM",
     "meeting_id": "mtg_x",
     "greeting_id": "grt_x",
+    "queue_id": "que_x",
     "name": "start",
     "call_id": "call_x",
     "payment_id": "top_x",

@@ -51,7 +51,6 @@ class Doors:
         self.meetings = Meetings(*parts)
         self.trunks = Trunks(*parts, sealer)
         self.queues = Queues(*parts)
-        self.trunks = Trunks(*parts)
         for org in (self.org, self.other):
             self.directory.create_organisation(org, org.title(), "FR", "fr")
             for product in self.licences.products():

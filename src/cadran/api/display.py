@@ -9,7 +9,7 @@ from cadran.catalogue.names import name_of
 from cadran.directory.products import products
 from cadran.errors import Fact
 from cadran.messages import catalogue, render
-from cadran.numbering.number import country_of, international, is_e164, national
+from cadran.numbering.number import country_of, international, is_e164, masked, national
 
 
 def words(message: str, facts: Mapping[str, Fact], language: str) -> Words:
@@ -67,6 +67,12 @@ def phone_number(number: str) -> PhoneNumber:
 def phone_number_or_none(number: str | None) -> PhoneNumber | None:
     """No number: nobody knows it, or it was withheld."""
     return phone_number(number) if number else None
+
+
+def masked_number(number: PhoneNumber) -> PhoneNumber:
+    """As guests see the number of somebody else."""
+    hidden = masked(number.number)
+    return PhoneNumber(number=hidden, national=hidden, international=hidden)
 
 
 def country_name(iso2: str, language: str) -> str:

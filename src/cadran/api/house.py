@@ -21,6 +21,7 @@ from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import Overlays
 from cadran.directory.people import User
 from cadran.directory.phones import Phones
+from cadran.directory.queues import Queues
 from cadran.directory.sessions import Sessions
 from cadran.directory.tenants import Tenants
 from cadran.directory.tokens import Tokens
@@ -136,6 +137,7 @@ class House:
     directory: Directory
     meetings: Meetings
     greetings: Greetings
+    queues: Queues
     phones: Phones
     sessions: Sessions
     numbers: Numbers

@@ -7,15 +7,14 @@ from typing import Any
 
 from cadran.api import reasons
 from cadran.api.context import Principal
-from cadran.api.display import phone_number, phone_number_or_none, words
+from cadran.api.display import masked_number, phone_number, phone_number_or_none, words
 from cadran.api.house import House
 from cadran.api.jobs_shown import job_shown
-from cadran.api.schemas.base import PhoneNumber
+from cadran.api.live_queue import live_queue
 from cadran.api.schemas.meeting import FailedCall, LiveMeeting, Participant
 from cadran.directory.meetings import Meeting
 from cadran.errors import Refused
 from cadran.ids import Address, UserId
-from cadran.numbering.number import masked
 
 PARTICIPANTS_MAX = 1_000
 """Most participants shown; a meeting holds at most 250 telephones."""
@@ -93,8 +92,7 @@ def live_meeting(house: House, view: View, language: str, *, full: bool) -> Live
 def _participant(house: House, each: View, *, full: bool) -> Participant:
     number = phone_number_or_none(each["number"])
     if number is not None and not full:
-        hidden = masked(number.number)
-        number = PhoneNumber(number=hidden, national=hidden, international=hidden)
+        number = masked_number(number)
     return Participant(
         leg=each["leg"],
         name=each["name"] or _name(house, each["user"]),
@@ -117,6 +115,8 @@ def shape(house: House, topic: str, data: View, language: str, full: bool) -> Vi
     """What the exchange says of a topic, as clients of the event stream get it."""
     if topic.startswith("meeting:"):
         return live_meeting(house, data, language, full=full).model_dump(mode="json")
+    if topic.startswith("queue:"):
+        return live_queue(house, data, language, full=full).model_dump(mode="json")
     if topic == "jobs":
         return job_shown(house, data["org"], data["job"], language).model_dump(mode="json")
     return {} if topic == "credits" else data

@@ -7,10 +7,17 @@ from collections.abc import Sequence
 from cadran.api.display import phone_number
 from cadran.api.house import House
 from cadran.api.persons import person_ref
-from cadran.api.schemas.number import Assignment, LocationRef, OwnNumber
-from cadran.ids import OrgId
+from cadran.api.schemas.number import Assignment, LocationRef, OwnNumber, ResourceKind, ResourceRef
+from cadran.ids import Address, OrgId
 from cadran.numbers import assignment
 from cadran.numbers.places import Location
+
+
+def resource_ref(house: House, address: Address) -> ResourceRef:
+    """An attendant or queue by name; of one that is going, only the id."""
+    entry = house.live.resource(address)
+    kind: ResourceKind = "queue" if address.kind == "queue" else "attendant"
+    return ResourceRef(id=address.id, kind=kind, name="" if entry is None else entry.name)
 
 
 def shown(house: House, number: assignment.OwnNumber) -> OwnNumber:
@@ -30,6 +37,13 @@ def _shown(house: House, number: assignment.OwnNumber, at: Location | None) -> O
     elif number.on_bridge:
         given = Assignment(
             to="bridge", languages=list(number.languages), default=number.bridge_default
+        )
+    elif number.resource is not None:
+        resource = resource_ref(house, number.resource)
+        given = Assignment(
+            to=resource.kind,
+            resource=resource,
+            languages=list(number.languages),
         )
     return OwnNumber(
         **phone_number(number.number).model_dump() | {"country": number.country},

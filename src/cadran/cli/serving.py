@@ -105,6 +105,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         directory=rooms.directory,
         meetings=rooms.meetings,
         greetings=rooms.greetings,
+        queues=rooms.queues,
         phones=rooms.phones,
         sessions=rooms.sessions,
         numbers=rooms.numbers,

@@ -274,6 +274,18 @@ export const outboundPolicyQuery = (user_id: string) =>
       body(api.GET("/api/v1/users/{user_id}/outbound-policy", { params: { path: { user_id } } })),
   });
 
+export const queuesQuery = (mine = false) =>
+  queryOptions({
+    queryKey: ["queues", mine],
+    queryFn: () => body(api.GET("/api/v1/queues", { params: { query: { mine } } })),
+  });
+
+export const queueQuery = (queue_id: string) =>
+  queryOptions({
+    queryKey: ["queues", queue_id],
+    queryFn: () => body(api.GET("/api/v1/queues/{queue_id}", { params: { path: { queue_id } } })),
+  });
+
 export const meetingsQuery = (cursor?: string) =>
   queryOptions({
     queryKey: ["meetings", worded(), cursor ?? ""],

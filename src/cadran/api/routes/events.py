@@ -19,6 +19,8 @@ from cadran.api.context import Principal, house_of, language_of
 from cadran.api.guard import identify, principal_of, same_origin, within_scope
 from cadran.api.house import House
 from cadran.api.live_meeting import leads, shape, view_of
+from cadran.api.live_queue import oversees, seen
+from cadran.api.live_queue import view_of as queue_view
 from cadran.api.problems import problem_of, refusal_response
 from cadran.api.roles import may
 from cadran.api.routes.credits import credits_of
@@ -192,6 +194,11 @@ async def _snapshot(house: House, client: Client, topic: str) -> Mapping[str, An
     if kind == "meeting" and subject:
         meeting = await run_in_threadpool(house.meetings.meeting, who.org, subject[:80])
         view, full = view_of(house, who, meeting), leads(who, meeting)
+        client.topics[topic] = full
+        return shape(house, topic, view, client.language, full)
+    if kind == "queue" and subject:
+        queue = seen(who, await run_in_threadpool(house.queues.queue, who.org, subject[:80]))
+        view, full = queue_view(house, queue), oversees(who)
         client.topics[topic] = full
         return shape(house, topic, view, client.language, full)
     if topic in _TOPICS and may(who.role, _TOPICS[topic]):

@@ -36,7 +36,7 @@ def list_numbers(
     kind: NumberKind | None = None,
     usage: Usage | None = None,
     state: NumberState | None = None,
-    to: Annotated[str | None, Query(pattern="^(user|bridge)$")] = None,
+    to: Annotated[str | None, Query(pattern="^(user|bridge|attendant|queue)$")] = None,
     prefix: Digits = None,
     first: Annotated[
         E164Text | None, Query(description="Of a range, in the order of numbers")
@@ -71,10 +71,14 @@ def list_numbers(
 def assign_number(
     house: TheHouse, who: Who, number: E164Text, asked: AssignmentRequest
 ) -> OwnNumber:
-    """Give a number to the conference bridge or to a user."""
+    """Give a number to the conference bridge, to a user, or to an attendant or queue."""
     if asked.user_id is not None:
         given = house.numbers.assign_to_user(
             who.org, number, UserId(asked.user_id), location=asked.location_id, by=who.user
+        )
+    elif asked.resource_id is not None:
+        given = house.numbers.assign_to_resource(
+            who.org, number, asked.resource_id, languages=asked.languages, by=who.user
         )
     else:
         given = house.numbers.assign_to_bridge(

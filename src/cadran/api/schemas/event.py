@@ -17,14 +17,15 @@ class Subscribe(Input):
     """From the client: the whole set of topics wanted from now on; each new one gets a snapshot."""
 
     subscribe: list[str] = Field(
-        max_length=TOPICS_PER_CLIENT, description="meeting:ID, calls, credits, jobs, notices"
+        max_length=TOPICS_PER_CLIENT,
+        description="meeting:ID, queue:ID, calls, credits, jobs, notices",
     )
 
 
 class EventMessage(Output):
     """To the client. ``snapshot`` replaces what is known of a topic, ``delta`` adds to it.
 
-    ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``speaking:ID`` delta: leg → speaking;
+    ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``queue:ID``: a ``LiveQueue``; ``speaking:ID`` delta: leg → speaking;
     ``calls`` delta: ``{call, leg, kind}``; ``credits``: ``Credits``; ``jobs`` delta: a ``Job``;
     ``notices`` delta: empty, there is something new to read.
     ``refused``: the topic is not to be had, ``data`` has the problem's ``id`` and ``detail``.

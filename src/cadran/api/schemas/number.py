@@ -28,12 +28,26 @@ Usage = Literal["user", "service"]
 NumberKind = Literal["geographic", "toll_free", "non_geographic"]
 
 
-class Assignment(Output):
-    """Who answers the number: ``bridge`` (conferencing) or ``user``."""
+ResourceKind = Literal["attendant", "queue"]
 
-    to: Literal["bridge", "user"]
+
+class ResourceRef(Output):
+    """An attendant or a queue, as mentioned elsewhere."""
+
+    id: str
+    kind: ResourceKind
+    name: str
+
+
+class Assignment(Output):
+    """Who answers the number: ``bridge`` (conferencing), ``user``, or a resource account by its kind."""
+
+    to: Literal["bridge", "user", "attendant", "queue"]
     user: PersonRef | None = None
-    languages: list[str] = Field(default=[], description="Of the greeting, in order; bridge only")
+    resource: ResourceRef | None = None
+    languages: list[str] = Field(
+        default=[], description="Of the greeting, in order; a queue speaks the first"
+    )
     default: bool = Field(default=False, description="The bridge's default number")
 
 
@@ -147,12 +161,13 @@ class Order(Output):
 
 
 class AssignmentRequest(Input):
-    """Give a number to the conference bridge or to a user."""
+    """Give a number to the conference bridge, to a user, or to a resource account."""
 
-    to: Literal["bridge", "user"]
+    to: Literal["bridge", "user", "resource"]
     user_id: Id | None = Field(default=None, description="Needed for a user")
+    resource_id: Id | None = Field(default=None, description="The attendant or queue")
     languages: list[Language] = Field(
-        default=[], max_length=5, description="Of the bridge's greeting"
+        default=[], max_length=5, description="Of the greeting; else the resource account's own"
     )
     default: bool = Field(default=False, description="Make it the bridge's default number")
     location_id: Id | None = Field(
@@ -163,4 +178,6 @@ class AssignmentRequest(Input):
     def _user_is_named(self) -> Self:
         if (self.to == "user") != (self.user_id is not None):
             raise PydanticCustomError("user_with_number", "a user, and only a user, is named")
+        if (self.to == "resource") != (self.resource_id is not None):
+            raise PydanticCustomError("resource_with_number", "a resource, and only one, is named")
         return self

@@ -2,16 +2,16 @@ import { Button, Checkbox, Group, Modal, Radio, Select, Stack } from "@mantine/c
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "../../api/client";
-import { usersQuery } from "../../api/queries";
+import { queuesQuery, usersQuery } from "../../api/queries";
 import type { OwnNumber } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Problem } from "../../parts/Problem";
 import { LocationSelect } from "./LocationSelect";
 
-type Target = "bridge" | "user" | "nobody";
+type Target = "bridge" | "user" | "attendant" | "queue" | "nobody";
 
-/** Who is to answer a number: the meetings' bridge, one person, or nobody for now. */
+/** Who is to answer a number: the meetings' bridge, a queue, one person, or nobody for now. */
 export function AssignDialog({ number, close }: { number: OwnNumber; close: () => void }) {
   const { t, language } = useWords();
   const queries = useQueryClient();
@@ -24,7 +24,14 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
   );
   const [standard, setStandard] = useState(now?.default ?? false);
   const [location, setLocation] = useState<string | null>(number.location?.id ?? null);
+  const [queue, setQueue] = useState<string | null>(now?.resource?.id ?? null);
   const path = { number: number.number };
+  const wanted = () => {
+    if (to === "bridge") return { to, languages, default: standard };
+    const bare = { languages: [], default: false };
+    if (to === "user") return { ...bare, to, user_id: user, location_id: location };
+    return { ...bare, to: "resource" as const, resource_id: queue };
+  };
   const assign = useMutation({
     mutationFn: () =>
       to === "nobody"
@@ -32,10 +39,7 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
         : body(
             api.PUT("/api/v1/numbers/{number}/assignment", {
               params: { path },
-              body:
-                to === "bridge"
-                  ? { to, languages, default: standard }
-                  : { to, user_id: user, languages: [], default: false, location_id: location },
+              body: wanted(),
             }),
           ),
     onSuccess: async () => {
@@ -58,6 +62,7 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
         >
           <Stack gap="xs" mt="xs">
             <Radio value="bridge" label={t("assign_bridge")} description={t("assign_bridge_hint")} />
+            <Radio value="queue" label={t("assign_queue")} description={t("assign_queue_hint")} />
             <Radio value="user" label={t("assign_user")} description={t("assign_user_hint")} />
             <Radio value="nobody" label={t("assign_nobody")} description={t("assign_nobody_hint")} />
           </Stack>
@@ -83,6 +88,7 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
             />
           </>
         )}
+        {to === "queue" && <QueueSelect value={queue} change={setQueue} />}
         {to === "user" && (
           <LocationSelect country={number.country} value={location} onChange={setLocation} />
         )}
@@ -102,7 +108,7 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
           </Button>
           <Button
             loading={assign.isPending}
-            disabled={to === "user" && user === null}
+            disabled={(to === "user" && user === null) || (to === "queue" && queue === null)}
             onClick={() => assign.mutate()}
           >
             {t("save")}
@@ -110,5 +116,20 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
         </Group>
       </Stack>
     </Modal>
+  );
+}
+
+function QueueSelect({ value, change }: { value: string | null; change: (queue: string | null) => void }) {
+  const { t } = useWords();
+  const queues = useQuery(queuesQuery());
+  return (
+    <Select
+      label={t("assign_queue")}
+      placeholder={t("assign_queue_which")}
+      searchable
+      data={queues.data?.items.map((each) => ({ value: each.id, label: each.name })) ?? []}
+      value={value}
+      onChange={change}
+    />
   );
 }

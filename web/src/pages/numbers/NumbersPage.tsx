@@ -183,6 +183,7 @@ function AnsweredBy({ number }: { number: OwnNumber }) {
   const { t } = useWords();
   if (!number.assignment) return <Status tone="calm">{t("number_nobody")}</Status>;
   if (number.assignment.to === "user") return <>{number.assignment.user?.name}</>;
+  if (number.assignment.resource) return <>{number.assignment.resource.name}</>;
   return <>{number.assignment.default ? t("number_bridge_default") : t("number_bridge")}</>;
 }
 
