@@ -8,6 +8,7 @@ from cadran.entitlements.live import Live
 from cadran.entitlements.resources import payer_of
 from cadran.ids import Address
 from cadran.services.makers import make_program
+from cadran.services.targets import Target
 
 PS, CC = "PHONE_SYSTEM", "COMMUNICATIONS_CREDITS"
 PARIS = "+33140000000"
@@ -88,6 +89,17 @@ def test_a_queue_pays_by_credits_where_they_are_set_up(doors, live, queues):
     doors.licences.set_purchased(doors.org, CC, 0)
     assert live.may_call(payer, "ucap_out", PARIS).reason is reasons.NO_CREDITS_LICENCE
     assert live.may_call("queue:none", "ucap_out", PARIS).reason is reasons.UNKNOWN_USER
+
+
+def test_a_number_is_dialled_for_the_queue_that_sends_there(doors, live, queues):
+    (number,) = doors.own()
+    queue = queues.create(doors.org, "Sales")
+    doors.numbers.assign_to_resource(doors.org, number, queue.id)
+    target = Target("number", PARIS).address(doors.org, queue.account.address)
+    found = live.settings(target)
+    assert found == {"account": f"queue:{queue.id}", "number": number, "name": "Sales"}
+    assert live.settings(Address(doors.other, "forward", target.id)) is None
+    assert live.settings(Address(doors.org, "forward", f"attendant:{queue.id}:{PARIS}")) is None
 
 
 def test_a_model_kept_fresh_is_the_same_as_one_built_anew(doors, live, queues):

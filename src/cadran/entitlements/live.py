@@ -22,7 +22,7 @@ from cadran.entitlements.minutes import Shares, all_pools, payer_pools, pays_per
 from cadran.entitlements.model import Account, Model, Owner, Person, ResourceEntry
 from cadran.entitlements.reach import reached
 from cadran.entitlements.refresh import Patch, Touched, addresses
-from cadran.entitlements.resources import queue_settings, resource_payer
+from cadran.entitlements.resources import forward_settings, queue_settings, resource_payer
 from cadran.entitlements.stored import read_model
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.money.pools import Pool
@@ -163,6 +163,8 @@ class Live:
         if address.kind == "queue":
             queue = self.resource(address)
             return None if queue is None else queue_settings(self._model, queue)
+        if address.kind == "forward":
+            return forward_settings(self._model, address)
         return None
 
     def resource(self, address: Address) -> ResourceEntry | None:

@@ -62,6 +62,16 @@ def queue_settings(model: Model, queue: ResourceEntry) -> Mapping[str, object]:
     }
 
 
+def forward_settings(model: Model, forward: Address) -> Mapping[str, object] | None:
+    """What the program needs that dials a number for a resource account (``kind:id:number``)."""
+    kind, _, rest = forward.id.partition(":")
+    sender = model.resources.get(rest.rpartition(":")[0])
+    if sender is None or (sender.address.org, sender.address.kind) != (forward.org, kind):
+        return None
+    account = payer_of(sender.address)
+    return {"account": account, "number": sender.number or "", "name": sender.name}
+
+
 def payer_of(address: Address) -> UserId:
     """What stands for a resource account where somebody pays; no person's id holds a colon."""
     return UserId(f"{address.kind}:{address.id}")
