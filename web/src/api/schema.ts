@@ -1583,7 +1583,7 @@ export interface paths {
         get?: never;
         /**
          * Assign Number
-         * @description Give a number to the conference bridge or to a user.
+         * @description Give a number to the conference bridge, to a user, or to an attendant or queue.
          */
         put: operations["assign_number"];
         post?: never;
@@ -2293,6 +2293,118 @@ export interface paths {
          * @description The public holidays of a country, or of a part of it, in some years; named in the reader's language if known.
          */
         get: operations["list_public_holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Queues
+         * @description All queues, or one's own for whoever oversees none; with the edition's limits.
+         */
+        get: operations["list_queues"];
+        put?: never;
+        /**
+         * Create Queue
+         * @description A queue, which can be called at once by its extension; numbers are given to it under ``/numbers``.
+         */
+        post: operations["create_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{queue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Queue
+         * @description A queue, for those who oversee it and its agents.
+         */
+        get: operations["get_queue"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Queue
+         * @description Delete a queue, once its numbers are taken back: who waits is told so, talks go on to their end.
+         */
+        delete: operations["delete_queue"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Queue
+         * @description Change a queue; who waits in it stays. Without leave to opt out, all agents are in again.
+         */
+        patch: operations["change_queue"];
+        trace?: never;
+    };
+    "/api/v1/queues/{queue_id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Queue Agents
+         * @description Who answers, all of them and in order.
+         */
+        put: operations["set_queue_agents"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{queue_id}/agents/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Opt Queue Agent
+         * @description Opt in or out: agents for themselves, where the queue lets them, and supervisors for all.
+         */
+        put: operations["opt_queue_agent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{queue_id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Live Queue
+         * @description A queue as it is just now: who waits, who works, the figures of the day.
+         */
+        get: operations["get_live_queue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3323,6 +3435,14 @@ export interface components {
             required: boolean;
         };
         /**
+         * AgentsRequest
+         * @description All agents, in the order of serial routing. Who was one already stays in or out.
+         */
+        AgentsRequest: {
+            /** Agents */
+            agents: string[];
+        };
+        /**
          * Answer
          * @description The operator's step, other than handing over numbers.
          */
@@ -3379,7 +3499,7 @@ export interface components {
         };
         /**
          * Assignment
-         * @description Who answers the number: ``bridge`` (conferencing) or ``user``.
+         * @description Who answers the number: ``bridge`` (conferencing), ``user``, or a resource account by its kind.
          */
         Assignment: {
             /**
@@ -3390,20 +3510,21 @@ export interface components {
             default: boolean;
             /**
              * Languages
-             * @description Of the greeting, in order; bridge only
+             * @description Of the greeting, in order; a queue speaks the first
              * @default []
              */
             languages: string[];
+            resource: components["schemas"]["ResourceRef"] | null;
             /**
              * To
              * @enum {string}
              */
-            to: "bridge" | "user";
+            to: "bridge" | "user" | "attendant" | "queue";
             user: components["schemas"]["PersonRef"] | null;
         };
         /**
          * AssignmentRequest
-         * @description Give a number to the conference bridge or to a user.
+         * @description Give a number to the conference bridge, to a user, or to a resource account.
          */
         AssignmentRequest: {
             /**
@@ -3414,7 +3535,7 @@ export interface components {
             default: boolean;
             /**
              * Languages
-             * @description Of the bridge's greeting
+             * @description Of the greeting; else the resource account's own
              * @default []
              */
             languages: string[];
@@ -3424,10 +3545,15 @@ export interface components {
              */
             location_id?: string | null;
             /**
+             * Resource Id
+             * @description The attendant or queue
+             */
+            resource_id?: string | null;
+            /**
              * To
              * @enum {string}
              */
-            to: "bridge" | "user";
+            to: "bridge" | "user" | "resource";
             /**
              * User Id
              * @description Needed for a user
@@ -4298,7 +4424,7 @@ export interface components {
          * EventMessage
          * @description To the client. ``snapshot`` replaces what is known of a topic, ``delta`` adds to it.
          *
-         *     ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``speaking:ID`` delta: leg → speaking;
+         *     ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``queue:ID``: a ``LiveQueue``; ``speaking:ID`` delta: leg → speaking;
          *     ``calls`` delta: ``{call, leg, kind}``; ``credits``: ``Credits``; ``jobs`` delta: a ``Job``;
          *     ``notices`` delta: empty, there is something new to read.
          *     ``refused``: the topic is not to be had, ``data`` has the problem's ``id`` and ``detail``.
@@ -4911,6 +5037,65 @@ export interface components {
             token: string;
         };
         /**
+         * LiveAgent
+         * @description An agent at work.
+         */
+        LiveAgent: {
+            /** Joined */
+            joined: boolean;
+            /**
+             * Missed
+             * @description Calls missed in a row
+             */
+            missed: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "idle" | "ringing" | "talking" | "wrap_up" | "away" | "out";
+            /**
+             * Taken
+             * @description Calls answered today
+             */
+            taken: number;
+            user: components["schemas"]["PersonRef"];
+            /** @description Why the last call could not ring them */
+            why_away: components["schemas"]["Words"] | null;
+        };
+        /**
+         * LiveCaller
+         * @description Somebody in the queue, or talking to one of its agents.
+         */
+        LiveCaller: {
+            agent: components["schemas"]["PersonRef"] | null;
+            /** Call */
+            call: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** @description Masked for agents */
+            number: components["schemas"]["PhoneNumber"] | null;
+            /**
+             * Position
+             * @description 1: the next to be served; none once answered
+             */
+            position: number | null;
+            /** Priority */
+            priority: boolean;
+            /**
+             * Since
+             * Format: date-time
+             * @description When they came
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "answering" | "greeting" | "waiting" | "promised" | "dialling" | "talking" | "leaving" | "parting" | "gone";
+        };
+        /**
          * LiveMeeting
          * @description A meeting as it is just now. Who speaks is told by the event stream only.
          */
@@ -4941,6 +5126,21 @@ export interface components {
             state: "idle" | "started" | "ending";
             /** Title */
             title: string;
+        };
+        /**
+         * LiveQueue
+         * @description A queue as it is just now: the wallboard.
+         */
+        LiveQueue: {
+            /** Agents */
+            agents: components["schemas"]["LiveAgent"][];
+            /** Callers */
+            callers: components["schemas"]["LiveCaller"][];
+            figures: components["schemas"]["QueueFigures"];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * Location
@@ -5503,6 +5703,14 @@ export interface components {
             login: string;
             /** Name */
             name: string;
+        };
+        /**
+         * OptRequest
+         * @description In, or out.
+         */
+        OptRequest: {
+            /** Joined */
+            joined: boolean;
         };
         /**
          * Order
@@ -6522,6 +6730,248 @@ export interface components {
             purchased: number;
         };
         /**
+         * Queue
+         * @description A call queue as it is set up; durations in seconds.
+         */
+        Queue: {
+            /**
+             * Agents
+             * @description In the order of serial routing
+             */
+            agents: components["schemas"]["QueueAgent"][];
+            /** Alert S */
+            alert_s: number;
+            /** Announce Position */
+            announce_position: boolean;
+            /** Announce S */
+            announce_s: number;
+            /** Announce Wait */
+            announce_wait: boolean;
+            /**
+             * Callback
+             * @description A waiting caller may press 1 to be called back
+             */
+            callback: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Extension */
+            extension: string | null;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /**
+             * May Opt Out
+             * @description Agents may leave and come back by themselves
+             */
+            may_opt_out: boolean;
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: components["schemas"]["PhoneNumber"][];
+            overflow: components["schemas"]["Target"];
+            /**
+             * Presence
+             * @description Agents in any call or meeting are not rung
+             */
+            presence: boolean;
+            /**
+             * Priorities
+             * @description Callers who go before all others
+             */
+            priorities: components["schemas"]["PhoneNumber"][];
+            /**
+             * Routing
+             * @enum {string}
+             */
+            routing: "attendant" | "serial" | "round_robin" | "longest_idle";
+            /** Service Level S */
+            service_level_s: number;
+            timeout: components["schemas"]["Target"];
+            /** Wait S */
+            wait_s: number;
+            /** Waiting Max */
+            waiting_max: number;
+            /** Wrap Up S */
+            wrap_up_s: number;
+        };
+        /**
+         * QueueAgent
+         * @description Who answers, and whether they are in.
+         */
+        QueueAgent: {
+            /** Joined */
+            joined: boolean;
+            user: components["schemas"]["PersonRef"];
+        };
+        /**
+         * QueueChange
+         * @description Only the fields given change; durations in seconds. An empty extension takes it away.
+         */
+        QueueChange: {
+            /** Alert S */
+            alert_s?: number | null;
+            /** Announce Position */
+            announce_position?: boolean | null;
+            /** Announce S */
+            announce_s?: number | null;
+            /** Announce Wait */
+            announce_wait?: boolean | null;
+            /** Callback */
+            callback?: boolean | null;
+            /** Extension */
+            extension?: string | null;
+            /** Language */
+            language?: string | null;
+            /** May Opt Out */
+            may_opt_out?: boolean | null;
+            /** Name */
+            name?: string | null;
+            overflow?: components["schemas"]["TargetChoice"] | null;
+            /** Presence */
+            presence?: boolean | null;
+            /** Priorities */
+            priorities?: string[] | null;
+            /** Routing */
+            routing?: ("attendant" | "serial" | "round_robin" | "longest_idle") | null;
+            /** Service Level S */
+            service_level_s?: number | null;
+            timeout?: components["schemas"]["TargetChoice"] | null;
+            /**
+             * Wait S
+             * @description Rounded to the edition's steps
+             */
+            wait_s?: number | null;
+            /** Waiting Max */
+            waiting_max?: number | null;
+            /** Wrap Up S */
+            wrap_up_s?: number | null;
+        };
+        /**
+         * QueueFigures
+         * @description Of the present day (UTC).
+         */
+        QueueFigures: {
+            /** Abandoned */
+            abandoned: number;
+            /** Answered */
+            answered: number;
+            /** Arrived */
+            arrived: number;
+            /** Average Wait S */
+            average_wait_s: number;
+            /**
+             * Estimated Wait S
+             * @description For whoever comes now
+             */
+            estimated_wait_s: number;
+            /**
+             * Longest Since
+             * @description Since when the first of those waiting waits
+             */
+            longest_since: string | null;
+            /** Overflowed */
+            overflowed: number;
+            /**
+             * Service Level Percent
+             * @description Answered within service_level_s, of all who were answered or gave up
+             */
+            service_level_percent: number | null;
+            /** Service Level S */
+            service_level_s: number;
+            /** Timed Out */
+            timed_out: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * QueueLimits
+         * @description What the organisation's edition of the catalogue allows; durations in seconds.
+         */
+        QueueLimits: {
+            /** Agents Most */
+            agents_most: number;
+            alert_s: components["schemas"]["Span"];
+            announce_s: components["schemas"]["Span"];
+            /** Priorities Most */
+            priorities_most: number;
+            /** Routing */
+            routing: ("attendant" | "serial" | "round_robin" | "longest_idle")[];
+            service_level_s: components["schemas"]["Span"];
+            /** Targets */
+            targets: ("disconnect" | "person" | "attendant" | "queue" | "voicemail" | "number")[];
+            wait_s: components["schemas"]["Span"];
+            /** Wait Step S */
+            wait_step_s: number;
+            waiting: components["schemas"]["Span"];
+            wrap_up_s: components["schemas"]["Span"];
+        };
+        /**
+         * QueueList
+         * @description Queues, in order of name.
+         */
+        QueueList: {
+            /** Items */
+            items: components["schemas"]["Queue"][];
+            limits: components["schemas"]["QueueLimits"];
+        };
+        /**
+         * QueueRequest
+         * @description A new queue; what is not given is as the edition has it.
+         */
+        QueueRequest: {
+            /**
+             * Agents
+             * @default []
+             */
+            agents: string[];
+            /** Alert S */
+            alert_s?: number | null;
+            /** Announce Position */
+            announce_position?: boolean | null;
+            /** Announce S */
+            announce_s?: number | null;
+            /** Announce Wait */
+            announce_wait?: boolean | null;
+            /** Callback */
+            callback?: boolean | null;
+            /** Extension */
+            extension?: string | null;
+            /**
+             * Id
+             * @description Chosen by the client, so that a retry is harmless
+             */
+            id?: string | null;
+            /** Language */
+            language?: string | null;
+            /** May Opt Out */
+            may_opt_out?: boolean | null;
+            /** Name */
+            name: string;
+            overflow?: components["schemas"]["TargetChoice"] | null;
+            /** Presence */
+            presence?: boolean | null;
+            /** Priorities */
+            priorities?: string[] | null;
+            /** Routing */
+            routing?: ("attendant" | "serial" | "round_robin" | "longest_idle") | null;
+            /** Service Level S */
+            service_level_s?: number | null;
+            timeout?: components["schemas"]["TargetChoice"] | null;
+            /**
+             * Wait S
+             * @description Rounded to the edition's steps
+             */
+            wait_s?: number | null;
+            /** Waiting Max */
+            waiting_max?: number | null;
+            /** Wrap Up S */
+            wrap_up_s?: number | null;
+        };
+        /**
          * Quota
          * @description How many numbers of a class may be acquired, and why so many.
          */
@@ -6780,6 +7230,21 @@ export interface components {
         ResetRequest: {
             /** Login */
             login: string;
+        };
+        /**
+         * ResourceRef
+         * @description An attendant or a queue, as mentioned elsewhere.
+         */
+        ResourceRef: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "attendant" | "queue";
+            /** Name */
+            name: string;
         };
         /**
          * Retention
@@ -7245,6 +7710,18 @@ export interface components {
             url: string | null;
         };
         /**
+         * Span
+         * @description A figure's default and its limits, both included.
+         */
+        Span: {
+            /** Default */
+            default: number;
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+        };
+        /**
          * Started
          * @description Long work that was started.
          */
@@ -7296,7 +7773,7 @@ export interface components {
         Subscribe: {
             /**
              * Subscribe
-             * @description meeting:ID, calls, credits, jobs, notices
+             * @description meeting:ID, queue:ID, calls, credits, jobs, notices
              */
             subscribe: string[];
         };
@@ -7358,6 +7835,40 @@ export interface components {
             trunks: components["schemas"]["TrunkState"][];
             /** Version */
             version: string;
+        };
+        /**
+         * Target
+         * @description Where callers are sent on.
+         */
+        Target: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "disconnect" | "person" | "attendant" | "queue" | "voicemail" | "number";
+            /**
+             * Name
+             * @description Of the person, attendant or queue; a number as people write it
+             */
+            name: string;
+        };
+        /**
+         * TargetChoice
+         * @description Where callers are sent on: a person, attendant, queue or mailbox by id, a number in E.164.
+         */
+        TargetChoice: {
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "disconnect" | "person" | "attendant" | "queue" | "voicemail" | "number";
         };
         /**
          * Tariff
@@ -12861,6 +13372,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicHolidays"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_queues: {
+        parameters: {
+            query?: {
+                /** @description Only those that one is an agent of */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_queue_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opt_queue_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_live_queue: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveQueue"];
                 };
             };
             /** @description A refusal (RFC 9457) */
