@@ -20,7 +20,7 @@ from cadran.exchange.mailbox import Mailboxes
 from cadran.exchange.records import Records
 from cadran.exchange.timers import Timers
 from cadran.exchange.watch import Watch
-from cadran.ids import Address, LegId, NodeId, Ref
+from cadran.ids import Address, LegId, NodeId, Ref, UserId
 from cadran.media.plane import MediaPlane
 from cadran.services import events
 from cadran.signalling.endpoint import Signalling
@@ -191,6 +191,16 @@ class Board:
     def show(self, leg: Leg, kind: str) -> None:
         """Tell the pages that a leg has come further: ``leg.arrived``, ``leg.answered``…"""
         self.watch.tell(leg.org, "call", {"call": leg.call, "leg": leg.id, "kind": kind})
+
+    def occupied(self, user: UserId, but: Leg) -> bool:
+        """Whether a device of this user has another leg: in a call, a meeting, or ringing."""
+        return any(
+            each.called == f"user:{user}"
+            if each.outgoing
+            else each.caller.user == user and each.caller.trunk is None
+            for each in self.legs.values()
+            if each is not but
+        )
 
     def answered_legs(self, address: Address) -> list[Leg]:
         return [

@@ -23,7 +23,7 @@ from cadran.exchange.metering import Metering
 from cadran.exchange.reasons import TRUNK_FULL
 from cadran.exchange.session import Sessions
 from cadran.exchange.standing import barred
-from cadran.ids import Address, LegId, UserId
+from cadran.ids import Address, LegId
 from cadran.numbering.number import is_e164
 from cadran.routing import routes
 from cadran.routing.writing import Written, written
@@ -231,7 +231,7 @@ class Dialling:
         if person is None or person.org != leg.org:
             self._fail(leg, Refusal(FORBIDDEN))
             return
-        if to.available and self._occupied(to.user, leg):
+        if to.available and board.occupied(to.user, leg):
             self._fail(leg, Refusal(BUSY, {"user": to.user}))
             return
         bindings = [
@@ -247,16 +247,6 @@ class Dialling:
         caller = (dial.caller_name, f"sip:{dial.caller_number or 'anonymous'}@{here}")
         for binding in bindings:
             self._invite(leg, Written(binding.contact, *caller, ()), binding.flow)
-
-    def _occupied(self, user: UserId, but: Leg) -> bool:
-        """Whether a device of theirs has another leg: in a call, a meeting, or ringing."""
-        return any(
-            each.called == f"user:{user}"
-            if each.outgoing
-            else each.caller.user == user and each.caller.trunk is None
-            for each in self.board.legs.values()
-            if each is not but
-        )
 
     # --- both
 
