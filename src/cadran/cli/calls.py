@@ -9,11 +9,10 @@ from urllib.parse import quote
 
 import httpx
 
-from cadran.cli.control import NOT_RUNNING, REQUEST_LIMIT_S, request, running
+from cadran.cli.control import NO_SANDBOX, NOT_RUNNING, REQUEST_LIMIT_S, request, running
 from cadran.cli.output import Output
 from cadran.errors import Origin, Reason, Refused
 
-NO_SANDBOX = Reason("cli.no_sandbox", http=503, origin=Origin.SERVER)
 ONLY_FROM_SANDBOX = Reason("cli.only_from_sandbox", http=422)
 CALL_FAILED = Reason("cli.call_failed", http=502, origin=Origin.UPSTREAM)
 NOT_ANSWERED = Reason("cli.not_answered", http=502, origin=Origin.UPSTREAM)

@@ -10,12 +10,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from cadran.cli.output import language
 from cadran.errors import Origin, Reason, Refused
 
 NOT_RUNNING = Reason("cli.not_running", http=503, origin=Origin.SERVER)
+NO_SANDBOX = Reason("cli.no_sandbox", http=503, origin=Origin.SERVER)
 SERVER_SAID_NO = Reason("cli.server_said_no", http=502)
 CONTROL_FILE = "control.json"
 REQUEST_LIMIT_S = 30.0
@@ -75,6 +74,8 @@ def request(
 
     ``csv`` is a file to bring; ``key`` the Idempotency-Key of what may be repeated.
     """
+    import httpx
+
     control = running(data)
     if control is None:
         raise Refused(NOT_RUNNING, data=str(data))

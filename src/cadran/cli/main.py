@@ -50,7 +50,7 @@ def serve(
     ready_fd: Annotated[int, typer.Option(hidden=True)] = -1,
 ) -> None:
     """Run the server in the foreground / Faire tourner le serveur au premier plan."""
-    from cadran.cli.serving import run
+    from cadran.cli.server import run
 
     run(data_folder, http, sip, demo=demo, ready_fd=ready_fd)
 

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 
-from cadran.cli.calls import NO_SANDBOX
-from cadran.cli.control import NOT_RUNNING, REQUEST_LIMIT_S, SERVER_SAID_NO, request, running
+from cadran.cli.control import (
+    NO_SANDBOX,
+    NOT_RUNNING,
+    REQUEST_LIMIT_S,
+    SERVER_SAID_NO,
+    request,
+    running,
+)
 from cadran.cli.options import HERE, AsJson, Data
 from cadran.cli.output import Output, language
 from cadran.errors import Refused
@@ -103,6 +108,8 @@ def _ask(data: Path, method: str, path: str, body: Mapping[str, object] | None =
 def _sandbox(
     data: Path, method: str, path: str, body: Mapping[str, object], output: Output
 ) -> None:
+    import httpx
+
     control = running(data)
     if control is None:
         raise Refused(NOT_RUNNING, data=str(data))

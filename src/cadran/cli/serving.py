@@ -1,26 +1,21 @@
-"""``cadran serve``: settings from the command line, the page over the node, the control file."""
+"""What ``cadran serve`` serves: the API and the page over a started node, and the control file."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
-import sys
-from pathlib import Path
 
 import typer
-import uvloop
 from starlette.types import ASGIApp
 
 import cadran
 from cadran.api.app import create_app
 from cadran.api.house import House, NodeState, Switches
-from cadran.cli.control import Control, forget
+from cadran.cli.control import Control
 from cadran.cli.output import Output
 from cadran.directory.people import User
 from cadran.directory.trunks import OPERATOR
-from cadran.errors import Refused
-from cadran.node.logs import configure
+from cadran.node.companions import Companions
 from cadran.node.node import Node, checks
 from cadran.node.rooms import entropy
 from cadran.node.serve import Announcement, serve, tell_starter
@@ -28,17 +23,11 @@ from cadran.node.settings import Settings
 from cadran.reports.usage_report import UsageReport
 from cadran.roles import ADMINISTRATORS
 
-SWITCH_INTERVAL_S = 0.0005
-"""A busy thread gives way this soon: the median grant beside one took 1.4 ms instead of 10.3 ms."""
 
-
-def run(data: Path, http: str, sip: str, *, demo: bool, ready_fd: int) -> None:
-    """Serve until told to end."""
-    settings = _settings(data, http, sip)
-    if ready_fd >= 0:
-        os.set_inheritable(ready_fd, False)  # as the function is written
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
-    configure(settings.log_level)
+async def serve_all(
+    settings: Settings, companions: Companions, *, demo: bool, ready_fd: int
+) -> None:
+    """Serve until told to end; whoever started us is told on ``ready_fd``, or the terminal."""
 
     def ready(told: Announcement) -> None:
         control = Control(
@@ -55,24 +44,7 @@ def run(data: Path, http: str, sip: str, *, demo: bool, ready_fd: int) -> None:
         else:
             _print(told)
 
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(serve(settings, demo=demo, make_app=make_app, ready=ready))
-    except Refused as refused:
-        raise Output().fail(refused.refusal) from None
-    finally:
-        forget(settings.data)
-
-
-def _settings(data: Path, http: str, sip: str) -> Settings:
-    given: dict[str, object] = {"data": data}
-    for name, value in (("http", http), ("sip", sip)):
-        if value:
-            host, _, port = value.rpartition(":")
-            given[f"{name}_port"] = int(port)
-            if host:
-                given["listen"] = host.strip("[]")
-    return Settings(**given)  # type: ignore[arg-type] # checked by the model
+    await serve(settings, companions, demo=demo, make_app=make_app, ready=ready)
 
 
 def make_app(node: Node, console: str) -> ASGIApp:

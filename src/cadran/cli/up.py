@@ -11,8 +11,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from cadran.cli.control import REQUEST_LIMIT_S, Control, running
 from cadran.cli.output import Output
 from cadran.errors import Origin, Reason, Refusal
@@ -44,6 +42,8 @@ def up(data: Path, output: Output, arguments: list[str]) -> None:
 
 def _test_call(sandbox: str, number: str, output: Output) -> None:
     """After a first start: does a call from the world get an answer?"""
+    import httpx
+
     began = time.monotonic()
     with httpx.Client(base_url=sandbox, timeout=REQUEST_LIMIT_S, trust_env=False) as carrier:
         order = {"number": number, "digits": "", "hold_s": 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -18,8 +18,8 @@ from cadran.ids import NodeId, OrgId
 from cadran.journal import append
 from cadran.journal.facts import Fact
 from cadran.media.plane import MediaPlane
-from cadran.media.settings import MediaSettings
 from cadran.node.clock import system_clock
+from cadran.node.media import start_media
 from cadran.node.ports import HeldPort
 from cadran.node.rooms import Rooms, build_rooms, entropy, make_house_key
 from cadran.node.settings import Settings
@@ -88,18 +88,23 @@ class Node:
         self.rooms.store.close()
 
 
-async def start_node(settings: Settings, placement: Placement | None = None) -> Node:
+async def start_node(
+    settings: Settings,
+    placement: Placement | None = None,
+    *,
+    media: Awaitable[MediaPlane] | None = None,
+) -> Node:
     """Build and start everything but the page; ``placement`` is shared where several nodes are one system.
 
+    ``media``: a plane that starts already.
     Raises ``Refused`` or ``OSError`` saying what is in the way.
     """
     clock = system_clock()
     held = HeldPort(settings.listen, settings.sip_port)
     sip_port = held.port
     address = f"{settings.host}:{sip_port}"
-    media = MediaPlane(_media_settings(settings))
-    rooms, _ = await asyncio.gather(
-        asyncio.to_thread(build_rooms, settings, clock, address), asyncio.to_thread(media.start)
+    rooms, plane = await asyncio.gather(
+        asyncio.to_thread(build_rooms, settings, clock, address), media or start_media(settings)
     )
     node = NodeId(settings.node)
     recovered = await asyncio.wrap_future(rooms.charging.recover(node, clock()))
@@ -114,7 +119,7 @@ async def start_node(settings: Settings, placement: Placement | None = None) -> 
     doors = Doors(
         agent=agent,
         signalling=signalling,
-        media=media,
+        media=plane,
         live=rooms.live,
         charging=rooms.charging,
         commit=_journal(rooms),
@@ -148,7 +153,7 @@ async def start_node(settings: Settings, placement: Placement | None = None) -> 
         asyncio.create_task(_again(rooms.retention.pursue, RETENTION_S, "old records are kept")),
     )
     return Node(
-        settings, clock, rooms, media, agent, signalling, exchange, slow, heart, rounds, clock()
+        settings, clock, rooms, plane, agent, signalling, exchange, slow, heart, rounds, clock()
     )
 
 
@@ -160,21 +165,6 @@ def _recover(rooms: Rooms, node: NodeId, clock: Clock) -> None:
     rooms.directory.licence_files.recover()
     NumberFiles(rooms.numbers).recover()
     rooms.leaving.recover()
-
-
-def _media_settings(settings: Settings) -> MediaSettings:
-    first = settings.media_first_port
-    ports = 2 * settings.media_workers * (settings.media_legs + settings.media_legs // 4)
-    return MediaSettings(
-        advertised_host=settings.host,
-        bind_host=settings.listen,
-        first_port=first,
-        last_port=first + ports if first else 0,
-        workers=settings.media_workers,
-        legs_per_worker=settings.media_legs,
-        silence_limit_ms=settings.silence_limit_s * 1000,
-        cache_dir=settings.cache,
-    )
 
 
 def _journal(rooms: Rooms) -> Callable[[OrgId, list[Fact]], None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import secrets
@@ -19,11 +20,10 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from cadran.node.carrier import Carrier
+from cadran.node.companions import Companions
 from cadran.node.demo import PEOPLE, DemoSecrets, make_demo
-from cadran.node.lock import lock
 from cadran.node.node import Node, start_node
-from cadran.node.settings import SANDBOX_BANK, Settings
+from cadran.node.settings import Settings
 from cadran.signalling.certificate import own_certificate
 
 HTTP_BACKLOG = 2_048
@@ -54,19 +54,15 @@ class Announcement:
 
 async def serve(
     settings: Settings,
+    companions: Companions,
     *,
     demo: bool,
     make_app: MakeApp,
     ready: Callable[[Announcement], None],
 ) -> None:
     """Run until SIGTERM or SIGINT; a second one ends at once."""
-    held = lock(settings.data)
-    if not demo and settings.payments_url == SANDBOX_BANK:
-        settings = settings.model_copy(update={"payments_url": ""})
-    carrier = Carrier(settings, f"{settings.host}:{settings.sip_port}") if demo else None
-    if carrier is not None:
-        await carrier.start()
-    node = await start_node(settings)
+    node = await start_node(settings, media=companions.media)
+    await companions.ready()
     console = secrets.token_urlsafe(32)
     server = _Server(_http(settings, make_app(node, console)))
     page = asyncio.create_task(server.serve(sockets=_http_sockets(settings)))
@@ -79,6 +75,8 @@ async def serve(
         await asyncio.to_thread(node.rooms.live.settled, SETTLE_LIMIT_S)
         welcome = _welcome(secrets_made, node.sip_address)
     stop = _signals()
+    gc.freeze()  # what a start has made stays; see cadran.cli.server
+    gc.enable()
     ready(Announcement(settings.page, node.sip_address, console, welcome))
     log.info("taking calls", page=settings.page, sip=node.sip_address)
     await stop[0].wait()
@@ -93,9 +91,7 @@ async def serve(
     server.should_exit = True
     with contextlib.suppress(asyncio.CancelledError):
         await page
-    if carrier is not None:
-        await carrier.stop()
-    os.close(held)
+    await companions.stop()
     log.info("ended")
 
 

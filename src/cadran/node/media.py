@@ -1,0 +1,31 @@
+"""The media plane of a node: made from its settings, its workers started."""
+
+from __future__ import annotations
+
+import asyncio
+
+from cadran.media.plane import MediaPlane
+from cadran.media.settings import MediaSettings
+from cadran.node.settings import Settings
+
+
+async def start_media(settings: Settings) -> MediaPlane:
+    """A plane whose workers run. Raises ``Refused(media.down)``."""
+    media = MediaPlane(_media_settings(settings))
+    await asyncio.to_thread(media.start)
+    return media
+
+
+def _media_settings(settings: Settings) -> MediaSettings:
+    first = settings.media_first_port
+    ports = 2 * settings.media_workers * (settings.media_legs + settings.media_legs // 4)
+    return MediaSettings(
+        advertised_host=settings.host,
+        bind_host=settings.listen,
+        first_port=first,
+        last_port=first + ports if first else 0,
+        workers=settings.media_workers,
+        legs_per_worker=settings.media_legs,
+        silence_limit_ms=settings.silence_limit_s * 1000,
+        cache_dir=settings.cache,
+    )
