@@ -2,6 +2,8 @@
 PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests share the cores, but for those that place calls in real time.
+WORKERS ?= auto
 STAMP := $(VENV)/.installed
 
 .PHONY: up down test lint bench torture docs screenshots clean
@@ -22,7 +24,8 @@ $(VENV)/.test-installed: $(STAMP)
 	touch $@
 
 test: $(VENV)/.test-installed lint
-	$(BIN)/pytest $(if $(WORKERS),-n $(WORKERS) --dist loadfile)
+	$(BIN)/pytest -m "not real_time and not torture" -n $(WORKERS) --dist loadfile; shared=$$?; \
+	$(BIN)/pytest -m "real_time or torture" && exit $$shared
 
 lint: $(VENV)/.test-installed
 	$(BIN)/ruff check src tests bench

@@ -16,10 +16,16 @@ PEERS = {
 }
 
 
+REAL_TIME = ("behaviours", "cli", "media", "sandbox", "signalling", "test_whole_house.py")
+"""Folders and files whose tests place calls: sound that comes late because of a neighbour is no fault."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip a test whose peer is missing, with a clear line; fail it where peers are required."""
+    """Say which run in real time; skip one whose peer is missing, with a clear line; fail it where peers are required."""
     required = os.environ.get("CADRAN_REQUIRE_PEERS") == "1"
     for item in items:
+        if {item.path.name, item.path.parent.name} & set(REAL_TIME):
+            item.add_marker(pytest.mark.real_time)
         for mark in item.iter_markers("peer"):
             name = mark.args[0]
             if not PEERS[name]() and not required:

@@ -157,6 +157,16 @@ def test_closing_finishes_what_is_queued_and_refuses_the_rest(store_url: str):
         store.write(ORG, put("late"))
 
 
+def test_a_reader_that_outlasts_the_store_leaves_no_connection_open(store_url: str):
+    store = Store.open(store_url)
+    with store.read(ORG):
+        store.close()
+    assert store._readers.pool.checkedin() == 0
+    assert store._readers.pool.checkedout() == 0
+    with pytest.raises(Refused), store.read(ORG):
+        pass
+
+
 def test_a_listener_hears_each_commit_in_order_before_the_future_is_answered(store: Store):
     heard: list[object] = []
     store.on_commit(heard.extend)

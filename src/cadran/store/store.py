@@ -7,6 +7,7 @@ its future carries the exception. A future is resolved only after its commit is 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -39,6 +40,7 @@ class Store:
     ) -> None:
         self.dialect = dialect
         self._readers = readers
+        self._closed = threading.Event()
         self._writers = writers
         self._writer = Writer(writers, dialect, limits)
         self._writer.start()
@@ -64,7 +66,8 @@ class Store:
         """Finish what is queued, for a limited time; then every method refuses."""
         self._writer.stop()
         self._keeper.stop()
-        self._readers.dispose()
+        self._closed.set()
+        self._readers.pool.dispose()
         self._writers.dispose()
 
     def read(self, org: OrgId) -> AbstractContextManager[ReadUnit]:
@@ -127,6 +130,8 @@ class Store:
 
     @contextmanager
     def _snapshot(self, org: OrgId) -> Iterator[ReadUnit]:
+        if self._closed.is_set():
+            raise Refused(reasons.UNAVAILABLE)
         try:
             connection = self._readers.connect()
         except PoolTimeoutError as busy:
@@ -142,6 +147,8 @@ class Store:
             raise self._told(error) from error
         finally:
             connection.close()
+            if self._closed.is_set():  # it came back after the others were closed
+                self._readers.pool.dispose()
 
     def _told(self, error: Exception) -> Exception:
         return Refused(reasons.UNAVAILABLE) if is_failure(self.dialect, error) else error
