@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
 
@@ -118,12 +119,12 @@ def test_a_quotation_mark_that_never_ends_is_told_with_its_line(doors, people):
 def test_while_a_file_is_being_made_single_changes_wait_and_a_dead_run_is_finished(doors, people):
     files = doors.directory.licence_files
     lines = "".join(f"p{place},PHONE_SYSTEM,assign\n" for place in range(4))
-    real, seen = files._apply, []
+    real, seen = files.kinds, []
 
     def dies(unit, changes, by):
         raise Refused(reasons.TOO_SLOW)
 
-    files._apply = dies
+    files.kinds = (replace(real[0], apply=dies),)
     with pytest.raises(Refused, match=reasons.TOO_SLOW.id):
         change(doors, HEAD + lines)
     for deed in (
@@ -138,7 +139,7 @@ def test_while_a_file_is_being_made_single_changes_wait_and_a_dead_run_is_finish
         seen.append(caught.value.refusal.reason.retryable)
     assert seen == [True] * 5
     assert doors.licences.set_purchased(doors.other, "PHONE_SYSTEM", 7)
-    files._apply = real
+    files.kinds = real
     assert files.recover() == 1
     assert files.recover() == 0
     assert all("PHONE_SYSTEM" in doors.licences.held(doors.org, each.id) for each in people)
@@ -174,15 +175,16 @@ def test_a_hundred_thousand_lines_are_checked_whole_and_many_steps_hold_up_no_gr
     report = change(doors, HEAD + everybody)
     assert told(report) == [(count + 1, reasons.NO_FREE_LICENCE)]
     waits: list[int] = []
-    real = doors.directory.licence_files._apply
+    files = doors.directory.licence_files
+    (kind,) = files.kinds
 
     def with_a_call_behind(unit, changes, by):
         asked = time.monotonic_ns()
         granted: Future[None] = doors.store.write(doors.org, lambda _unit: None, Priority.GRANT)
         granted.add_done_callback(lambda _done: waits.append(time.monotonic_ns() - asked))
-        real(unit, changes, by)
+        kind.apply(unit, changes, by)
 
-    doors.directory.licence_files._apply = with_a_call_behind
+    files.kinds = (replace(kind, apply=with_a_call_behind),)
     some = "".join(f"u{place},PHONE_SYSTEM,assign\n" for place in range(20 * STEP + 1))
     report = change(doors, HEAD + some)
     assert report.applied

@@ -2,63 +2,84 @@
 
 From the claim to the last step no other change of licences, locations or numbers of the organisation is let
 through, so what was found right stays right while it is made visible in short steps. What dies in between is
-dropped if its lines were not all written down, and finished by ``resume`` if they were.
+dropped if its lines were not all written down, and finished by ``recover`` if they were.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cadran.directory import reasons
 from cadran.directory.door import Door
-from cadran.directory.files import Problems, Report
+from cadran.directory.files import Line, Problems, Report, read_lines
 from cadran.errors import Refused
 from cadran.ids import OrgId
-from cadran.jobs import Progress
+from cadran.jobs import Progress, held
 from cadran.store.priority import Priority
 from cadran.store.tables.directory import batch_lines, batches
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 STEP = 100
-"""Changes in one turn of the writer: some 10 ms, so that a call's grant behind it is not felt."""
-STAGE_STEP = 1_000
-"""Lines written down in one turn: some 10 ms as well."""
+"""Changes in one turn of the writer at most: some 10 ms, so that a call's grant behind it is not felt."""
+STEP_S = 0.008
+"""On a busy machine a turn makes fewer: after so long it begins nothing more."""
+PART = 10
+"""Changes made between two looks at the clock."""
+STAGE_STEP = 250
+"""Lines written down in one turn: some 5 ms."""
 
 Change = Mapping[str, Any]
-Check = Callable[[ReadUnit, Problems], list[Change]]
-"""Reads the organisation and answers what the file changes; says what is wrong with it."""
+Check = Callable[[ReadUnit, Sequence[Line], Problems], list[Change]]
+"""Reads the organisation and answers what the lines change; says what is wrong with them."""
 Apply = Callable[[UnitOfWork, Sequence[Change], str], None]
 """Makes some of the changes; the last argument is who wants it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What files of one kind hold, mean and do."""
+
+    name: str
+    required: tuple[str, ...]
+    """Columns."""
+    optional: tuple[str, ...]
+    check: Check
+    apply: Apply
+
+
 class Batches(Door):
-    """The mechanism; licences and numbers bring their checks."""
+    """The mechanism; licences and numbers bring their ``kinds``."""
+
+    kinds: tuple[Kind, ...] = ()
 
     def run(
         self,
         org: OrgId,
-        kind: str,
-        check: Check,
-        apply: Apply,
+        kind: Kind,
+        data: bytes,
         *,
-        lines: int,
         dry_run: bool,
-        problems: Problems,
         by: str,
-        progress: Progress | None = None,
+        progress: Progress | None,
     ) -> Report:
         """Check a file and, unless it is a dry run or anything is wrong, make its changes.
 
-        With ``progress`` it can be cancelled until the first change is made, and then no more.
+        With ``progress`` it can be cancelled until the first change is made, and then no more. Raises
+        ``Refused`` for a file that cannot be read at all.
         """
-        if dry_run or problems.count:
-            return self._checked(org, check, lines, problems)[0]
+        problems = Problems()
+        with held():
+            lines = read_lines(data, kind.required, kind.optional, problems)
+            if dry_run or problems.count:
+                return self._checked(org, kind, lines, problems)[0]
         batch = self.new_id("bat")
-        self._claim(org, batch, kind, lines, by)
+        self._claim(org, batch, kind.name, len(lines), by)
         try:
-            report, changes = self._checked(org, check, lines, problems)
+            report, changes = self._checked(org, kind, lines, problems)
+            lines.clear()
             if report.good:
                 if progress is not None:
                     progress.of(2 * len(changes))  # written down, then made
@@ -72,19 +93,28 @@ class Batches(Door):
         if not report.good:
             self._drop(org, batch)
             return report
-        self.resume(org, batch, apply, progress)
+        self._resume(org, batch, kind.apply, progress)
         return replace(report, applied=True, batch=batch)
 
-    def resume(
+    def recover(self) -> int:
+        """At start: finish what a dead run left; answers how many files."""
+        left = [(each, kind) for kind in self.kinds for each in self._unfinished(kind.name)]
+        for (org, batch), kind in left:
+            self._resume(org, batch, kind.apply)
+        return len(left)
+
+    def _resume(
         self, org: OrgId, batch: str, apply: Apply, progress: Progress | None = None
     ) -> None:
         """Make the changes that are still to be made, from where it stands."""
-        while self.write(org, lambda unit: self._step(unit, batch, apply), priority=Priority.BULK):
+        while made := self.write(
+            org, lambda unit: self._step(unit, batch, apply), priority=Priority.BULK
+        ):
             if progress is not None:
-                progress.advance(STEP)
+                progress.advance(made)
 
-    def unfinished(self, kind: str) -> list[tuple[OrgId, str]]:
-        """At start: batches of a kind that a dead run left to be finished; half-written ones are dropped."""
+    def _unfinished(self, kind: str) -> list[tuple[OrgId, str]]:
+        """Batches of a kind that a dead run left to be finished; half-written ones are dropped."""
         with self.store.read_everywhere() as unit:
             query = unit.select(batches).where(batches.c.kind == kind)
             rows = unit.rows(query.where(batches.c.running_slot.is_not(None)))
@@ -94,11 +124,11 @@ class Batches(Door):
         return [(OrgId(row.org), row.id) for row in rows if row.state == "running"]
 
     def _checked(
-        self, org: OrgId, check: Check, lines: int, problems: Problems
+        self, org: OrgId, kind: Kind, lines: Sequence[Line], problems: Problems
     ) -> tuple[Report, list[Change]]:
-        with self.store.read(org) as unit:
-            changes = check(unit, problems)
-        report = Report(lines, len(changes), problems.count, tuple(problems.found))
+        with self.store.read(org) as unit, held():
+            changes = kind.check(unit, lines, problems)
+        report = Report(len(lines), len(changes), problems.count, tuple(problems.found))
         return report, changes
 
     def _claim(self, org: OrgId, batch: str, kind: str, lines: int, by: str) -> None:
@@ -138,23 +168,28 @@ class Batches(Door):
         where = batches.c.id == batch
         self.write(org, lambda unit: unit.run(unit.update(batches).where(where).values(**values)))
 
-    def _step(self, unit: UnitOfWork, batch: str, apply: Apply) -> bool:
-        """Some changes more; whether any are left."""
+    def _step(self, unit: UnitOfWork, batch: str, apply: Apply) -> int:
+        """Some changes more; how many, or 0 when none are left after them."""
         found = unit.row(unit.select(batches).where(batches.c.id == batch))
         if found is None or found.state != "running":
-            return False
+            return 0
         lines = unit.select(batch_lines).where(batch_lines.c.batch == batch)
         rows = unit.rows(lines.order_by(batch_lines.c.place).limit(STEP))
-        values: dict[str, object] = {"done": found.done + len(rows)}
-        if rows:
-            apply(unit, [row.change for row in rows], found.by_user)
-            gone = (batch_lines.c.batch == batch, batch_lines.c.place <= rows[-1].place)
+        made, until = 0, time.monotonic() + STEP_S
+        while made < len(rows) and (not made or time.monotonic() < until):
+            part = rows[made : made + PART]
+            apply(unit, [row.change for row in part], found.by_user)
+            made += len(part)
+        values: dict[str, object] = {"done": found.done + made}
+        if made:
+            gone = (batch_lines.c.batch == batch, batch_lines.c.place <= rows[made - 1].place)
             unit.run(unit.delete(batch_lines).where(*gone))
-        if len(rows) < STEP:
+        over = made == len(rows) < STEP
+        if over:
             values |= {"state": "done", "running_slot": None, "ended_at": self.clock()}
             self.note(unit, "batch.done", batch, {"count": values["done"], "by": found.by_user})
         unit.run(unit.update(batches).where(batches.c.id == batch).values(**values))
-        return len(rows) == STEP
+        return 0 if over else made
 
     def _drop(self, org: OrgId, batch: str) -> None:
         def job(unit: UnitOfWork) -> None:

@@ -115,7 +115,7 @@ def read_lines(
         known = ", ".join((*required, *optional))
         raise Refused(reasons.BAD_COLUMNS, found=", ".join(columns)[:200], known=known)
     lines: list[Line] = []
-    for number, row in rows:
+    for number, row in jobs.gently(rows):
         if not any(each.strip() for each in row):
             continue
         if len(lines) >= MOST_LINES:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from cadran.directory import licensing, reasons
-from cadran.directory.batches import Batches, Change
-from cadran.directory.files import Line, Problems, Report, read_lines
+from cadran.directory.batches import Batches, Change, Kind
+from cadran.directory.files import Line, Problems, Report
 from cadran.directory.licences import Licences, stocks
 from cadran.directory.licensing import Holder, Stock
 from cadran.directory.people import checked_login
 from cadran.directory.products import checked_product, products
 from cadran.errors import Refusal, Refused
 from cadran.ids import OrgId
-from cadran.jobs import Progress
+from cadran.jobs import Progress, gently
 from cadran.store.tables.directory import licence_assignments, users
 from cadran.store.tables.numbers import numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
 
-KIND = "licences"
-COLUMNS = ("user", "product", "action")
 ACTIONS = ("assign", "remove")
 
 
@@ -30,6 +30,8 @@ class LicenceFiles(Batches):
     def __init__(self, licences: Licences) -> None:
         super().__init__(licences.store, licences.clock, licences.entropy)
         self._licences = licences
+        columns = ("user", "product", "action")
+        self.kinds = (Kind("licences", columns, (), self._check, self._apply),)
 
     def change(
         self,
@@ -42,35 +44,16 @@ class LicenceFiles(Batches):
     ) -> Report:
         """Give and take licences as the file says, if all of it is right; with ``dry_run`` only look.
 
-        A user is named by sign-in name or id. Raises ``Refused`` for a file that cannot be read at all.
+        A user is named by sign-in name or id. Raises as ``run``.
         """
-        problems = Problems()
-        lines = read_lines(data, COLUMNS, (), problems)
-        return self.run(
-            org,
-            KIND,
-            lambda unit, found: self._check(unit, lines, found),
-            self._apply,
-            lines=len(lines),
-            dry_run=dry_run,
-            problems=problems,
-            by=by,
-            progress=progress,
-        )
-
-    def recover(self) -> int:
-        """At start: finish what a dead run left; answers how many files."""
-        left = self.unfinished(KIND)
-        for org, batch in left:
-            self.resume(org, batch, self._apply)
-        return len(left)
+        return self.run(org, self.kinds[0], data, dry_run=dry_run, by=by, progress=progress)
 
     def _check(self, unit: ReadUnit, lines: Sequence[Line], problems: Problems) -> list[Change]:
         edition = self._licences.edition_in(unit)
         present, holders, logins = stocks(unit, edition), holders_in(unit), logins_in(unit)
         seen: set[tuple[str, str]] = set()
         changes: list[Change] = []
-        for line in lines:
+        for line in gently(lines):
             try:
                 user = user_named(line.fields["user"], holders, logins)
                 product = checked_product(line.fields["product"].upper())
@@ -101,10 +84,12 @@ class LicenceFiles(Batches):
         return changes
 
     def _apply(self, unit: UnitOfWork, changes: Sequence[Change], by: str) -> None:
-        for each in changes:
-            if each["action"] == "assign":
-                self._licences.give(unit, each["user"], products()[each["product"]], by)
-            else:
+        for action, alike in groupby(changes, key=itemgetter("action")):
+            if action == "assign":
+                given = [(each["user"], products()[each["product"]]) for each in alike]
+                self._licences.give(unit, given, by)
+                continue
+            for each in alike:
                 self._licences.take(unit, each["user"], each["product"], by)
 
 
@@ -112,25 +97,25 @@ def holders_in(unit: ReadUnit) -> dict[str, Holder]:
     """Everybody, in a few large reads."""
     held: dict[str, set[str]] = {}
     table = licence_assignments
-    for row in unit.rows(unit.select(table, table.c.user_id, table.c.product)):
+    for row in gently(unit.each(unit.select(table, table.c.user_id, table.c.product))):
         held.setdefault(row.user_id, set()).add(row.product)
     query = unit.select(numbers, numbers.c.assigned_user, numbers.c.number)
     given = {
         row.assigned_user: row.number
-        for row in unit.rows(query.where(numbers.c.assigned_user.is_not(None)))
+        for row in gently(unit.each(query.where(numbers.c.assigned_user.is_not(None))))
     }
     people = unit.select(users, users.c.id, users.c.name, users.c.usage_location)
     return {
         row.id: Holder(
             row.name, row.usage_location, frozenset(held.get(row.id, ())), given.get(row.id)
         )
-        for row in unit.rows(people)
+        for row in gently(unit.each(people))
     }
 
 
 def logins_in(unit: ReadUnit) -> dict[str, str]:
     query = unit.select(users, users.c.id, users.c.login)
-    return {row.login: row.id for row in unit.rows(query)}
+    return {row.login: row.id for row in gently(unit.each(query))}
 
 
 def user_named(asked: str, holders: Mapping[str, Holder], logins: Mapping[str, str]) -> str:

@@ -122,7 +122,7 @@ class Licences(Editions):
             edition = self.edition_in(unit)
             stock = stocks(unit, edition)[wanted.code]
             _refuse(licensing.why_not_assign(wanted, holder, edition, stock))
-            self.give(unit, user, wanted, by)
+            self.give(unit, [(user, wanted)], by)
             return holder.held | {wanted.code}
 
         return self.write(org, job)
@@ -143,16 +143,21 @@ class Licences(Editions):
 
         return self.write(org, job)
 
-    def give(self, unit: UnitOfWork, user: str, product: Product, by: str) -> None:
-        """Write down an assignment that was found right."""
-        values = {
-            "user_id": user,
-            "product": product.code,
-            "plan_slot": 1 if product.plan else None,
-            "assigned_at": self.clock(),
-        }
-        unit.insert(licence_assignments, values)
-        self.note(unit, "licence.assigned", user, {"product": product.code, "by": by})
+    def give(self, unit: UnitOfWork, given: Sequence[tuple[str, Product]], by: str) -> None:
+        """Write down assignments, users with products, that were found right."""
+        at = self.clock()
+        rows = [
+            {
+                "user_id": user,
+                "product": product.code,
+                "plan_slot": 1 if product.plan else None,
+                "assigned_at": at,
+            }
+            for user, product in given
+        ]
+        unit.insert_many(licence_assignments, rows)
+        for user, product in given:
+            self.note(unit, "licence.assigned", user, {"product": product.code, "by": by})
 
     def take(self, unit: UnitOfWork, user: str, code: str, by: str) -> None:
         """Write down a removal that was found right."""

@@ -2,6 +2,19 @@
 
 from cadran.jobs.job import Job, JobId, Report, ReportLine, State
 from cadran.jobs.jobs import Jobs, Work
+from cadran.jobs.pace import gently, held
 from cadran.jobs.progress import Cancelled, Progress
 
-__all__ = ["Cancelled", "Job", "JobId", "Jobs", "Progress", "Report", "ReportLine", "State", "Work"]
+__all__ = [
+    "Cancelled",
+    "Job",
+    "JobId",
+    "Jobs",
+    "Progress",
+    "Report",
+    "ReportLine",
+    "State",
+    "Work",
+    "gently",
+    "held",
+]

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cadran.catalogue.catalogue import Catalogue
-from cadran.directory.batches import Batches, Change
-from cadran.directory.files import Line, Problems, Report, read_lines
+from cadran.directory.batches import Batches, Change, Kind
+from cadran.directory.files import Line, Problems, Report
 from cadran.directory.licence_files import holders_in, logins_in, user_named
 from cadran.directory.licensing import Holder
 from cadran.entitlement import decide
 from cadran.entitlement.facts import HoldFacts, Payer
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId, UserId
-from cadran.jobs import Progress
+from cadran.jobs import Progress, gently
 from cadran.numbering.fiction import is_fictional
 from cadran.numbering.number import country_of
 from cadran.numbers import Numbers, reasons
@@ -27,14 +27,8 @@ from cadran.numbers.offer import (
     checked_usage,
 )
 from cadran.numbers.places import Location, all_locations, location_due, may_be_at, offer_for
-from cadran.store.tables.numbers import number_locations
+from cadran.store.tables.numbers import number_locations, numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
-
-IMPORT, ASSIGN = "numbers", "assignments"
-IMPORT_COLUMNS = ("number", "country", "kind", "usage")
-IMPORT_OPTIONAL = ("city", "area_code")
-ASSIGN_COLUMNS = ("number", "user")
-ASSIGN_OPTIONAL = ("location",)
 
 
 @dataclass(slots=True)
@@ -56,6 +50,21 @@ class NumberFiles(Batches):
     def __init__(self, door: Numbers) -> None:
         super().__init__(door.store, door.clock, door.entropy)
         self._door = door
+        self._import = Kind(
+            "numbers",
+            ("number", "country", "kind", "usage"),
+            ("city", "area_code"),
+            self._check_import,
+            self._apply_import,
+        )
+        self._assign = Kind(
+            "assignments",
+            ("number", "user"),
+            ("location",),
+            self._check_assignments,
+            self._apply_assignments,
+        )
+        self.kinds = (self._import, self._assign)
 
     def bring(
         self,
@@ -67,19 +76,7 @@ class NumberFiles(Batches):
         progress: Progress | None = None,
     ) -> Report:
         """Record numbers that the organisation has from elsewhere; for the operator, who answers for it."""
-        problems = Problems()
-        lines = read_lines(data, IMPORT_COLUMNS, IMPORT_OPTIONAL, problems)
-        return self.run(
-            org,
-            IMPORT,
-            lambda unit, found: self._check_import(unit, lines, found),
-            self._apply_import,
-            lines=len(lines),
-            dry_run=dry_run,
-            problems=problems,
-            by=by,
-            progress=progress,
-        )
+        return self.run(org, self._import, data, dry_run=dry_run, by=by, progress=progress)
 
     def assign(
         self,
@@ -91,27 +88,7 @@ class NumberFiles(Batches):
         progress: Progress | None = None,
     ) -> Report:
         """Give numbers to people, or take them back where ``user`` is empty, in the order of the lines."""
-        problems = Problems()
-        lines = read_lines(data, ASSIGN_COLUMNS, ASSIGN_OPTIONAL, problems)
-        return self.run(
-            org,
-            ASSIGN,
-            lambda unit, found: self._check_assignments(unit, lines, found),
-            self._apply_assignments,
-            lines=len(lines),
-            dry_run=dry_run,
-            problems=problems,
-            by=by,
-            progress=progress,
-        )
-
-    def recover(self) -> int:
-        """At start: finish what a dead run left; answers how many files."""
-        left = [(each, self._apply_import) for each in self.unfinished(IMPORT)]
-        left += [(each, self._apply_assignments) for each in self.unfinished(ASSIGN)]
-        for (org, batch), apply in left:
-            self.resume(org, batch, apply)
-        return len(left)
+        return self.run(org, self._assign, data, dry_run=dry_run, by=by, progress=progress)
 
     # --- bringing in --------------------------------------------------------------------------
 
@@ -119,10 +96,11 @@ class NumberFiles(Batches):
         self, unit: ReadUnit, lines: Sequence[Line], problems: Problems
     ) -> list[Change]:
         with self.store.read_everywhere() as everywhere:
-            owners = dict(everywhere.sql("SELECT number, org FROM numbers"))
+            query = everywhere.select(numbers, numbers.c.number, numbers.c.org)
+            owners = {row.number: row.org for row in gently(everywhere.each(query))}
         seen: set[str] = set()
         changes: list[Change] = []
-        for line in lines:
+        for line in gently(lines):
             try:
                 offer, usage = _offer(line)
                 _may_come(offer.number, seen, owners.get(offer.number, unit.org) == unit.org)
@@ -151,17 +129,18 @@ class NumberFiles(Batches):
     ) -> list[Change]:
         scene = _Scene(
             edition=self._door.edition_in(unit),
-            own={row.number: own_number_of(row) for row in unit.rows(own_numbers(unit))},
+            own={row.number: own_number_of(row) for row in gently(unit.each(own_numbers(unit)))},
             holders=holders_in(unit),
             logins=logins_in(unit),
             places={
-                row.number: row.location_id for row in unit.rows(unit.select(number_locations))
+                row.number: row.location_id
+                for row in gently(unit.each(unit.select(number_locations)))
             },
             locations={each.id: each for each in all_locations(unit)},
         )
         seen: set[str] = set()
         changes: list[Change] = []
-        for line in lines:
+        for line in gently(lines):
             try:
                 number = _own(scene, line.fields["number"], seen)
                 change = (

@@ -7,7 +7,7 @@ hand-written SQL goes through ``sql``, with ``?`` for parameters on every databa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -55,6 +55,11 @@ class ReadUnit:
     def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
         found: Sequence[Row[Any]] = self._execute(statement).all()
         return found
+
+    def each(self, statement: Select[Any], step: int = 200) -> Iterator[Row[Any]]:
+        """Rows of a large answer one by one, made in steps: who makes all at once keeps the interpreter."""
+        for part in self._execute(statement).partitions(step):
+            yield from part
 
     def row(self, statement: Select[Any]) -> Row[Any] | None:
         """The first row, if any."""
