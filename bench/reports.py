@@ -169,11 +169,11 @@ def _export(report: UsageReport) -> tuple[float, float]:
     until = Instant(NOW + int(DAYS * DAY_MS * min(1.0, EXPORTED / ROWS)))
     wanted = UsageFilter(since=NOW, until=until)
     began = time.perf_counter()
-    lines = sum(block.count(b"\n") for block in csv_blocks(report.stream(ORG, wanted)))
+    lines = sum(block.count(b"\n") for block in csv_blocks(report.export(ORG, wanted)))
     took = time.perf_counter() - began
     assert lines >= min(EXPORTED, ROWS)
     tracemalloc.start()
-    for place, _block in enumerate(csv_blocks(report.stream(ORG, wanted))):
+    for place, _block in enumerate(csv_blocks(report.export(ORG, wanted))):
         if place > 200:
             break
     peak = tracemalloc.get_traced_memory()[1]

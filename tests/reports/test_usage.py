@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import tracemalloc
+import uuid
 import zipfile
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
@@ -16,6 +18,7 @@ from cadran.clock import Instant
 from cadran.ids import UserId
 from cadran.reports import exporting
 from cadran.reports.calls import Calls
+from cadran.reports.export_rows import COLUMNS, decimal, neutral
 from cadran.reports.usage_report import UsageFilter, UsageReport
 from cadran.store.store import Store
 
@@ -189,11 +192,11 @@ def test_the_files_hold_the_columns_of_the_reference_and_no_formula(store, repor
         {"caller": "=cmd|' /C calc'!A0", "called": "+33612345678"},
     )  # fmt: skip
     note(store, evil)
-    rows = list(report.stream(ORG, EVERYTHING))
+    rows = list(report.export(ORG, EVERYTHING))
     text = b"".join(exporting.csv_blocks(rows)).decode()
     assert text.count("\r\n") == 2
     (told,) = csv.DictReader(io.StringIO(text))
-    assert tuple(told) == exporting.COLUMNS
+    assert tuple(told) == COLUMNS
     assert told["Caller ID"] == "'=cmd|' /C calc'!A0"
     assert told["Call ID"] == "'=1+1"
     assert told["Destination Number"] == "+33612345678"
@@ -212,26 +215,37 @@ def test_the_files_hold_the_columns_of_the_reference_and_no_formula(store, repor
         assert json.loads(archive.read("parameters.json")) == {"user": None}
 
 
+def test_a_row_is_named_by_a_uuid_and_its_instants_are_iso_8601(store, report):
+    note(store, out("a", 0, 61))
+    ((row,),) = report.export(ORG, EVERYTHING)
+    told = dict(zip(COLUMNS, row, strict=True))
+    named = uuid.uuid5(uuid.UUID("8a6d7f0e-4d53-5b0f-9a7e-0f3c6b1c2d10"), f"{ORG}/a")
+    assert told["UsageId"] == str(named)
+    for column, at_s in (("Start Time", 0), ("End Time", 61)):
+        told_at = datetime.fromisoformat(told[column])
+        assert told_at == datetime.fromtimestamp(T / 1_000 + at_s, UTC)
+
+
 @pytest.mark.parametrize("text", ["=1", "+1+1", "-1", "@x", "\t=1", "\r=1", "%0", "|x"])
 def test_what_begins_like_a_formula_gets_an_apostrophe(text):
-    assert exporting.neutral(text) == f"'{text}"
+    assert neutral(text) == f"'{text}"
 
 
 def test_what_is_harmless_stays_as_it_is():
     for text in ("", "Anna", "+33612345678", "c-1", "0.02"):
-        assert exporting.neutral(text) == text
-    assert [exporting.decimal(each) for each in (0, 10_000, 1_234_567, -50, 3)] == [
+        assert neutral(text) == text
+    assert [decimal(each) for each in (0, 10_000, 1_234_567, -50, 3)] == [
         "0.00", "0.01", "1.234567", "-0.00005", "0.000003",
     ]  # fmt: skip
 
 
 def test_memory_does_not_grow_with_the_export(store, report):
     note(store, out("a", 0, 61))
-    (row,) = report.stream(ORG, EVERYTHING)
+    (rows,) = report.export(ORG, EVERYTHING)
 
     def peak(count: int, blocks) -> int:
         tracemalloc.start()
-        for _block in blocks(row for _ in range(count)):
+        for _block in blocks(rows for _ in range(count)):
             pass
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

@@ -12,6 +12,7 @@ from cadran.api.schemas.base import PersonRef
 from cadran.ids import OrgId, UserId
 from cadran.messages import catalogue, render
 from cadran.reports.privacy import RULE, Erasure
+from cadran.reports.usage import CONFERENCES
 from cadran.reports.usage_report import UsageRow, UsageSum
 
 
@@ -41,7 +42,7 @@ def usage_row(row: UsageRow, language: str) -> shapes.UsageRow:
     leg, usage = row.leg, row.leg.usage
     assert leg.answered_at is not None
     assert leg.ended_at is not None
-    conference = usage.call_type in {"conf_in", "conf_out"}
+    conference = usage.call_type in CONFERENCES
     charge = leg.charge
     return shapes.UsageRow(
         id=leg.leg,

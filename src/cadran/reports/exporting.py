@@ -1,117 +1,42 @@
-"""The usage report as files: CSV (RFC 4180), a spreadsheet, and the ZIP of the reference; all of them stream.
-
-A spreadsheet program runs what begins like a formula. In CSV such a text gets an apostrophe before it, except a
-number in international form, which is nothing but itself; in the spreadsheet every text is written as text.
-"""
+"""The usage report as files: CSV (RFC 4180), a spreadsheet, and the ZIP of the reference; all of them stream."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import re
 import tempfile
-import uuid
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import xlsxwriter
 
 from cadran.clock import Instant
 from cadran.messages import render
-from cadran.money.micros import MICROS_PER_UNIT
-from cadran.reports.usage_report import UsageRow
+from cadran.reports.export_rows import COLUMNS, MONEY, Row, guarded
 
-COLUMNS = (
-    "UsageId",
-    "Call ID",
-    "Conference ID",
-    "User Location",
-    "AAD ObjectId",
-    "UPN",
-    "User Display Name",
-    "Caller ID",
-    "Call Type",
-    "Number Type",
-    "Domestic/International",
-    "Destination Dialed",
-    "Destination Number",
-    "Start Time",
-    "End Time",
-    "Duration Seconds",
-    "Connection Fee",
-    "Charge",
-    "Currency",
-    "Capability",
-)
-"""In the order of the reference's export; a machine reads them, so they are not translated."""
 SHEET_ROWS = 1_000_000
 """Under the 1,048,576 that a sheet holds; a longer report goes on in the next sheet."""
 BLOCK_BYTES = 65_536
-_NAMESPACE = uuid.UUID("8a6d7f0e-4d53-5b0f-9a7e-0f3c6b1c2d10")
-_ACTIVE = re.compile(r"[=+\-@\t\r|%]")
-_NUMBER = re.compile(r"\+[0-9]{3,15}")
 
 
-def neutral(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    if _ACTIVE.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
-
-
-def decimal(micros: int) -> str:
-    """An amount as a decimal with two places at least and no more than it has."""
-    sign, (whole, rest) = "-" if micros < 0 else "", divmod(abs(micros), MICROS_PER_UNIT)
-    places = f"{rest:06d}".rstrip("0").ljust(2, "0")
-    return f"{sign}{whole}.{places}"
-
-
-def values(row: UsageRow) -> tuple[str | int, ...]:
-    """A row's fields, in the order of ``COLUMNS``."""
-    leg, person = row.leg, row.person
-    charge, conference = leg.charge, leg.usage.call_type in {"conf_in", "conf_out"}
-    return (
-        str(uuid.uuid5(_NAMESPACE, f"{leg.org}/{leg.leg}")),
-        leg.call,
-        leg.holder if conference else "",
-        person.location,
-        leg.user,
-        person.login,
-        person.name,
-        leg.caller,
-        leg.usage.call_type,
-        leg.usage.number_kind,
-        row.scope,
-        leg.usage.to_country,
-        leg.called,
-        _iso(leg.answered_at),
-        _iso(leg.ended_at),
-        leg.talk_s,
-        decimal(charge.connection_micros if charge is not None and charge.amount_micros else 0),
-        decimal(charge.amount_micros if charge is not None else 0),
-        charge.currency if charge is not None else "",
-        leg.usage.capability,
-    )
-
-
-def csv_blocks(found: Iterable[UsageRow]) -> Iterator[bytes]:
-    """The report as CSV, in blocks."""
+def csv_blocks(found: Iterable[list[Row]]) -> Iterator[bytes]:
+    """The report as CSV, a block a chunk of rows."""
     held = io.StringIO(newline="")
     writer = csv.writer(held, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in found:
-        writer.writerow([neutral(each) if isinstance(each, str) else each for each in values(row)])
-        if held.tell() >= BLOCK_BYTES:
-            yield held.getvalue().encode()
-            held.seek(0)
-            held.truncate()
     yield held.getvalue().encode()
+    for rows in found:
+        held.seek(0)
+        held.truncate()
+        writer.writerows(guarded(row) for row in rows)
+        yield held.getvalue().encode()
 
 
-def xlsx_blocks(found: Iterable[UsageRow], language: str) -> Iterator[bytes]:
+def xlsx_blocks(found: Iterable[list[Row]], language: str) -> Iterator[bytes]:
     """The report as a spreadsheet: built row by row in a temporary file, then read in blocks."""
     with tempfile.TemporaryDirectory(prefix="cadran-") as folder:
         path = f"{folder}/usage.xlsx"
@@ -119,14 +44,14 @@ def xlsx_blocks(found: Iterable[UsageRow], language: str) -> Iterator[bytes]:
         book = xlsxwriter.Workbook(path, options)
         bold, count = book.add_format({"bold": True}), SHEET_ROWS
         sheet: Any = None
-        for row in found:
+        for row in chain.from_iterable(found):
             if count >= SHEET_ROWS:
                 sheet, count = _sheet(book, bold, language), 0
             count += 1
-            for column, value in enumerate(values(row)):
+            for column, value in enumerate(row):
                 if isinstance(value, int):
                     sheet.write_number(count, column, value)
-                elif COLUMNS[column] in {"Connection Fee", "Charge"}:
+                elif column in MONEY:
                     sheet.write_number(count, column, float(value))
                 else:
                     sheet.write_string(count, column, value)
@@ -139,7 +64,7 @@ def xlsx_blocks(found: Iterable[UsageRow], language: str) -> Iterator[bytes]:
 
 
 def zip_blocks(
-    found: Iterable[UsageRow], at: Instant, parameters: Mapping[str, Any]
+    found: Iterable[list[Row]], at: Instant, parameters: Mapping[str, Any]
 ) -> Iterator[bytes]:
     """The ZIP of the reference: ``PSTN.calls.{UTC date}.csv`` and ``parameters.json``."""
     day = datetime.fromtimestamp(at // 1_000, UTC)
@@ -182,10 +107,3 @@ def _sheet(book: Any, bold: Any, language: str) -> Any:
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, COLUMNS, bold)
     return sheet
-
-
-def _iso(at: int | None) -> str:
-    if at is None:
-        return ""
-    whole, ms = divmod(at, 1_000)
-    return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}.{ms:03d}Z"

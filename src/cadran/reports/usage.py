@@ -39,6 +39,7 @@ CAPABILITIES = {
 }
 """Codes by source of minutes, or by the calling plan whose pool it was."""
 DAY_MS = 86_400_000
+CONFERENCES = frozenset({"conf_in", "conf_out"})
 CONFERENCE_HOLDERS = frozenset({"dial-in", "meeting"})
 SERVICE_HOLDERS = frozenset({"attendant", "queue"})
 
@@ -71,6 +72,22 @@ class Sum:
 
     def __bool__(self) -> bool:
         return bool(self.calls or self.seconds or self.amount_micros)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a row is booked on, as the directory knows them now; empty: gone, or nobody."""
+
+    name: str = ""
+    login: str = ""
+    location: str = ""
+
+
+def scope_of(person: Person, country: str) -> str:
+    """``domestic`` or ``international``, by the user's usage location; empty: nobody's, or unknown."""
+    if not person.location or not country:
+        return ""
+    return "domestic" if country == person.location else "international"
 
 
 def usage_of(leg: LegRecord, conversation: Iterable[LegRecord]) -> Usage:

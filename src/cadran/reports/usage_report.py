@@ -5,7 +5,7 @@ A day, and so a month, begins at 00:00 UTC; a row stands on the day on which its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,9 @@ from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.reports import reasons, rows
 from cadran.reports.calls import PAGE, Calls, parsed_cursor
+from cadran.reports.export_rows import Row, RowMaker
 from cadran.reports.records import LegRecord
-from cadran.reports.usage import DAY_MS
+from cadran.reports.usage import DAY_MS, Person, scope_of
 from cadran.store.store import Store
 from cadran.store.tables.directory import users
 from cadran.store.tables.reports import call_legs, usage_days
@@ -42,15 +43,6 @@ class UsageFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Whom a row is booked on, as the directory knows them now; empty: gone, or nobody."""
-
-    name: str = ""
-    login: str = ""
-    location: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class UsageRow:
     """One row. ``person`` is empty for calls of attendants and queues, and for people who were erased."""
 
@@ -60,10 +52,7 @@ class UsageRow:
     @property
     def scope(self) -> str:
         """``domestic`` or ``international``, by the user's usage location; empty: nobody's, or unknown."""
-        there = self.leg.usage.to_country
-        if not self.person.location or not there:
-            return ""
-        return "domestic" if there == self.person.location else "international"
+        return scope_of(self.person, self.leg.usage.to_country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +105,27 @@ class UsageReport:
 
     def stream(self, org: OrgId, wanted: UsageFilter) -> Iterator[UsageRow]:
         """All rows, oldest first, read as they are asked for; memory does not grow with their number."""
+        for found, people in self._chunks(org, wanted, ()):
+            for row in found:
+                leg = rows.leg_from(row)
+                yield UsageRow(leg, people.get(leg.user, Person()))
+
+    def export(self, org: OrgId, wanted: UsageFilter) -> Iterator[list[Row]]:
+        """All rows as files show them, oldest first, a chunk at a time; memory as for ``stream``."""
+        maker = RowMaker(org)
+        for found, people in self._chunks(org, wanted, _EXPORTED):
+            yield maker.rows(found, people)
+
+    def _chunks(
+        self, org: OrgId, wanted: UsageFilter, columns: Sequence[Any]
+    ) -> Iterator[tuple[Sequence[Any], Mapping[str, Person]]]:
+        """Rows of the table, oldest first, with the people on whom they are booked."""
         self._calls.refresh()
         after: tuple[int, int] | None = None
         people: dict[str, Person] = {}
         while True:
             with self._store.read(org) as unit:
-                query = _rows_of(unit, wanted)
+                query = _rows_of(unit, wanted, columns)
                 if after is not None:
                     at, first = after
                     same = and_(call_legs.c.answered_at == at, call_legs.c.first > first)
@@ -129,15 +133,15 @@ class UsageReport:
                         call_legs.c.answered_at >= at, or_(call_legs.c.answered_at > at, same)
                     )
                 query = query.order_by(call_legs.c.answered_at, call_legs.c.first)
-                found = [rows.leg_from(row) for row in unit.rows(query.limit(CHUNK))]
+                found = unit.rows(query.limit(CHUNK))
                 if len(people) > CHUNK:
                     people.clear()
-                people |= _people(unit, {leg.user for leg in found} - people.keys())
-            for leg in found:
-                yield UsageRow(leg, people.get(leg.user, Person()))
+                people |= _people(unit, {row.user_id for row in found} - people.keys())
+            if found:
+                yield found, people
             if len(found) < CHUNK:
                 return
-            after = (found[-1].answered_at or 0, found[-1].first)
+            after = (found[-1].answered_at, found[-1].first)
 
     def sums(self, org: OrgId, wanted: UsageFilter) -> list[UsageSum]:
         """Sums by day, oldest first. Whole days count: ``since`` and ``until`` are taken to their days.
@@ -176,9 +180,19 @@ class UsageReport:
         ]
 
 
-def _rows_of(unit: ReadUnit, wanted: UsageFilter) -> Select[Any]:
+_EXPORTED = tuple(
+    call_legs.c[name]
+    for name in (
+        *("leg", "call", "holder", "user_id", "caller", "called", "answered_at", "ended_at"),
+        *("charge", "call_type", "capability", "to_country", "number_kind", "first"),
+    )
+)
+"""As ``RowMaker`` takes them."""
+
+
+def _rows_of(unit: ReadUnit, wanted: UsageFilter, columns: Sequence[Any] = ()) -> Select[Any]:
     legs = call_legs.c
-    query = unit.select(call_legs).where(
+    query = unit.select(call_legs, *columns).where(
         legs.call_type != "", legs.answered_at.is_not(None), legs.ended_at.is_not(None)
     )
     if wanted.since is not None:

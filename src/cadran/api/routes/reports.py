@@ -101,7 +101,7 @@ def sum_usage(
 def export_usage_csv(house: TheHouse, who: Who, wanted: Wanted) -> StreamingResponse:
     """All rows as CSV, in the columns of the reference."""
     return _download(
-        exporting.csv_blocks(house.usage.stream(who.org, wanted)), CSV, "PSTN.calls.csv"
+        exporting.csv_blocks(house.usage.export(who.org, wanted)), CSV, "PSTN.calls.csv"
     )
 
 
@@ -115,7 +115,7 @@ def export_usage_xlsx(
     house: TheHouse, who: Who, language: ReaderLanguage, wanted: Wanted
 ) -> StreamingResponse:
     """All rows as a spreadsheet."""
-    blocks = exporting.xlsx_blocks(house.usage.stream(who.org, wanted), language)
+    blocks = exporting.xlsx_blocks(house.usage.export(who.org, wanted), language)
     return _download(blocks, XLSX, "PSTN.calls.xlsx")
 
 
@@ -138,7 +138,7 @@ def export_usage_zip(house: TheHouse, who: Who, wanted: Wanted) -> StreamingResp
         "time_zone": "UTC",
     }
     export = house.entropy(8).hex()
-    blocks = exporting.zip_blocks(house.usage.stream(who.org, wanted), at, parameters)
+    blocks = exporting.zip_blocks(house.usage.export(who.org, wanted), at, parameters)
     return _download(blocks, ZIP, f"Calls.Export.{export}.zip")
 
 
