@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from tests.api.conftest import PASSWORD
 
 from cadran.ids import OrgId
 
@@ -50,8 +53,18 @@ def test_what_is_in_stock_is_not_asked_for_and_what_does_not_exist_neither(clien
     assert both.status_code == 422
 
 
-def test_a_quota_shows_its_rule_and_the_figures_of_now(clients):
-    quotas = {each["what"]: each for each in clients.boss.get("/number-quotas").json()["items"]}
+def test_a_quota_shows_its_rule_and_the_figures_of_now(served):
+    house, own = served.house, OrgId("quota")
+    house.directory.create_organisation(own, "Quota", "FR", "en")
+    for product in ("PHONE_SYSTEM", "AUDIO_CONFERENCING", "DOMESTIC_CALLING_PLAN"):
+        house.directory.licences.set_purchased(own, product, 20)
+    login = "boss@quota.example"
+    boss = house.directory.create_user(
+        own, login, "Boss", usage_location="FR", language="en", role="administrator"
+    )
+    house.sessions.set_password(own, boss.id, PASSWORD)
+    with contextlib.closing(served.signed_in(login)) as client:
+        quotas = {each["what"]: each for each in client.get("/number-quotas").json()["items"]}
     user, toll = quotas["user"], quotas["toll"]
     assert user["formula"]["facts"] == {
         "licences": 20,
@@ -60,11 +73,11 @@ def test_a_quota_shows_its_rule_and_the_figures_of_now(clients):
         "plus": 10,
     }
     assert user["formula"]["text"] == "20 calling plans × 110 % + 10 = 32, rounded down."
-    assert 26 <= toll["licences"] < 50  # other files give some out
+    assert toll["licences"] == 40
     assert (toll["allowed"], toll["formula"]["facts"]["least"]) == (10, 26)
     assert toll["steps"][0] == {"licences": 1, "numbers": 5}
     assert toll["left"] == toll["allowed"] - toll["acquired"] - toll["reserved"]
-    assert quotas["toll_free"]["needs"] is None
+    assert quotas["toll_free"]["needs"]["id"] == "numbers.toll_free_needs_credits"
 
 
 def test_the_operator_takes_a_request_through_its_states_to_its_numbers(served, clients, operator):

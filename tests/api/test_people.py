@@ -62,17 +62,18 @@ def test_an_inactive_person_is_signed_out_and_stays_out(served, clients):
         assert client.post("/session", json=sign_in).status_code == 401
 
 
-def test_the_last_administrator_stays_one(served):
-    house, alone = served.house, OrgId("alone")
+@pytest.mark.parametrize("role", ["owner", "administrator"])
+def test_the_last_to_lead_stays_one(served, role):
+    house, alone = served.house, OrgId(f"alone-{role}")
     house.directory.create_organisation(alone, "Alone", "FR", "en")
+    login = f"last@{alone}.example"
     made = house.directory.create_user(
-        alone, "last@alone.example", "Last", usage_location="FR", language="en", role="owner"
+        alone, login, "Last", usage_location="FR", language="en", role=role
     )
     house.sessions.set_password(alone, made.id, PASSWORD)
-    with contextlib.closing(served.signed_in("last@alone.example")) as owner:
-        answer = owner.patch(f"/users/{made.id}", json={"role": "user"})
-        assert answer.status_code == 409, answer.text
-        assert answer.json()["id"] in ("directory.last_administrator", "directory.last_owner")
+    with contextlib.closing(served.signed_in(login)) as leader:
+        answer = leader.patch(f"/users/{made.id}", json={"role": "user"})
+    assert (answer.status_code, answer.json()["id"]) == (409, f"directory.last_{role}")
 
 
 def test_licences_come_and_go_with_their_dependencies_explained(clients):

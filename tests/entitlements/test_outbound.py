@@ -56,7 +56,7 @@ def test_each_policy_lets_through_what_it_says_and_help_always(rooms):
     meeting_scopes, call_scopes = outbound.parts(ORG)
     assert len(meeting_scopes) * len(call_scopes) == 12
     for meetings, calls in product(meeting_scopes, call_scopes):
-        outbound.set_policy(ORG, user, OutboundPolicy(meetings, calls))
+        outbound.set_policy(ORG, user, *(meetings, calls))
         assert live.settled(10)
         for service, scope in (("conf_out", meetings), ("user_out", calls)):
             for number in (HOME, ZONE_A, BEYOND):
@@ -73,13 +73,13 @@ def test_the_first_edition_has_nine_and_what_it_has_not_is_refused(rooms):
     meetings, calls = outbound.parts(ORG)
     assert len(meetings) * len(calls) == 9
     with pytest.raises(Refused, match=r"directory\.unknown_scope"):
-        outbound.set_policy(ORG, user, OutboundPolicy(Scope.ZONE_A, Scope.ANY))
+        outbound.set_policy(ORG, user, *(Scope.ZONE_A, Scope.ANY))
     assert outbound.policy(ORG, user) == OutboundPolicy()
 
 
 def test_a_person_with_a_policy_can_be_deleted(rooms):
     directory, outbound, _live, _explain, user = rooms
-    outbound.set_policy(ORG, user, OutboundPolicy(Scope.NONE, Scope.NONE))
+    outbound.set_policy(ORG, user, *(Scope.NONE, Scope.NONE))
     directory.delete_user(ORG, user)
     with pytest.raises(Refused, match=r"directory\.unknown_user"):
         outbound.policy(ORG, user)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 
 import pytest
 from tests.notices.conftest import ORG, WAIT_S
 
+from cadran.directory.meetings import Meetings
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.journal.mail import Mail, post
 from cadran.journal.outbox import RETRY_MS
 from cadran.notices import reasons
+from cadran.store.tables.numbers import numbers
+from cadran.store.tables.sharing import shared_numbers
 
 BOSS, ANN = UserId("boss"), UserId("ann")
 LOW = {"balance_micros": 4_500_000, "currency": "EUR", "recharge": False}
@@ -147,9 +151,56 @@ def test_every_template_has_words_in_both_languages_and_leaves_no_slot_open():
 
     for language in LANGUAGES:
         for template in kinds.templates():
-            assert f"notices.{template}_subject" in catalogue(language), template
+            for part in ("subject", "text"):
+                assert f"notices.{template}_{part}" in catalogue(language), template
             told = letter(Mail("m", "a@b.example", template, language), "https://x.example")
             assert "{{" not in told.text + told.subject
+
+
+def test_every_state_of_a_port_order_is_told_in_both_languages():
+    from cadran.notices import kinds
+    from cadran.porting.states import TABLE, Status
+
+    reached = {after for row in TABLE.rows for after in row.targets}
+    assert reached == set(Status) - {Status.DRAFT}
+    assert {f"port_order_{each.value}" for each in reached} <= kinds.templates()
+
+
+def test_who_gets_conferencing_or_a_pin_is_told_number_and_conference_ids(build, smtp):
+    room = build(f"smtp://127.0.0.1:{smtp.port}")
+    room.directory.licences.set_purchased(ORG, "AUDIO_CONFERENCING", 5)
+    room.directory.licences.assign(ORG, ANN, "AUDIO_CONFERENCING", by="boss")
+    (given,) = smtp.wait(1)
+    assert "which stands in its invitation" in given.get_body(("plain",)).get_content()
+    meetings = Meetings(room.store, room.clock, os.urandom)
+    made = meetings.create(ORG, ANN, "Weekly")
+    number = "+33199000077"
+    values = {"number": number, "shared_at": 1}
+    own = {
+        "number": number, "id": "num-1", "country": "FR", "city": "Paris", "area_code": "1",
+        "kind": "geographic", "usage": "service", "sandbox": True, "order_id": None,
+        "acquired_at": 0, "assigned_user": None, "on_bridge": True, "bridge_default": True,
+        "languages": ["fr"], "releasing_at": None,
+    }  # fmt: skip
+
+    def bridge(unit) -> None:
+        unit.insert(numbers, own)
+        unit.insert(shared_numbers, values)
+
+    room.store.write(ORG, bridge).result(WAIT_S)
+    pin = meetings.reset_pin(ORG, ANN)
+    told = smtp.wait(2)[1]
+    text = told.get_body(("plain",)).get_content()
+    assert told["to"] == "ann@acme.example"
+    assert pin in text
+    assert "+33 1 99 00 00 77" in text
+    assert f"Weekly: {made.conference_id[:3]} {made.conference_id[3:]}" in text
+    wait_for(room, lambda: all(state == "delivered" for _k, state, *_ in states(room)))
+    with room.store.read(ORG) as unit:
+        assert not [1 for (held,) in unit.sql("SELECT payload FROM outbox") if pin in held]
+    room.notices.set_mails_people(ORG, wanted=False)
+    meetings.reset_pin(ORG, ANN)
+    assert len(states(room)) == 2
 
 
 def test_a_pool_is_told_of_at_80_and_at_100_percent(build, smtp):

@@ -1,5 +1,6 @@
 """A person's calls can be handed out and forgotten; money, sums and the chain of hashes stay."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -12,9 +13,11 @@ from cadran.ids import CallId, UserId
 from cadran.journal import facts_after
 from cadran.journal.verify import verify
 from cadran.reports.calls import Calls
-from cadran.reports.privacy import Privacy, Whose
+from cadran.reports.privacy import START, Privacy, Whose, _some
 from cadran.reports.retention import DAY_MS, Retention, months_before
 from cadran.reports.usage_report import UsageFilter, UsageReport
+from cadran.store.store import Store
+from cadran.store.tables.notices import notices
 
 NOW = Instant(T + 10_000_000)
 
@@ -59,6 +62,56 @@ def test_a_person_is_forgotten_and_the_chain_holds_also_when_records_are_made_ag
     assert [(s.day, s.calls, s.seconds, s.amount_micros) for s in after] == [
         (s.day, s.calls, s.seconds, s.amount_micros) for s in sums
     ]
+
+
+def test_notices_to_and_about_a_person_go_with_their_calls_and_others_stay(store, privacy):
+    told = (
+        (1, "u1", {"number": "+33199000001"}),
+        (2, "", {"user": "u1", "user_name": "Anna"}),
+        (3, "", {"user": "u12", "user_name": "Bert"}),
+        (4, "", {"balance_micros": 5}),
+    )
+    rows = [
+        {
+            "number": number,
+            "kind": "k",
+            "at": T + number,
+            "user_id": user,
+            "facts": json.dumps(facts),
+        }
+        for number, user, facts in told
+    ]
+    store.write(ORG, lambda unit: unit.insert_many(notices, rows)).result(20)
+
+    def left() -> list[int]:
+        with store.read(ORG) as unit:
+            return sorted(row.number for row in unit.rows(unit.select(notices)))
+
+    erase(privacy, Whose(UserId("u1")))
+    assert left() == [3, 4]
+    erase(privacy, Whose(before=Instant(T + 4)))
+    assert left() == [4]
+
+
+def test_what_is_too_old_is_found_by_an_index(tmp_path):
+    store = Store.open(f"sqlite:///{tmp_path / 'a.db'}")
+    plans = []
+    with store.read(ORG) as unit:
+        real = unit._connection.exec_driver_sql
+
+        def explained(statement):
+            text = str(statement.compile(unit._connection, compile_kwargs={"literal_binds": True}))
+            plans.append(str(real(f"EXPLAIN QUERY PLAN {text}").all()))
+            return []
+
+        unit.rows = explained
+        _some(unit, Whose(before=Instant(T)), START, named=True)
+    store.close()
+    assert (
+        "SEARCH call_legs USING INDEX ix_call_legs_named (org=? AND began_at>? AND began_at<?)"
+        in (plans[0])
+    )
+    assert "TEMP B-TREE" not in plans[0]
 
 
 def test_what_is_older_than_a_day_is_forgotten_and_calls_going_on_are_not(store, calls, privacy):

@@ -40,7 +40,7 @@ def shown(
         title=meeting.title,
         organiser=person_ref(house, meeting.org, meeting.organiser),
         conference_id=meeting.conference_id,
-        conference_id_display=_grouped(meeting.conference_id),
+        conference_id_display=meetings.grouped(meeting.conference_id),
         dial_in=[_dial_in(each, meeting, language) for each in ordered],
         language=meeting.language,
         starts_at=meeting.starts_at,
@@ -67,8 +67,3 @@ def _dial_in(number: OwnNumber, meeting: meetings.Meeting, language: str) -> Dia
         shared=number.org != meeting.org,
         tap_to_call=f"tel:{number.number},,{meeting.conference_id}%23",
     )
-
-
-def _grouped(digits: str) -> str:
-    """``1234567`` as ``123 4567``: how people read digits to each other."""
-    return f"{digits[:3]} {digits[3:]}"

@@ -34,6 +34,7 @@ from cadran.store.tables.directory import (
     users,
 )
 from cadran.store.tables.numbers import numbers
+from cadran.store.tables.sharing import shared_meetings
 from cadran.store.tables.sign_in import (
     api_tokens,
     federated_users,
@@ -233,6 +234,8 @@ class Directory(Organisations):
         for queue in leave_queues(unit, user):
             self.note(unit, "queue.agents_set", queue, {"left": user})
         unit.run(unit.delete(phone_accounts).where(phone_accounts.c.user_id == user))
+        names = [meeting.id for meeting in organised]
+        unit.run(unit.delete(shared_meetings).where(shared_meetings.c.meeting_id.in_(names)))
         unit.run(unit.delete(meetings).where(meetings.c.organiser == user))
         unit.run(unit.delete(sessions).where(sessions.c.user_id == user))
         unit.run(unit.delete(licence_assignments).where(licence_assignments.c.user_id == user))

@@ -15,9 +15,11 @@ from cadran.directory.directory import user_row
 from cadran.directory.door import Door
 from cadran.directory.hashes import hash_secret, random_digits
 from cadran.directory.licences import held_by
+from cadran.directory.mail_addresses import address_of, mails_people
 from cadran.directory.people import checked_language
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId, UserId
+from cadran.journal.mail import Mail, post
 from cadran.store.tables.directory import meetings, organisations, users
 from cadran.store.tables.numbers import numbers
 from cadran.store.tables.sharing import shared_meetings
@@ -29,6 +31,9 @@ TRIES = 20
 LONGEST_TITLE = 200
 PAGE = 200
 """Meetings in one answer."""
+MAILED = 5
+"""Meetings named in a mail: who has more looks at the page."""
+PIN_MAIL = "pin_reset"
 _PIN_DIGITS = (4, 12)
 """The widest that any edition allows, as the database holds it; editions may be narrower for drawn PINs."""
 _PIN = re.compile(r"[0-9]{4,12}")
@@ -55,7 +60,7 @@ class Meeting:
     cancelled: bool
     created_at: Instant
     shared: bool
-    """Callers of the numbers that organisations share get in as well."""
+    """Callers of the numbers that organisations share, now or later, get in as well."""
 
 
 class Meetings(Door):
@@ -109,16 +114,13 @@ class Meetings(Door):
                 "created_at": self.clock(),
             }
             unit.insert(meetings, values)
-            if shared is not None:
-                unit.insert(
-                    shared_meetings, {"meeting_id": meeting, "conference_id": conference_id}
-                )
+            unit.insert(shared_meetings, {"meeting_id": meeting, "conference_id": conference_id})
             data = {"organiser": organiser, "language": values["language"], "by": by}
             self.note(unit, "meeting.created", meeting, data, {"title": heading})
             return _meeting(unit, meeting)
 
-        # The unit sees only its own organisation; an ID taken by another one on a shared number is met
-        # here, and a second draw is all but sure to be free.
+        # The unit sees only its own organisation; an ID that another one has is met here, and a second draw
+        # is all but sure to be free.
         for _ in range(TRIES):
             try:
                 return self.write(org, job, on_conflict=reasons.MEETING_EXISTS, id=meeting)
@@ -222,7 +224,8 @@ class Meetings(Door):
     def reset_pin(self, org: OrgId, user: UserId, pin: str | None = None, *, by: str = "") -> str:
         """Give this organiser a PIN, by default a random one of the organisation's length.
 
-        Answers it, once; only its hash is kept.
+        Answers it, once, and mails it to them, unless the organisation wants no such mails; only its hash
+        is kept.
         """
         if pin is not None and not _PIN.fullmatch(pin):
             raise Refused(reasons.BAD_PIN, least=_PIN_DIGITS[0], most=_PIN_DIGITS[1])
@@ -242,9 +245,19 @@ class Meetings(Door):
             user_row(unit, user)
             unit.run(unit.update(users).where(users.c.id == user).values(pin_hash=hashed))
             self.note(unit, "user.pin_reset", user, {"by": by})
+            self._mail_pin(unit, user, chosen)
 
         self.write(org, job)
         return chosen
+
+    def _mail_pin(self, unit: UnitOfWork, user: UserId, pin: str) -> None:
+        owner = user_row(unit, user)
+        to = address_of(owner)
+        if to and mails_people(unit):
+            occasion, facts = self.new_id("pin"), how_to_join(unit, user)
+            secrets = {"pin": pin}
+            mail = Mail(occasion, to, PIN_MAIL, owner.language, facts, "/meetings", secrets)
+            post(unit, mail, self.clock())
 
     def _free_conference_id(self, unit: UnitOfWork) -> str:
         for _ in range(TRIES):
@@ -273,6 +286,24 @@ def shared_number(unit: ReadUnit) -> E164 | None:
         (unit.org,),
     )
     return E164(found[0][0]) if found else None
+
+
+def how_to_join(unit: ReadUnit, organiser: UserId) -> dict[str, str]:
+    """What a mail to an organiser tells of their meetings: ``number`` to call ("": none yet), and the titles and
+    conference IDs of the next ``conferences`` ("": there are none).
+    """
+    query = unit.select(meetings).where(
+        meetings.c.organiser == organiser, meetings.c.cancelled_at.is_(None)
+    )
+    found = unit.rows(query.order_by(meetings.c.created_at.desc(), meetings.c.id).limit(MAILED))
+    listed = [f"{row.title}: {grouped(row.conference_id)}" for row in found]
+    number = default_number(unit) or shared_number(unit)
+    return {"number": number or "", "conferences": "\n".join(listed)}
+
+
+def grouped(conference_id: str) -> str:
+    """``1234567`` as ``123 4567``: how people read digits to each other."""
+    return f"{conference_id[:3]} {conference_id[3:]}"
 
 
 def _read(unit: ReadUnit) -> Select[Any]:

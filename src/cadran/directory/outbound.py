@@ -1,6 +1,6 @@
 """Outbound calling policies: where a person's meetings and calls may go at all.
 
-A policy is a pair, one part for meetings and one for a person's own calls; which parts there are is the
+An organisation has one for everybody; one that a person was given goes before it. A policy is a pair, one part for meetings and one for a person's own calls; which parts there are is the
 edition's to say (rules ``dial_out_meeting_scopes`` and ``dial_out_call_scopes``). Emergency calls are always let
 through.
 """
@@ -15,16 +15,17 @@ from cadran.directory.editions import Editions
 from cadran.entitlement.facts import Scope
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
-from cadran.store.tables.directory import outbound_scopes
+from cadran.store.tables.directory import outbound_defaults, outbound_scopes
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class OutboundPolicy:
-    """What holds for one person."""
+    """What holds for one person. ``own`` False: it is the organisation's, for all who have none."""
 
     meetings: Scope = Scope.ANY
     calls: Scope = Scope.ANY
+    own: bool = False
 
 
 class Outbound(Editions):
@@ -36,6 +37,11 @@ class Outbound(Editions):
             user_row(unit, user)
             return scopes_of(unit, user)
 
+    def default(self, org: OrgId) -> OutboundPolicy:
+        """What holds for everybody who has no policy of their own."""
+        with self.store.read(org) as unit:
+            return default_scopes(unit)
+
     def parts(self, org: OrgId) -> tuple[tuple[Scope, ...], tuple[Scope, ...]]:
         """The parts that the organisation's edition has, for meetings and for calls."""
         rules = self.edition(org).rules
@@ -44,14 +50,10 @@ class Outbound(Editions):
         return meetings, calls
 
     def set_policy(
-        self, org: OrgId, user: UserId, policy: OutboundPolicy, *, by: str = ""
+        self, org: OrgId, user: UserId, meetings: Scope, calls: Scope, *, by: str = ""
     ) -> OutboundPolicy:
         """From the next call on. Raises ``Refused(UNKNOWN_SCOPE)`` for a part that the edition has not."""
-        for scope, known in zip((policy.meetings, policy.calls), self.parts(org), strict=True):
-            if scope not in known:
-                told = ", ".join(each.value for each in known)
-                raise Refused(reasons.UNKNOWN_SCOPE, scope=scope.value, known=told)
-        values = {"meetings": policy.meetings.value, "calls": policy.calls.value}
+        values = self._checked(org, meetings, calls)
 
         def job(unit: UnitOfWork) -> OutboundPolicy:
             user_row(unit, user)
@@ -59,14 +61,55 @@ class Outbound(Editions):
             if not unit.run(unit.update(outbound_scopes).where(where).values(**values)):
                 unit.insert(outbound_scopes, {"user_id": user, **values})
             self.note(unit, "user.outbound_policy_set", user, {**values, "by": by})
-            return policy
+            return OutboundPolicy(meetings, calls, own=True)
 
         return self.write(org, job)
 
+    def drop_policy(self, org: OrgId, user: UserId, *, by: str = "") -> OutboundPolicy:
+        """From the next call on the organisation's policy holds for them. May be repeated."""
+
+        def job(unit: UnitOfWork) -> OutboundPolicy:
+            user_row(unit, user)
+            where = outbound_scopes.c.user_id == user
+            if unit.run(unit.delete(outbound_scopes).where(where)):
+                self.note(unit, "user.outbound_policy_dropped", user, {"by": by})
+            return default_scopes(unit)
+
+        return self.write(org, job)
+
+    def set_default(
+        self, org: OrgId, meetings: Scope, calls: Scope, *, by: str = ""
+    ) -> OutboundPolicy:
+        """For everybody without a policy of their own, from the next call on. Raises as ``set_policy``."""
+        values = self._checked(org, meetings, calls)
+
+        def job(unit: UnitOfWork) -> OutboundPolicy:
+            if not unit.run(unit.update(outbound_defaults).values(**values)):
+                unit.insert(outbound_defaults, values)
+            self.note(unit, "organisation.outbound_policy_set", org, {**values, "by": by})
+            return OutboundPolicy(meetings, calls)
+
+        return self.write(org, job)
+
+    def _checked(self, org: OrgId, meetings: Scope, calls: Scope) -> dict[str, str]:
+        for scope, known in zip((meetings, calls), self.parts(org), strict=True):
+            if scope not in known:
+                told = ", ".join(each.value for each in known)
+                raise Refused(reasons.UNKNOWN_SCOPE, scope=scope.value, known=told)
+        return {"meetings": meetings.value, "calls": calls.value}
+
 
 def scopes_of(unit: ReadUnit, user: UserId) -> OutboundPolicy:
-    """A person's policy, read in a unit that is open already."""
+    """What holds for a person, read in a unit that is open already."""
     row = unit.row(unit.select(outbound_scopes).where(outbound_scopes.c.user_id == user))
+    if row is None:
+        return default_scopes(unit)
+    return OutboundPolicy(Scope(row.meetings), Scope(row.calls), own=True)
+
+
+def default_scopes(unit: ReadUnit) -> OutboundPolicy:
+    """The organisation's policy; anywhere, unless it has one."""
+    row = unit.row(unit.select(outbound_defaults))
     if row is None:
         return OutboundPolicy()
     return OutboundPolicy(Scope(row.meetings), Scope(row.calls))

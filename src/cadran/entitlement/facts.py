@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from cadran.ids import E164
@@ -46,6 +46,10 @@ class Payer:
     """Where their meetings may call."""
     call_scope: Scope = Scope.ANY
     """Where they themselves may call."""
+
+    def within(self, meetings: Scope, calls: Scope) -> Payer:
+        """The same payer under another outbound calling policy."""
+        return replace(self, meeting_scope=meetings, call_scope=calls)
 
 
 @dataclass(frozen=True, slots=True)

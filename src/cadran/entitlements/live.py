@@ -282,7 +282,7 @@ class Live:
     ) -> CallFacts:
         """What ``may_call`` is decided on."""
         entry = self._model.users.get(user)
-        payer = None if entry is None else entry.payer
+        payer = None if entry is None else self._model.payer(entry)
         org = OrgId("") if entry is None else entry.person.org
         if entry is None and (resource := resource_payer(self._model, user)) is not None:
             org, payer = resource
@@ -327,4 +327,4 @@ class Live:
 
     def _payer(self, user: UserId) -> Payer | None:
         entry = self._model.users.get(user)
-        return None if entry is None else entry.payer
+        return None if entry is None else self._model.payer(entry)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from cadran.entitlement.facts import Payer
+from cadran.entitlement.facts import Payer, Scope
 from cadran.entitlements.minutes import Shares
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.numbers.caller_ids import DEFAULT, CallerIdPolicy
@@ -65,6 +65,8 @@ class UserEntry:
     """Their caller-ID policy."""
     hidden: bool = False
     """They wish to hide their number."""
+    own_scopes: bool = False
+    """They have an outbound calling policy of their own, which stands in ``payer``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ class Model:
     conferences: dict[tuple[OrgId, str], str] = field(default_factory=dict)
     shared_conferences: dict[str, str] = field(default_factory=dict)
     """Meetings by their conference ID on the shared bridge."""
+    outbound: dict[OrgId, tuple[Scope, Scope]] = field(default_factory=dict)
+    """Where meetings and calls of those may go who have no policy of their own; not listed: anywhere."""
     tenants: dict[OrgId, TenantEntry] = field(default_factory=dict)
     """Organisations that are suspended or limited; all others may do as they like."""
     trunks: tuple[Trunk, ...] = ()
@@ -201,6 +205,18 @@ class Model:
             self.editions[org] = edition
         else:
             self.editions.pop(org, None)
+
+    def put_outbound(self, org: OrgId, scopes: tuple[Scope, Scope] | None) -> None:
+        """The organisation's outbound calling policy; None: it has none."""
+        if scopes is None:
+            self.outbound.pop(org, None)
+        else:
+            self.outbound[org] = scopes
+
+    def payer(self, entry: UserEntry) -> Payer:
+        """A user as who pays, with the outbound calling policy that holds for them."""
+        scopes = None if entry.own_scopes else self.outbound.get(entry.person.org)
+        return entry.payer if scopes is None else entry.payer.within(*scopes)
 
     def put_caller_ids(self, org: OrgId, policies: dict[str, CallerIdPolicy]) -> None:
         """All policies of an organisation."""

@@ -19,6 +19,7 @@ from cadran.entitlements.stored import (
     read_meetings,
     read_model,
     read_numbers,
+    read_outbound,
     read_purchased,
     read_tenants,
     read_users,
@@ -132,10 +133,12 @@ def addresses(touched: Touched, model: Model) -> Iterable[Address]:
 
 def _organisation_patch(unit: ReadUnit, org: OrgId) -> Patch:
     edition, purchased = read_edition(unit, org), read_purchased(unit, org)
+    scopes = next((found for _, found in read_outbound(unit, org)), None)
 
     def patch(model: Model) -> None:
         model.put_edition(org, edition)
         model.purchased[org] = purchased
+        model.put_outbound(org, scopes)
 
     return patch
 

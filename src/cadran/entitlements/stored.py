@@ -62,6 +62,8 @@ def read_model(unit: ReadUnit) -> Model:
         model.put_default(OrgId(org), E164(default))
     for org, edition in unit.sql("SELECT org, edition FROM organisation_editions"):
         model.put_edition(OrgId(org), edition)
+    for org, scopes in read_outbound(unit):
+        model.put_outbound(org, scopes)
     for policy_org, policies in read_caller_ids(unit).items():
         model.put_caller_ids(policy_org, policies)
     for org, product, quantity in unit.sql("SELECT org, product, quantity FROM licence_purchases"):
@@ -74,6 +76,16 @@ def read_model(unit: ReadUnit) -> Model:
     for org, tenant in read_tenants(unit):
         model.put_tenant(org, tenant)
     return model
+
+
+def read_outbound(
+    unit: ReadUnit, org: OrgId | None = None
+) -> Iterable[tuple[OrgId, tuple[Scope, Scope]]]:
+    """Outbound calling policies of all organisations that have one, or of one."""
+    only = (org,) if org is not None else ()
+    query = "SELECT org, meetings, calls FROM outbound_defaults"
+    for name, meetings, calls in unit.sql(query + _where(only, "org"), only):
+        yield OrgId(name), (Scope(meetings), Scope(calls))
 
 
 def read_tenants(unit: ReadUnit, org: OrgId | None = None) -> Iterable[tuple[OrgId, TenantEntry]]:
@@ -134,7 +146,8 @@ def _user_entry(
     )
     payer = Payer(name, frozenset(licences.get(user, ())), location, *scopes.get(user, ()))
     policy, hidden = choices.get(user, (DEFAULT, False))
-    return UserEntry(person, payer, tuple(accounts.get(user, ())), pin_hash, policy, hidden)
+    phones = tuple(accounts.get(user, ()))
+    return UserEntry(person, payer, phones, pin_hash, policy, hidden, user in scopes)
 
 
 def read_numbers(unit: ReadUnit, number_id: str | None = None) -> Iterable[NumberEntry]:

@@ -69,6 +69,12 @@ class ExchangeTable:
             return Exchanged(amount, quote, rate, inverse=True)
         return None
 
+    def current(self, at: Instant) -> list[ExchangeRate]:
+        """Of each pair the rate of that day, by pair; pairs without one that early are left out."""
+        pairs = sorted(self._by_pair)
+        found = (self._latest(base, quote, at) for base, quote in pairs)
+        return [rate for rate in found if rate is not None]
+
     def _latest(self, base: str, quote: str, at: Instant) -> ExchangeRate | None:
         dated = self._by_pair.get((base, quote), ())
         place = bisect_right(dated, at, key=lambda rate: rate.valid_from)

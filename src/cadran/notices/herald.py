@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cadran.clock import Clock, Instant
+from cadran.directory.mail_addresses import address_of, mails_people
+from cadran.directory.meetings import how_to_join
 from cadran.directory.people import User, user_of
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
@@ -21,7 +23,6 @@ from cadran.journal.mail import Mail, post
 from cadran.journal.reading import fact_of, rows_after
 from cadran.notices import kinds
 from cadran.notices.kinds import Notice
-from cadran.notices.people import address_of, mails_people
 from cadran.notices.webhooks import send_event
 from cadran.store.priority import Priority
 from cadran.store.store import Store
@@ -157,6 +158,8 @@ class _Telling:
         notice, template = found
         person = _person(unit, fact) if notice.roles is kinds.PERSON else None
         facts = _facts(unit, fact)
+        if person is not None and template == kinds.CONFERENCING:
+            facts |= how_to_join(unit, person.id)
         values: dict[str, object] = {
             "number": fact.sequence,
             "kind": template,

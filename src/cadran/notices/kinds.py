@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cadran.clock import SECOND_MS, Instant
+from cadran.directory.meetings import PIN_MAIL
+from cadran.porting.mails import TEMPLATE as PORT_ORDER
+from cadran.porting.states import Status
 
 LEAD = frozenset({"owner", "administrator"})
 MONEY = LEAD | {"billing"}
@@ -31,6 +34,9 @@ class Notice:
     words: str = ""
     """The template, when it is not the kind's own."""
 
+
+CONFERENCING = "conferencing_given"
+"""Its mail tells how meetings are joined."""
 
 NOTICES: Mapping[str, tuple[Notice, ...]] = {
     "credit.low": (Notice(MONEY, "/credits"),),
@@ -52,7 +58,7 @@ NOTICES: Mapping[str, tuple[Notice, ...]] = {
     "webhook.disabled": (Notice(LEAD, "/settings/delivery"),),
     "number.assigned": (Notice(PERSON, "/"),),
     "licence.assigned": (
-        Notice(PERSON, "/meetings", ("product", "AUDIO_CONFERENCING"), "conferencing_given"),
+        Notice(PERSON, "/meetings", ("product", "AUDIO_CONFERENCING"), CONFERENCING),
     ),
     "licence.removed": (
         Notice(PERSON, "/", ("product", "AUDIO_CONFERENCING"), "conferencing_taken"),
@@ -82,8 +88,11 @@ EVENTS = frozenset(
 )
 """Types of events that a webhook may ask for. They carry ids and figures, no names or numbers."""
 
-TEMPLATES = frozenset({"invitation", "password_reset", "pin_reset", "mail_test"})
-"""Mails that other rooms order by themselves, and those of this one."""
+TEMPLATES = frozenset(
+    {"invitation", "password_reset", PIN_MAIL, "mail_test"}
+    | {f"{PORT_ORDER}_{status.value}" for status in Status if status is not Status.DRAFT}
+)
+"""Mails that other rooms order by themselves, and those of this one. A draft of a port order is told to nobody."""
 
 
 def words_of(kind: str, data: Mapping[str, object]) -> tuple[Notice, str] | None:

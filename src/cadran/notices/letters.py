@@ -32,7 +32,7 @@ _PAGE = """<!doctype html>
 <p style="font-size:13px;color:#5b6470;margin:16px 0 0">{footer}</p>
 </div></body></html>
 """
-_PARAGRAPH = '<p style="margin:0 0 12px">{}</p>'
+_PARAGRAPH = '<p style="margin:0 0 12px;white-space:pre-line">{}</p>'
 _BUTTON = (
     '<p style="margin:20px 0 0"><a href="{link}" style="display:inline-block;background:#14532d;'
     'color:#fff;text-decoration:none;padding:10px 18px;border-radius:8px">{action}</a></p>'

@@ -9,6 +9,7 @@ from typing import Any
 
 from cadran.clock import Instant
 from cadran.directory.door import Door
+from cadran.directory.mail_addresses import address_of, mails_people
 from cadran.directory.people import user_of
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
@@ -17,7 +18,6 @@ from cadran.journal.mail import Mail, post
 from cadran.journal.outbox import Delivery
 from cadran.notices import reasons
 from cadran.notices.kinds import MONEY
-from cadran.notices.people import address_of, mails_people
 from cadran.store.tables.directory import users
 from cadran.store.tables.notices import notice_marks, notice_settings, notices
 from cadran.store.unit import ReadUnit, UnitOfWork

@@ -30,6 +30,10 @@ def spoken(facts: Mapping[str, object], language: str) -> dict[str, object]:
             )
         elif name == "pool":
             said["pool_kind"] = render(f"notices.pool_{str(value).partition(':')[0]}", {}, language)
+        elif name == "number" and not value:
+            said[name] = render("notices.number_none", {}, language)
+        elif name == "conferences":
+            said[name] = _conferences(str(value), language)
         elif isinstance(value, str):
             said[name] = _word(value, language)
         elif isinstance(value, int) and not isinstance(value, bool) and name != "count":
@@ -41,6 +45,12 @@ def spoken(facts: Mapping[str, object], language: str) -> dict[str, object]:
 
 def money(amount_micros: int, currency: str, language: str) -> str:
     return format_currency(amount_micros / MICROS, currency, locale=language)
+
+
+def _conferences(listed: str, language: str) -> str:
+    """The organiser's next meetings, one a line, or that there are none yet."""
+    form = "some" if listed else "none"
+    return render(f"notices.conferences_{form}", {"list": listed}, language)
 
 
 def _word(value: str, language: str) -> str:

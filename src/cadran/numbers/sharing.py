@@ -1,7 +1,7 @@
 """Numbers of the operator that serve all organisations: one bridge, on which each has meetings of its own.
 
-Toll service numbers only: nobody would pay for the calls to a toll-free one. Meetings set up while there is a
-shared number have a conference ID that no other organisation has on the shared bridge.
+Toll service numbers only: nobody would pay for the calls to a toll-free one. Every meeting has a conference ID
+that no other organisation has, so that it is reached on whatever number is shared later.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ SHARED_MOST = 150
 
 _SHARERS = (
     "SELECT s.org, COUNT(*) FROM shared_meetings s JOIN meetings m ON m.id = s.meeting_id"
-    " WHERE m.cancelled_at IS NULL GROUP BY s.org ORDER BY s.org"
+    " WHERE m.cancelled_at IS NULL AND EXISTS (SELECT 1 FROM shared_numbers)"
+    " GROUP BY s.org ORDER BY s.org"
 )
 
 

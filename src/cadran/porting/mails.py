@@ -20,7 +20,11 @@ def tell(unit: UnitOfWork, order: PortOrder, place: int, now: Instant) -> None:
                 to=address,
                 template=f"{TEMPLATE}_{order.status.value}",
                 language=order.form.language,
-                facts={"name": order.form.name, "numbers": len(order.numbers)},
+                facts={
+                    "name": order.form.name,
+                    "numbers": len(order.numbers),
+                    "transfer_at": order.foc_at or order.wished_at,
+                },
                 path=f"/porting/{order.id}",
             ),
             now,

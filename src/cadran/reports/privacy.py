@@ -1,8 +1,8 @@
 """Who called whom, for one person or until a day: exported, and erased without breaking the ledger's chain.
 
-Names and numbers stand in an erasable table beside the journal, and as copies in the records. Erasing deletes the
-former with their salts and blanks the latter; durations, costs and sums stay, and so does every hash. Records
-that are made again from the journal afterwards have no numbers either.
+Names and numbers stand in an erasable table beside the journal, and as copies in the records and in notices.
+Erasing deletes the first with their salts, blanks the second and drops the third; durations, costs and sums stay,
+and so does every hash. Records that are made again from the journal afterwards have no numbers either.
 """
 
 from __future__ import annotations
@@ -22,15 +22,20 @@ from cadran.reports.calls import Calls
 from cadran.reports.records import LegRecord, conversation
 from cadran.store.priority import Priority
 from cadran.store.store import Store
-from cadran.store.tables.reports import call_legs, record_erasures
+from cadran.store.tables.notices import notices
+from cadran.store.tables.reports import NAMED, call_legs, record_erasures
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 STEP_LEGS = 100
 """Legs erased in one job, some 20 ms: a grant never waits long."""
 SHOWN_MAX = 100
 """Erasures in one answer: three months of days."""
+STEP_NOTICES = 200
+"""Notices dropped in one job: a few milliseconds."""
 RULE = "rule"
 """Who erases what has grown too old."""
+START = (0, -1)
+"""Before every leg: ``(began_at, first)``."""
 WRITE_WAIT_S = 60
 """A step waits behind everything else; a stalled database may take its time."""
 
@@ -65,21 +70,21 @@ class Privacy:
     def legs(self, org: OrgId, whose: Whose) -> Iterator[LegRecord]:
         """Everything the records know of them, oldest first, read as it is asked for."""
         self._calls.refresh()
-        after = 0
+        after = START
         while True:
             with self._store.read(org) as unit:
                 found = _some(unit, whose, after)
             yield from found
             if len(found) < STEP_LEGS:
                 return
-            after = found[-1].first
+            after = _place(found[-1])
 
     def erase(
         self, org: OrgId, whose: Whose, by: str, at: Instant, advance: Callable[[], None]
     ) -> int:
         """Forget the names and numbers; answers of how many legs. Repeating it does no harm."""
         self._calls.refresh()
-        after, total = 0, 0
+        after, total = START, 0
         while True:
             with self._store.read(org) as unit:
                 more = _some(unit, whose, after, named=True)
@@ -93,7 +98,11 @@ class Privacy:
                 advance()
             if len(more) < STEP_LEGS:
                 break
-            after = more[-1].first
+            after = _place(more[-1])
+        while self._store.write(org, partial(_drop_notices, whose=whose), Priority.BULK).result(
+            WRITE_WAIT_S
+        ):
+            advance()
         if total or by != RULE:
             told = Erasure(at, by, whose.user, whose.before, total)
             self._store.write(org, partial(_tell, told=told)).result(WRITE_WAIT_S)
@@ -116,12 +125,21 @@ class Privacy:
         ]
 
 
-def _some(unit: ReadUnit, whose: Whose, after: int, *, named: bool = False) -> list[LegRecord]:
-    """The next legs; ``named``: only those that still have a number to forget."""
+def _place(leg: LegRecord) -> tuple[int, int]:
+    return leg.began_at, leg.first
+
+
+def _some(
+    unit: ReadUnit, whose: Whose, after: tuple[int, int], *, named: bool = False
+) -> list[LegRecord]:
+    """The next legs, by age; ``named``: only those that still have a number to forget."""
     legs = call_legs.c
-    query = unit.select(call_legs).where(legs.first > after)
+    at, first = after
+    query = unit.select(call_legs).where(
+        legs.began_at >= at, or_(legs.began_at > at, legs.first > first)
+    )
     if named:
-        query = query.where(or_(legs.caller != "", legs.called != ""))
+        query = query.where(NAMED)
     if whose.user is not None:
         theirs = [legs.user_id == whose.user]
         for number in whose.numbers:
@@ -129,8 +147,26 @@ def _some(unit: ReadUnit, whose: Whose, after: int, *, named: bool = False) -> l
         query = query.where(or_(*theirs))
     if whose.before is not None:
         query = query.where(legs.began_at < whose.before)
-    found = unit.rows(query.order_by(legs.first).limit(STEP_LEGS))
+    found = unit.rows(query.order_by(legs.began_at, legs.first).limit(STEP_LEGS))
     return [rows.leg_from(row) for row in found]
+
+
+def _drop_notices(unit: UnitOfWork, whose: Whose) -> int:
+    """Some of the notices to or about them; how many."""
+    table = notices.c
+    query = unit.select(notices, table.number)
+    if whose.user is not None:
+        told = [
+            table.facts.contains(f'"{each}"', autoescape=True)
+            for each in (whose.user, *whose.numbers)
+        ]
+        query = query.where(or_(table.user_id == whose.user, *told))
+    if whose.before is not None:
+        query = query.where(table.at < whose.before)
+    found = [row.number for row in unit.rows(query.limit(STEP_NOTICES))]
+    if found:
+        unit.run(unit.delete(notices).where(table.number.in_(found)))
+    return len(found)
 
 
 def _tell(unit: UnitOfWork, told: Erasure) -> None:

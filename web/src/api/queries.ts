@@ -167,6 +167,16 @@ export const requestsQuery = (cursor?: string) =>
       body(api.GET("/api/v1/number-requests", { params: { query: { limit: ROWS, cursor } } })),
   });
 
+/** Those of every organisation, for the operator. */
+export const allRequestsQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ["requests", "all", worded(), cursor ?? ""],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/operator/number-requests", { params: { query: { limit: ROWS, cursor } } }),
+      ),
+  });
+
 export const requestFormQuery = (iso2: string, kind: NumberSearch["kind"]) =>
   queryOptions({
     queryKey: ["request-form", worded(), iso2, kind],
@@ -265,6 +275,12 @@ export const licenceChoicesQuery = (user_id: string) =>
     queryKey: ["licences", worded(), user_id],
     queryFn: () =>
       body(api.GET("/api/v1/users/{user_id}/licences", { params: { path: { user_id } } })),
+  });
+
+export const defaultOutboundPolicyQuery = () =>
+  queryOptions({
+    queryKey: ["outbound"],
+    queryFn: () => body(api.GET("/api/v1/outbound-policy")),
   });
 
 export const outboundPolicyQuery = (user_id: string) =>
@@ -371,6 +387,12 @@ export const tariffsQuery = () =>
     queryFn: () => body(api.GET("/api/v1/tariffs")),
   });
 
+export const exchangeRatesQuery = () =>
+  queryOptions({
+    queryKey: ["tariffs", "exchange", worded()],
+    queryFn: () => body(api.GET("/api/v1/tariffs/exchange-rates")),
+  });
+
 /** Enough to see what a prefix costs; a telephone shows each as a card. */
 const RATES = 6;
 
@@ -448,6 +470,15 @@ export const statementQuery = (cursor?: string) =>
       body(api.GET("/api/v1/credits/statement", { params: { query: { limit: ROWS, cursor } } })),
   });
 
+/** Each is shown with its progress. */
+const JOBS = 10;
+
+export const jobsQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ["jobs", worded(), cursor ?? ""],
+    queryFn: () => body(api.GET("/api/v1/jobs", { params: { query: { limit: JOBS, cursor } } })),
+  });
+
 export const jobQuery = (job_id: string) =>
   queryOptions({
     queryKey: ["job", worded(), job_id],
@@ -471,10 +502,4 @@ export const readinessQuery = () =>
     queryKey: ["ready"],
     queryFn: () => body(api.GET("/api/v1/ready")),
     retry: false,
-  });
-
-export const systemQuery = () =>
-  queryOptions({
-    queryKey: ["system"],
-    queryFn: () => body(api.GET("/api/v1/system")),
   });

@@ -1873,6 +1873,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outbound-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Default Outbound Policy
+         * @description Where meetings and calls of everybody may go who has no policy of their own.
+         */
+        get: operations["get_default_outbound_policy"];
+        /**
+         * Set Default Outbound Policy
+         * @description Change it; the next call obeys.
+         */
+        put: operations["set_default_outbound_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password-resets": {
         parameters: {
             query?: never;
@@ -2936,7 +2960,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Exchange Rates
+         * @description Exchange rates that hold today.
+         */
+        get: operations["list_exchange_rates"];
         put?: never;
         /**
          * Bring Exchange Rates
@@ -3207,11 +3235,15 @@ export interface paths {
         get: operations["get_outbound_policy"];
         /**
          * Set Outbound Policy
-         * @description Change it; the next call obeys.
+         * @description Give them a policy of their own, or change it; the next call obeys.
          */
         put: operations["set_outbound_policy"];
         post?: never;
-        delete?: never;
+        /**
+         * Drop Outbound Policy
+         * @description Take their own policy away; the organisation's holds for them again.
+         */
+        delete: operations["drop_outbound_policy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4461,6 +4493,40 @@ export interface components {
             table: string;
             /** Text */
             text: string;
+        };
+        /**
+         * ExchangeRate
+         * @description What one unit of a currency is worth in another; to show and to re-rate by, never charged by.
+         */
+        ExchangeRate: {
+            /** Base */
+            base: string;
+            /** Quote */
+            quote: string;
+            /**
+             * Rate
+             * @description A decimal, as exact as it was brought
+             */
+            rate: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+        };
+        /**
+         * ExchangeRates
+         * @description Today's rates of the table in force, by pair; without a table the name is empty.
+         */
+        ExchangeRates: {
+            /** Items */
+            items: components["schemas"]["ExchangeRate"][];
+            /** Name */
+            name: string;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Version */
+            version: string;
         };
         /**
          * Explanation
@@ -5859,6 +5925,11 @@ export interface components {
              * @enum {string}
              */
             meetings: "any" | "zone_a" | "same_country" | "none";
+            /**
+             * Own
+             * @description This person's; false: the organisation's, for all without one
+             */
+            own: boolean;
         };
         /**
          * OutboundPolicyChange
@@ -12465,6 +12536,68 @@ export interface operations {
             };
         };
     };
+    get_default_outbound_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundPolicy"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_default_outbound_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboundPolicyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundPolicy"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask_for_reset: {
         parameters: {
             query?: never;
@@ -14649,6 +14782,40 @@ export interface operations {
             };
         };
     };
+    list_exchange_rates: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRates"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bring_exchange_rates: {
         parameters: {
             query?: {
@@ -15294,6 +15461,37 @@ export interface operations {
                 "application/json": components["schemas"]["OutboundPolicyChange"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundPolicy"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_outbound_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

@@ -201,6 +201,12 @@ const organisations = createRoute({
   component: page(["jobs", "organisations", "people"], () => import("../pages/organisations/OrganisationsPage"), "OrganisationsPage"),
 });
 
+const answers = createRoute({
+  getParentRoute: () => house,
+  path: "/organisations/requests",
+  component: page(["number_pages", "numbers", "organisations", "people"], () => import("../pages/organisations/RequestsPage"), "RequestsPage"),
+});
+
 const account = createRoute({
   getParentRoute: () => house,
   path: "/account",
@@ -210,6 +216,16 @@ const audit = createRoute({
   getParentRoute: () => house,
   path: "/settings/audit",
   component: page(["settings"], () => import("../pages/settings/AuditPage"), "AuditPage"),
+});
+const jobs = createRoute({
+  getParentRoute: () => house,
+  path: "/settings/jobs",
+  component: page(["jobs", "settings"], () => import("../pages/settings/JobsPage"), "JobsPage"),
+});
+const outbound = createRoute({
+  getParentRoute: () => house,
+  path: "/settings/outbound",
+  component: page(["people", "settings"], () => import("../pages/settings/OutboundPage"), "OutboundPage"),
 });
 const singleSignOn = createRoute({
   getParentRoute: () => house,
@@ -253,8 +269,11 @@ const tree = root.addChildren([
     settings,
     roles,
     organisations,
+    answers,
     account,
     audit,
+    jobs,
+    outbound,
     singleSignOn,
     delivery,
   ]),

@@ -12,6 +12,8 @@ export interface Formats {
   day: (at: number | string) => string;
   clock: (at: number | string) => string;
   count: (value: number) => string;
+  /** A decimal as text, such as a rate of exchange: every place that it has. */
+  decimal: (text: string) => string;
   /** Of a hundred. */
   percent: (value: number) => string;
   duration: (seconds: number) => string;
@@ -36,6 +38,7 @@ function make(locale: string): Formats {
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   const count = new Intl.NumberFormat(locale);
+  const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 9 });
   const percent = new Intl.NumberFormat(locale, { style: "percent" });
   const names = new Intl.DisplayNames(locale, { type: "region" });
   const collator = new Intl.Collator(locale, { sensitivity: "base" });
@@ -46,6 +49,7 @@ function make(locale: string): Formats {
     day: (at) => day.format(new Date(at)),
     clock: (at) => clock.format(new Date(at)),
     count: (value) => count.format(value),
+    decimal: (text) => decimal.format(Number(text)),
     percent: (value) => percent.format(value / 100),
     duration,
     country: (iso2) => names.of(iso2) ?? iso2,

@@ -1,4 +1,4 @@
-"""Outbound calling policies of people."""
+"""Outbound calling policies of the organisation and of people."""
 
 from __future__ import annotations
 
@@ -17,6 +17,22 @@ from cadran.ids import OrgId, UserId
 router = APIRouter(tags=["people"], route_class=GuardedRoute)
 
 
+@router.get("/outbound-policy", operation_id="get_default_outbound_policy")
+def get_default_outbound_policy(house: TheHouse, who: Who) -> shapes.OutboundPolicy:
+    """Where meetings and calls of everybody may go who has no policy of their own."""
+    return _shown(house, who.org, house.outbound.default(who.org))
+
+
+@router.put("/outbound-policy", operation_id="set_default_outbound_policy")
+def set_default_outbound_policy(
+    house: TheHouse, who: Who, asked: shapes.OutboundPolicyChange
+) -> shapes.OutboundPolicy:
+    """Change it; the next call obeys."""
+    parts = Scope(asked.meetings), Scope(asked.calls)
+    found = house.outbound.set_default(who.org, *parts, by=who.user)
+    return _shown(house, who.org, found)
+
+
 @router.get("/users/{user_id}/outbound-policy", operation_id="get_outbound_policy")
 def get_outbound_policy(house: TheHouse, who: Who, user_id: Id) -> shapes.OutboundPolicy:
     """Where this person's meetings and calls may go."""
@@ -28,9 +44,16 @@ def get_outbound_policy(house: TheHouse, who: Who, user_id: Id) -> shapes.Outbou
 def set_outbound_policy(
     house: TheHouse, who: Who, user_id: Id, asked: shapes.OutboundPolicyChange
 ) -> shapes.OutboundPolicy:
-    """Change it; the next call obeys."""
-    wanted = OutboundPolicy(Scope(asked.meetings), Scope(asked.calls))
-    found = house.outbound.set_policy(who.org, UserId(user_id), wanted, by=who.user)
+    """Give them a policy of their own, or change it; the next call obeys."""
+    parts = Scope(asked.meetings), Scope(asked.calls)
+    found = house.outbound.set_policy(who.org, UserId(user_id), *parts, by=who.user)
+    return _shown(house, who.org, found)
+
+
+@router.delete("/users/{user_id}/outbound-policy", operation_id="drop_outbound_policy")
+def drop_outbound_policy(house: TheHouse, who: Who, user_id: Id) -> shapes.OutboundPolicy:
+    """Take their own policy away; the organisation's holds for them again."""
+    found = house.outbound.drop_policy(who.org, UserId(user_id), by=who.user)
     return _shown(house, who.org, found)
 
 
@@ -39,6 +62,7 @@ def _shown(house: House, org: OrgId, policy: OutboundPolicy) -> shapes.OutboundP
     return shapes.OutboundPolicy(
         meetings=policy.meetings.value,
         calls=policy.calls.value,
+        own=policy.own,
         meeting_scopes=[each.value for each in meetings],
         call_scopes=[each.value for each in calls],
     )

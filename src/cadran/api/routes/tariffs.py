@@ -33,6 +33,7 @@ from cadran.errors import Refused
 from cadran.ids import OrgId
 from cadran.jobs import Progress, ReportLine
 from cadran.jobs import Report as JobReport
+from cadran.money.exchange import rate_text
 from cadran.money.rates import RateDeck
 from cadran.numbering.number import clean
 from cadran.roles import OPERATOR as OPERATOR_ROLE
@@ -110,6 +111,33 @@ def list_rates(
         version=deck.version,
         currency=deck.currency,
         sample=deck.sample,
+    )
+
+
+@router.get("/tariffs/exchange-rates", operation_id="list_exchange_rates")
+def list_exchange_rates(
+    house: TheHouse, who: Who, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> shapes.ExchangeRates:
+    """Exchange rates that hold today."""
+    table = house.tariffs.exchange(who.org)
+    found = table.current(house.clock())
+    place = cursors.decode(cursor, str, str)
+    if place is not None:
+        found = [rate for rate in found if (rate.base, rate.quote) > place]
+    shown, following = cursors.cut(found[: limit + 1], limit, lambda rate: (rate.base, rate.quote))
+    return shapes.ExchangeRates(
+        items=[
+            shapes.ExchangeRate(
+                base=rate.base,
+                quote=rate.quote,
+                rate=rate_text(rate.rate_nanos),
+                valid_from=rate.valid_from,
+            )
+            for rate in shown
+        ],
+        next_cursor=following,
+        name=table.name,
+        version=table.version,
     )
 
 

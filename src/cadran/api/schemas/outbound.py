@@ -16,6 +16,7 @@ class OutboundPolicy(Output):
 
     meetings: ScopeName
     calls: ScopeName
+    own: bool = Field(description="This person's; false: the organisation's, for all without one")
     meeting_scopes: list[ScopeName] = Field(description="What the edition lets one choose")
     call_scopes: list[ScopeName]
 

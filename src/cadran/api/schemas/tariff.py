@@ -62,6 +62,22 @@ class RateLines(Page[RateLine]):
     sample: bool
 
 
+class ExchangeRate(Output):
+    """What one unit of a currency is worth in another; to show and to re-rate by, never charged by."""
+
+    base: str
+    quote: str
+    rate: str = Field(description="A decimal, as exact as it was brought")
+    valid_from: At
+
+
+class ExchangeRates(Page[ExchangeRate]):
+    """Today's rates of the table in force, by pair; without a table the name is empty."""
+
+    name: str
+    version: str
+
+
 class TariffProblem(Output):
     """What is wrong with a line."""
 

@@ -109,6 +109,15 @@ outbound_scopes = Table(
     ForeignKeyConstraint(["org", "user_id"], ["users.org", "users.id"]),
 )
 
+# For everybody without a policy of their own; no row: anywhere.
+outbound_defaults = Table(
+    "outbound_defaults",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("meetings", String(16), nullable=False),
+    Column("calls", String(16), nullable=False),
+)
+
 batches = Table(
     "batches",
     metadata,

@@ -5,7 +5,17 @@ What is personal in them (caller, called) is a copy of ``journal_personal`` and 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from cadran.store.metadata import metadata
 
@@ -44,6 +54,16 @@ call_legs = Table(
 )
 Index("ix_call_legs_org_call", call_legs.c.org, call_legs.c.call)
 Index("ix_call_legs_org_answered", call_legs.c.org, call_legs.c.answered_at, call_legs.c.first)
+NAMED = text("(caller <> '' OR called <> '')")
+"""There is something to forget. A query says it in these very words, or its index cannot be used."""
+Index(
+    "ix_call_legs_named",
+    call_legs.c.org,
+    call_legs.c.began_at,
+    call_legs.c.first,
+    sqlite_where=NAMED,
+    postgresql_where=NAMED,
+)
 
 calls = Table(
     "calls",

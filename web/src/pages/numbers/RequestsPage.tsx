@@ -11,22 +11,11 @@ import { Empty } from "../../parts/Empty";
 import { Page, Panel } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
 import { Loaded, Problem } from "../../parts/Problem";
-import { Status, type Tone } from "../../parts/Status";
 import { NumberParts } from "./NumberParts";
 import { RequestDialog } from "./RequestDialog";
+import { RequestState, RequestWhat } from "./RequestParts";
 
 const route = getRouteApi("/house/numbers/requests");
-
-const TONES: Record<NumberRequest["state"], Tone> = {
-  draft: "calm",
-  submitted: "part",
-  in_review: "part",
-  information_needed: "part",
-  approved: "yes",
-  fulfilled: "yes",
-  declined: "no",
-  withdrawn: "calm",
-};
 
 /** What was asked of the operator: numbers that are not in stock, and numbers to be converted. */
 export function RequestsPage() {
@@ -111,26 +100,14 @@ function RequestTable({ requests, handIn }: RequestTableProps) {
             <tr key={each.id}>
               <td data-label={t("request_what")}>
                 <span>
-                  {each.what === "conversion"
-                    ? t("request_conversion", { number: each.numbers[0] ?? "" })
-                    : t("request_of", {
-                        count: each.quantity,
-                        country: f.country(each.country),
-                      })}
+                  <RequestWhat request={each} />
                   <Text span size="xs" c="dimmed" display="block">
                     {[each.by?.name, each.form.purpose].filter(Boolean).join(" · ")}
                   </Text>
                 </span>
               </td>
               <td data-label={t("request_state")}>
-                <span>
-                  <Status tone={TONES[each.state]}>{each.state_name.text}</Status>
-                  {each.note && (
-                    <Text span size="xs" display="block">
-                      {each.note}
-                    </Text>
-                  )}
-                </span>
+                <RequestState request={each} />
               </td>
               <td data-label={t("request_changed")}>{f.moment(each.changed_at)}</td>
               <td className="end">

@@ -2,6 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, body } from "../../api/client";
 import { organisationsQuery } from "../../api/queries";
@@ -37,9 +38,14 @@ export function OrganisationsPage() {
       title={t("organisations_title")}
       lead={t("organisations_lead")}
       actions={
-        <Button onClick={add.open} leftSection={<IconPlus size={18} aria-hidden />}>
-          {t("organisation_new")}
-        </Button>
+        <>
+          <Button component={Link} to="/organisations/requests" variant="default">
+            {t("answers_title")}
+          </Button>
+          <Button onClick={add.open} leftSection={<IconPlus size={18} aria-hidden />}>
+            {t("organisation_new")}
+          </Button>
+        </>
       }
     >
       {resume.isError && <Problem error={resume.error} />}

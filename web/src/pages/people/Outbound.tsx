@@ -1,4 +1,4 @@
-import { Select, Stack } from "@mantine/core";
+import { Button, Select, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "../../api/client";
 import { outboundPolicyQuery } from "../../api/queries";
@@ -8,6 +8,7 @@ import { useWords } from "../../i18n/texts";
 import { Loaded, Problem } from "../../parts/Problem";
 
 type Scope = OutboundPolicy["meetings"];
+type Parts = Pick<OutboundPolicy, "meetings" | "calls">;
 
 const NAMES = {
   any: "outbound_any",
@@ -19,28 +20,66 @@ const NAMES = {
 /** Where a person's meetings and calls may go; emergency calls always may. */
 export function Outbound({ user }: { user: User }) {
   const policy = useQuery(outboundPolicyQuery(user.id));
-  return <Loaded query={policy}>{(data) => <Choice policy={data} user={user} />}</Loaded>;
+  return <Loaded query={policy}>{(data) => <Own policy={data} user={user} />}</Loaded>;
 }
 
-function Choice({ policy, user }: { policy: OutboundPolicy; user: User }) {
+/** Their own policy, or the organisation's as long as they have none. */
+function Own({ policy, user }: { policy: OutboundPolicy; user: User }) {
   const { t } = useWords();
   const session = useSession();
   const queries = useQueryClient();
+  const path = { path: { user_id: user.id } };
+  const keep = (now: OutboundPolicy) =>
+    queries.setQueryData(outboundPolicyQuery(user.id).queryKey, now);
   const change = useMutation({
-    mutationFn: (wanted: { meetings: Scope; calls: Scope }) =>
-      body(
-        api.PUT("/api/v1/users/{user_id}/outbound-policy", {
-          params: { path: { user_id: user.id } },
-          body: wanted,
-        }),
-      ),
-    onSuccess: (now) => queries.setQueryData(outboundPolicyQuery(user.id).queryKey, now),
+    mutationFn: (wanted: Parts) =>
+      body(api.PUT("/api/v1/users/{user_id}/outbound-policy", { params: path, body: wanted })),
+    onSuccess: keep,
   });
-  const fixed = !may(session, "set_outbound_policy") || change.isPending;
+  const drop = useMutation({
+    mutationFn: () =>
+      body(api.DELETE("/api/v1/users/{user_id}/outbound-policy", { params: path })),
+    onSuccess: keep,
+  });
+  const changes = may(session, "set_outbound_policy");
+  return (
+    <Stack gap="sm">
+      <Text size="sm" c="dimmed">
+        {t(policy.own ? "outbound_own" : "outbound_as_all")}
+      </Text>
+      <Scopes
+        policy={policy}
+        fixed={!changes || change.isPending || drop.isPending}
+        change={(wanted) => change.mutate(wanted)}
+      />
+      {changes && policy.own && (
+        <Button
+          variant="default"
+          loading={drop.isPending}
+          onClick={() => drop.mutate()}
+          style={{ alignSelf: "flex-start" }}
+        >
+          {t("outbound_drop")}
+        </Button>
+      )}
+      <Problem error={change.error ?? drop.error} />
+    </Stack>
+  );
+}
+
+interface ScopesProps {
+  policy: OutboundPolicy;
+  fixed: boolean;
+  change: (wanted: Parts) => void;
+}
+
+/** Both parts of a policy, each with the choices that the edition has. */
+export function Scopes({ policy, fixed, change }: ScopesProps) {
+  const { t } = useWords();
   const options = (scopes: Scope[]) =>
     scopes.map((each) => ({ value: each, label: t(NAMES[each]) }));
   return (
-    <Stack gap="sm">
+    <>
       <Select
         label={t("outbound_meetings")}
         data={options(policy.meeting_scopes)}
@@ -48,7 +87,7 @@ function Choice({ policy, user }: { policy: OutboundPolicy; user: User }) {
         allowDeselect={false}
         disabled={fixed}
         onChange={(meetings) =>
-          meetings && change.mutate({ meetings: meetings as Scope, calls: policy.calls })
+          meetings && change({ meetings: meetings as Scope, calls: policy.calls })
         }
       />
       <Select
@@ -58,10 +97,9 @@ function Choice({ policy, user }: { policy: OutboundPolicy; user: User }) {
         allowDeselect={false}
         disabled={fixed}
         onChange={(calls) =>
-          calls && change.mutate({ meetings: policy.meetings, calls: calls as Scope })
+          calls && change({ meetings: policy.meetings, calls: calls as Scope })
         }
       />
-      <Problem error={change.error} />
-    </Stack>
+    </>
   );
 }

@@ -19,6 +19,7 @@ import { Licences } from "./Licences";
 import classes from "./People.module.css";
 import { Outbound } from "./Outbound";
 import { Phones } from "./Phones";
+import { Why } from "./Why";
 
 const route = getRouteApi("/house/people/$userId");
 
@@ -69,6 +70,9 @@ export function PersonPage() {
                   <Licences user={data} />
                 </Panel>
               )}
+              <Panel title={t("why_title")}>
+                <Why key={data.id} user={data} />
+              </Panel>
             </Stack>
           </div>
         )}

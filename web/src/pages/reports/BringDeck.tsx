@@ -2,11 +2,11 @@ import { Button, FileInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { api, body, purchaseKey } from "../../api/client";
-import type { TariffReport } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { Problem } from "../../parts/Problem";
 import { JobTold } from "./JobTold";
 import classes from "./Reports.module.css";
+import { TariffTold } from "./TariffTold";
 
 /** A deck's file: checked line by line first, then put in place as a whole or not at all. */
 export function BringDeck() {
@@ -90,29 +90,9 @@ export function BringDeck() {
           {t("bring_go")}
         </Button>
       </div>
-      {check.data && !bring.data && <Told report={check.data} />}
+      {check.data && !bring.data && <TariffTold report={check.data} />}
       {bring.data && <JobTold job={bring.data.job} over="tariffs" />}
       <Problem error={check.error ?? bring.error} />
     </>
-  );
-}
-
-function Told({ report }: { report: TariffReport }) {
-  const { t } = useWords();
-  return (
-    <div role="status" className={classes.told}>
-      {report.good
-        ? t("bring_good", { count: report.lines })
-        : t("bring_bad", { count: report.problem_count })}
-      {!report.good && (
-        <ol className={classes.faults} tabIndex={0} aria-label={t("bring_title")}>
-          {report.problems.map((each, place) => (
-            <li key={`${each.line} ${place}`}>
-              {t("bring_line", { line: each.line, fault: each.fault.text })}
-            </li>
-          ))}
-        </ol>
-      )}
-    </div>
   );
 }

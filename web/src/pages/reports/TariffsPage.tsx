@@ -10,6 +10,7 @@ import { Pager } from "../../parts/Pager";
 import { Loaded } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
 import { BringDeck } from "./BringDeck";
+import { ExchangeRates } from "./ExchangeRates";
 import classes from "./Reports.module.css";
 import { WhatIf } from "./WhatIf";
 
@@ -26,6 +27,9 @@ export function TariffsPage() {
         <Loaded query={tariffs} lines={4}>
           {(data) => <TariffTable tariffs={data.items} />}
         </Loaded>
+      </Panel>
+      <Panel title={t("tariff_exchange")}>
+        <ExchangeRates mayBring={tariffs.data?.may_bring ?? false} />
       </Panel>
       <Panel title={t("bring_title")}>
         {tariffs.data && (tariffs.data.may_bring ? <BringDeck /> : <p>{t("bring_not")}</p>)}

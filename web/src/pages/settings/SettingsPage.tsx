@@ -8,6 +8,8 @@ interface Part {
   to:
     | "/settings/roles"
     | "/settings/audit"
+    | "/settings/jobs"
+    | "/settings/outbound"
     | "/settings/single-sign-on"
     | "/settings/delivery";
   name: TextKey;
@@ -17,7 +19,14 @@ interface Part {
 
 const PARTS: readonly Part[] = [
   { to: "/settings/roles", name: "roles_title", what: "roles_lead", who: "list_roles" },
+  {
+    to: "/settings/outbound",
+    name: "outbound_all_title",
+    what: "outbound_all_lead",
+    who: "get_default_outbound_policy",
+  },
   { to: "/settings/audit", name: "audit_title", what: "audit_lead", who: "list_changes" },
+  { to: "/settings/jobs", name: "jobs_title", what: "jobs_lead", who: "list_jobs" },
   {
     to: "/settings/single-sign-on",
     name: "sso_title",
