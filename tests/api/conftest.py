@@ -26,6 +26,7 @@ from cadran.charging.decks import Decks
 from cadran.charging.limits import Limits
 from cadran.charging.tariffs import Tariffs
 from cadran.clock import Instant
+from cadran.directory.attendants import Attendants
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.greetings import Greetings
@@ -382,6 +383,7 @@ def served(
         overlays=Overlays(None, shelf),
         directory=directory,
         meetings=Meetings(store, clock, os.urandom),
+        attendants=Attendants(store, clock, os.urandom),
         greetings=Greetings(store, clock, os.urandom),
         queues=Queues(store, clock, os.urandom, shelf),
         phones=Phones(store, clock, os.urandom),

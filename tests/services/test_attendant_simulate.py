@@ -35,6 +35,7 @@ def test_a_key_leads_where_a_call_would_go():
     game = play("1")
     assert (game.end.kind, game.end.id) == ("phone", "alice")
     assert [each.pressed for each in game.heard] == ["1", ""]
+    assert [each.before for each in play("2#1").heard] == [0, 1, 2, 3]
 
 
 def test_nested_attendants_and_the_way_back():

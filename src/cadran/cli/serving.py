@@ -76,6 +76,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         overlays=rooms.overlays,
         directory=rooms.directory,
         meetings=rooms.meetings,
+        attendants=rooms.attendants,
         greetings=rooms.greetings,
         queues=rooms.queues,
         phones=rooms.phones,

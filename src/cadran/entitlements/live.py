@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from cadran.catalogue import Catalogue
 from cadran.catalogue.shelf import Shelf
 from cadran.clock import Clock
+from cadran.directory.attendants import in_scope
 from cadran.directory.trunks import is_address
 from cadran.entitlement.decide import decide
 from cadran.entitlement.decision import Decision
@@ -22,13 +23,20 @@ from cadran.entitlements.minutes import Shares, all_pools, payer_pools, pays_per
 from cadran.entitlements.model import Account, Model, Owner, Person, ResourceEntry
 from cadran.entitlements.reach import reached
 from cadran.entitlements.refresh import Patch, Touched, addresses
-from cadran.entitlements.resources import forward_settings, queue_settings, resource_payer
+from cadran.entitlements.resources import (
+    AGENT_NEEDS,
+    attendant_settings,
+    forward_settings,
+    queue_settings,
+    resource_payer,
+)
 from cadran.entitlements.stored import read_model
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.money.pools import Pool
 from cadran.numbering.zones import zone_a
 from cadran.numbers.caller_ids import CallerIdPolicy
 from cadran.routing.trunk import Trunk
+from cadran.services.questions import Found
 from cadran.store.store import Store
 
 __all__ = ["Account", "Live", "Owner", "Person"]
@@ -163,6 +171,9 @@ class Live:
         if address.kind == "queue":
             queue = self.resource(address)
             return None if queue is None else queue_settings(self._model, queue)
+        if address.kind == "attendant":
+            attendant = self.resource(address)
+            return None if attendant is None else attendant_settings(attendant)
         if address.kind == "forward":
             return forward_settings(self._model, address)
         return None
@@ -171,6 +182,15 @@ class Live:
         """The attendant or queue that lives here."""
         entry = self._model.resources.get(address.id)
         return entry if entry is not None and entry.address == address else None
+
+    def reachable(self, org: OrgId, plan: Mapping[str, object]) -> list[Found]:
+        """Whom callers of an attendant with this plan may reach by name or extension."""
+        entries = (self._model.users[user] for user in self._model.members.get(org, ()))
+        return [
+            Found(entry.person.user, entry.person.name, entry.person.extension)
+            for entry in entries
+            if AGENT_NEEDS in entry.payer.licences and in_scope(plan, entry.person.user)
+        ]
 
     def _dial_in_settings(self, address: Address) -> Mapping[str, object] | None:
         owner = self._model.owners.get(E164(address.id))

@@ -125,6 +125,8 @@ class Model:
     """What is looked up. The maps beside the entries are indices, kept by ``put_`` and ``drop_``."""
 
     users: dict[UserId, UserEntry] = field(default_factory=dict)
+    members: dict[OrgId, dict[UserId, None]] = field(default_factory=dict)
+    """The users of each organisation."""
     accounts: dict[str, Account] = field(default_factory=dict)
     extensions: dict[tuple[OrgId, str], UserId] = field(default_factory=dict)
     numbers: dict[str, NumberEntry] = field(default_factory=dict)
@@ -160,6 +162,7 @@ class Model:
         self.drop_user(entry.person.user)
         person = entry.person
         self.users[person.user] = entry
+        self.members.setdefault(person.org, {})[person.user] = None
         for account in entry.accounts:
             self.accounts[account.username] = account
         if person.extension:
@@ -171,6 +174,10 @@ class Model:
         if entry is None:
             return
         self._share(entry, -1)
+        members = self.members[entry.person.org]
+        del members[user]
+        if not members:
+            del self.members[entry.person.org]
         for account in entry.accounts:
             self.accounts.pop(account.username, None)
         key = (entry.person.org, entry.person.extension)

@@ -49,6 +49,7 @@ _QUEUE_KINDS = frozenset(
     {"queue.created", "queue.changed", "queue.deleted"}
     | {"queue.agents_set", "queue.agent_in", "queue.agent_out"}
 )
+_ATTENDANT_KINDS = frozenset({"attendant.created", "attendant.changed", "attendant.deleted"})
 _STANDING_KINDS = frozenset(
     {"organisation.limited", "organisation.suspended", "organisation.resumed"}
 )
@@ -76,7 +77,7 @@ def touched_by(fact: Fact) -> Iterable[Touched]:
             yield Touched("user", fact.org, str(user))
         if resource := fact.data.get("resource"):
             yield Touched("resource", fact.org, str(resource))
-    elif fact.kind in _QUEUE_KINDS:
+    elif fact.kind in _QUEUE_KINDS | _ATTENDANT_KINDS:
         yield Touched("resource", fact.org, fact.subject)
     elif fact.kind in _MEETING_KINDS:
         yield Touched("meeting", fact.org, fact.subject)

@@ -12,9 +12,9 @@ from cadran.store.unit import ReadUnit
 
 AGENT_NEEDS = "PHONE_SYSTEM"
 _ACCOUNTS = (
-    "SELECT r.id, r.org, r.kind, r.name, r.language, r.extension, o.country, q.settings"
+    "SELECT r.id, r.org, r.kind, r.name, r.language, r.extension, o.country, q.settings, a.plan"
     " FROM resource_accounts r JOIN organisations o ON o.org = r.org"
-    " LEFT JOIN queues q ON q.id = r.id"
+    " LEFT JOIN queues q ON q.id = r.id LEFT JOIN attendants a ON a.id = r.id"
 )
 _NUMBERS = "SELECT resource_id, number FROM resource_numbers"
 _AGENTS = "SELECT queue_id, user_id, joined FROM queue_agents"
@@ -33,7 +33,7 @@ def read_resources(unit: ReadUnit, resource: str | None = None) -> Iterable[Reso
         agents.setdefault(queue, []).append((UserId(user), bool(joined)))
     where = " WHERE r.id = ?" if only else ""
     for row in unit.sql(_ACCOUNTS + where, only):
-        name, org, kind, title, language, extension, country, settings = row
+        name, org, kind, title, language, extension, country, settings, plan = row
         yield ResourceEntry(
             Address(OrgId(org), kind, name),
             title,
@@ -41,7 +41,7 @@ def read_resources(unit: ReadUnit, resource: str | None = None) -> Iterable[Reso
             extension or "",
             country,
             first.get(name),
-            _mapping(settings),
+            _mapping(settings if plan is None else plan),
             tuple(agents.get(name, ())),
         )
 
@@ -59,6 +59,15 @@ def queue_settings(model: Model, queue: ResourceEntry) -> Mapping[str, object]:
             for user, joined in queue.agents
             if (entry := model.users.get(user)) is not None and AGENT_NEEDS in entry.payer.licences
         ],
+    }
+
+
+def attendant_settings(attendant: ResourceEntry) -> Mapping[str, object]:
+    """What the maker of an attendant's program needs."""
+    return {
+        **attendant.settings,
+        "name": attendant.name,
+        "language": attendant.language,
     }
 
 

@@ -14,9 +14,18 @@ from cadran.exchange.board import Board
 from cadran.ids import E164, Address, Ref
 from cadran.numbering import dial_plan
 from cadran.services.actions import Ask
+from cadran.services.attendant.keypad import search
 from cadran.services.causes import FORBIDDEN, UNKNOWN_NUMBER
 from cadran.services.dial_in import ID_DIGITS
-from cadran.services.questions import CheckPin, FindMeeting, MeetingFound, Resolve, Resolved
+from cadran.services.questions import (
+    CheckPin,
+    FindMeeting,
+    FindPeople,
+    MeetingFound,
+    PeopleFound,
+    Resolve,
+    Resolved,
+)
 from cadran.services.reasons import TOO_MANY_TRIES
 from cadran.services.throttle import Throttle
 
@@ -36,6 +45,8 @@ class Answers:
             self._find_meeting(asker, ask.ref, question)
         elif isinstance(question, CheckPin):
             self._check_pin(asker, ask.ref, question)
+        elif isinstance(question, FindPeople):
+            self._find_people(asker, ask.ref, question)
         elif isinstance(question, Resolve):
             self._resolve(asker, ask.ref, question)
         else:
@@ -48,6 +59,22 @@ class Answers:
             self.board.refuse(asker, ref, Refusal(UNKNOWN_NUMBER))
         else:
             self.board.done(asker, ref, MeetingFound(address))
+
+    def _find_people(self, asker: Address, ref: Ref, question: FindPeople) -> None:
+        """On a thread: names of a large organisation take longer than a turn may."""
+        attendant = self.board.live.resource(asker)
+        if attendant is None or question.attendant != asker.id:
+            self.board.refuse(asker, ref, Refusal(FORBIDDEN))
+            return
+        people = self.board.live.reachable(asker.org, attendant.settings)
+
+        def found(result: PeopleFound | None, refusal: Refusal | None) -> None:
+            if result is None:
+                self.board.refuse(asker, ref, refusal or Refusal(UNKNOWN_NUMBER))
+            else:
+                self.board.done(asker, ref, result)
+
+        self.board.when(self.slow.submit(search, people, question.by, question.keys), found)
 
     def _check_pin(self, asker: Address, ref: Ref, question: CheckPin) -> None:
         person = self.board.live.person(question.user)

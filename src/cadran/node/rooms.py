@@ -15,6 +15,7 @@ from cadran.charging.limits import Limits
 from cadran.charging.spending import shipped
 from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock
+from cadran.directory.attendants import Attendants
 from cadran.directory.bindings import Bindings
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
@@ -60,6 +61,7 @@ class Rooms:
     sealer: Sealer
     directory: Directory
     meetings: Meetings
+    attendants: Attendants
     greetings: Greetings
     queues: Queues
     phones: Phones
@@ -107,6 +109,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         overlays=overlays,
         directory=directory,
         meetings=Meetings(store, clock, entropy),
+        attendants=Attendants(store, clock, entropy),
         greetings=Greetings(store, clock, entropy),
         queues=Queues(store, clock, entropy, shelf),
         phones=Phones(store, clock, entropy, settings.realm),

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from cadran.ids import E164, UserId
 from cadran.services import settings as read
 from cadran.services.attendant import hours
 from cadran.services.attendant.hours import Holiday, Week
@@ -24,7 +23,6 @@ AFTER_GREETING = (DISCONNECT, REDIRECT, MENU)
 OPERATOR, BY_NAME, BY_EXTENSION = "operator", "by_name", "by_extension"
 WITHIN = (OPERATOR, BY_NAME, BY_EXTENSION, DISCONNECT)
 """What a key may do besides sending the caller on: it needs no ``id``."""
-NOBODY = UserId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +59,18 @@ class AttendantSettings:
     closed: Flow = Flow()
     holidays: tuple[Holiday, ...] = ()
     operator: Target = HANG_UP
-    account: UserId = NOBODY
-    """Who pays for what it dials: its resource account."""
-    number: E164 | None = None
 
 
 def read_settings(given: read.Settings) -> AttendantSettings:
     """Settings from plain data; what makes no sense takes its default (``check`` refuses it where it is set).
 
     ``name``, ``language``, ``time_zone``, ``hours`` (see ``hours.read_week``; left out: always open),
-    ``open`` and ``closed`` (flows), ``holidays``, ``operator``, ``account``, ``number``.
+    ``open`` and ``closed`` (flows), ``holidays``, ``operator``.
     """
     listed = given.get("holidays")
     holidays = listed if isinstance(listed, list | tuple) else ()
     found = [hours.read_holiday(each) for each in holidays][: hours.HOLIDAYS_MAX]
     week = hours.read_week(given.get("hours"))
-    number = read.text(given, "number")
     return AttendantSettings(
         name=read.text(given, "name"),
         language=read.languages(given)[0],
@@ -86,8 +80,6 @@ def read_settings(given: read.Settings) -> AttendantSettings:
         closed=read_flow(given.get("closed")),
         holidays=tuple(each for each in found if each is not None),
         operator=read_target(given.get("operator")),
-        account=UserId(read.text(given, "account")),
-        number=E164(number) if number else None,
     )
 
 

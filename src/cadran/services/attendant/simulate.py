@@ -40,6 +40,8 @@ class Heard:
     flow: str
     clips: tuple[actions.Clip, ...]
     pressed: str = ""
+    before: int = 0
+    """Keys that were pressed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class _Player:
     end: Address | None = None
     cause: Refusal | None = None
     waits: bool = False
+    used: int = 0
+    """Keys taken from those of the beginning."""
 
     def play(self) -> Game:
         for _ in range(TURNS_MAX):
@@ -107,32 +111,27 @@ class _Player:
         desk = self.program.desk
         step = next((visit.step.name.lower() for visit in desk.visits.values()), "gone")
         flow, _ = desk.flow_at(self.at)
-        self.heard.append(Heard(desk.address.id, step, flow, clips, pressed))
+        self.heard.append(Heard(desk.address.id, step, flow, clips, pressed, self.used))
 
     def _collect(self, action: actions.Collect) -> None:
         """Press what the caller has left, as the exchange would gather it."""
-        if not self.keys:
-            self._hear(action.clips)
-            self.waits = True
-            return
-        digits, ended_by = "", "silence"
-        while self.keys and len(digits) < action.longest:
+        digits, ended_by, given = "", "", self.keys
+        while self.keys and not ended_by:
             key, self.keys = self.keys[0], self.keys[1:]
             if key == SILENCE:
-                break
-            if key == action.terminator:
+                ended_by = "silence"
+            elif key == action.terminator:
                 ended_by = "key"
-                break
-            digits += key
-        else:
-            if len(digits) == action.longest:
-                ended_by = "length"
-            else:  # in the midst of a name: more keys may follow
-                self._hear(action.clips, digits)
-                self.waits = True
-                return
-        self._hear(action.clips, digits + ("#" if ended_by == "key" else ""))
-        self._done(action, events.Collected(digits, ended_by))
+            else:
+                digits += key
+                ended_by = "length" if len(digits) == action.longest else ""
+        pressed = given[: len(given) - len(self.keys)]
+        self._hear(action.clips, pressed)
+        self.used += len(pressed)
+        if ended_by:
+            self._done(action, events.Collected(digits, ended_by))
+        else:  # nothing, or half a name: more keys may follow
+            self.waits = True
 
     def _hand_over(self, action: actions.HandOver) -> None:
         settings = self.world.others(action.to.id) if action.to.kind == KIND else None

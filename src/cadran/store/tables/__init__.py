@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cadran.store.tables import (
+    attendants,
     directory,
     greetings,
     jobs,
@@ -22,6 +23,7 @@ from cadran.store.tables import (
 )
 
 __all__ = [
+    "attendants",
     "directory",
     "greetings",
     "jobs",
