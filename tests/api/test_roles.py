@@ -39,6 +39,7 @@ FILLED = {
     "port_order_id": "port_x",
     "product": "PHONE_SYSTEM",
     "meeting_id": "mtg_x",
+    "attendant_id": "att_x",
     "greeting_id": "grt_x",
     "queue_id": "que_x",
     "name": "start",

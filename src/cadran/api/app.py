@@ -16,6 +16,7 @@ from cadran.api.house import House
 from cadran.api.problems import PROBLEM_JSON
 from cadran.api.routes import (
     account,
+    attendants,
     audit,
     caller_ids,
     calls,
@@ -81,6 +82,7 @@ ROUTES: tuple[APIRouter, ...] = (
     licences.router,
     phones.router,
     meetings.router,
+    attendants.router,
     greetings.router,
     queues.router,
     calls.router,

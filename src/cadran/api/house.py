@@ -11,6 +11,7 @@ from cadran.charging.accounts import Accounts
 from cadran.charging.limits import Limits
 from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock, Instant
+from cadran.directory.attendants import Attendants
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.greetings import Greetings
@@ -136,6 +137,7 @@ class House:
     overlays: Overlays
     directory: Directory
     meetings: Meetings
+    attendants: Attendants
     greetings: Greetings
     queues: Queues
     phones: Phones

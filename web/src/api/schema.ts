@@ -212,6 +212,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attendants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Attendants
+         * @description All attendants.
+         */
+        get: operations["list_attendants"];
+        put?: never;
+        /**
+         * Create Attendant
+         * @description An attendant, which can be called at once by its extension; numbers are given to it under ``/numbers``.
+         */
+        post: operations["create_attendant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attendants/{attendant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Attendant
+         * @description An attendant with all that it does.
+         */
+        get: operations["get_attendant"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Attendant
+         * @description Delete an attendant, once its numbers are taken back and no other leads to it.
+         */
+        delete: operations["delete_attendant"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Attendant
+         * @description Change an attendant; calls that come from now on meet the change. A plan with a fault changes nothing.
+         */
+        patch: operations["change_attendant"];
+        trace?: never;
+    };
+    "/api/v1/attendants/{attendant_id}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate Attendant
+         * @description Play an attendant: these keys, at that moment. The program is the one that answers calls.
+         */
+        post: operations["simulate_attendant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attendants/{attendant_id}/validation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate Attendant
+         * @description Everything that is wrong with a plan, each with its place. Nothing is changed.
+         */
+        post: operations["validate_attendant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -3593,6 +3685,135 @@ export interface components {
             user_id?: string | null;
         };
         /**
+         * Attendant
+         * @description An auto attendant.
+         */
+        Attendant: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Extension */
+            extension: string | null;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /**
+             * Names
+             * @description Of everybody whom the plan leads to
+             */
+            names: components["schemas"]["TargetName"][];
+            /** Numbers */
+            numbers: components["schemas"]["PhoneNumber"][];
+            /**
+             * Open Now
+             * @enum {string}
+             */
+            open_now: "open" | "closed" | "holiday";
+            plan: components["schemas"]["AttendantPlan"];
+        };
+        /**
+         * AttendantChange
+         * @description Only the fields given change. An empty extension takes it away.
+         */
+        AttendantChange: {
+            /** Extension */
+            extension?: string | null;
+            /** Language */
+            language?: string | null;
+            /** Name */
+            name?: string | null;
+            plan?: components["schemas"]["AttendantPlan"] | null;
+        };
+        /**
+         * AttendantHoliday
+         * @description Days on which another greeting is heard; first and last day of each stretch.
+         */
+        AttendantHoliday: {
+            /** Dates */
+            dates: string[][];
+            /**
+             * Greeting
+             * @default
+             */
+            greeting: string;
+            /** Name */
+            name: string;
+            /** @description None: the call ends */
+            target?: components["schemas"]["CallTarget"] | null;
+        };
+        /**
+         * AttendantList
+         * @description Attendants, in order of name.
+         */
+        AttendantList: {
+            /** Holidays Most */
+            holidays_most: number;
+            /** Items */
+            items: components["schemas"]["Attendant"][];
+            /**
+             * Nested Most
+             * @description Attendants that a call passes without a key
+             */
+            nested_most: number;
+        };
+        /**
+         * AttendantPlan
+         * @description All that an attendant does.
+         */
+        AttendantPlan: {
+            closed: components["schemas"]["CallFlow"];
+            /**
+             * Holidays
+             * @default []
+             */
+            holidays: components["schemas"]["AttendantHoliday"][];
+            /**
+             * Hours
+             * @description Ranges of each day, breaks left out; none at all: always open
+             */
+            hours?: {
+                [key: string]: string[][];
+            } | null;
+            open: components["schemas"]["CallFlow"];
+            operator?: components["schemas"]["CallTarget"] | null;
+            /**
+             * @default {
+             *       "exclude": []
+             *     }
+             */
+            scope: components["schemas"]["DialScope"];
+            /**
+             * Time Zone
+             * @description Of the IANA database, such as Europe/Paris
+             */
+            time_zone: string;
+        };
+        /**
+         * AttendantRequest
+         * @description A new attendant. Without a plan it has business hours and ends every call after a greeting.
+         */
+        AttendantRequest: {
+            /** Extension */
+            extension?: string | null;
+            /**
+             * Id
+             * @description Chosen by the client, so that a retry is harmless
+             */
+            id?: string | null;
+            /** Language */
+            language?: string | null;
+            /** Name */
+            name: string;
+            plan?: components["schemas"]["AttendantPlan"] | null;
+            /** Time Zone */
+            time_zone?: string | null;
+        };
+        /**
          * AuditEntry
          * @description One change. Secrets are in no fact, so none can be shown.
          */
@@ -3829,6 +4050,37 @@ export interface components {
             shows: "own" | "service" | "anonymous";
         };
         /**
+         * CallFlow
+         * @description What a caller meets: a greeting, then a menu, somebody else, or the end of the call.
+         */
+        CallFlow: {
+            /**
+             * Greeting
+             * @default
+             */
+            greeting: string;
+            /**
+             * Keys
+             * @default {}
+             */
+            keys: {
+                [key: string]: components["schemas"]["MenuKey"];
+            };
+            /**
+             * Prompt
+             * @description Of a menu; its keys are read out without
+             * @default
+             */
+            prompt: string;
+            /** @description Of a redirect */
+            target?: components["schemas"]["CallTarget"] | null;
+            /**
+             * Then
+             * @enum {string}
+             */
+            then: "menu" | "redirect" | "disconnect";
+        };
+        /**
          * CallLeg
          * @description One side of a call.
          */
@@ -3951,6 +4203,22 @@ export interface components {
             started_at: string;
             /** Talk Seconds */
             talk_seconds: number;
+        };
+        /**
+         * CallTarget
+         * @description Where callers go: a person, attendant or queue by id, a number in E.164, or the end of the call.
+         */
+        CallTarget: {
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "disconnect" | "person" | "attendant" | "queue" | "voicemail" | "number";
         };
         /**
          * Check
@@ -4333,6 +4601,22 @@ export interface components {
              * @description tel: URI that dials the number and the conference ID
              */
             tap_to_call: string;
+        };
+        /**
+         * DialScope
+         * @description Whom callers may reach by name or extension.
+         */
+        DialScope: {
+            /**
+             * Exclude
+             * @default []
+             */
+            exclude: string[];
+            /**
+             * Include
+             * @description None: everybody with a Phone System licence
+             */
+            include?: string[] | null;
         };
         /**
          * EditionChange
@@ -4877,6 +5161,22 @@ export interface components {
             items: components["schemas"]["Job"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * KeyTarget
+         * @description The same, or something within the attendant: its operator, a person by name or by extension.
+         */
+        KeyTarget: {
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "disconnect" | "person" | "attendant" | "queue" | "voicemail" | "number" | "operator" | "by_name" | "by_extension";
         };
         /**
          * LegCost
@@ -5450,6 +5750,19 @@ export interface components {
             starts_at?: string | null;
             /** Title */
             title: string;
+        };
+        /**
+         * MenuKey
+         * @description A key of a menu.
+         */
+        MenuKey: {
+            /**
+             * Label
+             * @description SimulatedWords before “press 1” where the menu has no announcement of its own
+             * @default
+             */
+            label: string;
+            target: components["schemas"]["KeyTarget"];
         };
         /**
          * MethodRequest
@@ -6331,6 +6644,30 @@ export interface components {
              * @description The plan in words
              */
             text: string;
+        };
+        /**
+         * PlanFault
+         * @description What is wrong, and where: ``hours.monday``, ``open.keys.1``.
+         */
+        PlanFault: {
+            /** Place */
+            place: string;
+            reason: components["schemas"]["Words"];
+        };
+        /**
+         * PlanFaults
+         * @description Everything that is wrong; nothing: it may be used.
+         */
+        PlanFaults: {
+            /** Items */
+            items: components["schemas"]["PlanFault"][];
+        };
+        /**
+         * PlanRequest
+         * @description A plan to be looked through; nothing is changed.
+         */
+        PlanRequest: {
+            plan: components["schemas"]["AttendantPlan"];
         };
         /**
          * PoolGauge
@@ -7773,6 +8110,104 @@ export interface components {
             password: string;
         };
         /**
+         * SimulatedChoice
+         * @description A key that means something where the caller waits.
+         */
+        SimulatedChoice: {
+            /** Key */
+            key: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            target: components["schemas"]["TargetName"] | null;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "target" | "repeat" | "back" | "person";
+        };
+        /**
+         * SimulatedPlace
+         * @description Where the caller is, what they hear there, and what they then press.
+         */
+        SimulatedPlace: {
+            attendant: components["schemas"]["TargetName"];
+            /**
+             * Before
+             * @description Keys that were pressed before
+             */
+            before: number;
+            /** Choices */
+            choices: components["schemas"]["SimulatedChoice"][];
+            /**
+             * Flow
+             * @enum {string}
+             */
+            flow: "open" | "closed" | "holiday";
+            /** Pressed */
+            pressed: string;
+            /** Said */
+            said: components["schemas"]["SimulatedWords"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "answering" | "greeting" | "menu" | "spelling" | "extension" | "finding" | "choosing" | "announcing" | "handing" | "parting" | "gone";
+        };
+        /**
+         * SimulatedWords
+         * @description Something that is heard: words, or a recording by its name.
+         */
+        SimulatedWords: {
+            /**
+             * Recording
+             * @default false
+             */
+            recording: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Simulation
+         * @description How it went: somebody takes the caller, the call ends, or the caller is waited for.
+         */
+        Simulation: {
+            cause: components["schemas"]["Words"] | null;
+            end: components["schemas"]["TargetName"] | null;
+            /**
+             * Keys Left
+             * @description Keys that nobody asked for any more
+             */
+            keys_left: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "waits" | "connected" | "ended";
+            /** Places */
+            places: components["schemas"]["SimulatedPlace"][];
+        };
+        /**
+         * SimulationRequest
+         * @description A call without a telephone. ``-`` among the keys: the caller presses nothing until asked again.
+         */
+        SimulationRequest: {
+            /**
+             * At
+             * @description Now, if not given
+             */
+            at?: string | null;
+            /**
+             * Keys
+             * @default
+             */
+            keys: string;
+            /** @description Instead of the one that is kept */
+            plan?: components["schemas"]["AttendantPlan"] | null;
+        };
+        /**
          * SingleSignOnOffer
          * @description Where people of a mail domain may sign in without a password here; null: nowhere.
          */
@@ -7940,6 +8375,18 @@ export interface components {
              * @enum {string}
              */
             kind: "disconnect" | "person" | "attendant" | "queue" | "voicemail" | "number";
+        };
+        /**
+         * TargetName
+         * @description Whom a plan names, in words.
+         */
+        TargetName: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
         };
         /**
          * Tariff
@@ -9045,6 +9492,239 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddressForm"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_attendants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendantList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_attendant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendantRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attendant"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_attendant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attendant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attendant"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_attendant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attendant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_attendant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attendant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendantChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attendant"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate_attendant: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                attendant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validate_attendant: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                attendant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFaults"];
                 };
             };
             /** @description A refusal (RFC 9457) */
