@@ -61,7 +61,7 @@ def test_a_menu_is_kept_and_its_keys_lead_to_people_by_name(served, clients, att
     game = play(clients, attendant)
     assert game["outcome"] == "waits"
     assert [each["key"] for each in game["places"][0]["choices"]] == ["1", "3", "*", "#"]
-    assert "Pour Ventes tapez 1" in game["places"][0]["said"][0]["text"]
+    assert "Pour Ventes tapez 1." in game["places"][0]["said"][0]["text"]
     reached = play(clients, attendant, "1")
     assert reached["outcome"] == "connected"
     assert reached["end"] == {"kind": "person", "id": anna, "name": "Anna Acme"}

@@ -102,7 +102,8 @@ class _Shown:
                     text = greeting.text or greeting.name
                     yield shapes.SimulatedWords(text=text, recording=not greeting.text)
                 continue
-            told = [_prompt(clip.name, clip.language), clip.text, clip.digits]
+            digits = f"{clip.digits}." if clip.name == prompts.PRESS else clip.digits
+            told = [_prompt(clip.name, clip.language), clip.text, digits]
             line += [each for each in told if each]
         if line:
             yield shapes.SimulatedWords(text=" ".join(line))

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { language } from "../i18n/i18n";
 import { api, body, Refusal, rememberCsrfToken } from "./client";
 import type { operations } from "./schema";
-import type { Session } from "./types";
+import type { AttendantPlan, Session } from "./types";
 
 /** As many rows as a table shows before it asks for more. */
 export const ROWS = 50;
@@ -502,4 +502,76 @@ export const readinessQuery = () =>
     queryKey: ["ready"],
     queryFn: () => body(api.GET("/api/v1/ready")),
     retry: false,
+  });
+
+export const systemQuery = () =>
+  queryOptions({
+    queryKey: ["system"],
+    queryFn: () => body(api.GET("/api/v1/system")),
+  });
+
+export const attendantsQuery = () =>
+  queryOptions({
+    queryKey: ["attendants"],
+    queryFn: () => body(api.GET("/api/v1/attendants")),
+  });
+
+export const attendantQuery = (attendant_id: string) =>
+  queryOptions({
+    queryKey: ["attendant", attendant_id],
+    queryFn: () =>
+      body(api.GET("/api/v1/attendants/{attendant_id}", { params: { path: { attendant_id } } })),
+  });
+
+/** Everything that is wrong with a plan, if it were kept. */
+export const faultsQuery = (attendant_id: string, plan: AttendantPlan) =>
+  queryOptions({
+    queryKey: ["attendant-faults", worded(), attendant_id, plan],
+    queryFn: () =>
+      body(
+        api.POST("/api/v1/attendants/{attendant_id}/validation", {
+          params: { path: { attendant_id } },
+          body: { plan },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+/** A call without a telephone: these keys, at that moment, by this plan. */
+export const simulationQuery = (
+  attendant_id: string,
+  asked: { keys: string; at: string | null; plan: AttendantPlan },
+) =>
+  queryOptions({
+    queryKey: ["simulation", worded(), attendant_id, asked],
+    queryFn: () =>
+      body(
+        api.POST("/api/v1/attendants/{attendant_id}/simulate", {
+          params: { path: { attendant_id } },
+          body: asked,
+        }),
+      ),
+  });
+
+export const greetingsQuery = () =>
+  queryOptions({
+    queryKey: ["greetings"],
+    queryFn: () => body(api.GET("/api/v1/greetings")),
+  });
+
+export const publicHolidaysQuery = (
+  iso2: string,
+  region: string,
+  first_year: number,
+  years: number,
+) =>
+  queryOptions({
+    queryKey: ["public-holidays", worded(), iso2, region, first_year, years],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/public-holidays/{iso2}", {
+          params: { path: { iso2 }, query: { region, first_year, years } },
+        }),
+      ),
+    staleTime: 60 * 60_000,
   });

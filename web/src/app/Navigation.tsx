@@ -9,6 +9,7 @@ import {
   IconPhone,
   IconReceipt2,
   IconSettings,
+  IconSitemap,
   IconUser,
   IconUsersGroup,
   IconWorld,
@@ -21,7 +22,7 @@ import { type TextKey, useWords } from "../i18n/texts";
 import classes from "./Navigation.module.css";
 
 interface Place {
-  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/organisations" | "/settings";
+  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/attendants" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/organisations" | "/settings";
   name: TextKey;
   icon: typeof IconPhone;
   /** Anybody, everybody signed in, or those whose role may do this. */
@@ -34,6 +35,7 @@ const PLACES: readonly Place[] = [
   { to: "/numbers", name: "nav_numbers", icon: IconPhone, who: "list_numbers" },
   { to: "/people", name: "nav_people", icon: IconAddressBook, who: "list_users" },
   { to: "/meetings", name: "nav_meetings", icon: IconUsersGroup, who: "person" },
+  { to: "/attendants", name: "nav_attendants", icon: IconSitemap, who: "list_attendants" },
   { to: "/calls", name: "nav_calls", icon: IconHistory, who: "person" },
   { to: "/reports", name: "nav_reports", icon: IconChartBar, who: "list_usage" },
   { to: "/tariffs", name: "nav_tariffs", icon: IconReceipt2, who: "list_tariffs" },

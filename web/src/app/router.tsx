@@ -158,6 +158,16 @@ const meeting = createRoute({
   path: "/meetings/$meetingId",
   component: page(["meetings"], () => import("../pages/meetings/MeetingPage"), "MeetingPage"),
 });
+const attendants = createRoute({
+  getParentRoute: () => house,
+  path: "/attendants",
+  component: page(["attendants", "people"], () => import("../pages/attendants/AttendantsPage"), "AttendantsPage"),
+});
+const attendant = createRoute({
+  getParentRoute: () => house,
+  path: "/attendants/$attendantId",
+  component: page(["attendants", "people"], () => import("../pages/attendants/AttendantPage"), "AttendantPage"),
+});
 const calls = createRoute({
   getParentRoute: () => house,
   path: "/calls",
@@ -261,6 +271,8 @@ const tree = root.addChildren([
     person,
     meetings,
     meeting,
+    attendants,
+    attendant,
     calls,
     call,
     reports,

@@ -1,6 +1,7 @@
 /** The keys of all texts, for the type checker alone: nothing here is bundled. */
 import type web from "../../../src/cadran/messages/en/web.json";
 import type web_account from "../../../src/cadran/messages/en/web_account.json";
+import type web_attendants from "../../../src/cadran/messages/en/web_attendants.json";
 import type web_calls from "../../../src/cadran/messages/en/web_calls.json";
 import type web_compare from "../../../src/cadran/messages/en/web_compare.json";
 import type web_countries from "../../../src/cadran/messages/en/web_countries.json";
@@ -23,6 +24,7 @@ import type web_sign_in from "../../../src/cadran/messages/en/web_sign_in.json";
 export type Keys =
   | keyof typeof web
   | keyof typeof web_account
+  | keyof typeof web_attendants
   | keyof typeof web_calls
   | keyof typeof web_compare
   | keyof typeof web_countries

@@ -1,0 +1,196 @@
+import { Button, FileInput, Group, Radio, Select, Text, Textarea, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, body, purchaseKey, upload } from "../../api/client";
+import { greetingsQuery } from "../../api/queries";
+import { may, useSession } from "../../api/session";
+import type { Greeting } from "../../api/types";
+import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
+import { useWords } from "../../i18n/texts";
+import { Ask } from "../../parts/Ask";
+import { Empty } from "../../parts/Empty";
+import { Panel } from "../../parts/Page";
+import { Loaded, Problem } from "../../parts/Problem";
+import classes from "./Attendant.module.css";
+
+/** What callers hear in the organisation's own words: typed or recorded, and heard here. */
+export function Greetings() {
+  const { t } = useWords();
+  const session = useSession();
+  const greetings = useQuery(greetingsQuery());
+  const [adding, add] = useDisclosure(false);
+  const create = may(session, "create_greeting") && (
+    <Button
+      variant="default"
+      onClick={add.open}
+      leftSection={<IconPlus size={16} aria-hidden />}
+    >
+      {t("greeting_new")}
+    </Button>
+  );
+  return (
+    <Panel title={t("greetings_title")} aside={create}>
+      <Loaded query={greetings} lines={3}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <Empty title={t("greetings_none")} hint={t("greetings_none_hint")} />
+          ) : (
+            <GreetingTable greetings={data.items} />
+          )
+        }
+      </Loaded>
+      {adding && <NewGreeting voice={greetings.data?.voice ?? false} close={add.close} />}
+    </Panel>
+  );
+}
+
+function GreetingTable({ greetings }: { greetings: Greeting[] }) {
+  const { t } = useWords();
+  const session = useSession();
+  const queries = useQueryClient();
+  const remove = useMutation({
+    mutationFn: (greeting_id: string) =>
+      body(api.DELETE("/api/v1/greetings/{greeting_id}", { params: { path: { greeting_id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["greetings"] }),
+  });
+  return (
+    <>
+      {remove.isError && <Problem error={remove.error} />}
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">{t("greeting_name")}</th>
+            <th scope="col">{t("greeting_language")}</th>
+            <th scope="col">{t("greeting_heard")}</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {greetings.map((each) => (
+            <tr key={each.id}>
+              <td data-label={t("greeting_name")}>
+                <span>
+                  <strong>{each.name}</strong>
+                  <Text span size="sm" c="dimmed" display="block">
+                    {each.text || t("greeting_recorded")}
+                  </Text>
+                </span>
+              </td>
+              <td data-label={t("greeting_language")}>
+                {LANGUAGE_NAMES[each.language as keyof typeof LANGUAGE_NAMES] ?? each.language}
+              </td>
+              <td data-label={t("greeting_heard")}>
+                <div className={classes.heard}>
+                  {/* biome-ignore lint/a11y/useMediaCaption: the words stand beside it */}
+                  <audio
+                    controls
+                    preload="none"
+                    src={`/api/v1/greetings/${each.id}/sound`}
+                    aria-label={t("greeting_play", { name: each.name })}
+                  />
+                </div>
+              </td>
+              <td>
+                {may(session, "delete_greeting") && (
+                  <Group justify="flex-end">
+                    <Button
+                      size="xs"
+                      variant="default"
+                      aria-label={t("greeting_delete_of", { name: each.name })}
+                      loading={remove.isPending && remove.variables === each.id}
+                      onClick={() => remove.mutate(each.id)}
+                    >
+                      {t("greeting_delete")}
+                    </Button>
+                  </Group>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function NewGreeting({ voice, close }: { voice: boolean; close: () => void }) {
+  const { t, language } = useWords();
+  const [how, setHow] = useState<"typed" | "recorded">(voice ? "typed" : "recorded");
+  const [name, setName] = useState("");
+  const [spoken, setSpoken] = useState<string>(language);
+  const [text, setText] = useState("");
+  const [file, setFile] = useState<File | null>(null);
+  const [key] = useState(purchaseKey);
+  const run = () =>
+    how === "typed" || file === null
+      ? body(
+          api.POST("/api/v1/greetings", {
+            params: { header: { "idempotency-key": key } },
+            body: { name, language: spoken, text },
+          }),
+        )
+      : body(
+          api.POST("/api/v1/greetings/recordings", {
+            ...upload(file, "application/octet-stream"),
+            params: { query: { name, language: spoken }, header: { "idempotency-key": key } },
+          }),
+        );
+  return (
+    <Ask
+      title={t("greeting_new")}
+      action={t("save")}
+      stale={["greetings"]}
+      ready={name.trim() !== "" && (how === "typed" ? text.trim() !== "" : file !== null)}
+      close={close}
+      run={run}
+    >
+      <TextInput
+        label={t("greeting_name")}
+        data-autofocus
+        maxLength={64}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Select
+        label={t("greeting_language")}
+        data={LANGUAGES.map((each) => ({ value: each, label: LANGUAGE_NAMES[each] }))}
+        value={spoken}
+        allowDeselect={false}
+        onChange={(value) => setSpoken(value ?? language)}
+      />
+      <Radio.Group
+        label={t("greeting_how")}
+        value={how}
+        onChange={(value) => setHow(value as typeof how)}
+      >
+        <Group mt="xs">
+          <Radio value="typed" label={t("greeting_typed")} />
+          <Radio value="recorded" label={t("greeting_upload")} />
+        </Group>
+      </Radio.Group>
+      {how === "typed" ? (
+        <Textarea
+          label={t("greeting_text")}
+          description={voice ? t("greeting_text_hint") : t("greeting_no_voice")}
+          autosize
+          minRows={3}
+          maxLength={1000}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      ) : (
+        <FileInput
+          label={t("greeting_file")}
+          description={t("greeting_file_hint")}
+          accept="audio/*"
+          value={file}
+          onChange={setFile}
+          clearable
+          clearButtonProps={{ "aria-label": t("target_clear", { what: t("greeting_file") }) }}
+        />
+      )}
+    </Ask>
+  );
+}
