@@ -21,7 +21,7 @@ from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
 from cadran.charging.decks import Decks
 from cadran.charging.grants import GrantRequest
-from cadran.cli.serving import SWITCH_INTERVAL_S
+from cadran.cli.server import SWITCH_INTERVAL_S
 from cadran.clock import Instant
 from cadran.directory import Directory
 from cadran.entitlements.live import Live

@@ -7,7 +7,7 @@ money is the grant's own transfer.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from cadran.charging.draft import Draft
 from cadran.money.pools import Pool
@@ -49,7 +49,12 @@ class Plan:
     money_steps: int = 0
 
     def text(self) -> str:
-        return json.dumps(asdict(self), separators=(",", ":"))
+        return json.dumps(self, separators=(",", ":"), default=_fields)
+
+
+def _fields(part: Plan | Part | Pool) -> dict[str, object]:
+    """As ``dataclasses.asdict``, without its copies: this is written at every grant."""
+    return {name: getattr(part, name) for name in part.__slots__}
 
 
 def find(unit: ReadUnit, grant: str) -> Plan | None:

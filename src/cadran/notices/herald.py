@@ -23,7 +23,7 @@ from cadran.journal.mail import Mail, post
 from cadran.journal.reading import fact_of, rows_after
 from cadran.notices import kinds
 from cadran.notices.kinds import Notice
-from cadran.notices.webhooks import send_event
+from cadran.notices.webhooks import Wanting, send_event, wanting
 from cadran.store.priority import Priority
 from cadran.store.store import Store
 from cadran.store.tables.directory import users
@@ -142,16 +142,16 @@ def step(unit: UnitOfWork, now: Instant) -> int:
 
 @dataclass(slots=True)
 class _Telling:
-    """One step's work; people are read once an organisation."""
+    """One step's work; webhooks and people are read once an organisation."""
 
     unit: UnitOfWork
     now: Instant
+    _hooks: dict[OrgId, Wanting] = field(default_factory=dict)
     _people: dict[tuple[OrgId, frozenset[str]], list[User]] = field(default_factory=dict)
 
     def tell(self, fact: Fact) -> None:
         unit = self.unit.of(fact.org)
-        body = kinds.event(fact.kind, fact.subject, fact.at, fact.data)
-        send_event(unit, fact.sequence, fact.kind, body, self.now)
+        self._send(unit, fact)
         found = kinds.words_of(fact.kind, fact.data)
         if found is None:
             return
@@ -177,6 +177,14 @@ class _Telling:
             told = self._told(unit, notice)
         for user in told:
             self._mail(unit, fact, template, user, notice.path, facts)
+
+    def _send(self, unit: UnitOfWork, fact: Fact) -> None:
+        if unit.org not in self._hooks:
+            self._hooks[unit.org] = wanting(unit)
+        hooks = [name for name, asked in self._hooks[unit.org] if not asked or fact.kind in asked]
+        if hooks:
+            body = kinds.event(fact.kind, fact.subject, fact.at, fact.data)
+            send_event(unit, hooks, fact.sequence, fact.kind, body, self.now)
 
     def _mail(
         self,

@@ -188,12 +188,23 @@ class Webhooks(Door):
             self.note(unit, "webhook.disabled", message.target, data, {"url": row.url[:500]})
 
 
-def send_event(unit: UnitOfWork, fact_number: int, kind: str, body: str, now: Instant) -> None:
-    """Put an event into the outbox for every webhook of the unit's organisation that wants it."""
-    for row in unit.rows(unit.select(webhooks).where(webhooks.c.state == "active")):
-        if not row.kinds or kind in row.kinds:
-            name = f"evt_{fact_number}.{row.id}"[:64]
-            outbox.enqueue(unit, Message(name, unit.org, CHANNEL, kind, row.id, body), now)
+Wanting = tuple[tuple[str, frozenset[str]], ...]
+"""Active webhooks and the kinds of events that each asks for; none: all."""
+
+
+def wanting(unit: ReadUnit) -> Wanting:
+    """Of the unit's organisation."""
+    rows = unit.rows(unit.select(webhooks).where(webhooks.c.state == "active"))
+    return tuple((row.id, frozenset(row.kinds)) for row in rows)
+
+
+def send_event(
+    unit: UnitOfWork, hooks: Sequence[str], fact_number: int, kind: str, body: str, now: Instant
+) -> None:
+    """Put an event into the outbox for each of these webhooks."""
+    for hook in hooks:
+        name = f"evt_{fact_number}.{hook}"[:64]
+        outbox.enqueue(unit, Message(name, unit.org, CHANNEL, kind, hook, body), now)
 
 
 def _check_kinds(wanted: Sequence[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple
 from typing import Any
 
 from cadran.ids import CallId, LegId, OrgId
@@ -72,7 +71,11 @@ def put_legs(unit: UnitOfWork, legs: Iterable[LegRecord]) -> None:
                 charge_text(leg.charge),
                 leg.first,
                 leg.last,
-                *astuple(leg.usage),
+                leg.usage.call_type,
+                leg.usage.capability,
+                leg.usage.from_country,
+                leg.usage.to_country,
+                leg.usage.number_kind,
             )
             for leg in legs
         ],
@@ -116,7 +119,7 @@ _ADD_USAGE = (
 def add_usage(unit: UnitOfWork, changes: Mapping[Bucket, Sum]) -> None:
     """Let the daily sums grow, or shrink, by so much."""
     told = [
-        (*astuple(bucket), change.calls, change.seconds, change.amount_micros)
+        (*bucket, change.calls, change.seconds, change.amount_micros)
         for bucket, change in sorted(changes.items())
         if change
     ]

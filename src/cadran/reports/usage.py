@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadran.clock import Instant
 from cadran.ids import OrgId
@@ -44,8 +45,7 @@ CONFERENCE_HOLDERS = frozenset({"dial-in", "meeting"})
 SERVICE_HOLDERS = frozenset({"attendant", "queue"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Bucket:
+class Bucket(NamedTuple):
     """What daily sums are kept by. ``day``: its first instant (00:00 UTC)."""
 
     org: OrgId
