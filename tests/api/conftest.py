@@ -134,6 +134,7 @@ class Switchboard:
             house=None,
             host="127.0.0.1",
             sip_port=0,
+            door=("127.0.0.1", 0),
             in_loop=self.loop.call_soon_threadsafe,
         )
         self.gateways = Gateways(board, password)

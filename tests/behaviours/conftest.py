@@ -10,7 +10,7 @@ from tests.peers.house import House, Served
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Started once a file; tests of a file leave no calls behind."""
-    with House(tmp_path_factory.mktemp("house"), sandbox=False) as started:
+    with House(tmp_path_factory.mktemp("house"), sandbox=False, sip_tls_port=0) as started:
         yield started
 
 

@@ -10,7 +10,7 @@ from test_endpoint import SDP, Side, clock
 
 from cadran.errors import Refusal, Refused
 from cadran.signalling import connection
-from cadran.signalling.certificate import own_context
+from cadran.signalling.certificate import by_name, own_certificate, own_context
 from cadran.sip.events import Accepted, Ended, Established, Invited, Rejected
 from cadran.sip.reasons import HUNG_UP
 
@@ -315,6 +315,36 @@ def test_tls_with_our_own_certificate_is_trusted_by_who_was_given_it(tmp_path):
         await caller.next(Accepted)
         assert (await callee.next(Established)).leg
         await stop(caller, callee)
+
+    play(scene)
+
+
+def test_who_asks_for_a_name_is_shown_its_certificate(tmp_path):
+    """SNI (RFC 6066): each of our names has a certificate of its own, and others see the first one."""
+
+    async def shown(address, name):
+        context = ssl.create_default_context(cafile=tmp_path / "all.pem")
+        context.check_hostname = name != "elsewhere.example"
+        _, writer = await asyncio.open_connection(*address, ssl=context, server_hostname=name)
+        names = writer.get_extra_info("peercert")["subjectAltName"]
+        writer.close()
+        await writer.wait_closed()
+        return names[0][1]
+
+    async def scene():
+        pairs = {
+            name: own_certificate(tmp_path / name, name, NOW) for name in ("a.example", "b.example")
+        }
+        for name, pair in pairs.items():
+            joined = pair[0].read_text() + pair[1].read_text()
+            (tmp_path / f"{name}.pem").write_text(joined)
+        (tmp_path / "all.pem").write_text("".join(pair[0].read_text() for pair in pairs.values()))
+        tls = by_name(pairs["a.example"], {"B.example": tmp_path / "b.example.pem"})
+        callee, address = await listening("tls", tls=tls)
+        assert await shown(address, "b.example") == "b.example"
+        assert await shown(address, "a.example") == "a.example"
+        assert await shown(address, "elsewhere.example") == "a.example"
+        await stop(callee)
 
     play(scene)
 

@@ -37,6 +37,8 @@ PAGES = {
     "/settings/single-sign-on": "boss",
     "/account": "boss",
     "/organisations": "operator",
+    "/carriers": "operator",
+    "/carriers/new": "operator",
     "/forgot-password": "",
     "/set-password": "",
     "/nowhere": "boss",

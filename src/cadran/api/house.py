@@ -84,6 +84,8 @@ class Switches:
     """The page is served over HTTPS."""
     sip_address: str = ""
     """What to type into a phone as its server, ``host:port``."""
+    sip_addresses: tuple[tuple[str, str, str], ...] = ()
+    """Transport, where it listens, and what others are told."""
     sip_realm: str = "cadran"
     mail_way: str = ""
     """Where mails go: a server's name, or a folder."""

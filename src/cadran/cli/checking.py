@@ -15,6 +15,7 @@ from cadran.cli.control import request, running
 from cadran.cli.output import Output
 from cadran.errors import Refused
 from cadran.media import selftest
+from cadran.node.addresses import sip_addresses, tls_context
 from cadran.node.settings import Settings
 from cadran.store.store import Store
 
@@ -94,11 +95,16 @@ def _ports(data: Path, settings: Settings) -> Iterator[Finding]:
             yield Finding(
                 "server", True, "server_ready", {"state": str(ready.get("status", "ready"))}
             )
+            yield from _of_server(data)
         return
+    yield from _addresses(settings)
     for name, kind, port in (
         ("http", socket.SOCK_STREAM, settings.http_port),
         ("sip", socket.SOCK_DGRAM, settings.sip_port),
+        ("sip_tls", socket.SOCK_STREAM, settings.sip_tls_port),
     ):
+        if port is None:
+            continue
         facts: dict[str, object] = {"host": settings.listen, "port": port}
         try:
             with socket.socket(socket.AF_INET, kind) as probe:
@@ -109,6 +115,47 @@ def _ports(data: Path, settings: Settings) -> Iterator[Finding]:
             yield Finding(f"port_{name}", False, "port_taken", facts)
         else:
             yield Finding(f"port_{name}", True, "port_free", facts)
+
+
+def _addresses(settings: Settings) -> Iterator[Finding]:
+    """Where we shall listen, and whether TLS can be spoken there."""
+    for each in sip_addresses(settings, settings.sip_port, settings.sip_tls_port):
+        yield _address(each.transport, each.listen, each.told)
+    if settings.sip_tls_port is not None:
+        try:
+            tls_context(settings)
+        except OSError as error:
+            detail = error.strerror or str(error)
+            yield Finding("certificate", False, "certificate_wrong", {"detail": detail})
+
+
+def _address(transport: str, listen: str, advertised: str) -> Finding:
+    facts: dict[str, object] = {"transport": transport, "listen": listen, "advertised": advertised}
+    return Finding("address", True, "listens", facts)
+
+
+def _of_server(data: Path) -> Iterator[Finding]:
+    """What the running server says of its addresses and of its lines to carriers; nothing if it has no people yet."""
+    try:
+        addresses = request(data, "GET", "/system")["sip_addresses"]
+        trunks = request(data, "GET", "/trunks")
+    except Refused as refused:
+        yield Finding("server", False, "server_silent", {"detail": refused.refusal.id})
+        return
+    for each in addresses:
+        yield _address(each["transport"], each["listen"], each["advertised"])
+    for trunk in trunks["items"]:
+        facts: dict[str, object] = {"trunk": trunk["name"]}
+        account = trunk["registration"]
+        if trunk["state"] == "down":
+            yield Finding("carrier", False, "carrier_down", facts)
+        elif account is not None and not account["registered"]:
+            facts["status"] = account["status"]
+            yield Finding("carrier", False, "carrier_not_registered", facts)
+        else:
+            yield Finding("carrier", True, f"carrier_{trunk['state']}", facts)
+    if without := trunks["countries_without_help"]:
+        yield Finding("emergency", False, "emergency_unpromised", {"countries": ", ".join(without)})
 
 
 def _database(settings: Settings) -> Finding:

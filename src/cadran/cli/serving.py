@@ -40,7 +40,7 @@ async def serve_all(
         )
         control.write(settings.data)
         if ready_fd >= 0:
-            tell_starter(ready_fd, told.welcome)
+            tell_starter(ready_fd, {**told.welcome, "addresses": told.addresses})
         else:
             _print(told)
 
@@ -68,6 +68,9 @@ def make_app(node: Node, console: str) -> ASGIApp:
             public_catalogue=settings.public_catalogue,
             secure_cookies=settings.secure,
             sip_address=node.sip_address,
+            sip_addresses=tuple(
+                (each.transport, each.listen, each.told) for each in node.addresses
+            ),
             sip_realm=settings.realm,
             mail_way=rooms.errands.postman.way,
         ),
@@ -141,6 +144,8 @@ def state(node: Node) -> NodeState:
 def _print(told: Announcement) -> None:
     output = Output()
     output.say("page", page=told.page)
+    for transport, listen, advertised in told.addresses:
+        output.say("listens", transport=transport, listen=listen, advertised=advertised)
     if password := told.welcome.get("password"):
         output.say("sign_in", login=told.welcome.get("login", ""), password=password)
     typer.echo("")

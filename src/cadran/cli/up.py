@@ -98,6 +98,8 @@ def _print(control: Control, welcome: dict[str, Any], output: Output) -> None:
     facts: dict[str, object] = {"page": control.page, "sip": control.sip}
     output.result({**facts, **welcome})
     output.say("page", **facts)
+    for transport, listen, advertised in welcome.get("addresses", []):
+        output.say("listens", transport=transport, listen=listen, advertised=advertised)
     if password := welcome.get("password"):
         output.say("sign_in", login=welcome.get("login", ""), password=password)
         output.say("phones", **facts)

@@ -76,6 +76,8 @@ class Board:
     host: str
     """The address that others know us by, and ``sip_port`` beside it."""
     sip_port: int
+    door: tuple[str, int]
+    """Where our own calls to our own numbers come in, on this machine."""
     in_loop: Callable[[Callable[[], None]], None]
     """Run something soon on the loop's thread; may be called from any thread."""
     mailboxes: Mailboxes = field(init=False)

@@ -206,13 +206,15 @@ class Dialling:
     def _to_ourselves(self, leg: Leg, to: ToNumber) -> None:
         """Through our own door, known there by this run's secret."""
         board = self.board
-        host, port = board.host, board.sip_port
+        host, port = board.door
         shown = leg.caller.number
         said = Written(
             f"sip:{to.number}@{host_port(host, port)}",
             self._attempts[leg.id].dial.caller_name,
             f"sip:{shown or 'anonymous'}@{host_port(host, port)}",
-            (("P-Asserted-Identity", f"<sip:{shown}@{host}>"),) if shown else (("Privacy", "id"),),
+            (("P-Asserted-Identity", f"<sip:{shown}@{board.host}>"),)
+            if shown
+            else (("Privacy", "id"),),
         )
 
         def found(flow: Flow | None, refusal: Refusal | None) -> None:

@@ -68,6 +68,7 @@ class Doors:
     house: HouseKey
     host: str
     sip_port: int
+    door: tuple[str, int]
     recordings: Path
     save_bindings: Callable[[BindingsChanged], None]
     trunk_password: Callable[[Trunk], str]
@@ -111,6 +112,7 @@ class Exchange:
             house=doors.house,
             host=doors.host,
             sip_port=doors.sip_port,
+            door=doors.door,
             recordings=doors.recordings,
             in_loop=self.in_loop,
         )

@@ -18,9 +18,9 @@ from cadran.ids import NodeId, OrgId
 from cadran.journal import append
 from cadran.journal.facts import Fact
 from cadran.media.plane import MediaPlane
+from cadran.node.addresses import Listening, SipAddress, own_door
 from cadran.node.clock import system_clock
 from cadran.node.media import start_media
-from cadran.node.ports import HeldPort
 from cadran.node.rooms import Rooms, build_rooms, entropy, make_house_key
 from cadran.node.settings import Settings
 from cadran.numbers.number_files import NumberFiles
@@ -59,11 +59,12 @@ class Node:
     heart: asyncio.Task[None]
     rounds: tuple[asyncio.Task[None], ...]
     started_at: Instant
+    addresses: tuple[SipAddress, ...]
 
     @property
     def sip_address(self) -> str:
         """What to type into a phone as its server."""
-        return f"{self.exchange.board.host}:{self.exchange.board.sip_port}"
+        return self.addresses[0].told
 
     def registered(self, username: str) -> tuple[str, ...]:
         """The devices registered for a phone account, as they name themselves; any thread."""
@@ -100,9 +101,9 @@ async def start_node(
     Raises ``Refused`` or ``OSError`` saying what is in the way.
     """
     clock = system_clock()
-    held = HeldPort(settings.listen, settings.sip_port)
-    sip_port = held.port
-    address = f"{settings.host}:{sip_port}"
+    listening = Listening(settings)
+    addresses = listening.addresses
+    address = addresses[0].told
     rooms, plane = await asyncio.gather(
         asyncio.to_thread(build_rooms, settings, clock, address), media or start_media(settings)
     )
@@ -111,7 +112,7 @@ async def start_node(
     if recovered:
         log.warning("grants of a dead run settled", grants=recovered)
     await asyncio.to_thread(_recover, rooms, node, clock)
-    advertised = dict.fromkeys(("udp", "tcp"), (settings.host, sip_port))
+    advertised = {each.transport: each.advertised for each in addresses}
     agent = Agent(AgentConfig(advertised, settings.realm), entropy)
     agent.restore(await asyncio.to_thread(rooms.bindings.restore, clock()), clock())
     signalling = Signalling(agent, clock, lambda event: exchange.on_sip(event))  # noqa: PLW0108 # it is made below
@@ -125,7 +126,8 @@ async def start_node(
         commit=_journal(rooms),
         house=make_house_key(settings.realm),
         host=settings.host,
-        sip_port=sip_port,
+        sip_port=addresses[0].advertised[1],
+        door=own_door(settings, listening.ports[0]),
         recordings=rooms.leaving.recordings,
         save_bindings=_save_bindings(rooms),
         trunk_password=rooms.trunks.password,
@@ -139,10 +141,7 @@ async def start_node(
     exchange = Exchange(node, clock, doors, placement=placement, limits=limits)
     rooms.live.start(exchange.in_loop, exchange.reconfigure)
     exchange.start()
-    held.let_go()
-    for host in settings.listeners:
-        await signalling.start(host, sip_port)
-    await signalling.start_streams("tcp", settings.listen, sip_port)
+    await listening.begin(signalling)
     await asyncio.to_thread(
         rooms.errands.start, _tell_notices(exchange, asyncio.get_running_loop())
     )
@@ -153,7 +152,18 @@ async def start_node(
         asyncio.create_task(_again(rooms.retention.pursue, RETENTION_S, "old records are kept")),
     )
     return Node(
-        settings, clock, rooms, plane, agent, signalling, exchange, slow, heart, rounds, clock()
+        settings,
+        clock,
+        rooms,
+        plane,
+        agent,
+        signalling,
+        exchange,
+        slow,
+        heart,
+        rounds,
+        clock(),
+        addresses,
     )
 
 
@@ -221,6 +231,9 @@ def checks(node: Node) -> Mapping[str, tuple[bool, str]]:
     """What must work for calls to be taken."""
     legs, admitted = node.media.load()
     return {
-        "signalling": (not node.exchange.board.draining, "udp, tcp"),
+        "signalling": (
+            not node.exchange.board.draining,
+            ", ".join(each.transport for each in node.addresses),
+        ),
         "media": (legs < admitted, f"{legs}/{admitted}"),
     }

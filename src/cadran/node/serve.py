@@ -48,6 +48,8 @@ class Announcement:
 
     page: str
     sip: str
+    addresses: tuple[tuple[str, str, str], ...]
+    """Transport of SIP, where it listens, and what others are told."""
     console: str = field(repr=False)
     welcome: Mapping[str, object] = field(default_factory=dict, repr=False)
 
@@ -77,8 +79,9 @@ async def serve(
     stop = _signals()
     gc.freeze()  # what a start has made stays; see cadran.cli.server
     gc.enable()
-    ready(Announcement(settings.page, node.sip_address, console, welcome))
-    log.info("taking calls", page=settings.page, sip=node.sip_address)
+    addresses = tuple((each.transport, each.listen, each.told) for each in node.addresses)
+    ready(Announcement(settings.page, node.sip_address, addresses, console, welcome))
+    log.info("taking calls", page=settings.page, addresses=addresses)
     await stop[0].wait()
     log.info("draining", legs=len(node.exchange.board.legs))
     drained = asyncio.create_task(node.stop(settings.drain_limit_s))

@@ -40,6 +40,16 @@ class Settings(BaseSettings):
     """The address written into SIP and SDP when it differs from ``listen`` (NAT)."""
     http_port: int = Field(HTTP_PORT, ge=0, le=65_535)
     sip_port: int = Field(SIP_PORT, ge=0, le=65_535)
+    sip_tls_port: int | None = Field(None, ge=0, le=65_535)
+    """SIP over TLS is listened on here, and carriers can be reached by it; empty: neither."""
+    advertised_sip_port: int | None = Field(None, ge=1, le=65_535)
+    """The port written into SIP over UDP and TCP when it differs from ``sip_port`` (NAT)."""
+    advertised_sip_tls_port: int | None = Field(None, ge=1, le=65_535)
+    sip_certificates: dict[str, Path] = Field(default_factory=dict, max_length=100)
+    """PEM files of certificate and key by the host name that a phone or carrier asks for (SNI); ``certificate``
+    is for all others."""
+    sip_authorities: Path | None = None
+    """PEM file of authorities, beside the system's, by which carriers' certificates are checked."""
     https: bool | None = None
     """Empty: HTTPS as soon as we listen beyond loopback (browsers give no microphone without)."""
     certificate: Path | None = None

@@ -6,6 +6,7 @@ import datetime as dt
 import ipaddress
 import os
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,27 @@ def server_context(certificate: Path, key: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(certificate, key)
+    return context
+
+
+def by_name(certificate: tuple[Path, Path], others: Mapping[str, Path]) -> ssl.SSLContext:
+    """A listener's context that shows the certificate for the name that the peer asks for (SNI, RFC 6066).
+
+    ``others`` are files (PEM, certificate and key in one) by host name; who asks for none of them, or for nothing,
+    is shown ``certificate``. Raises ``OSError`` if a file is unfit.
+    """
+    context = server_context(*certificate)
+    named = {name.lower(): server_context(file, file) for name, file in others.items()}
+
+    def choose(
+        wire: ssl.SSLObject | ssl.SSLSocket, name: str | None, _first: ssl.SSLContext
+    ) -> None:
+        found = named.get((name or "").lower())
+        if found is not None:
+            wire.context = found
+
+    if named:
+        context.sni_callback = choose
     return context
 
 

@@ -53,6 +53,13 @@ export const sharedNumbersQuery = () =>
     queryFn: () => body(api.GET("/api/v1/shared-numbers")),
   });
 
+export const trunksQuery = () =>
+  queryOptions({
+    queryKey: ["trunks"],
+    queryFn: () => body(api.GET("/api/v1/trunks")),
+    refetchInterval: 10_000,
+  });
+
 export const secondFactorQuery = () =>
   queryOptions({
     queryKey: ["second-factor"],

@@ -5403,6 +5403,18 @@ export interface components {
             token: string;
         };
         /**
+         * Listener
+         * @description A transport of SIP: where it listens, and the address that others are told.
+         */
+        Listener: {
+            /** Advertised */
+            advertised: string;
+            /** Listen */
+            listen: string;
+            /** Transport */
+            transport: string;
+        };
+        /**
          * LiveAgent
          * @description An agent at work.
          */
@@ -8327,6 +8339,8 @@ export interface components {
             programs: number;
             /** Sip Address */
             sip_address: string;
+            /** Sip Addresses */
+            sip_addresses: components["schemas"]["Listener"][];
             /**
              * Started At
              * Format: date-time

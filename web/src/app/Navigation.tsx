@@ -8,6 +8,7 @@ import {
   IconLayoutDashboard,
   IconPhone,
   IconReceipt2,
+  IconRouteAltLeft,
   IconSettings,
   IconSitemap,
   IconUser,
@@ -22,7 +23,7 @@ import { type TextKey, useWords } from "../i18n/texts";
 import classes from "./Navigation.module.css";
 
 interface Place {
-  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/attendants" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/organisations" | "/settings";
+  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/attendants" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/organisations" | "/carriers" | "/settings";
   name: TextKey;
   icon: typeof IconPhone;
   /** Anybody, everybody signed in, or those whose role may do this. */
@@ -46,6 +47,7 @@ const PLACES: readonly Place[] = [
     icon: IconBuildingCommunity,
     who: "list_organisations",
   },
+  { to: "/carriers", name: "nav_carriers", icon: IconRouteAltLeft, who: "list_trunks" },
   { to: "/settings", name: "nav_settings", icon: IconSettings, who: "list_users" },
 ];
 

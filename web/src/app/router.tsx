@@ -217,6 +217,22 @@ const answers = createRoute({
   component: page(["number_pages", "numbers", "organisations", "people"], () => import("../pages/organisations/RequestsPage"), "RequestsPage"),
 });
 
+const carriers = createRoute({
+  getParentRoute: () => house,
+  path: "/carriers",
+  component: page(["carriers", "people"], () => import("../pages/carriers/CarriersPage"), "CarriersPage"),
+});
+const newCarrier = createRoute({
+  getParentRoute: () => house,
+  path: "/carriers/new",
+  component: page(["carriers"], () => import("../pages/carriers/CarrierPage"), "NewCarrierPage"),
+});
+const carrier = createRoute({
+  getParentRoute: () => house,
+  path: "/carriers/trunk/$trunk",
+  component: page(["carriers"], () => import("../pages/carriers/CarrierPage"), "CarrierPage"),
+});
+
 const account = createRoute({
   getParentRoute: () => house,
   path: "/account",
@@ -282,6 +298,9 @@ const tree = root.addChildren([
     roles,
     organisations,
     answers,
+    carriers,
+    newCarrier,
+    carrier,
     account,
     audit,
     jobs,

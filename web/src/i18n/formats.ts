@@ -18,6 +18,8 @@ export interface Formats {
   percent: (value: number) => string;
   duration: (seconds: number) => string;
   country: (iso2: string) => string;
+  /** Several things in a sentence: “a, b and c”. */
+  list: (items: readonly string[]) => string;
   compare: (a: string, b: string) => number;
   /** Whether a text holds another, whatever its accents and capitals. */
   includes: (text: string, part: string) => boolean;
@@ -41,6 +43,7 @@ function make(locale: string): Formats {
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 9 });
   const percent = new Intl.NumberFormat(locale, { style: "percent" });
   const names = new Intl.DisplayNames(locale, { type: "region" });
+  const listed = new Intl.ListFormat(locale, { type: "conjunction" });
   const collator = new Intl.Collator(locale, { sensitivity: "base" });
   return {
     money: (micros, currency) => money(locale, micros, currency),
@@ -53,6 +56,7 @@ function make(locale: string): Formats {
     percent: (value) => percent.format(value / 100),
     duration,
     country: (iso2) => names.of(iso2) ?? iso2,
+    list: (items) => listed.format(items),
     compare: (a, b) => collator.compare(a, b),
     includes: (text, part) => bare(text).includes(bare(part)),
   };

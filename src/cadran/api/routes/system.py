@@ -10,7 +10,15 @@ from cadran.api.context import TheHouse, Who
 from cadran.api.guard import GuardedRoute
 from cadran.api.house import House, NodeState
 from cadran.api.routes.events import streams_of
-from cadran.api.schemas.system import Check, Health, MediaState, Ready, SystemState, TrunkState
+from cadran.api.schemas.system import (
+    Check,
+    Health,
+    Listener,
+    MediaState,
+    Ready,
+    SystemState,
+    TrunkState,
+)
 from cadran.routing.trunk import Trunk
 
 router = APIRouter(tags=["system"], route_class=GuardedRoute)
@@ -56,6 +64,10 @@ async def get_system(request: Request, house: TheHouse, who: Who) -> SystemState
         ),
         trunks=[_trunk(each, state) for each in house.live.trunks()],
         sip_address=house.switches.sip_address,
+        sip_addresses=[
+            Listener(transport=transport, listen=listen, advertised=advertised)
+            for transport, listen, advertised in house.switches.sip_addresses
+        ],
         database=state.database,
         streams=streams_of(request.app).count(),
         checks=checks,

@@ -40,6 +40,14 @@ class TrunkState(Output):
     calls: int
 
 
+class Listener(Output):
+    """A transport of SIP: where it listens, and the address that others are told."""
+
+    transport: str
+    listen: str
+    advertised: str
+
+
 class MediaState(Output):
     """The media plane."""
 
@@ -62,6 +70,7 @@ class SystemState(Output):
     media: MediaState
     trunks: list[TrunkState]
     sip_address: str
+    sip_addresses: list[Listener]
     database: str = Field(description="sqlite or postgresql")
     streams: int = Field(description="Pages that follow events")
     checks: list[Check]
