@@ -64,6 +64,12 @@ def test_the_first_run_makes_a_demo_that_can_be_called_and_tells_its_secrets(bui
     bridge = live.owner(made.bridge)
     assert (bridge.address.kind, bridge.languages) == ("dial-in", ("en", "fr"))
     assert {each.language for each in made.meetings} == {"en", "fr"}
+    attendant = live.owner(made.attendant)
+    assert (attendant.address, attendant.languages) == (
+        Address(DEMO, "attendant", demo.ATTENDANT),
+        ("fr",),
+    )
+    assert live.extension(DEMO, demo.ATTENDANT_EXTENSION) == attendant.address
     for meeting in made.meetings:
         address = Address(DEMO, "meeting", meeting.id)
         assert live.meeting(DEMO, meeting.conference_id) == address
@@ -85,6 +91,7 @@ def test_a_second_run_changes_nothing_but_the_trunks_address_and_tells_no_secret
     rooms.directory.licences.remove(DEMO, demo.PEOPLE[2].id, "COMMUNICATIONS_CREDITS")
     second = make_demo(rooms, ("127.0.0.1", 5071))
     assert (second.bridge, second.meetings) == (first.bridge, first.meetings)
+    assert second.attendant == first.attendant
     assert (second.password, second.pins) == (None, {})
     assert {each.password for each in second.phones} == {None}
     assert rooms.trunks.trunk("sandbox").gateways[0].port == 5071

@@ -26,6 +26,7 @@ PAGES = {
     "/numbers/caller-id": "boss",
     "/people": "boss",
     "/meetings": "boss",
+    "/attendants": "boss",
     "/calls": "boss",
     "/reports": "boss",
     "/tariffs": "boss",
@@ -42,6 +43,16 @@ PAGES = {
     "/forgot-password": "",
     "/set-password": "",
     "/nowhere": "boss",
+}
+ATTENDANT = {
+    "name": "Axe",
+    "plan": {
+        "time_zone": "Europe/Paris",
+        "hours": {"monday": [["09:00", "12:00"], ["14:00", "18:00"]]},
+        "open": {"then": "menu", "keys": {"3": {"target": {"kind": "by_name"}}}},
+        "closed": {"then": "menu", "keys": {"3": {"target": {"kind": "by_name"}}}},
+        "holidays": [{"name": "Axe", "dates": [["2026-12-25", "2026-12-25"]]}],
+    },
 }
 
 
@@ -61,12 +72,14 @@ def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
     }
     with contextlib.closing(served.signed_in("boss@acme.example")) as client:
         made = client.post("/meetings", json={"title": "Axe"}).json()
+        attendant = client.post("/attendants", json=ATTENDANT | {"id": f"axe-{language}"}).json()
         key = {"Idempotency-Key": f"axe-{language}-port"}
         port = client.post("/port-orders", json={"name": "Axe"}, headers=key).json()
     person = served.people["anna@acme.example"]
     more = {
         f"/porting/{port['id']}": "boss",
         f"/meetings/{made['id']}": "boss",
+        f"/attendants/{attendant['id']}": "boss",
         f"/people/{person}": "boss",
     }
     found: list[str] = []

@@ -110,6 +110,8 @@ def _print(control: Control, welcome: dict[str, Any], output: Output) -> None:
     meeting = welcome.get("meeting")
     if meeting:
         output.say("try" if welcome.get("password") else "try_again", **meeting, **facts)
+    if attendant := welcome.get("attendant"):
+        output.say("attendant", **attendant)
 
 
 def default_arguments(*, demo: bool, http: str, sip: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field
 
+from cadran.directory.attendants import Plan, default_plan
 from cadran.directory.meetings import Meeting
 from cadran.directory.trunks import SANDBOX
 from cadran.errors import Refused
@@ -17,6 +18,7 @@ from cadran.node.rooms import Rooms
 from cadran.numbers.assignment import Sought
 from cadran.numbers.offer import Offer
 from cadran.routing.trunk import Gateway, Trunk
+from cadran.services.attendant.hours import DAYS
 
 DEMO = OrgId("demo")
 BY = "demo"
@@ -40,6 +42,7 @@ OFFICES = {
     },
 }
 """Addresses that nobody has, in cities of the catalogue."""
+ATTENDANT, ATTENDANT_EXTENSION = "demo-attendant", "700"
 SERVICES = ("PHONE_SYSTEM", "AUDIO_CONFERENCING", "COMMUNICATIONS_CREDITS")
 
 
@@ -103,6 +106,8 @@ class DemoSecrets:
     login: str
     phones: tuple[DemoPhone, ...]
     bridge: E164 | None
+    attendant: E164 | None
+    """The French attendant's number; None as long as no carrier sells one."""
     meetings: tuple[Meeting, ...]
     pins: dict[str, str] = field(repr=False)
     """By login of the organiser."""
@@ -124,10 +129,12 @@ def make_demo(rooms: Rooms, sandbox_sip: tuple[str, int]) -> DemoSecrets:
     if fresh:
         _equip(rooms)
     bridge = _bridge(rooms, fresh=fresh)
+    attendant = _attendant(rooms, fresh=fresh)
     return DemoSecrets(
         login=PEOPLE[0].login,
         phones=tuple(_phone(rooms, each, fresh=fresh) for each in PEOPLE if each.account),
         bridge=bridge,
+        attendant=attendant,
         meetings=tuple(_meeting(rooms, each) for each in PEOPLE if each.meeting),
         pins={
             each.login: rooms.meetings.reset_pin(DEMO, each.id, by=BY) for each in PEOPLE if fresh
@@ -199,6 +206,53 @@ def _bridge(rooms: Rooms, *, fresh: bool) -> E164 | None:
         bought = SPARE_NUMBER.number
     rooms.numbers.assign_to_bridge(DEMO, bought, languages=BRIDGE_LANGUAGES, default=True, by=BY)
     return bought
+
+
+def _attendant(rooms: Rooms, *, fresh: bool) -> E164 | None:
+    """An attendant that speaks French, with a number of Paris of its own; its extension answers without one."""
+    if fresh:
+        made = rooms.attendants.create(
+            DEMO,
+            "Standard Demo",
+            _attendant_plan(),
+            language="fr",
+            extension=ATTENDANT_EXTENSION,
+            id=ATTENDANT,
+            by=BY,
+        )
+        bought = None if made.account.numbers else _buy(rooms, "FR", "Paris", "service")
+        if bought is not None:
+            rooms.numbers.assign_to_resource(DEMO, bought, ATTENDANT, by=BY)
+    here = (each.account for each in rooms.attendants.attendants(DEMO))
+    return next((each.numbers[0] for each in here if each.id == ATTENDANT and each.numbers), None)
+
+
+def _attendant_plan() -> Plan:
+    """Business hours with a break; people by key and by name, at night by name only; Christmas is a holiday."""
+    alice, bob = (
+        {"target": {"kind": "person", "id": each.id}, "label": each.name} for each in PEOPLE[1:]
+    )
+    plan = default_plan("Europe/Paris")
+    week = {day: [["09:00", "12:30"], ["14:00", "18:00"]] for day in DAYS[:5]}
+    by_name = {"target": {"kind": "by_name"}}
+    return {
+        **plan,
+        "hours": week,
+        "operator": alice["target"],
+        "open": {
+            **plan["open"],
+            "then": "menu",
+            "keys": {"0": {"target": {"kind": "operator"}}, "1": alice, "2": bob, "3": by_name},
+        },
+        "closed": {**plan["closed"], "then": "menu", "keys": {"3": by_name}},
+        "holidays": [
+            {
+                "name": "Noël",
+                "dates": [[f"{year}-12-25", f"{year}-12-25"] for year in range(2026, 2031)],
+                "greeting": "attendant.holiday",
+            }
+        ],
+    }
 
 
 def _give_number(rooms: Rooms, person: Somebody) -> None:

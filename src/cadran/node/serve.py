@@ -21,7 +21,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from cadran.node.companions import Companions
-from cadran.node.demo import PEOPLE, DemoSecrets, make_demo
+from cadran.node.demo import ATTENDANT_EXTENSION, PEOPLE, DemoSecrets, make_demo
 from cadran.node.node import Node, start_node
 from cadran.node.settings import Settings
 from cadran.signalling.certificate import own_certificate
@@ -123,6 +123,8 @@ def _welcome(made: DemoSecrets, sip_address: str) -> dict[str, object]:
             "conference_id": made.meetings[0].conference_id,
             "pin": _pin(made),
         }
+    if made.attendant is not None:
+        welcome["attendant"] = {"number": made.attendant, "extension": ATTENDANT_EXTENSION}
     return welcome
 
 

@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Modal, Radio, Select, Stack } from "@mantine/c
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "../../api/client";
-import { queuesQuery, usersQuery } from "../../api/queries";
+import { attendantsQuery, queuesQuery, usersQuery } from "../../api/queries";
 import type { OwnNumber } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
@@ -11,7 +11,7 @@ import { LocationSelect } from "./LocationSelect";
 
 type Target = "bridge" | "user" | "attendant" | "queue" | "nobody";
 
-/** Who is to answer a number: the meetings' bridge, a queue, one person, or nobody for now. */
+/** Who is to answer a number: the meetings' bridge, an attendant, a queue, one person, or nobody for now. */
 export function AssignDialog({ number, close }: { number: OwnNumber; close: () => void }) {
   const { t, language } = useWords();
   const queries = useQueryClient();
@@ -24,13 +24,13 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
   );
   const [standard, setStandard] = useState(now?.default ?? false);
   const [location, setLocation] = useState<string | null>(number.location?.id ?? null);
-  const [queue, setQueue] = useState<string | null>(now?.resource?.id ?? null);
+  const [resource, setResource] = useState<string | null>(now?.resource?.id ?? null);
   const path = { number: number.number };
   const wanted = () => {
     if (to === "bridge") return { to, languages, default: standard };
     const bare = { languages: [], default: false };
     if (to === "user") return { ...bare, to, user_id: user, location_id: location };
-    return { ...bare, to: "resource" as const, resource_id: queue };
+    return { ...bare, to: "resource" as const, resource_id: resource };
   };
   const assign = useMutation({
     mutationFn: () =>
@@ -58,10 +58,14 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
         <Radio.Group
           label={t("number_answered_by")}
           value={to}
-          onChange={(value) => setTo(value as Target)}
+          onChange={(value) => {
+            setTo(value as Target);
+            setResource(null);
+          }}
         >
           <Stack gap="xs" mt="xs">
             <Radio value="bridge" label={t("assign_bridge")} description={t("assign_bridge_hint")} />
+            <Radio value="attendant" label={t("assign_attendant")} description={t("assign_attendant_hint")} />
             <Radio value="queue" label={t("assign_queue")} description={t("assign_queue_hint")} />
             <Radio value="user" label={t("assign_user")} description={t("assign_user_hint")} />
             <Radio value="nobody" label={t("assign_nobody")} description={t("assign_nobody_hint")} />
@@ -88,7 +92,9 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
             />
           </>
         )}
-        {to === "queue" && <QueueSelect value={queue} change={setQueue} />}
+        {(to === "attendant" || to === "queue") && (
+          <ResourceSelect kind={to} value={resource} change={setResource} />
+        )}
         {to === "user" && (
           <LocationSelect country={number.country} value={location} onChange={setLocation} />
         )}
@@ -108,7 +114,7 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
           </Button>
           <Button
             loading={assign.isPending}
-            disabled={(to === "user" && user === null) || (to === "queue" && queue === null)}
+            disabled={(to === "user" && user === null) || ((to === "attendant" || to === "queue") && resource === null)}
             onClick={() => assign.mutate()}
           >
             {t("save")}
@@ -119,15 +125,23 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
   );
 }
 
-function QueueSelect({ value, change }: { value: string | null; change: (queue: string | null) => void }) {
+interface ResourceSelectProps {
+  kind: "attendant" | "queue";
+  value: string | null;
+  change: (resource: string | null) => void;
+}
+
+function ResourceSelect({ kind, value, change }: ResourceSelectProps) {
   const { t } = useWords();
-  const queues = useQuery(queuesQuery());
+  const attendants = useQuery({ ...attendantsQuery(), enabled: kind === "attendant" });
+  const queues = useQuery({ ...queuesQuery(), enabled: kind === "queue" });
+  const found = kind === "attendant" ? attendants.data?.items : queues.data?.items;
   return (
     <Select
-      label={t("assign_queue")}
+      label={t(kind === "attendant" ? "assign_attendant" : "assign_queue")}
       placeholder={t("assign_queue_which")}
       searchable
-      data={queues.data?.items.map((each) => ({ value: each.id, label: each.name })) ?? []}
+      data={found?.map((each) => ({ value: each.id, label: each.name })) ?? []}
       value={value}
       onChange={change}
     />
