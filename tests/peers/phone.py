@@ -105,6 +105,24 @@ class Phone:
         self.order("digits", digits=digits)
         self.wait("sent", limit_s=LIMIT_S + len(digits))
 
+    def transfer(self, target: str) -> None:
+        """Hand the call on blindly, and wait for its success."""
+        self.order("transfer", target=target)
+        event = self.wait("transferred", "error")
+        assert event["event"] == "transferred", event
+
+    def consult(self, target: str) -> None:
+        """Put the call on hold and call somebody else."""
+        self.order("consult", target=target)
+        event = self.wait("established", "failed", "error")
+        assert event["event"] == "established", event
+
+    def join(self) -> None:
+        """Bring the two together whom one talks to, and wait for success."""
+        self.order("join")
+        event = self.wait("transferred", "error")
+        assert event["event"] == "transferred", event
+
     def hang_up(self) -> None:
         self.order("hang_up")
         self.wait("hung_up")

@@ -24,12 +24,12 @@ def say(event: str, **data: object) -> None:
 
 
 class Telephone:
-    """One account, one call at a time."""
+    """One account; one call at a time, and another one on hold while somebody is consulted."""
 
     def __init__(self, runtime: Runtime, agent: UserAgent, tone_hz: float, host: str) -> None:
         self.runtime, self.agent, self.tone_hz, self.host = runtime, agent, tone_hz, host
         self.transport = "udp"
-        self.call = None
+        self.call = self.first = None
         self.heard = np.zeros(0, np.int16)
         self.total = 0
         self.phase = 0
@@ -121,6 +121,16 @@ async def command(phone: Telephone, order: dict) -> None:
         case "resume":
             await phone.call.resume()
             say("resumed")
+        case "transfer":
+            await phone.call.transfer(f"sip:{order['target']}@{phone.host}", timeout=15)
+            say("transferred")
+        case "consult":
+            phone.first = phone.call
+            await phone.first.hold()
+            await phone.dial(order["target"])
+        case "join":
+            await phone.first.attended_transfer(phone.call, timeout=15)
+            say("transferred")
         case "hang_up":
             if phone.call is not None:
                 await phone.call.hangup()
@@ -155,6 +165,7 @@ async def main() -> None:
     await runtime.start(
         Config(
             net_interface="127.0.0.1",
+            max_concurrent_calls=4,
             extra_config_text=f"sip_listen 127.0.0.1:{settings.get('port', 0)}\n",
         )
     )

@@ -34,6 +34,7 @@ class Leg:
     heard: list[str] = field(default_factory=list)
     cause: str = ""
     rung: bool = False
+    referred: list[str] = field(default_factory=list)  # how its transfer went
 
 
 class House:
@@ -114,6 +115,12 @@ class House:
 
     def hold(self, leg, held):
         self.post(self.legs[LegId(leg)].owner, told.LegHeld(LegId(leg), held))
+        return self.run()
+
+    def refer(self, leg, dialled="", to=None):
+        """The device of a leg hands its call on."""
+        it = self.legs[LegId(leg)]
+        self.post(it.owner, told.LegReferred(it.id, dialled, to and LegId(to)))
         return self.run()
 
     def command(self, kind, id_, what, /, by="anna", role="user", **arguments):
@@ -290,6 +297,10 @@ class House:
     def _reply(self, address, act, leg):
         assert act.ref not in self.replies, "a command was replied to twice"
         self.replies[act.ref] = act
+
+    def _tellreferrer(self, address, act, leg):
+        leg.referred.append(act.progress.value)
+        self.done(address, act)
 
     def _note(self, address, act, leg):
         self.notes.append(act.kind)

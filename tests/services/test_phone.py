@@ -33,6 +33,7 @@ def phones(house_of):
     means = {
         "201": Resolved(address=house.address("phone", "anna")),
         "202": Resolved(address=house.address("phone", "ben")),
+        "203": Resolved(address=house.address("phone", "cleo")),
         "1234567": Resolved(address=house.address("meeting", "m")),
         NUMBER: Resolved(number=NUMBER),
     }
@@ -268,3 +269,167 @@ def test_an_emergency_call_shows_the_own_number_whatever_the_policy_hides(house_
     helped, hidden = [each for each in house.said if isinstance(each, Dial)]
     assert (helped.caller_number, helped.caller_name) == ("+33199000010", "Anna")
     assert (hidden.caller_number, hidden.caller_name) == (None, "")
+
+
+# --- a call is handed on
+
+
+def from_outside(house):
+    """The world calls Ben, who answers; the caller's leg and Ben's."""
+    house.arrive("w", "phone", "ben")
+    ben = ringing(house)
+    house.pick_up(ben)
+    return "w", ben
+
+
+def consult(house, called, user="ben", leg="b2"):
+    """Ben holds his call and calls somebody; the legs of the second call."""
+    dial(house, called, leg, user)
+    rung = ringing(house)
+    house.pick_up(rung)
+    return leg, rung
+
+
+def ended(house, *legs):
+    return all(house.legs[each].state == "ended" for each in legs)
+
+
+def test_a_caller_is_handed_on_blindly_to_a_colleague_who_answers(house_of):
+    house = phones(house_of)
+    caller, ben = from_outside(house)
+    house.refer(ben, "201")
+    anna = ringing(house)
+    assert not ended(house, ben), "nobody is let go before"
+    house.pick_up(anna)
+    assert together(house, caller, anna)
+    assert ended(house, ben)
+    assert house.legs[ben].referred == ["trying", "ringing", "done"]
+    assert (state(house, "ben"), state(house, "anna")) == ("idle", "talking")
+    house.hang_up(caller)
+    assert ended(house, anna)
+    assert house.program(house.address("phone", "ben")).finished()
+
+
+def test_a_caller_whose_new_side_is_busy_stays_with_who_handed_them_on(house_of):
+    house = phones(house_of)
+    caller, ben = from_outside(house)
+    dial(house, NUMBER, "a", "anna")
+    house.refer(ben, "201")
+    assert house.legs[ben].referred == ["trying", "failed"]
+    assert together(house, caller, ben)
+
+
+def test_a_device_that_hangs_up_at_once_leaves_the_caller_to_ring_on(house_of):
+    house = phones(house_of)
+    caller, ben = from_outside(house)
+    house.refer(ben, "201")
+    anna = ringing(house)
+    house.hang_up(ben)
+    assert house.hears(caller) == ["tone.ringback"] or "ring" in house.hears(caller)[0]
+    assert state(house, "ben") == "idle"
+    house.pick_up(anna)
+    assert together(house, caller, anna)
+
+
+def test_a_caller_left_alone_is_told_when_nobody_answers(house_of):
+    house = phones(house_of)
+    caller, ben = from_outside(house)
+    house.refer(ben, "201")
+    house.hang_up(ben)
+    house.wait(61_000)
+    assert house.hears(caller) == ["call.no_answer"]
+    house.said_over(caller)
+    assert ended(house, caller)
+
+
+def test_who_hands_a_call_on_to_the_world_pays_for_it_to_its_end(house_of):
+    house = phones(house_of)
+    caller, ben = from_outside(house)
+    house.refer(ben, NUMBER)
+    paid = [each for each in house.said if isinstance(each, Dial)][-1]
+    assert (paid.payer.user, paid.payer.service) == ("ben", "user_out_transfer")
+    house.pick_up(paid.leg)
+    assert together(house, caller, paid.leg)
+    assert house.legs[paid.leg].owner == house.address("phone", "ben")
+    house.hang_up(paid.leg)
+    assert ended(house, caller, ben)
+
+
+def test_a_colleague_is_handed_on_to_another_and_each_hears_of_the_other(house_of):
+    house = phones(house_of)
+    anna, ben = talk(house)
+    house.refer(ben, "203")
+    cleo = ringing(house)
+    house.pick_up(cleo)
+    assert together(house, anna, cleo)
+    assert ended(house, ben)
+    house.hold(cleo, True)
+    assert house.legs[anna].bridge is None, "music, while the other one holds"
+    house.hold(cleo, False)
+    assert together(house, anna, cleo)
+    house.hang_up(anna)
+    assert ended(house, cleo)
+    assert house.program(house.address("phone", "ben")).finished()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_whom_one_talks_to_are_brought_together(house_of, turned):
+    house = phones(house_of)
+    caller, first = from_outside(house)
+    house.hold(first, True)
+    second, cleo = consult(house, "203")
+    legs = (second, first) if turned else (first, second)
+    house.refer(legs[0], to=legs[1])
+    assert house.legs[legs[0]].referred == ["trying", "done"]
+    assert ended(house, first, second)
+    assert together(house, caller, cleo)
+    house.hang_up(cleo)
+    assert ended(house, caller)
+
+
+def test_two_colleagues_are_brought_together_and_the_third_is_out(house_of):
+    house = phones(house_of)
+    anna, ben = talk(house)
+    house.hold(ben, True)
+    second, cleo = consult(house, "203")
+    house.refer(ben, to=second)
+    assert together(house, anna, cleo)
+    assert ended(house, ben, second)
+    house.hang_up(anna)
+    assert ended(house, cleo)
+
+
+def test_two_of_the_world_are_brought_together_and_each_leg_keeps_its_payer(house_of):
+    house = phones(house_of)
+    dial(house, NUMBER, "b1", "ben")
+    first = ringing(house)
+    house.pick_up(first)
+    house.hold("b1", True)
+    dial(house, NUMBER, "b2", "ben")
+    second = ringing(house)
+    house.pick_up(second)
+    house.refer("b1", to="b2")
+    assert together(house, first, second)
+    assert ended(house, "b1", "b2")
+    assert {each.payer.user for each in house.said if isinstance(each, Dial)} == {"ben"}
+
+
+def test_what_cannot_be_handed_on_stays_as_it_was(house_of):
+    house = phones(house_of)
+    caller, ben = from_outside(house)
+    house.refer(ben, "0")
+    assert house.legs[ben].referred == ["trying", "failed"]
+    house.refer(ben, to="w")
+    assert house.legs[ben].referred[2:] == ["trying", "failed"]
+    assert together(house, caller, ben)
+    house.refer(caller, "201")
+    assert house.legs[caller].referred == ["failed"], "only one's own device hands on"
+
+
+def test_a_caller_is_handed_on_to_a_meeting(house_of):
+    house = phones(house_of)
+    caller, ben = from_outside(house)
+    house.refer(ben, "1234567")
+    assert house.legs[caller].owner == house.address("meeting", "m")
+    assert ended(house, ben)
+    assert house.program(house.address("phone", "ben")).finished()

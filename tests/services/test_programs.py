@@ -55,6 +55,7 @@ STEP = st.one_of(
     st.tuples(st.just("done"), st.integers(0, 7), RESULT),
     st.tuples(st.just("refused"), st.integers(0, 7), CAUSE),
     st.tuples(st.just("leg"), st.integers(0, 7), st.sampled_from("apheEH"), CAUSE),
+    st.tuples(st.just("refer"), st.integers(0, 7), st.integers(-1, 7)),
     st.tuples(st.just("digit"), st.integers(0, 7), st.sampled_from("*#16")),
     st.tuples(st.just("command"), st.sampled_from([*COMMANDS, "?"]), st.integers(0, 7)),
     st.tuples(
@@ -173,6 +174,11 @@ class Hunt:
             }[what]
         )
 
+    def _refer(self, n, to):
+        leg = self.pick(self.held, n) or LegId("none")
+        other = None if to < 0 else self.pick(self.held, to)
+        self.feed(events.LegReferred(leg, "202", other))
+
     def _digit(self, n, digit):
         self.feed(events.Digit(self.pick(self.held, n) or LegId("none"), digit, 80))
 
@@ -214,6 +220,8 @@ class Hunt:
                 self.ended.add(act.leg)
         for leg in list(self.held):
             self.feed(events.LegEnded(leg, Refusal(causes.HUNG_UP)))
+        for offer in list(self.offers):
+            self.feed(events.Told(PEER, Over(offer, Refusal(causes.HUNG_UP))))
         self._time(26 * 3_600_000)
         self._time(26 * 3_600_000)
 

@@ -125,6 +125,19 @@ def test_a_peer_that_forgot_its_referral_is_told_no_more():
     assert wire.poll() == []
 
 
+def test_the_outcome_is_told_before_the_call_is_ended():
+    wire, leg, _, _ = asked()
+    wire.agent.accept_refer(leg, wire.now)
+    _accepted, trying = wire.poll()
+    wire.agent.notify_refer(leg, 200, wire.now)
+    wire.agent.hang_up(leg, Refusal(HUNG_UP), wire.now)
+    assert wire.poll() == [], "one NOTIFY after the other"
+    (told,) = answered(wire, trying)
+    assert told.body == "SIP/2.0 200 OK\r\n"
+    (ended,) = answered(wire, told)
+    assert ended.line.startswith("BYE")
+
+
 @pytest.mark.parametrize("accepted", [True, False])
 def test_the_end_of_the_call_ends_its_referral(accepted):
     wire, leg, _, _ = asked()

@@ -81,6 +81,11 @@ class Arrivals:
     def invited(self, invited: Invited, now: Instant) -> None:
         """Let a call in, or say why not; a call for help always."""
         board = self.board
+        if (
+            invited.replaces is not None
+        ):  # a device takes no call over by itself; it is handed on by REFER
+            self._turn_away(invited, FORBIDDEN, now)
+            return
         caller = self._caller(invited)
         emergency = self._calls_for_help(invited, caller)
         if board.draining and not emergency:

@@ -31,6 +31,8 @@ from cadran.services import actions, events
 from cadran.services.causes import CARRIER_FAILED
 from cadran.services.program import Program
 
+DECLINED = 603
+"""The SIP status of a transfer that is refused without a better word."""
 log = structlog.get_logger(__name__)
 
 
@@ -113,6 +115,8 @@ class Performing:
                 self._join(leg, action, now)
             case actions.Leave():
                 self._leave(leg, action.ref, now)
+            case actions.TellReferrer():
+                self._tell_referrer(leg, action, now)
             case actions.Mute():
                 leg.muted = action.muted
                 self.board.media.mute(leg.id, action.muted)
@@ -186,6 +190,20 @@ class Performing:
             self.board.records.note(records.joined(leg, now, inside=False))
             leg.bridge = None
         self.board.done(leg, ref)
+
+    def _tell_referrer(self, leg: Leg, action: actions.TellReferrer, now: Instant) -> None:
+        """How its transfer goes, as NOTIFYs say it (RFC 3515 section 2.4.5)."""
+        agent, sip = self.board.agent, leg.sip
+        if sip is not None and action.progress is actions.Progress.TRYING:
+            agent.accept_refer(sip, now)
+        elif sip is not None and action.progress is actions.Progress.FAILED:
+            status = DECLINED if action.cause is None else max(action.cause.reason.sip, 400)
+            agent.refuse_refer(sip, status, now)  # if it was not taken yet
+            agent.notify_refer(sip, status, now)
+        elif sip is not None:
+            ringing = action.progress is actions.Progress.RINGING
+            agent.notify_refer(sip, 180 if ringing else 200, now)
+        self.board.done(leg, action.ref)
 
     # --- other programs
 

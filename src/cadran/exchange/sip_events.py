@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cadran.clock import Instant
 from cadran.errors import Refused
 from cadran.exchange.legs import Leg, LegState
+from cadran.exchange.performing import DECLINED
 from cadran.services import events
 from cadran.sip import events as sip
 
@@ -58,6 +59,8 @@ def _on_leg(exchange: Exchange, leg: Leg, event: sip.SipEvent, now: Instant) -> 
             _established(exchange, leg, event, now)
         case sip.Reoffered():
             _reoffered(exchange, leg, event, now)
+        case sip.Referred():
+            _referred(exchange, leg, event, now)
         case sip.KeysByInfo():
             for digit in event.digits:
                 exchange.sounding.pressed(leg, digit, event.duration_ms, now)
@@ -96,6 +99,19 @@ def _reoffered(exchange: Exchange, leg: Leg, event: sip.Reoffered, now: Instant)
     exchange.board.agent.answer_offer(event.leg, answer, now)
     if leg.held != before:
         exchange.board.tell(leg.holder, events.LegHeld(leg.id, leg.held))
+
+
+def _referred(exchange: Exchange, leg: Leg, event: sip.Referred, now: Instant) -> None:
+    """A device hands its call on: its program decides. Only a phone's can, and only to what is its own."""
+    board = exchange.board
+    to = None if event.replaced is None else board.leg_of(event.replaced)
+    own = to is not None and to.holder == leg.holder
+    takes = leg.holder.kind == "phone" and leg.state is LegState.ANSWERED
+    if not takes or (event.replaces and not own):
+        board.agent.refuse_refer(event.leg, DECLINED, now)
+        return
+    dialled = event.called.partition(";")[0]
+    board.tell(leg.holder, events.LegReferred(leg.id, dialled, None if to is None else to.id))
 
 
 def _ended(exchange: Exchange, leg: Leg, event: sip.Ended) -> None:

@@ -113,7 +113,7 @@ async def start_node(
         log.warning("grants of a dead run settled", grants=recovered)
     await asyncio.to_thread(_recover, rooms, node, clock)
     advertised = {each.transport: each.advertised for each in addresses}
-    agent = Agent(AgentConfig(advertised, settings.realm), entropy)
+    agent = Agent(AgentConfig(advertised, settings.realm, transfers=True), entropy)
     agent.restore(await asyncio.to_thread(rooms.bindings.restore, clock()), clock())
     signalling = Signalling(agent, clock, lambda event: exchange.on_sip(event))  # noqa: PLW0108 # it is made below
     slow = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="slow")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from cadran.errors import Refusal
 from cadran.ids import E164, Address, BridgeId, CallId, LegId, RecordingId, Ref, UserId
@@ -208,6 +209,25 @@ class Dial:
     give_up_ms: int = 60_000
 
 
+class Progress(Enum):
+    """How the transfer goes that a device asked for."""
+
+    TRYING = "trying"
+    RINGING = "ringing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class TellReferrer:
+    """Answer a ``LegReferred``: the first ``FAILED`` refuses it, ``TRYING`` takes it and the rest follows."""
+
+    ref: Ref
+    leg: LegId
+    progress: Progress
+    cause: Refusal | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class HandOver:
     """Give a leg to another program, which is started if need be; ``Done`` once it has been told."""
@@ -264,7 +284,18 @@ class Note:
 
 
 OnLeg = (
-    Ring | Answer | HangUp | Play | StopPlaying | Collect | Record | Join | Leave | Mute | HandOver
+    Ring
+    | Answer
+    | HangUp
+    | Play
+    | StopPlaying
+    | Collect
+    | Record
+    | Join
+    | Leave
+    | Mute
+    | TellReferrer
+    | HandOver
 )
 """Actions on one leg, which the program must hold."""
 
@@ -283,6 +314,7 @@ Action = (
     | StopRecording
     | PlayToBridge
     | Dial
+    | TellReferrer
     | HandOver
     | Start
     | Tell

@@ -67,6 +67,17 @@ class LegHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class LegReferred:
+    """The device of this leg hands its call on (RFC 5589): to what it dialled, or, if ``to`` is another leg of this
+    program's, to whom it talks there. Answered by ``TellReferrer``.
+    """
+
+    leg: LegId
+    dialled: str
+    to: LegId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LegEnded:
     """The leg is gone, whoever ended it. Sent once for every leg the program ever held or dialled."""
 
@@ -165,6 +176,7 @@ Event = (
     | LegProgressed
     | LegAnswered
     | LegHeld
+    | LegReferred
     | LegEnded
     | Digit
     | Done

@@ -5,6 +5,7 @@
     phone -> offerer   Free           (later, to who ``waits`` and was declined because the user was busy)
     offerer -> phone   Withdrawn      (any time before or after; the phone hangs up its device)
     either  -> other   Over, Held     (after Accepted)
+    phone   -> offerer Moved          (after Accepted: the user handed the call on)
 
 Each side keeps its own leg and puts it into the bridge that the offer names. The phone grants one offer
 at a time; an ``Accepted`` that meets a withdrawn offer is answered with ``Over``.
@@ -90,4 +91,12 @@ class Held:
     held: bool
 
 
-Message = Offer | Free | Ringing | Accepted | Declined | Withdrawn | Over | Held
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The call goes on elsewhere: the receiver takes its leg to this bridge."""
+
+    id: OfferId
+    bridge: BridgeId
+
+
+Message = Offer | Free | Ringing | Accepted | Declined | Withdrawn | Over | Held | Moved

@@ -31,6 +31,9 @@ NO_INPUT = Reason("call.no_input", http=408, sip=480, q850=16, prompt="call.no_i
 """The caller was asked several times and pressed nothing."""
 YOURSELF = Reason("call.yourself", http=409, sip=486, q850=17, prompt="call.yourself")
 TOO_MANY_CALLS = Reason("call.too_many", http=429, sip=486, q850=17, prompt="call.too_many")
+NOT_TRANSFERABLE = Reason("call.not_transferable", http=409, sip=603, q850=29)
+"""The call cannot be handed on: it is not a talk yet, or there is nobody to be handed on (Q.850 cause 29, facility
+rejected)."""
 NO_SUCH_CALL = Reason("call.no_such_call", http=404)
 NOT_YOURS = Reason("call.not_yours", http=403)
 UNKNOWN_PHONE_COMMAND = Reason("call.unknown_command", http=404)

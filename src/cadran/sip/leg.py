@@ -70,6 +70,11 @@ class Leg(ABC):
         self.talk: Renegotiation = Renegotiation(self)
         board.legs[leg] = self
 
+    @property
+    def gone(self) -> bool:
+        """Is nothing more to be said in the dialog?"""
+        return self.state == GONE
+
     # --- ends
 
     def finish(self, cause: Refusal, *, by_peer: bool) -> None:
@@ -105,7 +110,14 @@ class Leg(ABC):
         """The peer's CANCEL of an INVITE that made this leg."""
 
     def bye(self, now: Instant, cause: Refusal | None = None) -> None:
-        """Send BYE; the dialog goes when it is answered or given up."""
+        """Send BYE; the dialog goes when it is answered or given up. What a transfer came to is told before."""
+
+        def afterwards(at: Instant) -> None:
+            if not self.gone:
+                self.bye(at, cause)
+
+        if self.referral is not None and self.referral.delays(afterwards):
+            return
         self.state = GONE
         self.talk.stop()
         self.session.stop()

@@ -6,6 +6,7 @@ leg, or by itself after ``LIFE_MS``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from cadran.clock import Instant
@@ -33,7 +34,17 @@ _FRAGMENT: Final = "message/sipfrag;version=2.0"
 class Referral:
     """The one referral of a leg, from its REFER to its last NOTIFY."""
 
-    __slots__ = ("_asked", "_busy", "_cseq", "_leg", "_next", "_silent", "_timer", "_until")
+    __slots__ = (
+        "_after",
+        "_asked",
+        "_busy",
+        "_cseq",
+        "_leg",
+        "_next",
+        "_silent",
+        "_timer",
+        "_until",
+    )
 
     def __init__(self, leg: Leg) -> None:
         self._leg = leg
@@ -46,6 +57,7 @@ class Referral:
         self._timer: Timer | None = None
         self._busy = False
         self._next: int | None = None
+        self._after: Callable[[Instant], None] | None = None
 
     def theirs(self, request: Request, transaction: Transaction, flow: Flow, now: Instant) -> None:
         """A REFER came."""
@@ -134,7 +146,7 @@ class Referral:
 
     def _notify(self, status: int, now: Instant) -> None:
         leg = self._leg
-        if self._until is None or leg.dialog is None or leg.over:
+        if self._until is None or leg.dialog is None or leg.gone:
             self._finish()
             return
         left_s = max(0, (self._until - now) // 1_000)
@@ -163,6 +175,16 @@ class Referral:
         following, self._next = self._next, None
         if following is not None:
             self._notify(following, now)
+        if not self._busy and self._after is not None:
+            after, self._after = self._after, None
+            after(now)
+
+    def delays(self, then: Callable[[Instant], None]) -> bool:
+        """Does the outcome still wait to be told? Then ``then`` is called when it was: it comes before the BYE."""
+        waits = self._busy and self._next is not None and self._next >= 200
+        if waits:
+            self._after = then
+        return waits
 
     def end(self, now: Instant) -> None:
         """The time is over: the peer hears that we know no more (503)."""

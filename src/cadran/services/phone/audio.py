@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from cadran.ids import BridgeId
 from cadran.services import prompts
 from cadran.services.actions import Join, Leave
-from cadran.services.offers import Held
+from cadran.services.offers import Held, OfferId
 from cadran.services.phone.calls import Calls
 from cadran.services.phone.conversation import Conversation, Hears, Line, Side, Stage
 
@@ -23,17 +24,28 @@ def hold(calls: Calls, conversation: Conversation, side: Side, *, held: bool) ->
         return
     side.held = held
     if conversation.stage is Stage.TALKING:
-        if side is conversation.near:
+        if side is conversation.near or conversation.near is None:
             _tell_held(calls, conversation, held=held)
         settle(calls, conversation)
 
 
-def peer_holds(calls: Calls, conversation: Conversation, *, held: bool) -> None:
+def peer_holds(calls: Calls, conversation: Conversation, offer: OfferId, *, held: bool) -> None:
     """The program on the other side says that its leg is on hold, or back."""
-    if conversation.peer is not None:
+    if conversation.peer is not None and conversation.peer.offer == offer:
         conversation.peer.held = held
         if conversation.stage is Stage.TALKING:
             settle(calls, conversation)
+
+
+def move(calls: Calls, conversation: Conversation, bridge: BridgeId) -> None:
+    """The talk goes on in another bridge."""
+    conversation.bridge = bridge
+    for side in (conversation.near, conversation.far):
+        if side is not None and side.hears is Hears.BRIDGE:
+            side.hears = Hears.NOTHING
+            calls.out.put(Leave(calls.out.ref(), side.leg))
+    if conversation.stage is Stage.TALKING:
+        settle(calls, conversation)
 
 
 def settle(calls: Calls, conversation: Conversation) -> None:
@@ -43,7 +55,8 @@ def settle(calls: Calls, conversation: Conversation) -> None:
         away = (far is not None and far.held) or (peer is not None and peer.held)
         _give(calls, conversation, near, Hears.MUSIC if away else Hears.BRIDGE)
     if far is not None:
-        away = near is not None and near.held
+        across = near if near is not None else peer
+        away = across is not None and across.held
         _give(calls, conversation, far, Hears.MUSIC if away else Hears.BRIDGE)
 
 

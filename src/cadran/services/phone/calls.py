@@ -10,13 +10,23 @@ from cadran.services import prompts
 from cadran.services.actions import Ring, Tell
 from cadran.services.offers import Free, Message, OfferId, Ringing
 from cadran.services.outbox import Outbox
-from cadran.services.phone.conversation import Conversation, Hears, Line, Side, Stage
+from cadran.services.phone.conversation import Conversation, Hears, Line, Peer, Side, Stage
 from cadran.services.phone.settings import PhoneSettings
 
 CONVERSATIONS_MAX = 8
 """Calls of one user at once, held ones included: more than any desk phone has lines."""
+LEFT_MAX = 100
+"""Calls that one user handed on and that go on without them: a busy switchboard's at once."""
 WAITING_MAX = 64
 """Queues that one agent serves: more than anybody is a member of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two other programs whose calls the user brought together: each hears of the other through this one."""
+
+    one: Peer
+    other: Peer
 
 
 @dataclass(slots=True)
@@ -27,6 +37,7 @@ class Calls:
     settings: PhoneSettings
     out: Outbox = field(default_factory=Outbox)
     conversations: dict[CallId, Conversation] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
     dialled: int = 0
     waiting: dict[Address, None] = field(default_factory=dict)
     """Who offered a call while the user was busy, and wants to know when they are free; oldest first."""
@@ -42,20 +53,34 @@ class Calls:
     def of_offer(self, offer: OfferId, sender: Address) -> Conversation | None:
         """The conversation that an offer is about, if the sender has a part in it."""
         for conversation in self.conversations.values():
-            peer = conversation.peer
-            if peer is not None and peer.offer == offer and peer.address == sender:
-                return conversation
+            onward = None if conversation.onward is None else conversation.onward.peer
+            for peer in (conversation.peer, onward):
+                if peer is not None and peer.offer == offer and peer.address == sender:
+                    return conversation
+        return None
+
+    def link_of(self, offer: OfferId, sender: Address) -> tuple[Link, Peer] | None:
+        """The link that a message of this sender's is for, and whom it is to be told."""
+        for link in self.links:
+            for one, another in ((link.one, link.other), (link.other, link.one)):
+                if one.offer == offer and one.address == sender:
+                    return link, another
         return None
 
     def idle(self) -> bool:
         """May the user be offered a call? Not while a device of theirs is in use, if only to be told why."""
         return not any(
-            conversation.open or conversation.near is not None
+            (conversation.open or conversation.near is not None) and not conversation.left
             for conversation in self.conversations.values()
         )
 
     def full(self) -> bool:
-        return len(self.conversations) >= CONVERSATIONS_MAX
+        return sum(not each.left for each in self.conversations.values()) >= CONVERSATIONS_MAX
+
+    def crowded(self) -> bool:
+        """Can no more be handed on?"""
+        left = sum(each.left for each in self.conversations.values())
+        return left + len(self.links) >= LEFT_MAX
 
     def new_leg(self, call: CallId, now: Instant) -> LegId:
         """A name for a leg that is about to be dialled, unique in the system.
@@ -98,7 +123,8 @@ class Calls:
     def tidy(self) -> None:
         """Drop the conversations that have no leg left; a user who is free again says so to who waits."""
         for call, conversation in list(self.conversations.items()):
-            if conversation.near is None and conversation.far is None:
+            sides = (conversation.near, conversation.far, conversation.onward)
+            if all(each is None for each in sides):
                 del self.conversations[call]
         if self.waiting and self.idle():
             for address in self.waiting:

@@ -23,6 +23,7 @@ class Stage(Enum):
     ANSWERING = "connecting"
     RINGING = "ringing here"
     TALKING = "talking"
+    REFERRING = "being handed on"
     PARTING = "being told why"
     CLOSED = "closed"
 
@@ -68,6 +69,14 @@ class Peer:
 
 
 @dataclass(slots=True)
+class Onward:
+    """Where a call is being handed on to: a leg dialled here, or another program; neither, for a service."""
+
+    leg: Side | None = None
+    peer: Peer | None = None
+
+
+@dataclass(slots=True)
 class Conversation:
     """``near`` is the user's own device; the other side is a leg here (``far``) or at a ``peer``."""
 
@@ -81,11 +90,15 @@ class Conversation:
     far: Side | None = None
     peer: Peer | None = None
     expires_at: Instant | None = None
+    onward: Onward | None = None
+    left: bool = False
+    """The user has handed it on: it goes on without them, and they may be called."""
     cause: Refusal = field(default_factory=lambda: Refusal(causes.HUNG_UP))
 
     def side(self, leg: LegId) -> Side | None:
         """The side with this leg."""
-        for side in (self.near, self.far):
+        onward = None if self.onward is None else self.onward.leg
+        for side in (self.near, self.far, onward):
             if side is not None and side.leg == leg:
                 return side
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cadran.errors import Refusal
 from cadran.services import causes, prompts
-from cadran.services.actions import Leave
+from cadran.services.actions import Leave, Progress, Tell, TellReferrer
 from cadran.services.offers import Declined, Over, Withdrawn
 from cadran.services.phone.calls import Calls
 from cadran.services.phone.conversation import Conversation, Hears, Line, Side, Stage
@@ -12,6 +12,7 @@ from cadran.services.phone.conversation import Conversation, Hears, Line, Side, 
 
 def close(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
     """End every side without a word; the conversation is dropped when its legs have ended."""
+    call_off(calls, conversation, cause)
     tell_peer(calls, conversation, cause)
     conversation.stage, conversation.cause, conversation.expires_at = Stage.CLOSED, cause, None
     for side in (conversation.near, conversation.far):
@@ -26,7 +27,7 @@ def part(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
     call costs them money: the network tells them.
     """
     side = conversation.near if conversation.outgoing else conversation.far
-    if side is None and conversation.stage is Stage.TALKING:
+    if side is None and conversation.stage in (Stage.TALKING, Stage.REFERRING):
         side = conversation.near
     own_device = conversation.outgoing and side is conversation.near
     may_speak = side is not None and (
@@ -35,6 +36,7 @@ def part(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
     if side is None or cause.reason.prompt is None or not may_speak:
         close(calls, conversation, cause)
         return
+    call_off(calls, conversation, cause)
     tell_peer(calls, conversation, cause)
     conversation.stage, conversation.cause, conversation.expires_at = Stage.PARTING, cause, None
     other = conversation.far if side is conversation.near else conversation.near
@@ -44,6 +46,23 @@ def part(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
         say(calls, conversation, side)
     else:
         calls.out.answer(side.leg)
+
+
+def call_off(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
+    """A transfer comes to nothing: its new side is called off, and the device that asked is told."""
+    if conversation.stage is not Stage.REFERRING:
+        return
+    onward, conversation.onward = conversation.onward, None
+    conversation.stage, conversation.expires_at = Stage.TALKING, None
+    off = Refusal(causes.CANCELLED)
+    if onward is not None and onward.leg is not None:
+        calls.out.hang_up(onward.leg.leg, off)
+    if onward is not None and onward.peer is not None:
+        withdrawn = Withdrawn(onward.peer.offer, off)
+        calls.out.put(Tell(calls.out.ref(), onward.peer.address, withdrawn))
+    near = conversation.near
+    if near is not None:
+        calls.out.put(TellReferrer(calls.out.ref(), near.leg, Progress.FAILED, cause))
 
 
 def say(calls: Calls, conversation: Conversation, side: Side) -> None:

@@ -10,7 +10,7 @@ from cadran.errors import Refusal
 from cadran.ids import Address, CallId, LegId
 from cadran.roles import ADMINISTRATORS
 from cadran.services import causes, reasons
-from cadran.services.actions import Action, Reply, Tell
+from cadran.services.actions import Action, Progress, Reply, Tell, TellReferrer
 from cadran.services.events import (
     Command,
     Done,
@@ -20,6 +20,7 @@ from cadran.services.events import (
     LegEnded,
     LegHeld,
     LegProgressed,
+    LegReferred,
     PeerLost,
     Reconfigured,
     Refused,
@@ -28,13 +29,16 @@ from cadran.services.events import (
 from cadran.services.offers import (
     Accepted,
     Declined,
+    Free,
     Held,
+    Message,
+    Moved,
     Offer,
     Over,
     Ringing,
     Withdrawn,
 )
-from cadran.services.phone import audio, ending, steps
+from cadran.services.phone import audio, ending, steps, transfer
 from cadran.services.phone.calls import Calls
 from cadran.services.phone.conversation import Conversation, Stage
 from cadran.services.phone.settings import PhoneSettings, read_settings
@@ -50,6 +54,15 @@ _SAID = {
     Over: "over",
 }
 """The occasion that a message of another program is."""
+_ONWARD = {
+    "progressed": "onward_rings",
+    "rings": "onward_rings",
+    "picked_up": "onward_up",
+    "accepted": "onward_up",
+    "declined": "onward_ended",
+    "over": "onward_ended",
+}
+"""The same of the side that a call is being handed on to."""
 
 
 @dataclass(slots=True, init=False)
@@ -75,6 +88,8 @@ class Phone:
                 self._occur(event.leg, "picked_up", None, now)
             case LegHeld():
                 self._held(event)
+            case LegReferred():
+                self._referred(event, now)
             case LegEnded():
                 self._ended(event, now)
             case Done():
@@ -101,13 +116,15 @@ class Phone:
         return min((each for each in instants if each is not None), default=None)
 
     def finished(self) -> bool:
-        return not self.calls.conversations
+        return not self.calls.conversations and not self.calls.links
 
     def view(self) -> View:
         """Whether the user is free, and their calls."""
         calls = self.calls
-        stages = {each.stage for each in calls.conversations.values() if each.open}
-        state = "talking" if Stage.TALKING in stages else "ringing" if stages else "idle"
+        mine = [each for each in calls.conversations.values() if not each.left]
+        stages = {each.stage for each in mine if each.open}
+        talking = stages & {Stage.TALKING, Stage.REFERRING}
+        state = "talking" if talking else "ringing" if stages else "idle"
         return {
             "user": calls.user,
             "name": calls.settings.name,
@@ -127,8 +144,28 @@ class Phone:
 
     def _occur(self, leg: LegId, occasion: str, what: object, now: Instant) -> None:
         conversation = self.calls.of_leg(leg)
-        if conversation is not None:
-            steps.occur(self.calls, conversation, occasion, what, now)
+        if conversation is None:
+            return
+        onward = conversation.onward
+        if onward is not None and onward.leg is not None and onward.leg.leg == leg:
+            occasion = _ONWARD.get(occasion, occasion)
+        steps.occur(self.calls, conversation, occasion, what, now)
+
+    def _referred(self, event: LegReferred, now: Instant) -> None:
+        """Only the user's own device, in a talk, can hand it on."""
+        calls = self.calls
+        conversation = calls.of_leg(event.leg)
+        near = None if conversation is None else conversation.near
+        if conversation is None or near is None or near.leg != event.leg or conversation.left:
+            refusal = Refusal(reasons.NOT_TRANSFERABLE)
+            calls.out.put(TellReferrer(calls.out.ref(), event.leg, Progress.FAILED, refusal))
+        elif event.to is not None:
+            transfer.join(calls, conversation, calls.of_leg(event.to))
+        elif conversation.stage is Stage.TALKING:
+            steps.occur(calls, conversation, "referred", event.dialled, now)
+        else:
+            refusal = Refusal(reasons.NOT_TRANSFERABLE)
+            calls.out.put(TellReferrer(calls.out.ref(), event.leg, Progress.FAILED, refusal))
 
     def _outcome(self, event: Done | Refused, prefix: str, what: object, now: Instant) -> None:
         expected = self.calls.out.settle(event.ref)
@@ -146,8 +183,11 @@ class Phone:
         self.calls.out.drop(event.leg)
         if conversation is None:
             return
+        onward = conversation.onward
         if conversation.near is not None and conversation.near.leg == event.leg:
             conversation.near, occasion = None, "near_ended"
+        elif onward is not None and onward.leg is not None and onward.leg.leg == event.leg:
+            occasion = "onward_ended"
         else:
             conversation.far, occasion = None, "far_ended"
         steps.occur(self.calls, conversation, occasion, event.cause, now)
@@ -157,7 +197,9 @@ class Phone:
         if isinstance(message, Offer):
             steps.consider(calls, message, event.sender, now)
             return
-        if not isinstance(message, Ringing | Accepted | Declined | Withdrawn | Over | Held):
+        if not isinstance(message, Ringing | Accepted | Declined | Withdrawn | Over | Held | Moved):
+            return
+        if self._passed_on(message, event.sender):
             return
         conversation = calls.of_offer(message.id, event.sender)
         if conversation is None:
@@ -165,15 +207,46 @@ class Phone:
                 over = Over(message.id, Refusal(causes.CANCELLED))
                 calls.out.put(Tell(calls.out.ref(), event.sender, over))
         elif isinstance(message, Held):
-            audio.peer_holds(calls, conversation, held=message.held)
+            audio.peer_holds(calls, conversation, message.id, held=message.held)
+        elif isinstance(message, Moved):
+            audio.move(calls, conversation, message.bridge)
         else:
             cause = getattr(message, "cause", None)
-            steps.occur(calls, conversation, _SAID[type(message)], cause, now)
+            occasion = _SAID[type(message)]
+            onward = None if conversation.onward is None else conversation.onward.peer
+            if onward is not None and onward.offer == message.id:
+                occasion = _ONWARD.get(occasion, occasion)
+            steps.occur(calls, conversation, occasion, cause, now)
+
+    def _passed_on(self, message: Message, sender: Address) -> bool:
+        """What one of two says that the user brought together goes to the other; when it is over, so is the link."""
+        calls = self.calls
+        found = None if isinstance(message, Offer | Free) else calls.link_of(message.id, sender)
+        if found is None:
+            return False
+        link, other = found
+        if isinstance(message, Held):
+            told: Message = Held(other.offer, message.held)
+        elif isinstance(message, Declined | Withdrawn | Over):
+            told = Over(other.offer, message.cause)
+            calls.links.remove(link)
+        else:
+            return True
+        calls.out.put(Tell(calls.out.ref(), other.address, told))
+        return True
 
     def _peer_lost(self, address: Address, now: Instant) -> None:
         """The program on the other side broke: what it had to say is that it is over."""
         self.calls.waiting.pop(address, None)
+        for link in list(self.calls.links):
+            for one in (link.one, link.other):
+                if one.address == address:
+                    self._passed_on(Over(one.offer, Refusal(causes.PEER_LOST)), address)
         for conversation in list(self.calls.conversations.values()):
+            onward = None if conversation.onward is None else conversation.onward.peer
+            if onward is not None and onward.address == address:
+                lost = Refusal(causes.PEER_LOST)
+                steps.occur(self.calls, conversation, "onward_ended", lost, now)
             if conversation.peer is not None and conversation.peer.address == address:
                 lost = Refusal(causes.PEER_LOST)
                 occasion = {Stage.OFFERING: "declined", Stage.RINGING: "withdrawn"}

@@ -13,7 +13,7 @@ from cadran.services import causes, reasons
 from cadran.services.actions import Ask, Dial, HandOver, Payer, ToDevices, ToNumber
 from cadran.services.events import Caller, LegArrived
 from cadran.services.offers import Accepted, Declined, Offer, OfferId
-from cadran.services.phone import audio, ending
+from cadran.services.phone import audio, ending, transfer
 from cadran.services.phone.calls import Calls
 from cadran.services.phone.conversation import Conversation, Line, Peer, Side, Stage
 from cadran.services.questions import Resolve, Resolved
@@ -289,6 +289,7 @@ def _finish(calls: Calls, conversation: Conversation, what: object, now: Instant
 
 
 _ENDS = (Stage.PARTING, Stage.CLOSED)
+_BACK = (Stage.TALKING, *_ENDS)
 TRANSITIONS: Table[Calls, Conversation] = Table(
     "A call of a user's phone",
     (Stage.RESOLVING, Stage.RINGING),
@@ -336,6 +337,21 @@ TRANSITIONS: Table[Calls, Conversation] = Table(
         Row(Stage.TALKING, "over", _ENDS, _told),
         Row(Stage.TALKING, "withdrawn", _ENDS, _told),
         Row(Stage.TALKING, "not_joined", _ENDS, _one_left),
+        Row(Stage.TALKING, "referred", (Stage.TALKING, Stage.REFERRING), transfer.ask),
+        Row(Stage.REFERRING, "onward", (Stage.REFERRING, *_BACK), transfer.begin),
+        Row(Stage.REFERRING, "not_onward", _BACK, transfer.fail),
+        Row(Stage.REFERRING, "not_dialled_on", _BACK, transfer.lost),
+        Row(Stage.REFERRING, "not_offered_on", _BACK, transfer.lost),
+        Row(Stage.REFERRING, "handed_on", (Stage.CLOSED,), transfer.handed),
+        Row(Stage.REFERRING, "not_handed_on", _BACK, transfer.lost),
+        Row(Stage.REFERRING, "onward_rings", (Stage.REFERRING,), transfer.rings),
+        Row(Stage.REFERRING, "onward_up", (Stage.TALKING, Stage.CLOSED), transfer.up),
+        Row(Stage.REFERRING, "onward_ended", _BACK, transfer.lost),
+        Row(Stage.REFERRING, "expired", _BACK, transfer.fail),
+        Row(Stage.REFERRING, "near_ended", (Stage.REFERRING, *_ENDS), transfer.alone),
+        Row(Stage.REFERRING, "far_ended", _ENDS, transfer.abandoned),
+        Row(Stage.REFERRING, "over", _ENDS, transfer.abandoned_there),
+        Row(Stage.REFERRING, "withdrawn", _ENDS, transfer.abandoned_there),
         Row(Stage.PARTING, "answered", (Stage.PARTING,), _can_speak),
         Row(Stage.PARTING, "not_answered", (Stage.CLOSED,), _finish),
         Row(Stage.PARTING, "said", (Stage.CLOSED,), _finish),
