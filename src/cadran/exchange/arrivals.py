@@ -31,6 +31,7 @@ from cadran.services.events import Caller
 from cadran.sip.asserted import hides, user_of
 from cadran.sip.events import (
     AccountIdentity,
+    Flow,
     Identity,
     IdentityWanted,
     Invited,
@@ -60,10 +61,14 @@ class Arrivals:
     board: Board
     gateways: Gateways
     hang_up: Callable[[Leg, Refusal], None]
-    silent_to_strangers: bool = False
 
     def identify(self, wanted: IdentityWanted, now: Instant) -> None:
         self.board.agent.identify(wanted.ask, self._identity(wanted), now)
+
+    def knows(self, flow: Flow) -> bool:
+        """Does a carrier's gateway speak here, or this house to itself?"""
+        host, port = flow.remote
+        return self.gateways.trunk_from(host, port) is not None or (host, port) == self.board.door
 
     def _identity(self, wanted: IdentityWanted) -> Identity:
         board = self.board
@@ -75,7 +80,7 @@ class Arrivals:
             return TrunkIdentity(trunk.name)
         account = board.live.account(wanted.username) if wanted.username else None
         if account is None:
-            return StrangerIdentity(silent=self.silent_to_strangers)
+            return StrangerIdentity()
         return AccountIdentity(account.username, dict(account.ha1))
 
     def invited(self, invited: Invited, now: Instant) -> None:

@@ -139,6 +139,8 @@ async def start_node(
         length_max_ms=settings.length_limit_s * 1000,
     )
     exchange = Exchange(node, clock, doors, placement=placement, limits=limits)
+    if settings.silent_to_strangers:
+        agent.be_quiet(exchange.arrivals.knows)
     rooms.live.start(exchange.in_loop, exchange.reconfigure)
     exchange.start()
     await listening.begin(signalling)

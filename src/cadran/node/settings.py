@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     """PEM file of certificate and key; empty: one of our own is made."""
     secret_key: Path | None = None
     """File with the key of stored secrets; empty: ``secrets.key`` in the data folder, made at first start."""
+    silent_to_strangers: bool = False
+    """Leave SIP requests unanswered from addresses where no phone is registered and that are no carrier's; only
+    REGISTER is answered everybody alike, and what belongs to a call."""
     realm: str = "cadran"
     """Realm of phone passwords (RFC 7616). Changing it makes every phone password void."""
     media_workers: int = Field(1, ge=1, le=64)

@@ -18,7 +18,6 @@ from cadran.sip.arrived import Arrived
 from cadran.sip.board import AgentConfig, Board
 from cadran.sip.build import SDP, reply_bytes
 from cadran.sip.carriers import Carriers
-from cadran.sip.content import session_description
 from cadran.sip.dialled import Dialled, Wanted
 from cadran.sip.digest import Credentials
 from cadran.sip.events import (
@@ -27,29 +26,24 @@ from cadran.sip.events import (
     Binding,
     Flow,
     Identity,
-    Invited,
     Output,
     SubscriptionId,
     TrunkIdentity,
 )
 from cadran.sip.grammar import Malformed
 from cadran.sip.identities import Identities
-from cadran.sip.invitation import invited
+from cadran.sip.invitation import let_in
 from cadran.sip.leg import Leg
-from cadran.sip.limits import RETRY_AFTER_S
+from cadran.sip.limits import BUSY
 from cadran.sip.message import Request, Response, read
 from cadran.sip.nonce import Nonces
 from cadran.sip.registrar import Registrar
 from cadran.sip.registration import is_address, serve_register
-from cadran.sip.replaces import in_invite
-from cadran.sip.session_timer import too_short
 from cadran.sip.subscriptions import Subscriptions
 from cadran.sip.transaction import Key, server_key
 from cadran.sip.via import answer_flow
 
 __all__ = ["Agent", "AgentConfig"]
-
-_BUSY = [("Retry-After", str(RETRY_AFTER_S))]
 
 
 class Agent:
@@ -59,6 +53,7 @@ class Agent:
         "_board",
         "_entropy",
         "_identities",
+        "_known",
         "_registrar",
         "_subscriptions",
         "carriers",
@@ -69,6 +64,7 @@ class Agent:
         self._registrar = Registrar(self._board)
         self._subscriptions = Subscriptions(self._board)
         self.carriers = Carriers(self._board)
+        self._known: Callable[[Flow], bool] | None = None
         self._identities = Identities(self._board, Nonces(entropy), self._admit)
 
     # --- the five verbs
@@ -81,6 +77,8 @@ class Agent:
         try:
             if isinstance(message, Response):
                 self._response(message, now)
+            elif self._unheard(message, flow):
+                return
             elif message.fault is not None:
                 self._board.refuse(message, flow, message.fault[0], phrase=message.fault[1])
             else:
@@ -280,7 +278,23 @@ class Agent:
         """
         self._board.transactions.stream_for = stream_for
 
+    def be_quiet(self, known: Callable[[Flow], bool] | None) -> None:
+        """Leave unanswered whatever comes from who is neither ``known`` nor registered, but REGISTER.
+
+        ACKs and what belongs to a call are heard all the same. None: everybody is answered.
+        """
+        self._known = known
+
     # --- what came
+
+    def _unheard(self, request: Request, flow: Flow) -> bool:
+        if self._known is None or request.method in ("REGISTER", "ACK"):
+            return False
+        if request.fault is None:
+            key = (request.call_id, request.to.tag, request.from_.tag)
+            if key in self._board.dialogs:
+                return False
+        return not (self._registrar.knows(flow.remote[0]) or self._known(flow))
 
     def _response(self, response: Response, now: Instant) -> None:
         """To its transaction; what matches none, or was meant for another, is dropped (section 8.1.3.3)."""
@@ -345,7 +359,7 @@ class Agent:
         if board.transactions.merged(request):
             board.refuse(request, flow, 482)
         elif board.full:
-            board.refuse(request, flow, 503, _BUSY)
+            board.refuse(request, flow, 503, BUSY)
         elif request.method == "REGISTER" and not is_address(request):
             board.refuse(request, flow, 400, phrase="Bad To")
         else:
@@ -371,28 +385,4 @@ class Agent:
         if request.method == "SUBSCRIBE":
             self._subscriptions.arrived(request, key, flow, identity, now)
             return
-        board = self._board
-        if board.full:
-            board.refuse(request, flow, 503, _BUSY)
-            return
-        if too_short(request, board.config.min_session_s):
-            board.refuse(request, flow, 422, [("Min-SE", str(board.config.min_session_s))])
-            return
-        replaced, status = None, 0
-        if board.config.transfers:
-            replaced, status = in_invite(board, request)
-        if status:
-            board.refuse(request, flow, status)
-            return
-        transaction = board.transactions.serve(request, key, answer_flow(request.via, flow))
-        leg = Arrived(board, LegId(f"sip-{board.token()}"), request, transaction, flow)
-        leg.trying(now)
-        event: Invited = invited(
-            leg.id,
-            identity,
-            flow,
-            request,
-            session_description(request),
-            replaced.id if replaced is not None else None,
-        )
-        board.tell(event)
+        let_in(self._board, request, key, flow, identity, now)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
+from cadran.clock import Instant
 from cadran.ids import LegId
+from cadran.sip.arrived import Arrived
 from cadran.sip.asserted import asserted, diversions, privacy
+from cadran.sip.board import Board
+from cadran.sip.content import session_description
 from cadran.sip.events import AccountIdentity, Flow, Invited, TrunkIdentity
 from cadran.sip.grammar import Malformed, clean
+from cadran.sip.limits import BUSY
 from cadran.sip.message import Request
 from cadran.sip.name_addr import NameAddr, parse_name_addr
+from cadran.sip.replaces import in_invite
+from cadran.sip.session_timer import too_short
+from cadran.sip.transaction import Key
 from cadran.sip.uri import parse_uri
+from cadran.sip.via import answer_flow
 
 _OWN: Final = frozenset(
     {
@@ -30,6 +39,35 @@ _OWN: Final = frozenset(
     }
 )
 """Fields that have been dealt with here, or must not leave the room."""
+
+
+def let_in(
+    board: Board,
+    request: Request,
+    key: Key,
+    flow: Flow,
+    identity: TrunkIdentity | AccountIdentity,
+    now: Instant,
+) -> None:
+    """An INVITE whose sender is known: a leg, of which the owner hears, or why there is none."""
+    if board.full:
+        board.refuse(request, flow, 503, BUSY)
+        return
+    if too_short(request, board.config.min_session_s):
+        board.refuse(request, flow, 422, [("Min-SE", str(board.config.min_session_s))])
+        return
+    replaced, status = None, 0
+    if board.config.transfers:
+        replaced, status = in_invite(board, request)
+    if status:
+        board.refuse(request, flow, status)
+        return
+    transaction = board.transactions.serve(request, key, answer_flow(request.via, flow))
+    leg = Arrived(board, LegId(f"sip-{board.token()}"), request, transaction, flow)
+    leg.trying(now)
+    offer = session_description(request)
+    other = replaced.id if replaced is not None else None
+    board.tell(invited(leg.id, identity, flow, request, offer, other))
 
 
 def invited(

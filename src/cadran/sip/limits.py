@@ -55,3 +55,5 @@ MAX_CHALLENGES: Final = 2
 
 RETRY_AFTER_S: Final = 5
 """What a refused sender is asked to wait when Cadran is full."""
+
+BUSY: Final = [("Retry-After", str(RETRY_AFTER_S))]

@@ -37,12 +37,22 @@ Key = tuple[object, ...]
 class Registrar:
     """Bindings of all accounts; each expires on its own."""
 
-    __slots__ = ("_board", "_held", "_timers")
+    __slots__ = ("_board", "_held", "_hosts", "_timers")
 
     def __init__(self, board: Board) -> None:
         self._board = board
         self._held: dict[str, dict[Key, Binding]] = {}
         self._timers: dict[str, Timer] = {}
+        self._hosts: frozenset[str] | None = None
+        """Where phones registered from; None: to be gathered again."""
+
+    def knows(self, host: str) -> bool:
+        """Is a phone registered that came from this address?"""
+        if self._hosts is None:
+            self._hosts = frozenset(
+                each.flow.remote[0] for held in self._held.values() for each in held.values()
+            )
+        return host in self._hosts
 
     def bindings(self, account: str, now: Instant) -> tuple[Binding, ...]:
         """Present bindings, preferred ones first (``q``), then the latest."""
@@ -60,6 +70,7 @@ class Registrar:
 
     def forget(self, account: str) -> None:
         """Drop an account's bindings."""
+        self._hosts = None
         if self._held.pop(account, None):
             self._board.tell(BindingsChanged(account, ()))
         self._board.timers.cancel(self._timers.pop(account, None))
@@ -156,6 +167,7 @@ class Registrar:
 
     def _watch(self, account: str, now: Instant) -> None:
         """Wake when the account's next binding expires."""
+        self._hosts = None
         timers = self._board.timers
         timers.cancel(self._timers.pop(account, None))
         held = self._held.get(account)
