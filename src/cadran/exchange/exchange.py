@@ -27,6 +27,7 @@ from cadran.exchange.board import Board, HouseKey, Limits
 from cadran.exchange.commands import Commands
 from cadran.exchange.dialling import Dialling
 from cadran.exchange.gateways import Gateways
+from cadran.exchange.lamps import Lamps
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.library import Library
 from cadran.exchange.mailbox import Mailboxes
@@ -123,6 +124,7 @@ class Exchange:
         self.dialling = Dialling(board, sessions, self.metering, self.gateways, self.finish)
         self.sessions = sessions
         self.arrivals = Arrivals(board, self.gateways, self.hang_up)
+        self.lamps = Lamps(board)
         self.commands = Commands(board, self.turn)
         self.sounding = Sounding(board, sessions, Library(board, doors.slow, doors.greeting))
         self.recording = Recordings(board)
@@ -144,7 +146,7 @@ class Exchange:
             timers=board.timers,
             make=self._make,
             execute=self.performing.perform,
-            handled=board.watch.changed,
+            handled=self._handled,
             forward=self.commands.forward,
             failed=self._program_failed,
         )
@@ -362,10 +364,16 @@ class Exchange:
         settings = self.board.live.settings(address)
         return None if settings is None else make_program(address, settings)
 
+    def _handled(self, program: Program) -> None:
+        """A program has dealt with an event: pages and busy lamps may have something new to show."""
+        self.board.watch.changed(program)
+        self.lamps.changed(program)
+
     def _program_failed(
         self, address: Address, refusal: Refusal, unheard: Sequence[events.Event]
     ) -> None:
         """A program is no more: its legs end, and whoever waits for it is told."""
+        self.lamps.lost(address)
         for leg in [each for each in self.board.legs.values() if each.holder == address]:
             self.hang_up(leg, refusal)
         for event in unheard:

@@ -27,8 +27,7 @@ def handle(exchange: Exchange, event: sip.SipEvent, now: Instant) -> None:
         exchange.bindings_changed(event)
         return
     if isinstance(event, sip.Subscribed):
-        # No state is published yet; the agent's packages are none, so this is not asked.
-        exchange.board.agent.refuse_subscription(event.subscription, 403, now)
+        exchange.lamps.subscribed(event, now)
         return
     if isinstance(event, sip.RegistrationChanged):
         exchange.gateways.registering.changed(event)
@@ -37,6 +36,7 @@ def handle(exchange: Exchange, event: sip.SipEvent, now: Instant) -> None:
         exchange.gateways.answered(event)
         return
     if isinstance(event, sip.Unsubscribed):
+        exchange.lamps.unsubscribed(event)
         return
     leg = exchange.board.leg_of(event.leg)
     if leg is not None:

@@ -13,6 +13,7 @@ import structlog
 from cadran.clock import Clock, Instant
 from cadran.exchange.board import Limits
 from cadran.exchange.exchange import Doors, Exchange
+from cadran.exchange.lamps import PACKAGE
 from cadran.exchange.placement import Placement
 from cadran.ids import NodeId, OrgId
 from cadran.journal import append
@@ -113,7 +114,9 @@ async def start_node(
         log.warning("grants of a dead run settled", grants=recovered)
     await asyncio.to_thread(_recover, rooms, node, clock)
     advertised = {each.transport: each.advertised for each in addresses}
-    agent = Agent(AgentConfig(advertised, settings.realm, transfers=True), entropy)
+    agent = Agent(
+        AgentConfig(advertised, settings.realm, transfers=True, packages=(PACKAGE,)), entropy
+    )
     agent.restore(await asyncio.to_thread(rooms.bindings.restore, clock()), clock())
     signalling = Signalling(agent, clock, lambda event: exchange.on_sip(event))  # noqa: PLW0108 # it is made below
     slow = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="slow")
