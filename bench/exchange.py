@@ -53,7 +53,8 @@ async def serve(folder: Path, trunk_port: int, caller_port: int) -> None:
         demo = make_demo(rooms, (HOST, 1))
         gateway = Gateway(HOST, trunk_port)
         sources = (f"{HOST}:{trunk_port}", f"{HOST}:{caller_port}")
-        rooms.trunks.put(Trunk("bench", (gateway,), sources, sandbox=True, priority=-1))
+        trunk = Trunk("bench", (gateway,), sources, sandbox=True, health_s=0, priority=-1)
+        rooms.trunks.put(trunk)
         rooms.accounts.top_up(OrgId("demo"), "bench", FUNDS_MICROS, by="bench")
         passwords = {each.username: each.password or "" for each in demo.phones}
         passwords |= _callers(rooms)

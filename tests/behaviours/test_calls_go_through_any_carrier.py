@@ -88,6 +88,31 @@ def test_our_account_registers_and_no_trunk_carries_more_than_it_may(
     assert "Expires: 0" in last
 
 
+@pytest.mark.peer("sipp")
+def test_a_silent_gateway_is_noticed_before_anybody_calls(
+    house: House, connect: Connect, carrier: SippCarrier, monkeypatch: pytest.MonkeyPatch
+):
+    for room in ("gateways", "registering"):
+        monkeypatch.setattr(f"cadran.exchange.{room}.SILENCE_MS", 200)
+    gateways = house.node.exchange.gateways
+    with DeadLine() as dead, house.phone("alice", tone_hz=440) as alice:
+        trunk = connect(dead.port, carrier.port, registers=True)
+        wait_until(
+            lambda: (kept := gateways.registering.of("carrier")) and kept.registered,
+            "registered at the other one",
+        )
+        states = ["down", "up"]
+        now = house.node.clock
+        wait_until(
+            lambda: [each.state(now()) for each in gateways.standings(trunk)] == states,
+            "one is down, one is up",
+        )
+        alice.call(FAR)
+        alice.hang_up()
+        house.quiet()
+        assert dead.calls() == 0
+
+
 def test_a_carrier_calls_our_account_and_nobody_else_gets_in(house: House, connect: Connect):
     number = "0" + str(house.demo.bridge)[3:]
     with Raw(house.node.sip_address) as raw, Raw(house.node.sip_address) as stranger:
