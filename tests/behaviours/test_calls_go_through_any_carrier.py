@@ -8,7 +8,10 @@ from tests.peers.carrier import ACCOUNT, DeadLine, SippCarrier
 from tests.peers.house import House, wait_until
 from tests.peers.raw import Raw
 
+from cadran.clock import Instant
 from cadran.routing.trunk import Gateway, Trunk
+from cadran.signalling.resolver import Resolver
+from cadran.sip.locating import Hop
 
 FAR = "0639980001"
 """A number reserved for fiction, as people of its country dial it: only a sandbox trunk may carry it."""
@@ -26,10 +29,10 @@ def connect(house: House) -> Iterator[Connect]:
     """Make the trunk ``carrier`` to these ports, tried before any other."""
 
     def put(*ports: int, **settings: object) -> Trunk:
-        gateways = tuple(Gateway("127.0.0.1", port, priority=n) for n, port in enumerate(ports))
+        near = tuple(Gateway("127.0.0.1", port, priority=n) for n, port in enumerate(ports))
         given: dict[str, object] = {"sandbox": True, "form": "national", "country": "FR"}
         given |= {"sources": tuple(f"127.0.0.1:{each}" for each in ports), "username": ACCOUNT[0]}
-        made = Trunk("carrier", gateways, priority=-1, **(given | settings))
+        made = Trunk("carrier", priority=-1, **(given | {"gateways": near} | settings))
         house.node.rooms.trunks.put(made, password=ACCOUNT[1])
         assert house.node.rooms.live.settled(10)
         return made
@@ -111,6 +114,28 @@ def test_a_silent_gateway_is_noticed_before_anybody_calls(
         alice.hang_up()
         house.quiet()
         assert dead.calls() == 0
+
+
+@pytest.mark.peer("sipp")
+def test_a_carrier_that_is_a_name_is_reached_where_dns_says_one_after_the_other(
+    house: House, connect: Connect, carrier: SippCarrier
+):
+    house.limit(silence_ms=300)
+    name = "carrier.example"
+    with DeadLine() as dead, house.phone("alice", tone_hz=440) as alice:
+        resolver = Resolver(house.node.clock, ["127.0.0.1"], 9)
+        hops = [Hop("udp", "127.0.0.1", port) for port in (dead.port, carrier.port)]
+        asked = (name, 0, "udp", ("udp", "tcp", "tls"), False)
+        resolver._known[asked] = (Instant(2**60), hops)
+        house.node.signalling.resolver = resolver
+        connect(carrier.port, gateways=(Gateway(name, 0),), health_s=0, domain=name)
+        alice.call(FAR)
+        assert house.node.exchange.gateways.calls("carrier") == 1
+        alice.hang_up()
+        house.quiet()
+        assert dead.calls() == 1
+    asked_first = carrier.wait_for("INVITE", 2)[0]
+    assert asked_first.startswith(f"INVITE sip:{FAR}@{name} SIP/2.0\n")
 
 
 def test_a_carrier_calls_our_account_and_nobody_else_gets_in(house: House, connect: Connect):
