@@ -161,3 +161,13 @@ def test_a_deleted_queue_gives_its_extension_back(doors, agent):
     doors.queues.delete(doors.org, queue.id)
     assert doors.queues.queues(doors.org) == []
     assert doors.user("bob", extension="200").extension == "200"
+
+
+def test_a_greeting_that_is_not_there_is_refused_and_one_that_went_holds_up_nothing(doors, agent):
+    boss = agent("boss")
+    with refused(reasons.UNKNOWN_GREETING):
+        doors.queues.create(doors.org, "Sales", setting(greeting="greeting.none"))
+    queue = doors.queues.create(doors.org, "Sales", setting(timeout=Target("person", boss)))
+    doors.directory.delete_user(doors.org, boss)
+    changed = doors.queues.change(doors.org, queue.id, setting(alert_ms=20_000))
+    assert (changed.settings.alert_ms, changed.settings.timeout.id) == (20_000, boss)

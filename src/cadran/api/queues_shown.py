@@ -14,6 +14,7 @@ from cadran.directory import queues
 from cadran.directory.queue_rules import QueueLimits, Span
 from cadran.directory.targets import kinds_of_targets
 from cadran.ids import E164, Address, OrgId, UserId
+from cadran.services.prompts import GREETING
 from cadran.services.queue.settings import QueueSettings
 from cadran.services.targets import ATTENDANT, KINDS, NUMBER, PERSON, QUEUE, Target
 
@@ -41,6 +42,9 @@ def draft_of(asked: shapes.QueueChange) -> queues.QueueDraft:
         for name in ("overflow", "timeout"):
             if (target := getattr(asked, name)) is not None:
                 changes[name] = Target(target.kind, target.id)
+        for name in ("greeting", "music"):
+            if (sound := getattr(asked, f"{name}_id")) is not None:
+                changes[name] = f"{GREETING}{sound}" if sound else ""
         if asked.priorities is not None:
             changes["priorities"] = tuple(E164(each) for each in asked.priorities)
         return replace(present, **changes)
@@ -65,6 +69,8 @@ def queue_shown(house: House, queue: queues.Queue) -> shapes.Queue:
         numbers=[phone_number(each) for each in account.numbers],
         overflow=target_shown(house, account.org, settings.overflow),
         timeout=target_shown(house, account.org, settings.timeout),
+        greeting_id=settings.greeting.removeprefix(GREETING) or None,
+        music_id=settings.music.removeprefix(GREETING) or None,
         priorities=[phone_number(each) for each in settings.priorities],
         may_opt_out=queue.may_opt_out,
         agents=[

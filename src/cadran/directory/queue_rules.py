@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from cadran.catalogue.rules import Rules
 from cadran.clock import SECOND_MS
 from cadran.directory import reasons
+from cadran.directory.greetings import greeting_in
 from cadran.directory.targets import checked_target, stored_target
 from cadran.errors import Refused
 from cadran.numbering.number import is_e164
+from cadran.services.prompts import GREETING
 from cadran.services.queue.settings import (
     ANNOUNCE_MAX_MS,
     ANNOUNCE_MIN_MS,
@@ -17,6 +19,7 @@ from cadran.services.queue.settings import (
     WRAP_UP_MAX_MS,
     QueueSettings,
 )
+from cadran.services.targets import Target
 from cadran.store.unit import ReadUnit
 
 MOST_PRIORITIES = 100
@@ -78,8 +81,13 @@ def defaults_of(limits: QueueLimits) -> QueueSettings:
     )
 
 
-def checked(unit: ReadUnit, limits: QueueLimits, wanted: QueueSettings) -> QueueSettings:
-    """The settings as they may be kept. Raises ``Refused`` for the first that lies outside of its limits."""
+def checked(
+    unit: ReadUnit, limits: QueueLimits, wanted: QueueSettings, present: QueueSettings
+) -> QueueSettings:
+    """The settings as they may be kept. Raises ``Refused`` for the first that lies outside of its limits.
+
+    What they name is looked for if it is new: somebody who has left holds up no other change.
+    """
     if wanted.routing not in limits.routing:
         known = ", ".join(limits.routing)
         raise Refused(reasons.BAD_ROUTING, routing=wanted.routing[:20], known=known)
@@ -96,12 +104,14 @@ def checked(unit: ReadUnit, limits: QueueLimits, wanted: QueueSettings) -> Queue
     for number in wanted.priorities:
         if not is_e164(number):
             raise Refused(reasons.BAD_TARGET_NUMBER, number=number[:20])
+    for sound in {wanted.greeting, wanted.music} - {"", present.greeting, present.music}:
+        greeting_in(unit, sound.removeprefix(GREETING))
     return replace(
         wanted,
         wait_ms=_rounded(wanted.wait_ms, limits.wait_step_s * SECOND_MS),
         priorities=tuple(dict.fromkeys(wanted.priorities)),
-        overflow=checked_target(unit, wanted.overflow),
-        timeout=checked_target(unit, wanted.timeout),
+        overflow=_sent(unit, wanted.overflow, present.overflow),
+        timeout=_sent(unit, wanted.timeout, present.timeout),
     )
 
 
@@ -129,6 +139,10 @@ def stored(settings: QueueSettings) -> dict[str, object]:
 
 def _seconds(default_ms: int, least_ms: int, most_ms: int) -> Span:
     return Span(default_ms // SECOND_MS, least_ms // SECOND_MS, most_ms // SECOND_MS)
+
+
+def _sent(unit: ReadUnit, wanted: Target, present: Target) -> Target:
+    return present if wanted == present else checked_target(unit, wanted)
 
 
 def _within(name: str, value_ms: int, span: Span) -> None:

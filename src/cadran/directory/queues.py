@@ -95,7 +95,8 @@ class Queues(Editions):
                 asked.extension or None,
                 self.clock(),
             )
-            settings = checked(unit, limits, asked.settings(defaults_of(limits)))
+            standard = defaults_of(limits)
+            settings = checked(unit, limits, asked.settings(standard), standard)
             put_resource(unit, account)
             may_opt_out = asked.may_opt_out is not False
             unit.insert(
@@ -121,7 +122,7 @@ class Queues(Editions):
                 extension=account.extension if draft.extension is None else draft.extension or None,
             )
             limits = limits_of(self.edition_in(unit).rules)
-            settings = checked(unit, limits, draft.settings(present.settings))
+            settings = checked(unit, limits, draft.settings(present.settings), present.settings)
             leave = present.may_opt_out if draft.may_opt_out is None else draft.may_opt_out
             put_resource(unit, wanted)
             values = {"settings": stored(settings), "may_opt_out": leave}

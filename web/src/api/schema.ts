@@ -5471,7 +5471,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "answering" | "greeting" | "waiting" | "promised" | "dialling" | "talking" | "leaving" | "parting" | "gone";
+            state: "answering" | "greeting" | "waiting" | "promised" | "dialling" | "talking" | "leaving" | "refused" | "parting" | "gone";
         };
         /**
          * LiveMeeting
@@ -7179,6 +7179,11 @@ export interface components {
             created_at: string;
             /** Extension */
             extension: string | null;
+            /**
+             * Greeting Id
+             * @description Heard first; none: music at once
+             */
+            greeting_id: string | null;
             /** Id */
             id: string;
             /** Language */
@@ -7188,6 +7193,11 @@ export interface components {
              * @description Agents may leave and come back by themselves
              */
             may_opt_out: boolean;
+            /**
+             * Music Id
+             * @description Of the greetings too; none: the built-in music
+             */
+            music_id: string | null;
             /** Name */
             name: string;
             /** Numbers */
@@ -7244,10 +7254,20 @@ export interface components {
             callback?: boolean | null;
             /** Extension */
             extension?: string | null;
+            /**
+             * Greeting Id
+             * @description An empty one takes it away
+             */
+            greeting_id?: string | null;
             /** Language */
             language?: string | null;
             /** May Opt Out */
             may_opt_out?: boolean | null;
+            /**
+             * Music Id
+             * @description An empty one takes it away
+             */
+            music_id?: string | null;
             /** Name */
             name?: string | null;
             overflow?: components["schemas"]["TargetChoice"] | null;
@@ -7361,6 +7381,11 @@ export interface components {
             /** Extension */
             extension?: string | null;
             /**
+             * Greeting Id
+             * @description An empty one takes it away
+             */
+            greeting_id?: string | null;
+            /**
              * Id
              * @description Chosen by the client, so that a retry is harmless
              */
@@ -7369,6 +7394,11 @@ export interface components {
             language?: string | null;
             /** May Opt Out */
             may_opt_out?: boolean | null;
+            /**
+             * Music Id
+             * @description An empty one takes it away
+             */
+            music_id?: string | null;
             /** Name */
             name: string;
             overflow?: components["schemas"]["TargetChoice"] | null;

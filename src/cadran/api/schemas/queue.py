@@ -25,6 +25,7 @@ PRIORITIES_MOST = 100
 Routing = Literal["attendant", "serial", "round_robin", "longest_idle"]
 TargetKind = Literal["disconnect", "person", "attendant", "queue", "voicemail", "number"]
 Seconds = Annotated[int, Field(ge=0, le=86_400)]
+SoundId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{0,64}$")]
 Extension = Annotated[str, StringConstraints(pattern=r"^[0-9]{0,6}$")]
 
 
@@ -60,6 +61,8 @@ class Queue(Output):
     numbers: list[PhoneNumber]
     routing: Routing
     presence: bool = Field(description="Agents in any call or meeting are not rung")
+    greeting_id: str | None = Field(description="Heard first; none: music at once")
+    music_id: str | None = Field(description="Of the greetings too; none: the built-in music")
     alert_s: int
     wrap_up_s: int
     waiting_max: int
@@ -115,6 +118,8 @@ class QueueChange(Input):
     extension: Extension | None = None
     routing: Routing | None = None
     presence: bool | None = None
+    greeting_id: SoundId | None = Field(default=None, description="An empty one takes it away")
+    music_id: SoundId | None = Field(default=None, description="An empty one takes it away")
     alert_s: Seconds | None = None
     wrap_up_s: Seconds | None = None
     waiting_max: Annotated[int, Field(ge=0, le=10_000)] | None = None
@@ -166,6 +171,7 @@ class LiveCaller(Output):
         "dialling",
         "talking",
         "leaving",
+        "refused",
         "parting",
         "gone",
     ]

@@ -1,0 +1,126 @@
+"""A caller of the world reaches a queue's number: music, then the agent; or the target, or words that say why not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from unittest.mock import patch
+
+import pytest
+from tests.peers.house import House, wait_until
+from tests.peers.phone import Phone
+
+from cadran.directory.queues import QueueDraft
+from cadran.ids import UserId
+from cadran.node.demo import DEMO
+from cadran.services.targets import Target
+
+ALICE, BOB = UserId("demo-alice"), UserId("demo-bob")
+CALLER_HZ = 750
+
+
+@pytest.fixture(scope="module")
+def number(world: House) -> str:
+    """A number in Paris that each test gives to its queue."""
+    numbers = world.node.rooms.numbers
+    found = numbers.search(DEMO, "FR", "Paris", "geographic", 1)
+    basket = numbers.reserve(DEMO, [found[0].number], usage="service")
+    return numbers.acquire(DEMO, basket.id).numbers[0]
+
+
+@contextmanager
+def queue(world: House, number: str, *agents: UserId, language: str = "fr", **settings) -> Iterator:
+    """A queue that answers the number in its language."""
+    rooms = world.node.rooms
+    draft = QueueDraft(language="en", settings=lambda present: replace(present, **settings))
+    made = rooms.queues.create(DEMO, "Accueil", draft, agents=agents)
+    rooms.numbers.assign_to_resource(DEMO, number, made.id, languages=[language])
+    assert rooms.live.settled(10)
+    yield made
+    rooms.numbers.unassign(DEMO, number)
+    world.quiet()
+
+
+def callers(world: House, made) -> list[dict]:
+    program = world.program("queue", made.id)
+    return [] if program is None else program.view()["callers"]
+
+
+def by_hand(phone: Phone) -> None:
+    phone.order("answer_by_hand")
+    phone.wait("by_hand")
+
+
+def hears_something(world: House, call: str) -> bool:
+    return world.sandbox.how(call)["heard"].get("level_db", -99) > -45
+
+
+def test_music_then_the_agent_and_both_hear_each_other(world: House, number: str):
+    with world.phone("alice", tone_hz=440) as alice, queue(world, number, ALICE) as made:
+        by_hand(alice)
+        call = world.sandbox.call(number)
+        alice.wait("incoming")
+        world.sandbox.wait_for(call, "answered")
+        wait_until(lambda: hears_something(world, call), "music is heard")
+        assert not world.sandbox.hears(call, 440)
+        assert [each["language"] for each in callers(world, made)] == ["fr"]
+        alice.order("answer")
+        alice.wait_to_hear(CALLER_HZ)
+        wait_until(lambda: world.sandbox.hears(call, 440), "the caller hears the agent")
+        assert [each["state"] for each in callers(world, made)] == ["talking"]
+        world.sandbox.hang_up(call)
+        alice.wait_stack("CALL_CLOSED")
+        figures = world.program("queue", made.id).view()["figures"]
+        assert (figures["answered"], figures["abandoned"]) == (1, 0)
+
+
+def test_the_next_agent_is_rung_when_one_declines(world: House, number: str):
+    with (
+        world.phone("alice", tone_hz=440) as alice,
+        world.phone("bob", tone_hz=700) as bob,
+        queue(world, number, ALICE, BOB, routing="serial") as made,
+    ):
+        by_hand(alice)
+        call = world.sandbox.call(number)
+        alice.wait("incoming")
+        alice.order("reject")
+        bob.wait_to_hear(CALLER_HZ)
+        wait_until(lambda: world.sandbox.hears(call, 700), "the caller hears the second agent")
+        agents = {each["user"]: each for each in world.program("queue", made.id).view()["agents"]}
+        assert (agents[ALICE]["taken"], agents[BOB]["taken"]) == (0, 1)
+        bob.hang_up()
+        ended = world.sandbox.wait_for(call, "ended")
+        assert ended["ended_by"] == "peer"
+
+
+def test_who_waited_too_long_reaches_the_target(world: House, number: str):
+    with (
+        world.phone("bob", tone_hz=700) as bob,
+        queue(world, number, wait_ms=0, timeout=Target("person", BOB)),
+    ):
+        call = world.sandbox.call(number)
+        bob.wait_to_hear(CALLER_HZ)
+        wait_until(lambda: world.sandbox.hears(call, 700), "the caller hears the person")
+        world.sandbox.hang_up(call)
+        bob.wait_stack("CALL_CLOSED")
+
+
+@pytest.mark.parametrize(
+    ("settings", "cause"),
+    [({"wait_ms": 0}, "queue.timeout"), ({"waiting_max": 0}, "queue.full")],
+    ids=["timeout", "overflow"],
+)
+def test_who_is_sent_nowhere_is_told_why_in_the_numbers_language(
+    world: House, number: str, settings: dict, cause: str
+):
+    media = world.node.media
+    with (
+        queue(world, number, **settings) as made,
+        patch.object(media, "play", wraps=media.play) as play,
+    ):
+        call = world.sandbox.call(number)
+        wait_until(lambda: hears_something(world, call), "words are heard")
+        assert world.sandbox.wait_for(call, "ended")["ended_by"] == "peer"
+        played = [each for done in play.call_args_list for each in done.args[1]]
+        assert (cause, "fr") in [(each.name, each.language) for each in played]
+        assert callers(world, made) == []
+    assert world.records()[0].legs[0].cause == cause
