@@ -71,6 +71,9 @@ class Scene:
             "person": ("/people/demo-alice", "admin"),
             "meetings": ("/meetings", "admin"),
             "meeting": (f"/meetings/{self.meeting}", "admin"),
+            "queues": ("/queues", "admin"),
+            "queue": ("/queues/demo-queue", "admin"),
+            "wallboard": ("/queues/wallboard", "admin"),
             "calls": ("/calls", "admin"),
             "call": (f"/calls/{self.call}", "admin"),
             "reports": ("/reports", "admin"),
@@ -142,6 +145,18 @@ def _running_meeting(scene: Scene) -> None:
     _leg(house, made.id, state="lobby")
 
 
+def _waiting_callers(house: House) -> None:
+    """Two callers wait in the demo's queue while both of its agents talk."""
+    assert house.sandbox is not None
+    queue = house.node.rooms.queues.queue(OrgId("demo"), "demo-queue")
+    (number,) = queue.account.numbers
+    for caller in ("+33639981003", "+33639981004"):
+        house.sandbox.call(number, hold_s=600, caller=caller)
+    wait_until(
+        lambda: house.program("queue", queue.id).view()["figures"]["waiting"] == 2, "both wait"
+    )
+
+
 @contextmanager
 def _scene(browser: Browser) -> Iterator[Scene]:
     with (
@@ -156,6 +171,7 @@ def _scene(browser: Browser) -> Iterator[Scene]:
         looking.get_by_role("heading", level=1).wait_for()
         _paid_call(scene)
         _running_meeting(scene)
+        _waiting_callers(opened.house)
         yield scene
 
 

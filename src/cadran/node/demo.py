@@ -7,10 +7,11 @@ completed by the next. Passwords and PINs are answered by the run that made them
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cadran.directory.attendants import Plan, default_plan
 from cadran.directory.meetings import Meeting
+from cadran.directory.queues import QueueDraft
 from cadran.directory.trunks import SANDBOX
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId, UserId
@@ -43,6 +44,7 @@ OFFICES = {
 }
 """Addresses that nobody has, in cities of the catalogue."""
 ATTENDANT, ATTENDANT_EXTENSION = "demo-attendant", "700"
+QUEUE, QUEUE_EXTENSION = "demo-queue", "200"
 SERVICES = ("PHONE_SYSTEM", "AUDIO_CONFERENCING", "COMMUNICATIONS_CREDITS")
 
 
@@ -129,6 +131,8 @@ def make_demo(rooms: Rooms, sandbox_sip: tuple[str, int]) -> DemoSecrets:
     if fresh:
         _equip(rooms)
     bridge = _bridge(rooms, fresh=fresh)
+    if fresh:
+        _queue(rooms)
     attendant = _attendant(rooms, fresh=fresh)
     return DemoSecrets(
         login=PEOPLE[0].login,
@@ -235,6 +239,7 @@ def _attendant_plan() -> Plan:
     plan = default_plan("Europe/Paris")
     week = {day: [["09:00", "12:30"], ["14:00", "18:00"]] for day in DAYS[:5]}
     by_name = {"target": {"kind": "by_name"}}
+    queue = {"target": {"kind": "queue", "id": QUEUE}, "label": "Accueil clients"}
     return {
         **plan,
         "hours": week,
@@ -242,7 +247,13 @@ def _attendant_plan() -> Plan:
         "open": {
             **plan["open"],
             "then": "menu",
-            "keys": {"0": {"target": {"kind": "operator"}}, "1": alice, "2": bob, "3": by_name},
+            "keys": {
+                "0": {"target": {"kind": "operator"}},
+                "1": alice,
+                "2": bob,
+                "3": by_name,
+                "4": queue,
+            },
         },
         "closed": {**plan["closed"], "then": "menu", "keys": {"3": by_name}},
         "holidays": [
@@ -253,6 +264,21 @@ def _attendant_plan() -> Plan:
             }
         ],
     }
+
+
+def _queue(rooms: Rooms) -> None:
+    """A queue that both people with telephones answer, reached by its extension and by a number of Paris."""
+    settings = QueueDraft(
+        language="fr",
+        extension=QUEUE_EXTENSION,
+        settings=lambda standard: replace(standard, announce_position=True),
+    )
+    agents = [person.id for person in PEOPLE if person.account]
+    made = rooms.queues.create(DEMO, "Accueil clients", settings, agents=agents, id=QUEUE, by=BY)
+    if not made.account.numbers:
+        bought = _buy(rooms, "FR", "Paris", "service")
+        if bought is not None:
+            rooms.numbers.assign_to_resource(DEMO, bought, made.id, by=BY)
 
 
 def _give_number(rooms: Rooms, person: Somebody) -> None:
