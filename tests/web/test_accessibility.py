@@ -27,6 +27,8 @@ PAGES = {
     "/people": "boss",
     "/meetings": "boss",
     "/attendants": "boss",
+    "/queues": "boss",
+    "/queues/wallboard": "boss",
     "/calls": "boss",
     "/reports": "boss",
     "/tariffs": "boss",
@@ -73,6 +75,8 @@ def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
     with contextlib.closing(served.signed_in("boss@acme.example")) as client:
         made = client.post("/meetings", json={"title": "Axe"}).json()
         attendant = client.post("/attendants", json=ATTENDANT | {"id": f"axe-{language}"}).json()
+        asked = {"name": "Axe", "agents": [served.people["anna@acme.example"]]}
+        queue = client.post("/queues", json=asked).json()
         key = {"Idempotency-Key": f"axe-{language}-port"}
         port = client.post("/port-orders", json={"name": "Axe"}, headers=key).json()
     person = served.people["anna@acme.example"]
@@ -80,6 +84,7 @@ def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
         f"/porting/{port['id']}": "boss",
         f"/meetings/{made['id']}": "boss",
         f"/attendants/{attendant['id']}": "boss",
+        f"/queues/{queue['id']}": "boss",
         f"/people/{person}": "boss",
     }
     found: list[str] = []

@@ -12,6 +12,7 @@ import {
   IconSettings,
   IconSitemap,
   IconUser,
+  IconUsers,
   IconUsersGroup,
   IconWorld,
 } from "@tabler/icons-react";
@@ -23,7 +24,7 @@ import { type TextKey, useWords } from "../i18n/texts";
 import classes from "./Navigation.module.css";
 
 interface Place {
-  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/attendants" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/organisations" | "/carriers" | "/settings";
+  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/attendants" | "/queues" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/organisations" | "/carriers" | "/settings";
   name: TextKey;
   icon: typeof IconPhone;
   /** Anybody, everybody signed in, or those whose role may do this. */
@@ -37,6 +38,7 @@ const PLACES: readonly Place[] = [
   { to: "/people", name: "nav_people", icon: IconAddressBook, who: "list_users" },
   { to: "/meetings", name: "nav_meetings", icon: IconUsersGroup, who: "person" },
   { to: "/attendants", name: "nav_attendants", icon: IconSitemap, who: "list_attendants" },
+  { to: "/queues", name: "nav_queues", icon: IconUsers, who: "person" },
   { to: "/calls", name: "nav_calls", icon: IconHistory, who: "person" },
   { to: "/reports", name: "nav_reports", icon: IconChartBar, who: "list_usage" },
   { to: "/tariffs", name: "nav_tariffs", icon: IconReceipt2, who: "list_tariffs" },

@@ -15,8 +15,8 @@ const NarrowNavigation = lazy(async () => ({
   default: (await import("./NarrowNavigation")).NarrowNavigation,
 }));
 
-/** Pages for people who are not in yet have a frame of their own. */
-const OUTSIDE = new Set(["/sign-in", "/forgot-password", "/set-password"]);
+/** Pages for people who are not in yet, and those for a wall, have a frame of their own. */
+const OUTSIDE = new Set(["/sign-in", "/forgot-password", "/set-password", "/queues/wallboard"]);
 
 /** The frame around every page: the rail on wide screens, a drawer on narrow ones. */
 export function Shell() {

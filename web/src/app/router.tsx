@@ -168,6 +168,24 @@ const attendant = createRoute({
   path: "/attendants/$attendantId",
   component: page(["attendants", "people"], () => import("../pages/attendants/AttendantPage"), "AttendantPage"),
 });
+const queues = createRoute({
+  getParentRoute: () => house,
+  path: "/queues",
+  component: page(["queues"], () => import("../pages/queues/QueuesPage"), "QueuesPage"),
+});
+const queue = createRoute({
+  getParentRoute: () => house,
+  path: "/queues/$queueId",
+  component: page(["people", "queues"], () => import("../pages/queues/QueuePage"), "QueuePage"),
+});
+const wallboard = createRoute({
+  getParentRoute: () => house,
+  path: "/queues/wallboard",
+  validateSearch: (search: Record<string, unknown>): { queue?: string } => ({
+    ...(typeof search.queue === "string" ? { queue: search.queue } : {}),
+  }),
+  component: page(["queues"], () => import("../pages/queues/WallboardPage"), "WallboardPage"),
+});
 const calls = createRoute({
   getParentRoute: () => house,
   path: "/calls",
@@ -236,7 +254,7 @@ const carrier = createRoute({
 const account = createRoute({
   getParentRoute: () => house,
   path: "/account",
-  component: page(["account", "people", "sign_in"], () => import("../pages/account/AccountPage"), "AccountPage"),
+  component: page(["account", "people", "queues", "sign_in"], () => import("../pages/account/AccountPage"), "AccountPage"),
 });
 const audit = createRoute({
   getParentRoute: () => house,
@@ -289,6 +307,9 @@ const tree = root.addChildren([
     meeting,
     attendants,
     attendant,
+    queues,
+    queue,
+    wallboard,
     calls,
     call,
     reports,

@@ -17,6 +17,7 @@ import type web_organisations from "../../../src/cadran/messages/en/web_organisa
 import type web_overview from "../../../src/cadran/messages/en/web_overview.json";
 import type web_people from "../../../src/cadran/messages/en/web_people.json";
 import type web_porting from "../../../src/cadran/messages/en/web_porting.json";
+import type web_queues from "../../../src/cadran/messages/en/web_queues.json";
 import type web_reports from "../../../src/cadran/messages/en/web_reports.json";
 import type web_rollout from "../../../src/cadran/messages/en/web_rollout.json";
 import type web_settings from "../../../src/cadran/messages/en/web_settings.json";
@@ -41,6 +42,7 @@ export type Keys =
   | keyof typeof web_overview
   | keyof typeof web_people
   | keyof typeof web_porting
+  | keyof typeof web_queues
   | keyof typeof web_reports
   | keyof typeof web_rollout
   | keyof typeof web_settings

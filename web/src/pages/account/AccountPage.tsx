@@ -1,6 +1,7 @@
 import { useSession } from "../../api/session";
 import { useWords } from "../../i18n/texts";
 import { Page } from "../../parts/Page";
+import { MyQueues } from "./MyQueues";
 import { Password } from "./Password";
 import { SecondFactor } from "./SecondFactor";
 import { Sessions } from "./Sessions";
@@ -12,6 +13,7 @@ export function AccountPage() {
   const session = useSession();
   return (
     <Page title={t("account_title")} lead={t("account_lead", { login: session?.login ?? "" })}>
+      <MyQueues />
       <Password />
       <SecondFactor />
       <Sessions />

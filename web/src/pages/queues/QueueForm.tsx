@@ -1,0 +1,289 @@
+import { Button, Group, Modal, NumberInput, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { api, body } from "../../api/client";
+import { greetingsQuery } from "../../api/queries";
+import type { Queue, QueueLimits } from "../../api/types";
+import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
+import { type TextKey, useWords } from "../../i18n/texts";
+import { Problem } from "../../parts/Problem";
+import classes from "./Queue.module.css";
+import { TargetField } from "./TargetField";
+import { ROUTING, ROUTING_HINTS, type TargetKind } from "./words";
+
+const NOWHERE = { kind: "disconnect", id: "", name: "" } as const;
+/** Those that this page can name one of. */
+const OFFERED: ReadonlySet<TargetKind> = new Set(["disconnect", "person", "attendant", "queue", "number"]);
+
+interface QueueFormProps {
+  limits: QueueLimits;
+  queue?: Queue;
+  close: () => void;
+}
+
+/** A new queue begins as the edition has it. */
+function beginning(limits: QueueLimits, language: string, queue?: Queue) {
+  return {
+    name: queue?.name ?? "",
+    language: queue?.language ?? language,
+    extension: queue?.extension ?? "",
+    routing: queue?.routing ?? limits.routing[0] ?? "attendant",
+    presence: queue?.presence ?? false,
+    greeting_id: queue?.greeting_id ?? "",
+    music_id: queue?.music_id ?? "",
+    alert_s: queue?.alert_s ?? limits.alert_s.default,
+    wrap_up_s: queue?.wrap_up_s ?? limits.wrap_up_s.default,
+    waiting_max: queue?.waiting_max ?? limits.waiting.default,
+    wait_s: queue?.wait_s ?? limits.wait_s.default,
+    overflow: queue?.overflow ?? NOWHERE,
+    timeout: queue?.timeout ?? NOWHERE,
+    announce_position: queue?.announce_position ?? false,
+    announce_wait: queue?.announce_wait ?? false,
+    announce_s: queue?.announce_s ?? limits.announce_s.default,
+    callback: queue?.callback ?? false,
+    priorities: queue?.priorities.map((each) => each.number).join("\n") ?? "",
+    service_level_s: queue?.service_level_s ?? limits.service_level_s.default,
+    may_opt_out: queue?.may_opt_out ?? true,
+  };
+}
+
+type Draft = ReturnType<typeof beginning>;
+
+/** Makes a queue, or changes one; who waits in it stays. */
+export function QueueForm({ limits, queue, close }: QueueFormProps) {
+  const { t, language } = useWords();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState<Draft>(() => beginning(limits, language, queue));
+  const set = (change: Partial<Draft>) => setDraft((known) => ({ ...known, ...change }));
+  const save = useMutation({
+    mutationFn: () => {
+      const asked = {
+        ...draft,
+        overflow: { kind: draft.overflow.kind, id: draft.overflow.id },
+        timeout: { kind: draft.timeout.kind, id: draft.timeout.id },
+        priorities: draft.priorities.split(/[\s,;]+/).filter(Boolean),
+      };
+      return queue
+        ? body(
+            api.PATCH("/api/v1/queues/{queue_id}", {
+              params: { path: { queue_id: queue.id } },
+              body: asked,
+            }),
+          )
+        : body(api.POST("/api/v1/queues", { body: { ...asked, agents: [] } }));
+    },
+    onSuccess: async (saved) => {
+      await queries.invalidateQueries({ queryKey: ["queues"] });
+      if (queue) close();
+      else await navigate({ to: "/queues/$queueId", params: { queueId: saved.id } });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <Modal
+      opened
+      onClose={close}
+      size="lg"
+      title={queue ? t("queue_edit") : t("queue_new")}
+      closeButtonProps={{ "aria-label": t("close") }}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="lg">
+          <Identity draft={draft} set={set} />
+          <Routing draft={draft} set={set} limits={limits} />
+          <Waiting draft={draft} set={set} limits={limits} />
+          <Hearing draft={draft} set={set} limits={limits} />
+          {save.isError && <Problem error={save.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t("cancel")}
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {queue ? t("save") : t("queue_create")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+interface PartProps {
+  draft: Draft;
+  set: (change: Partial<Draft>) => void;
+}
+
+function Part({ says, children }: { says: TextKey; children: ReactNode }) {
+  const { t } = useWords();
+  return (
+    <fieldset className={classes.part}>
+      <legend className={classes.legend}>{t(says)}</legend>
+      <Stack gap="sm">{children}</Stack>
+    </fieldset>
+  );
+}
+
+function Identity({ draft, set }: PartProps) {
+  const { t } = useWords();
+  return (
+    <Part says="queue_part_identity">
+      <TextInput
+        label={t("queue_name")}
+        description={t("queue_name_hint")}
+        required
+        withAsterisk={false}
+        maxLength={64}
+        data-autofocus
+        value={draft.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+      />
+      <div className={classes.two}>
+        <TextInput
+          label={t("queue_extension")}
+          inputMode="numeric"
+          maxLength={6}
+          value={draft.extension}
+          onChange={(event) => set({ extension: event.currentTarget.value.replace(/\D/g, "") })}
+        />
+        <Select
+          label={t("language")}
+          data={LANGUAGES.map((each) => ({ value: each, label: LANGUAGE_NAMES[each] }))}
+          value={draft.language}
+          allowDeselect={false}
+          onChange={(next) => set({ language: next ?? draft.language })}
+        />
+      </div>
+    </Part>
+  );
+}
+
+function Routing({ draft, set, limits }: PartProps & { limits: QueueLimits }) {
+  const { t } = useWords();
+  return (
+    <Part says="queue_part_agents">
+      <Select
+        label={t("queue_routing")}
+        description={t(ROUTING_HINTS[draft.routing])}
+        inputWrapperOrder={["label", "input", "description", "error"]}
+        data={limits.routing.map((each) => ({ value: each, label: t(ROUTING[each]) }))}
+        value={draft.routing}
+        allowDeselect={false}
+        onChange={(next) => set({ routing: next as Draft["routing"] })}
+      />
+      <div className={classes.two}>
+        <Figure says="queue_alert" of={limits.alert_s} value={draft.alert_s} change={(alert_s) => set({ alert_s })} />
+        <Figure says="queue_wrap_up" of={limits.wrap_up_s} value={draft.wrap_up_s} change={(wrap_up_s) => set({ wrap_up_s })} />
+      </div>
+      <Switch
+        label={t("queue_presence")}
+        checked={draft.presence}
+        onChange={(event) => set({ presence: event.currentTarget.checked })}
+      />
+      <Switch
+        label={t("queue_may_opt_out")}
+        description={t("queue_may_opt_out_hint")}
+        checked={draft.may_opt_out}
+        onChange={(event) => set({ may_opt_out: event.currentTarget.checked })}
+      />
+    </Part>
+  );
+}
+
+function Waiting({ draft, set, limits }: PartProps & { limits: QueueLimits }) {
+  const { t } = useWords();
+  const kinds = limits.targets.filter((each) => OFFERED.has(each));
+  return (
+    <Part says="queue_part_waiting">
+      <Figure says="queue_waiting_max" of={limits.waiting} value={draft.waiting_max} change={(waiting_max) => set({ waiting_max })} />
+      <TargetField label={t("queue_overflow")} kinds={kinds} value={draft.overflow} change={(overflow) => set({ overflow })} />
+      <Figure says="queue_wait" of={limits.wait_s} step={limits.wait_step_s} value={draft.wait_s} change={(wait_s) => set({ wait_s })} />
+      <TargetField label={t("queue_timeout")} kinds={kinds} value={draft.timeout} change={(timeout) => set({ timeout })} />
+      <Textarea
+        label={t("queue_priorities")}
+        description={t("queue_priorities_hint")}
+        autosize
+        minRows={1}
+        value={draft.priorities}
+        onChange={(event) => set({ priorities: event.currentTarget.value })}
+      />
+      <Figure says="queue_service_level" of={limits.service_level_s} value={draft.service_level_s} change={(service_level_s) => set({ service_level_s })} />
+    </Part>
+  );
+}
+
+function Hearing({ draft, set, limits }: PartProps & { limits: QueueLimits }) {
+  const { t } = useWords();
+  const greetings = useQuery(greetingsQuery());
+  const sounds = (greetings.data?.items ?? []).map((each) => ({ value: each.id, label: each.name }));
+  const announces = draft.announce_position || draft.announce_wait || draft.callback;
+  return (
+    <Part says="queue_part_hearing">
+      <div className={classes.two}>
+        <Select
+          label={t("queue_greeting")}
+          data={[{ value: "", label: t("queue_greeting_none") }, ...sounds]}
+          value={draft.greeting_id}
+          allowDeselect={false}
+          onChange={(next) => set({ greeting_id: next ?? "" })}
+        />
+        <Select
+          label={t("queue_music")}
+          data={[{ value: "", label: t("queue_music_built_in") }, ...sounds]}
+          value={draft.music_id}
+          allowDeselect={false}
+          onChange={(next) => set({ music_id: next ?? "" })}
+        />
+      </div>
+      <Switch
+        label={t("queue_announce_position")}
+        checked={draft.announce_position}
+        onChange={(event) => set({ announce_position: event.currentTarget.checked })}
+      />
+      <Switch
+        label={t("queue_announce_wait")}
+        checked={draft.announce_wait}
+        onChange={(event) => set({ announce_wait: event.currentTarget.checked })}
+      />
+      <Switch
+        label={t("queue_callback")}
+        description={t("queue_callback_hint")}
+        checked={draft.callback}
+        onChange={(event) => set({ callback: event.currentTarget.checked })}
+      />
+      {announces && (
+        <Figure says="queue_announce" of={limits.announce_s} value={draft.announce_s} change={(announce_s) => set({ announce_s })} />
+      )}
+    </Part>
+  );
+}
+
+interface FigureProps {
+  says: TextKey;
+  of: { least: number; most: number };
+  step?: number;
+  value: number;
+  change: (value: number) => void;
+}
+
+function Figure({ says, of, step = 1, value, change }: FigureProps) {
+  const { t, f } = useWords();
+  return (
+    <NumberInput
+      label={t(says)}
+      description={t("figure_between", { least: f.count(of.least), most: f.count(of.most) })}
+      inputWrapperOrder={["label", "input", "description", "error"]}
+      min={of.least}
+      max={of.most}
+      step={step}
+      allowDecimal={false}
+      hideControls
+      value={value}
+      onChange={(next) => change(Number(next) || 0)}
+    />
+  );
+}
