@@ -1,12 +1,20 @@
-"""What axe-core finds on a page."""
+"""What axe-core finds on a page, and pictures for whoever asks for them (``CADRAN_SHOTS``: a folder)."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from playwright.sync_api import Page
 
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+SHOTS = os.environ.get("CADRAN_SHOTS")
+
+
+def shoot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.wait_for_timeout(400)
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 def violations(page: Page) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 from playwright.sync_api import expect
 from tests.api.oidc import CLIENT, SECRET, Provider
-from tests.web.barriers import AXE, violations
+from tests.web.barriers import AXE, shoot, violations
 
 from cadran.directory.standings import Limits
 from cadran.ids import OrgId
@@ -59,6 +60,44 @@ def test_who_leaves_is_erased_before_the_operators_eyes(visit, served, operator,
         assert violations(page) == []
     dialog.get_by_role("button", name="Done").click()
     expect(row).to_have_count(0)
+
+
+def test_the_operator_takes_a_request_for_numbers_from_state_to_state(visit, served, operator):
+    form = {
+        "contact_name": "Ada",
+        "contact_email": "ada@acme.example",
+        "organisation_address": "1 rue de l’Exemple, Paris",
+        "purpose": "Our office in Algiers",
+        "letter_of_authorisation": "in the safe",
+    }
+    with contextlib.closing(served.signed_in("boss@acme.example")) as client:
+        asked = {"country": "DZ", "kind": "non_geographic", "quantity": 2, "form": form}
+        key = {"Idempotency-Key": "answered-on-the-page"}
+        made = client.post("/number-requests", json=asked, headers=key)
+        assert made.status_code == 201, made.text
+    page = visit("/organisations/requests", "en", "operator", 390)
+    row = page.get_by_role("row").filter(has_text="Our office in Algiers")
+    shoot(page, "answers-en-390")
+    for button, state in (("Take up", "In review"), ("Approve", "Approved")):
+        row.get_by_role("button", name=button).click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Note").fill("well")
+        dialog.get_by_role("button", name=button).click()
+        expect(row).to_contain_text(state)
+    row.get_by_role("button", name="Hand over").click()
+    dialog = page.get_by_role("dialog")
+    hand = dialog.get_by_role("button", name="Hand over")
+    dialog.get_by_label("Numbers, one a line").fill("+999012900000011")
+    expect(hand).to_be_disabled()
+    dialog.get_by_label("Numbers, one a line").fill("+999 012 900 000 011\n+999 012 900 000 012")
+    shoot(page, "fulfil-en-390")
+    if AXE.is_file():
+        assert violations(page) == []
+    hand.click()
+    expect(row).to_contain_text("Fulfilled")
+    wide = visit("/organisations/requests", "fr", "operator", 1440)
+    expect(wide.get_by_role("row").filter(has_text="Algiers")).to_be_visible()
+    shoot(wide, "answers-fr-1440")
 
 
 def test_the_sign_in_page_offers_the_organisations_own_sign_in_once_the_address_is_typed(

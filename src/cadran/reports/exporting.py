@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import tempfile
 import zipfile
@@ -16,7 +14,7 @@ import xlsxwriter
 
 from cadran.clock import Instant
 from cadran.messages import render
-from cadran.reports.export_rows import COLUMNS, MONEY, Row, guarded
+from cadran.reports.export_rows import COLUMNS, FIGURES, Row, csv_text
 
 SHEET_ROWS = 1_000_000
 """Under the 1,048,576 that a sheet holds; a longer report goes on in the next sheet."""
@@ -25,15 +23,9 @@ BLOCK_BYTES = 65_536
 
 def csv_blocks(found: Iterable[list[Row]]) -> Iterator[bytes]:
     """The report as CSV, a block a chunk of rows."""
-    held = io.StringIO(newline="")
-    writer = csv.writer(held, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    yield held.getvalue().encode()
+    yield csv_text([COLUMNS]).encode()
     for rows in found:
-        held.seek(0)
-        held.truncate()
-        writer.writerows(guarded(row) for row in rows)
-        yield held.getvalue().encode()
+        yield csv_text(rows).encode()
 
 
 def xlsx_blocks(found: Iterable[list[Row]], language: str) -> Iterator[bytes]:
@@ -49,9 +41,7 @@ def xlsx_blocks(found: Iterable[list[Row]], language: str) -> Iterator[bytes]:
                 sheet, count = _sheet(book, bold, language), 0
             count += 1
             for column, value in enumerate(row):
-                if isinstance(value, int):
-                    sheet.write_number(count, column, value)
-                elif column in MONEY:
+                if column in FIGURES:
                     sheet.write_number(count, column, float(value))
                 else:
                     sheet.write_string(count, column, value)

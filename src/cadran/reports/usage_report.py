@@ -105,7 +105,7 @@ class UsageReport:
 
     def stream(self, org: OrgId, wanted: UsageFilter) -> Iterator[UsageRow]:
         """All rows, oldest first, read as they are asked for; memory does not grow with their number."""
-        for found, people in self._chunks(org, wanted, ()):
+        for found, people in self._chunks(org, wanted, _WHOLE):
             for row in found:
                 leg = rows.leg_from(row)
                 yield UsageRow(leg, people.get(leg.user, Person()))
@@ -117,31 +117,36 @@ class UsageReport:
             yield maker.rows(found, people)
 
     def _chunks(
-        self, org: OrgId, wanted: UsageFilter, columns: Sequence[Any]
-    ) -> Iterator[tuple[Sequence[Any], Mapping[str, Person]]]:
+        self, org: OrgId, wanted: UsageFilter, columns: Sequence[str]
+    ) -> Iterator[tuple[Sequence[tuple[Any, ...]], Mapping[str, Person]]]:
         """Rows of the table, oldest first, with the people on whom they are booked."""
         self._calls.refresh()
+        user, at, first = (columns.index(name) for name in ("user_id", "answered_at", "first"))
+        chosen = [call_legs.c[name] for name in columns]
         after: tuple[int, int] | None = None
         people: dict[str, Person] = {}
         while True:
             with self._store.read(org) as unit:
-                query = _rows_of(unit, wanted, columns)
+                query = _rows_of(unit, wanted, chosen)
                 if after is not None:
-                    at, first = after
-                    same = and_(call_legs.c.answered_at == at, call_legs.c.first > first)
+                    same = and_(call_legs.c.answered_at == after[0], call_legs.c.first > after[1])
                     query = query.where(
-                        call_legs.c.answered_at >= at, or_(call_legs.c.answered_at > at, same)
+                        call_legs.c.answered_at >= after[0],
+                        or_(call_legs.c.answered_at > after[0], same),
                     )
                 query = query.order_by(call_legs.c.answered_at, call_legs.c.first)
-                found = unit.rows(query.limit(CHUNK))
+                found = unit.tuples(query.limit(CHUNK))
                 if len(people) > CHUNK:
                     people.clear()
-                people |= _people(unit, {row.user_id for row in found} - people.keys())
+                # Who is gone is remembered as well, so as not to be looked for again.
+                new = {row[user] for row in found} - people.keys()
+                people.update(dict.fromkeys(new, Person()))
+                people.update(_people(unit, new))
             if found:
                 yield found, people
             if len(found) < CHUNK:
                 return
-            after = (found[-1].answered_at, found[-1].first)
+            after = (found[-1][at], found[-1][first])
 
     def sums(self, org: OrgId, wanted: UsageFilter) -> list[UsageSum]:
         """Sums by day, oldest first. Whole days count: ``since`` and ``until`` are taken to their days.
@@ -180,12 +185,10 @@ class UsageReport:
         ]
 
 
-_EXPORTED = tuple(
-    call_legs.c[name]
-    for name in (
-        *("leg", "call", "holder", "user_id", "caller", "called", "answered_at", "ended_at"),
-        *("charge", "call_type", "capability", "to_country", "number_kind", "first"),
-    )
+_WHOLE = tuple(column.name for column in call_legs.c)
+_EXPORTED = (
+    *("leg", "call", "holder", "user_id", "caller", "called", "answered_at", "ended_at"),
+    *("charge", "call_type", "capability", "to_country", "number_kind", "first"),
 )
 """As ``RowMaker`` takes them."""
 
