@@ -188,3 +188,16 @@ def test_the_list_of_products_follows_its_schema_and_every_product_has_a_name_an
         free = {"COMMUNICATIONS_CREDITS", "VIRTUAL_USER"}
         assert product.zero_cost == (product.code in free)
         assert product.zero_cost == all(each.price_micros == 0 for each in product.terms)
+
+
+def test_conferencing_by_the_minute_makes_an_organiser_and_goes_without_the_other(doors):
+    anna = doors.user("anna").id
+    by_minute = "AUDIO_CONFERENCING_PAY_PER_MINUTE"
+    with pytest.raises(Refused, match=reasons.LICENCE_NEEDS.id):
+        doors.licences.assign(doors.org, anna, by_minute)
+    doors.licences.assign(doors.org, anna, "COMMUNICATIONS_CREDITS")
+    doors.licences.assign(doors.org, anna, by_minute)
+    assert doors.meetings.create(doors.org, anna, "Weekly").organiser == anna
+    assert doors.meetings.reset_pin(doors.org, anna)
+    with pytest.raises(Refused, match=reasons.LICENCE_EXCLUDES.id):
+        doors.licences.assign(doors.org, anna, "AUDIO_CONFERENCING")

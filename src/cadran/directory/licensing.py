@@ -54,6 +54,10 @@ def why_not_assign(
     if product.plan and others:
         told = {"product": code, "held": others[0], "name": name}
         return Refusal(reasons.ONE_PLAN_A_USER, told)
+    for other in product.excludes:
+        if other in holder.held:
+            told = {"product": code, "held": other, "name": name}
+            return Refusal(reasons.LICENCE_EXCLUDES, told)
     if stock.free <= 0:
         total = stock.purchased + stock.granted
         return Refusal(reasons.NO_FREE_LICENCE, {"product": code, "purchased": total})

@@ -17,6 +17,7 @@ from cadran.directory.hashes import hash_secret, random_digits
 from cadran.directory.licences import held_by
 from cadran.directory.mail_addresses import address_of, mails_people
 from cadran.directory.people import checked_language
+from cadran.entitlement.facts import CONFERENCING
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId, UserId
 from cadran.journal.mail import Mail, post
@@ -82,7 +83,7 @@ class Meetings(Door):
     ) -> Meeting:
         """Set up a meeting on the bridge's default number, without one on a shared one. With an ``id``, a retry answers the first result.
 
-        Raises ``Refused(ORGANISER_NEEDS_LICENCE)`` without AUDIO_CONFERENCING.
+        Raises ``Refused(ORGANISER_NEEDS_LICENCE)`` without a licence for conferencing.
         """
         meeting = self.given_or_new_id(id, "mtg")
         heading = _checked_title(title)
@@ -93,7 +94,7 @@ class Meetings(Door):
             if present is not None:
                 return _meeting_of(present)
             owner = user_row(unit, organiser)
-            if "AUDIO_CONFERENCING" not in held_by(unit, organiser):
+            if CONFERENCING.isdisjoint(held_by(unit, organiser)):
                 raise Refused(
                     reasons.ORGANISER_NEEDS_LICENCE, product="AUDIO_CONFERENCING", name=owner.name
                 )
@@ -231,7 +232,7 @@ class Meetings(Door):
             raise Refused(reasons.BAD_PIN, least=_PIN_DIGITS[0], most=_PIN_DIGITS[1])
         with self.store.read(org) as unit:
             owner = user_row(unit, user)
-            if "AUDIO_CONFERENCING" not in held_by(unit, user):
+            if CONFERENCING.isdisjoint(held_by(unit, user)):
                 raise Refused(
                     reasons.ORGANISER_NEEDS_LICENCE, product="AUDIO_CONFERENCING", name=owner.name
                 )

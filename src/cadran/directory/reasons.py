@@ -73,6 +73,8 @@ UNKNOWN_PRODUCT = Reason("directory.unknown_product", http=404)
 LICENCE_NEEDS = Reason("directory.licence_needs")
 LICENCE_NEEDED_BY = Reason("directory.licence_needed_by")
 ONE_PLAN_A_USER = Reason("directory.one_plan_a_user")
+LICENCE_EXCLUDES = Reason("directory.licence_excludes")
+"""The user holds a licence that goes without this one. Facts: ``product``, ``held``, ``name``."""
 NO_FREE_LICENCE = Reason("directory.no_free_licence")
 LICENCE_HELD_BY_NUMBER = Reason("directory.licence_held_by_number")
 BELOW_ASSIGNED = Reason("directory.below_assigned")

@@ -9,6 +9,8 @@ from cadran.ids import E164
 from cadran.money.pools import Pool
 
 CREDITS = "COMMUNICATIONS_CREDITS"
+CONFERENCING = frozenset({"AUDIO_CONFERENCING", "AUDIO_CONFERENCING_PAY_PER_MINUTE"})
+"""Either makes an organiser; with the second every minute costs money."""
 
 
 class Reach(Enum):
@@ -46,6 +48,11 @@ class Payer:
     """Where their meetings may call."""
     call_scope: Scope = Scope.ANY
     """Where they themselves may call."""
+
+    @property
+    def organises(self) -> bool:
+        """Do their licences let them hold meetings that are joined by phone?"""
+        return not CONFERENCING.isdisjoint(self.licences)
 
     def within(self, meetings: Scope, calls: Scope) -> Payer:
         """The same payer under another outbound calling policy."""

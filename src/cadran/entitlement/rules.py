@@ -48,6 +48,10 @@ def _lacks(payer: Payer | None, licence: str) -> bool:
     return payer is not None and licence not in payer.licences
 
 
+def _cannot_organise(payer: Payer | None) -> bool:
+    return payer is not None and not payer.organises
+
+
 def _licence(code: str) -> str:
     return f"licence {code}"
 
@@ -91,7 +95,7 @@ CALL: tuple[Rule[CallFacts], ...] = (
         (reasons.ASSIGN_PHONE_SYSTEM,),
     ),
     Rule(
-        lambda f: f.service == "conf_out" and _lacks(f.payer, AUDIO_CONFERENCING),
+        lambda f: f.service == "conf_out" and _cannot_organise(f.payer),
         False,
         reasons.NO_AUDIO_CONFERENCING,
         _licence(AUDIO_CONFERENCING),
@@ -139,7 +143,7 @@ JOIN: tuple[Rule[JoinFacts], ...] = (
     Rule(lambda f: f.cancelled, False, reasons.MEETING_CANCELLED, "meeting"),
     Rule(lambda f: f.organiser is None, False, reasons.UNKNOWN_USER, "directory"),
     Rule(
-        lambda f: _lacks(f.organiser, AUDIO_CONFERENCING),
+        lambda f: _cannot_organise(f.organiser),
         False,
         reasons.NO_AUDIO_CONFERENCING,
         _licence(AUDIO_CONFERENCING),
@@ -271,7 +275,7 @@ DIAL_OUT: tuple[Rule[DialOutFacts], ...] = (
     ),
     Rule(lambda f: f.organiser is None, False, reasons.UNKNOWN_USER, "directory"),
     Rule(
-        lambda f: _lacks(f.organiser, AUDIO_CONFERENCING),
+        lambda f: _cannot_organise(f.organiser),
         False,
         reasons.NO_AUDIO_CONFERENCING,
         _licence(AUDIO_CONFERENCING),

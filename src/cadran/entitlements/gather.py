@@ -31,6 +31,7 @@ from cadran.store.unit import ReadUnit
 _WAYS = {
     "directory.licence_needs": ("entitlement.remedy_assign_needed",),
     "directory.one_plan_a_user": ("entitlement.remedy_remove_other_plan",),
+    "directory.licence_excludes": ("entitlement.remedy_remove_excluding",),
     "directory.no_free_licence": (reasons.BUY_LICENCES, "entitlement.remedy_remove_elsewhere"),
     "directory.not_in_country": ("entitlement.remedy_correct_location",),
 }

@@ -110,7 +110,7 @@ class Live:
     def pin_hash(self, user: UserId) -> str | None:
         """The Argon2id hash of an organiser's PIN; None if there is none, or no conferencing licence."""
         entry = self._model.users.get(user)
-        if entry is None or "AUDIO_CONFERENCING" not in entry.payer.licences:
+        if entry is None or not entry.payer.organises:
             return None
         return entry.pin_hash or None
 

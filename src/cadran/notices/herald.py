@@ -158,7 +158,7 @@ class _Telling:
         notice, template = found
         person = _person(unit, fact) if notice.roles is kinds.PERSON else None
         facts = _facts(unit, fact)
-        if person is not None and template == kinds.CONFERENCING:
+        if person is not None and template == kinds.GIVEN:
             facts |= how_to_join(unit, person.id)
         values: dict[str, object] = {
             "number": fact.sequence,

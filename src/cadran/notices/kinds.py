@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from cadran.clock import SECOND_MS, Instant
 from cadran.directory.meetings import PIN_MAIL
+from cadran.entitlement.facts import CONFERENCING
 from cadran.porting.mails import TEMPLATE as PORT_ORDER
 from cadran.porting.states import Status
 
@@ -35,8 +36,8 @@ class Notice:
     """The template, when it is not the kind's own."""
 
 
-CONFERENCING = "conferencing_given"
-"""Its mail tells how meetings are joined."""
+GIVEN, TAKEN = "conferencing_given", "conferencing_taken"
+"""The mail of the first tells how meetings are joined."""
 
 NOTICES: Mapping[str, tuple[Notice, ...]] = {
     "credit.low": (Notice(MONEY, "/credits"),),
@@ -58,10 +59,10 @@ NOTICES: Mapping[str, tuple[Notice, ...]] = {
     "webhook.disabled": (Notice(LEAD, "/settings/delivery"),),
     "number.assigned": (Notice(PERSON, "/"),),
     "licence.assigned": (
-        Notice(PERSON, "/meetings", ("product", "AUDIO_CONFERENCING"), CONFERENCING),
+        *(Notice(PERSON, "/meetings", ("product", each), GIVEN) for each in sorted(CONFERENCING)),
     ),
     "licence.removed": (
-        Notice(PERSON, "/", ("product", "AUDIO_CONFERENCING"), "conferencing_taken"),
+        *(Notice(PERSON, "/", ("product", each), TAKEN) for each in sorted(CONFERENCING)),
     ),
 }
 

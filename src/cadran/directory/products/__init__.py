@@ -34,6 +34,8 @@ class Product:
     """The catalogue's feature that must be offered at the user's location; "" for everywhere."""
     needs_where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """More needs, by the feature's answer there."""
+    excludes: tuple[str, ...] = ()
+    """Products that the same user cannot hold beside this one."""
     free: str = ""
     """Granted by this rule of the edition, beside what is bought."""
     terms: tuple[Term, ...] = ()
@@ -58,6 +60,7 @@ def products(edition: str = EDITION) -> Mapping[str, Product]:
             zero_cost=each["zero_cost"],
             feature=each["feature"],
             needs_where={key: tuple(more) for key, more in each.get("needs_where", {}).items()},
+            excludes=tuple(each.get("excludes", ())),
             free=each.get("free", ""),
             terms=tuple(Term(one["term_months"], one["price_micros"]) for one in each["terms"]),
             currency=data["currency"],

@@ -57,8 +57,10 @@ export function RequestsPage() {
                       <tr key={each.id}>
                         <td data-label={t("organisation")}>{each.organisation}</td>
                         <td data-label={t("request_what")}>
-                          <RequestWhat request={each} />
-                          <Form request={each} />
+                          <span>
+                            <RequestWhat request={each} />
+                            <Form request={each} />
+                          </span>
                         </td>
                         <td data-label={t("request_state")}>
                           <RequestState request={each} />
