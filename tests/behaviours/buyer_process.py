@@ -10,7 +10,7 @@ import os
 import sys
 
 import structlog
-from tests.numbers.conftest import Shop
+from tests.numbers.doors import Shop
 
 from cadran.catalogue import Catalogue
 from cadran.clock import Instant

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.numbers.conftest import ACME, OTHER, Doors
+from tests.numbers.doors import ACME, OTHER, Doors
 from tests.store.databases import postgres, store_url
 
 from cadran.errors import Refused

@@ -10,7 +10,7 @@ import pytest
 from cadran.catalogue import Catalogue, Overlay, differences, names, reasons
 from cadran.catalogue.catalogue import edition_on, editions
 from cadran.errors import Refused
-from cadran.messages import LANGUAGES
+from cadran.messages import LANGUAGES, catalogue, render
 
 FIRST, LATER = Catalogue.load("2020-02"), Catalogue.load("2020-11")
 SERVICE_STEPS = {
@@ -201,7 +201,9 @@ def test_a_wrong_overlay_is_refused_naming_file_country_and_field(
     assert str(told.facts["field"]).split(".")[:1] == field.split(".")[:1]
     if "cities" not in field:
         assert told.facts["field"] == field
-    assert told.facts["problem"]
+    for language in LANGUAGES:
+        words = catalogue(language)[str(told.facts["problem"])]
+        assert words.partition("{{")[0].strip() in render(told.id, told.facts, language)
 
 
 def test_bytes_that_are_no_utf8_and_a_folder_that_is_not_there_are_refused(tmp_path):

@@ -123,6 +123,10 @@ def test_every_country_gives_the_licences_that_its_facts_say(doors):
             code
             for code, offered in (
                 ("AUDIO_CONFERENCING", country.value("audio_conferencing") != "no"),
+                (
+                    "AUDIO_CONFERENCING_PAY_PER_MINUTE",
+                    country.value("audio_conferencing") != "no",
+                ),
                 ("PHONE_SYSTEM", country.value("phone_system") == "yes"),
                 ("COMMUNICATIONS_CREDITS", country.value("communications_credits") == "yes"),
                 ("DOMESTIC_CALLING_PLAN", plans == "partner" or "domestic" in kinds),
@@ -185,7 +189,7 @@ def test_the_list_of_products_follows_its_schema_and_every_product_has_a_name_an
             assert product.name in catalogue(language)
         assert set(product.needs) <= set(products())
         assert {each.months for each in product.terms} == {1, 12}
-        free = {"COMMUNICATIONS_CREDITS", "VIRTUAL_USER"}
+        free = {"AUDIO_CONFERENCING_PAY_PER_MINUTE", "COMMUNICATIONS_CREDITS", "VIRTUAL_USER"}
         assert product.zero_cost == (product.code in free)
         assert product.zero_cost == all(each.price_micros == 0 for each in product.terms)
 

@@ -15,13 +15,19 @@ from hypothesis.stateful import (
 )
 
 from cadran.directory.products import plan_codes, products
+from cadran.directory.trunks import OPERATOR
+from cadran.entitlement.facts import CONFERENCING, Scope
 from cadran.entitlements.live import Live
 from cadran.errors import Refused
+from cadran.ids import E164
+from cadran.numbers.offer import Offer
 from cadran.routing.trunk import Gateway, Trunk
 from cadran.store.store import Store
 
 HOLD_MS = 10 * 60_000
 PEOPLE = ("u1", "u2", "u3")
+SHARED = (E164("+33199007701"), E164("+33199007702"))
+EDITIONS = ("2020-02", "2020-11")
 CODES = tuple(products())
 person, code, turn = st.sampled_from(PEOPLE), st.sampled_from(CODES), st.integers(0, 5)
 
@@ -50,6 +56,12 @@ class Organisation(RuleBasedStateMachine):
         self.doors.numbers.assign_to_user(self.org, own, "u1")
         for number in self.doors.own(2):
             self.doors.numbers.assign_to_bridge(self.org, number)
+        self.doors.directory.create_organisation(OPERATOR, "Operator", "FR", "en")
+        self.doors.licences.set_purchased(OPERATOR, "AUDIO_CONFERENCING", 50)
+        for place, number in enumerate(SHARED):
+            offer = Offer(number, "FR", "Paris", "1", "geographic")
+            self.doors.numbers.adopt(OPERATOR, offer, usage="service", sandbox=True)
+            self.doors.numbers.assign_to_bridge(OPERATOR, number, default=not place)
 
     def teardown(self):
         if hasattr(self, "live"):
@@ -112,8 +124,12 @@ class Organisation(RuleBasedStateMachine):
         basket = self.attempt(self.doors.numbers.reserve, numbers, usage=usage)
         if basket is not None:
             self.attempt(self.doors.numbers.acquire, basket.id)
-            for quota in self.doors.numbers.quotas(self.org):
-                assert quota.used <= quota.allowed
+            (quota,) = (
+                each
+                for each in self.doors.numbers.quotas(self.org)
+                if each.what == ("user" if usage == "user" else "toll")
+            )
+            assert quota.used <= quota.allowed
 
     @rule(country=st.sampled_from(["FR", "US"]), city=st.sampled_from(["Paris", "Lyon"]))
     def build(self, country, city):
@@ -163,6 +179,26 @@ class Organisation(RuleBasedStateMachine):
         gateway = Gateway("192.0.2.1", 5060)
         self.doors.trunks.put(Trunk("t", (gateway,), ("192.0.2.1",), priority=priority))
 
+    @rule(number=st.sampled_from(SHARED), shared=st.booleans())
+    def share(self, number, shared):
+        (self.doors.numbers.share if shared else self.doors.numbers.unshare)(number)
+
+    @rule(edition=st.sampled_from(EDITIONS))
+    def pin(self, edition):
+        self.attempt(self.doors.directory.pin_edition, edition)
+
+    @rule(who=person, meetings=st.sampled_from(Scope), calls=st.sampled_from(Scope))
+    def restrict(self, who, meetings, calls):
+        self.attempt(self.doors.outbound.set_policy, who, meetings, calls)
+
+    @rule(who=person)
+    def follow(self, who):
+        self.attempt(self.doors.outbound.drop_policy, who)
+
+    @rule(meetings=st.sampled_from(Scope), calls=st.sampled_from(Scope))
+    def restrict_all(self, meetings, calls):
+        self.attempt(self.doors.outbound.set_default, meetings, calls)
+
     @rule()
     def wait(self):
         self.doors.clock.now += HOLD_MS
@@ -177,6 +213,7 @@ class Organisation(RuleBasedStateMachine):
         for user in self.doors.directory.users(self.org):
             licences = held[user.id] = self.doors.licences.held(self.org, user.id)
             assert sum(each in licences for each in plan_codes()) <= 1
+            assert not licences >= CONFERENCING
             for each in licences:
                 assert set(products()[each].needs) <= licences
         users = {each.id: each for each in self.doors.directory.users(self.org)}
@@ -196,6 +233,24 @@ class Organisation(RuleBasedStateMachine):
         on_bridge = [each for each in numbers if each.on_bridge]
         assert all(each.usage == "service" for each in on_bridge)
         assert sum(each.bridge_default for each in numbers) == bool(on_bridge)
+
+    @invariant()
+    def policies_hold_as_they_are_shown_and_meetings_are_reached_by_one_id(self):
+        if not hasattr(self, "live"):
+            return
+        assert self.live.settled(5)
+        model = self.live._model
+        everybody = self.doors.outbound.default(self.org)
+        for user, entry in model.users.items():
+            if entry.person.org != self.org:
+                continue
+            policy = self.doors.outbound.policy(self.org, user)
+            payer = model.payer(entry)
+            assert (payer.meeting_scope, payer.call_scope) == (policy.meetings, policy.calls)
+            assert policy.own or policy == everybody
+        going_on = [each for each in self.doors.meetings.meetings(self.org) if not each.cancelled]
+        reached = {model.shared_conferences[each.conference_id] for each in going_on}
+        assert reached == {each.id for each in going_on}
 
     @invariant()
     def the_live_model_is_as_if_built_anew(self):

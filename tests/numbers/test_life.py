@@ -15,7 +15,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.numbers.conftest import ACME, OTHER, Doors
+from tests.numbers.doors import ACME, OTHER, Doors
 
 from cadran.errors import Refused
 from cadran.ids import OrgId

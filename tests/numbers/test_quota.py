@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.numbers.conftest import Doors
+from tests.numbers.doors import Doors
 from tests.store.databases import postgres, store_url
 
 from cadran.entitlement import reasons as entitlement_reasons
@@ -149,7 +149,7 @@ def test_threads_that_buy_at_once_never_get_beyond_the_quota(store_url):
 BUYER = """
 import sys, structlog
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-from tests.numbers.conftest import Doors
+from tests.numbers.doors import Doors
 from tests.numbers.test_quota import buy_until_refused
 from cadran.store.store import Store
 store = Store.open(sys.argv[1])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.store.databases import postgres, store, store_url
 
 from cadran.catalogue import Catalogue
 from cadran.clock import HOUR_MS, Instant
@@ -22,6 +22,8 @@ from cadran.porting import PortForm, Porting, PortOrder
 from cadran.porting.lines import Typed
 from cadran.porting.losing import Answer
 from cadran.store.store import Store
+
+__all__ = ["postgres", "store", "store_url"]
 
 ACME, OTHER = OrgId("acme"), OrgId("other")
 DAY_MS = 24 * HOUR_MS
@@ -156,7 +158,6 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    store = Store.open(f"sqlite:///{tmp_path}/cadran.db")
-    yield Desk(store, tmp_path)
-    store.close()
+def desk(store: Store, tmp_path: Path) -> Desk:
+    """On either database."""
+    return Desk(store, tmp_path)

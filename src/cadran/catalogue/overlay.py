@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from cadran.catalogue.reasons import BAD_OVERLAY
-from cadran.errors import Refused
+from cadran.errors import Fact, Refused
 
 FILES_MOST = 400
 """There are 250 countries."""
 LONGEST_FILE_BYTES = 2_000_000
 """Forty times the longest country file."""
-LONGEST_PROBLEM = 200
-"""Characters told of what is wrong."""
+LONGEST_WANTED = 200
+"""Characters told of what should be there."""
 _COUNTRY_FILE = re.compile(r"([A-Z]{2})\.json")
 RULES = "rules"
 
@@ -42,22 +42,22 @@ class Overlay:
     def read(cls, folder: Path) -> Overlay:
         """Raises ``Refused(BAD_OVERLAY)`` with file, country and field."""
         if not folder.is_dir():
-            raise bad(folder.name, "", "", "there is no such folder")
+            raise bad(folder.name, "", "", "no_folder")
         paths = sorted(each for each in folder.iterdir() if each.name.endswith(".json"))
         if len(paths) > FILES_MOST:
-            raise bad(folder.name, "", "", f"more than {FILES_MOST} files")
+            raise bad(folder.name, "", "", "too_many", FILES_MOST)
         return cls({path.name.removesuffix(".json"): parsed(path) for path in paths})
 
     @classmethod
     def given(cls, contents: Mapping[str, object]) -> Overlay:
         """From parsed files by name. Raises ``Refused(BAD_OVERLAY)`` as ``read`` does."""
         if len(contents) > FILES_MOST:
-            raise bad("", "", "", f"more than {FILES_MOST} files")
+            raise bad("", "", "", "too_many", FILES_MOST)
         laid: dict[str, Mapping[str, Any]] = {}
         for name, data in contents.items():
             country = _country_of(f"{name}.json")
             if not isinstance(data, dict):
-                raise bad(f"{name}.json", country, "", "no JSON object")
+                raise bad(f"{name}.json", country, "", "no_object")
             laid[name] = data
         return cls(laid)
 
@@ -82,7 +82,7 @@ class Overlay:
         merged.setdefault("as_of", edition)
         _hold_to("country.schema.json", merged, iso2)
         if merged["iso2"] != iso2:
-            raise bad(f"{iso2}.json", iso2, "iso2", "the file is named for another country")
+            raise bad(f"{iso2}.json", iso2, "iso2", "other_country")
         _sources_known(iso2, merged)
         return merged
 
@@ -97,21 +97,41 @@ class Overlay:
         return whole
 
 
-def bad(file: str, country: str, place: str, problem: str) -> Refused:
+def bad(file: str, country: str, place: str, problem: str, wanted: Fact = "") -> Refused:
+    """``problem`` names the message ``catalogue.overlay_PROBLEM``, which may speak of what is ``wanted``."""
     return Refused(
         BAD_OVERLAY,
         file=file[:80],
         country=country[:8],
         field=place[:200],
-        problem=problem[:LONGEST_PROBLEM],
+        problem=f"catalogue.overlay_{problem}",
+        wanted=wanted[:LONGEST_WANTED] if isinstance(wanted, str) else wanted,
     )
+
+
+def _line_of(error: Exception) -> int:
+    """Where a file stops being JSON; 1 where nobody can say."""
+    return error.lineno if isinstance(error, json.JSONDecodeError) else 1
+
+
+def _told(error: Any) -> tuple[str, str]:
+    """What a schema found wrong, as a problem and what is wanted."""
+    rule, wanted = error.validator, error.validator_value
+    if rule == "required":
+        return "missing", ", ".join(each for each in wanted if each not in error.instance)
+    if rule == "additionalProperties":
+        known = error.schema.get("properties", {})
+        return "unknown", ", ".join(each for each in error.instance if each not in known)
+    if rule in {"enum", "type"}:
+        return rule, ", ".join(map(str, wanted if isinstance(wanted, list) else [wanted]))
+    return "form", f"{rule} {wanted}"
 
 
 def _country_of(file: str) -> str:
     """The country that a file is named for; "" for the rules."""
     match = _COUNTRY_FILE.fullmatch(file)
     if match is None and file != f"{RULES}.json":
-        raise bad(file, "", "", "files are named by a country's code, or rules.json")
+        raise bad(file, "", "", "file_name")
     return match[1] if match else ""
 
 
@@ -119,15 +139,15 @@ def parsed(path: Path) -> Mapping[str, Any]:
     """One file. Raises ``Refused(BAD_OVERLAY)``: its name, its length, its bytes, no JSON object."""
     country = _country_of(path.name)
     if path.stat().st_size > LONGEST_FILE_BYTES:
-        raise bad(path.name, country, "", f"longer than {LONGEST_FILE_BYTES} bytes")
+        raise bad(path.name, country, "", "too_long", LONGEST_FILE_BYTES)
     try:
         data = json.loads(path.read_text("utf-8"))
     except UnicodeDecodeError as error:
-        raise bad(path.name, country, "", f"not UTF-8 at byte {error.start}") from error
+        raise bad(path.name, country, "", "not_utf8", error.start) from error
     except (ValueError, RecursionError) as error:
-        raise bad(path.name, country, "", f"no JSON: {error}") from error
+        raise bad(path.name, country, "", "no_json", _line_of(error)) from error
     if not isinstance(data, dict):
-        raise bad(path.name, country, "", "no JSON object")
+        raise bad(path.name, country, "", "no_object")
     return data
 
 
@@ -166,7 +186,7 @@ def _hold_to(schema: str, data: Mapping[str, Any], country: str) -> None:
     error = best_match(_validator(schema).iter_errors(data))
     if error is not None:
         place = ".".join(str(each) for each in error.absolute_path)
-        raise bad(f"{country or RULES}.json", country, place, error.message)
+        raise bad(f"{country or RULES}.json", country, place, *_told(error))
 
 
 @cache
@@ -191,4 +211,4 @@ def _sources_known(country: str, data: Mapping[str, Any]) -> None:
     for place, each in facts.items():
         if each["source"] not in known:
             where = f"{place}.source"
-            raise bad(f"{country or RULES}.json", country, where, "no such source in this file")
+            raise bad(f"{country or RULES}.json", country, where, "no_source", str(each["source"]))

@@ -15,4 +15,4 @@ BAD_DATE = Reason("catalogue.bad_date", http=422)
 EDITION_OR_DATE = Reason("catalogue.edition_or_date", http=422)
 """Asked for an edition and for a day at once. Facts: ``edition``, ``date``."""
 BAD_OVERLAY = Reason("catalogue.bad_overlay", http=422)
-"""An operator's file is wrong. Facts: ``file``, ``country``, ``field``, ``problem``."""
+"""An operator's file is wrong. Facts: ``file``, ``country``, ``field``, ``problem`` (a message), ``wanted``."""

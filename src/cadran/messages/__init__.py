@@ -1,7 +1,7 @@
 """The one message catalogue: every text that a person reads or hears about, by language.
 
 ``<language>/<namespace>.json`` holds flat keys; a message's id is ``namespace.key``. ``{{name}}`` is
-replaced by a fact; a counted message has forms ``key_one``, ``key_other`` (CLDR categories) chosen by the
+replaced by a fact, and a fact that is a message's id by its words; a counted message has forms ``key_one``, ``key_other`` (CLDR categories) chosen by the
 fact ``count``. The page loads the same files. A third language is one more folder.
 """
 
@@ -57,4 +57,12 @@ def render(message_id: str, facts: Mapping[str, object], language: str) -> str:
         text = texts.get(f"{message_id}_{form}") or texts.get(f"{message_id}_other")
     if text is None:
         return message_id
-    return _SLOT.sub(lambda slot: str(facts.get(slot[1], "")), text)
+    return _SLOT.sub(lambda slot: _said(facts.get(slot[1], ""), facts, texts), text)
+
+
+def _said(fact: object, facts: Mapping[str, object], texts: Mapping[str, str]) -> str:
+    """A fact as it is read; one that names a message stands for its words, with the same facts in them."""
+    words = texts.get(fact) if isinstance(fact, str) and "." in fact else None
+    if words is None:
+        return str(fact)
+    return _SLOT.sub(lambda slot: str(facts.get(slot[1], "")), words)
