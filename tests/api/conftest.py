@@ -388,6 +388,7 @@ def served(
         greetings=Greetings(store, clock, os.urandom),
         queues=Queues(store, clock, os.urandom, shelf),
         phones=Phones(store, clock, os.urandom),
+        sealer=sealer,
         sessions=sessions,
         numbers=numbers,
         porting=Porting(numbers, sealer, HttpLosingCarrier(NOBODY)),

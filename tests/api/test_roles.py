@@ -53,6 +53,7 @@ FILLED = {
     "session_id": "0000",
     "token_id": "tok_x",
     "trunk": "carrier-x",
+    "code": "guessed",
 }
 
 

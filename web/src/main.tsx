@@ -6,7 +6,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Refusal, whenSignedOut } from "./api/client";
-import { sessionQuery } from "./api/queries";
+import { sessionQuery } from "./api/frame-queries";
 import { createAppRouter } from "./app/router";
 import { cssVariables, theme } from "./app/theme";
 import { startTexts } from "./i18n/i18n";

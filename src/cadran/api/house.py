@@ -23,6 +23,7 @@ from cadran.directory.overlays import Overlays
 from cadran.directory.people import User
 from cadran.directory.phones import Phones
 from cadran.directory.queues import Queues
+from cadran.directory.sealing import Sealer
 from cadran.directory.sessions import Sessions
 from cadran.directory.tenants import Tenants
 from cadran.directory.tokens import Tokens
@@ -143,6 +144,7 @@ class House:
     greetings: Greetings
     queues: Queues
     phones: Phones
+    sealer: Sealer
     sessions: Sessions
     numbers: Numbers
     porting: Porting

@@ -190,6 +190,7 @@ OPERATIONS: dict[str, Access] = {
     "list_meetings": Access.SIGNED_IN,
     "create_meeting": Access.SIGNED_IN,
     "get_meeting": Access.SIGNED_IN,
+    "get_dial_in_directory": Access.ANYBODY,
     "change_meeting": Access.SIGNED_IN,
     "delete_meeting": Access.SIGNED_IN,
     "get_live_meeting": Access.SIGNED_IN,

@@ -83,6 +83,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         greetings=rooms.greetings,
         queues=rooms.queues,
         phones=rooms.phones,
+        sealer=rooms.sealer,
         sessions=rooms.sessions,
         numbers=rooms.numbers,
         porting=rooms.porting,

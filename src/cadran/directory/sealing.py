@@ -7,6 +7,9 @@ Passwords and PINs that are only compared are hashed instead (``hashes``).
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import os
 from pathlib import Path
 
@@ -19,6 +22,8 @@ from cadran.errors import Refused
 
 KEY_FILE = "secrets.key"
 KEY_BYTES = 32
+CODE_BYTES = 10
+"""Of a link's code: as long as a guess among 2^80 takes, and short enough to be typed."""
 _NONCE_BYTES = 12
 """Random: with one key, some billions of secrets before two nonces are likely to meet."""
 _FORMAT = b"\x01"
@@ -29,6 +34,7 @@ class Sealer:
     """``seal`` and ``unseal``; any thread."""
 
     def __init__(self, key: bytes, entropy: Entropy) -> None:
+        self._key = key
         self._cipher = AESGCM(key)
         self._entropy = entropy
 
@@ -57,6 +63,14 @@ class Sealer:
         nonce = self._entropy(_NONCE_BYTES)
         sealed = self._cipher.encrypt(nonce, secret.encode(), _FORMAT + owner.encode())
         return _FORMAT + nonce + sealed
+
+    def code(self, owner: str) -> str:
+        """What a link to something public carries, so that only those find it who were given the link.
+
+        Always the same for an owner (``dial-in:acme``), and nothing is stored.
+        """
+        made = hmac.digest(self._key, b"code\0" + owner.encode(), hashlib.sha256)
+        return base64.b32encode(made[:CODE_BYTES]).decode().lower()
 
     def unseal(self, sealed: bytes, owner: str) -> str:
         """Raises ``Refused(SEALED_BY_ANOTHER_KEY)`` if the key or the owner is another one."""

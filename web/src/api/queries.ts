@@ -1,29 +1,12 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { language } from "../i18n/i18n";
-import { api, body, Refusal, rememberCsrfToken } from "./client";
+import { ROWS, worded } from "./asking";
+import { api, body } from "./client";
 import type { operations } from "./schema";
-import type { AttendantPlan, Session } from "./types";
+import type { AttendantPlan } from "./types";
 
-/** As many rows as a table shows before it asks for more. */
-export const ROWS = 50;
-
-/** Words come from the server in the reader's language, so the language is part of what was asked. */
-const worded = () => language();
-
-export const sessionQuery = queryOptions({
-  queryKey: ["session"],
-  queryFn: async (): Promise<Session | null> => {
-    try {
-      const session = await body(api.GET("/api/v1/session"));
-      rememberCsrfToken(session.csrf_token);
-      return session;
-    } catch (error) {
-      if (error instanceof Refusal && error.problem.status === 401) return null;
-      throw error;
-    }
-  },
-  staleTime: 5 * 60_000,
-});
+export { ROWS } from "./asking";
+export * from "./country-queries";
+export * from "./frame-queries";
 
 export const rolesQuery = () =>
   queryOptions({
@@ -88,46 +71,6 @@ export const providerQuery = () =>
   queryOptions({
     queryKey: ["identity-provider"],
     queryFn: () => body(api.GET("/api/v1/identity-provider")),
-  });
-
-export const countriesQuery = (q: string) =>
-  queryOptions({
-    queryKey: ["countries", worded(), q],
-    queryFn: () => body(api.GET("/api/v1/countries", { params: { query: { q } } })),
-    placeholderData: keepPreviousData,
-    staleTime: 60 * 60_000,
-  });
-
-export const countryQuery = (iso2: string) =>
-  queryOptions({
-    queryKey: ["country", worded(), iso2],
-    queryFn: () => body(api.GET("/api/v1/countries/{iso2}", { params: { path: { iso2 } } })),
-    staleTime: 60 * 60_000,
-  });
-
-export const editionsQuery = () =>
-  queryOptions({
-    queryKey: ["editions", worded()],
-    queryFn: () => body(api.GET("/api/v1/catalogue/editions")),
-  });
-
-export const changesQuery = (asked: { from?: string; to: string; overlay?: boolean }) =>
-  queryOptions({
-    queryKey: ["changes", worded(), asked],
-    queryFn: () => body(api.GET("/api/v1/catalogue/changes", { params: { query: asked } })),
-  });
-
-export const rulesQuery = (edition: string) =>
-  queryOptions({
-    queryKey: ["rules", worded(), edition],
-    queryFn: () => body(api.GET("/api/v1/catalogue/rules", { params: { query: { edition } } })),
-  });
-
-export const destinationsQuery = () =>
-  queryOptions({
-    queryKey: ["destinations", worded()],
-    queryFn: () => body(api.GET("/api/v1/catalogue/destinations")),
-    staleTime: 60 * 60_000,
   });
 
 export type NumberFilter = Omit<
@@ -323,6 +266,18 @@ export const meetingQuery = (meeting_id: string) =>
       body(api.GET("/api/v1/meetings/{meeting_id}", { params: { path: { meeting_id } } })),
   });
 
+/** All numbers of an organisation's meetings, for who has the link. */
+export const dialInQuery = (org: string, code: string) =>
+  queryOptions({
+    queryKey: ["dial-in", worded(), org, code],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/dial-in/{org}/{code}", {
+          params: { path: { org, code } },
+        }),
+      ),
+  });
+
 export interface CallFilter {
   user?: string;
   service?: string;
@@ -411,12 +366,6 @@ export const ratesQuery = (number: string, cursor?: string) =>
     placeholderData: keepPreviousData,
   });
 
-export const creditsQuery = () =>
-  queryOptions({
-    queryKey: ["credits"],
-    queryFn: () => body(api.GET("/api/v1/credits")),
-  });
-
 export const outlookQuery = () =>
   queryOptions({
     queryKey: ["outlook", worded()],
@@ -440,12 +389,6 @@ export const paymentQuery = (payment_id: string) =>
     queryKey: ["payment", worded(), payment_id],
     queryFn: () =>
       body(api.GET("/api/v1/payments/{payment_id}", { params: { path: { payment_id } } })),
-  });
-
-export const noticesQuery = () =>
-  queryOptions({
-    queryKey: ["notices", worded()],
-    queryFn: () => body(api.GET("/api/v1/notices", { params: { query: { limit: ROWS } } })),
   });
 
 export const webhooksQuery = () =>

@@ -800,6 +800,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dial-in/{org}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dial In Directory
+         * @description All numbers to call meetings at, by country and city, with the languages that they speak.
+         *
+         *     A wrong code, or an organisation that does not exist, is not found: neither is told from the other.
+         */
+        get: operations["get_dial_in_directory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency-locations": {
         parameters: {
             query?: never;
@@ -3894,6 +3916,35 @@ export interface components {
             items: components["schemas"]["BlockedUser"][];
         };
         /**
+         * BridgeNumber
+         * @description A number that the meetings of an organisation answer at.
+         */
+        BridgeNumber: {
+            /** City */
+            city: string | null;
+            /** Country */
+            country: string;
+            /** Country Name */
+            country_name: string;
+            /** Default */
+            default: boolean;
+            /** International */
+            international: string;
+            /** Kind */
+            kind: string;
+            /** Languages */
+            languages: string[];
+            /** National */
+            national: string;
+            /** Number */
+            number: string;
+            /**
+             * Shared
+             * @description The operator's, for meetings of several organisations
+             */
+            shared: boolean;
+        };
+        /**
          * StatedFact
          * @description One of two facts that do not fit together.
          */
@@ -4570,7 +4621,7 @@ export interface components {
         };
         /**
          * DialIn
-         * @description A number to call for a meeting.
+         * @description A number to call for one meeting.
          */
         DialIn: {
             /** City */
@@ -4601,6 +4652,37 @@ export interface components {
              * @description tel: URI that dials the number and the conference ID
              */
             tap_to_call: string;
+        };
+        /**
+         * DialInCountry
+         * @description A country with numbers to call meetings at.
+         */
+        DialInCountry: {
+            /** Iso2 */
+            iso2: string;
+            /** Name */
+            name: string;
+            /**
+             * Numbers
+             * @description By city
+             */
+            numbers: components["schemas"]["BridgeNumber"][];
+        };
+        /**
+         * DialInDirectory
+         * @description All numbers that the meetings of an organisation answer at.
+         */
+        DialInDirectory: {
+            /**
+             * Countries
+             * @description By name in the asked language
+             */
+            countries: components["schemas"]["DialInCountry"][];
+            /**
+             * Organisation
+             * @description Its name
+             */
+            organisation: string;
         };
         /**
          * DialScope
@@ -5677,6 +5759,11 @@ export interface components {
              * @description The one on the invitation first
              */
             dial_in: components["schemas"]["DialIn"][];
+            /**
+             * Dial In Page
+             * @description Path of the page with all numbers, open to who has it
+             */
+            dial_in_page: string;
             /** Ends At */
             ends_at: string | null;
             /** Id */
@@ -10728,6 +10815,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dial_in_directory: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Of the link in an invitation */
+                code: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialInDirectory"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {

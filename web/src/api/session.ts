@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { sessionQuery } from "./queries";
+import { sessionQuery } from "./frame-queries";
 import type { operations } from "./schema";
 import type { Session } from "./types";
 

@@ -34,6 +34,7 @@ export type LiveCaller = Shapes["LiveCaller"];
 export type LiveQueue = Shapes["LiveQueue"];
 export type LiveMeeting = Shapes["LiveMeeting"];
 export type Location = Shapes["Location"];
+export type BridgeNumber = Shapes["BridgeNumber"];
 export type Meeting = Shapes["Meeting"];
 export type Erasure = Shapes["Erasure"];
 export type MinutePool = Shapes["MinutePool"];

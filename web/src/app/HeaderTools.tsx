@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback } from "react";
 import { useTopic } from "../api/events";
-import { creditsQuery } from "../api/queries";
+import { creditsQuery } from "../api/frame-queries";
 import { may } from "../api/session";
 import type { Credits, EventMessage, Session } from "../api/types";
 import { useWords } from "../i18n/texts";

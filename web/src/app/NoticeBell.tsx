@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { api } from "../api/client";
 import { useTopic } from "../api/events";
-import { noticesQuery } from "../api/queries";
+import { noticesQuery } from "../api/frame-queries";
 import type { Notice } from "../api/types";
 import { useWords } from "../i18n/texts";
 import classes from "./NoticeBell.module.css";

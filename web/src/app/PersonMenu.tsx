@@ -3,7 +3,7 @@ import { IconChevronDown, IconKey, IconLogout, IconUser } from "@tabler/icons-re
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { api } from "../api/client";
-import { sessionQuery } from "../api/queries";
+import { sessionQuery } from "../api/frame-queries";
 import type { Session } from "../api/types";
 import { useWords } from "../i18n/texts";
 import { RoleLabel } from "../parts/RoleLabel";

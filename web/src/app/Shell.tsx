@@ -4,7 +4,7 @@ import { IconMenu2 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { sessionQuery } from "../api/queries";
+import { sessionQuery } from "../api/frame-queries";
 import { useWords } from "../i18n/texts";
 import { Brand } from "./Brand";
 import { HeaderTools } from "./HeaderTools";

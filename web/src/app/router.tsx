@@ -5,7 +5,7 @@ import {
   createRouter,
   redirect,
 } from "@tanstack/react-router";
-import { sessionQuery } from "../api/queries";
+import { sessionQuery } from "../api/frame-queries";
 import { NotFound, RouteProblem } from "./Fallbacks";
 import { page } from "./page";
 import { Shell } from "./Shell";
@@ -31,13 +31,13 @@ const signIn = createRoute({
       : {}),
     ...(typeof search.refused === "string" ? { refused: search.refused } : {}),
   }),
-  component: page(["account", "sign_in"], () => import("../pages/sign-in/SignInPage"), "SignInPage"),
+  component: page(["sign_in"], () => import("../pages/sign-in/SignInPage"), "SignInPage"),
 });
 
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: "/forgot-password",
-  component: page(["account", "sign_in"], () => import("../pages/sign-in/ForgotPasswordPage"), "ForgotPasswordPage"),
+  component: page(["sign_in"], () => import("../pages/sign-in/ForgotPasswordPage"), "ForgotPasswordPage"),
 });
 const setPassword = createRoute({
   getParentRoute: () => root,
@@ -81,6 +81,13 @@ const country = createRoute({
 });
 
 /** Everything below asks who you are first. */
+/** For guests of meetings, who have the link and no account. */
+const dialIn = createRoute({
+  getParentRoute: () => root,
+  path: "/dial-in/$org/$code",
+  component: page(["dial_in", "numbers"], () => import("../pages/meetings/DialInPage"), "DialInPage"),
+});
+
 const house = createRoute({
   getParentRoute: () => root,
   id: "house",
@@ -292,6 +299,7 @@ const tree = root.addChildren([
   editions,
   destinations,
   country,
+  dialIn,
   house.addChildren([
     overview,
     numbers,

@@ -20,6 +20,8 @@ export interface Formats {
   country: (iso2: string) => string;
   /** Several things in a sentence: “a, b and c”. */
   list: (items: readonly string[]) => string;
+  /** Languages by their names, as a list. */
+  languages: (codes: readonly string[]) => string;
   compare: (a: string, b: string) => number;
   /** Whether a text holds another, whatever its accents and capitals. */
   includes: (text: string, part: string) => boolean;
@@ -44,6 +46,7 @@ function make(locale: string): Formats {
   const percent = new Intl.NumberFormat(locale, { style: "percent" });
   const names = new Intl.DisplayNames(locale, { type: "region" });
   const listed = new Intl.ListFormat(locale, { type: "conjunction" });
+  const tongues = new Intl.DisplayNames(locale, { type: "language" });
   const collator = new Intl.Collator(locale, { sensitivity: "base" });
   return {
     money: (micros, currency) => money(locale, micros, currency),
@@ -57,6 +60,7 @@ function make(locale: string): Formats {
     duration,
     country: (iso2) => names.of(iso2) ?? iso2,
     list: (items) => listed.format(items),
+    languages: (codes) => listed.format(codes.map((each) => tongues.of(each) ?? each)),
     compare: (a, b) => collator.compare(a, b),
     includes: (text, part) => bare(text).includes(bare(part)),
   };

@@ -7,6 +7,7 @@ import type web_carriers from "../../../src/cadran/messages/en/web_carriers.json
 import type web_compare from "../../../src/cadran/messages/en/web_compare.json";
 import type web_countries from "../../../src/cadran/messages/en/web_countries.json";
 import type web_credits from "../../../src/cadran/messages/en/web_credits.json";
+import type web_dial_in from "../../../src/cadran/messages/en/web_dial_in.json";
 import type web_editions from "../../../src/cadran/messages/en/web_editions.json";
 import type web_jobs from "../../../src/cadran/messages/en/web_jobs.json";
 import type web_meetings from "../../../src/cadran/messages/en/web_meetings.json";
@@ -32,6 +33,7 @@ export type Keys =
   | keyof typeof web_compare
   | keyof typeof web_countries
   | keyof typeof web_credits
+  | keyof typeof web_dial_in
   | keyof typeof web_editions
   | keyof typeof web_jobs
   | keyof typeof web_meetings

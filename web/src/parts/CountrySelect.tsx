@@ -2,7 +2,7 @@ import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { countriesQuery } from "../api/queries";
+import { countriesQuery } from "../api/country-queries";
 import { useWords } from "../i18n/texts";
 
 /** Long enough that a word is not asked for letter by letter, short enough not to be felt. */

@@ -21,8 +21,8 @@ from cadran.api.schemas.base import (
 )
 
 
-class DialIn(PhoneNumber):
-    """A number to call for a meeting."""
+class BridgeNumber(PhoneNumber):
+    """A number that the meetings of an organisation answer at."""
 
     country: str
     country_name: str
@@ -31,6 +31,11 @@ class DialIn(PhoneNumber):
     languages: list[str]
     default: bool
     shared: bool = Field(description="The operator's, for meetings of several organisations")
+
+
+class DialIn(BridgeNumber):
+    """A number to call for one meeting."""
+
     tap_to_call: str = Field(description="tel: URI that dials the number and the conference ID")
 
 
@@ -43,6 +48,7 @@ class Meeting(Output):
     conference_id: str
     conference_id_display: str = Field(description="In groups, as in an invitation")
     dial_in: list[DialIn] = Field(description="The one on the invitation first")
+    dial_in_page: str = Field(description="Path of the page with all numbers, open to who has it")
     language: str
     starts_at: At | None
     ends_at: At | None

@@ -3,7 +3,7 @@ import { IconX } from "@tabler/icons-react";
 import { useQueries } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { countryQuery } from "../../api/queries";
+import { countryQuery } from "../../api/country-queries";
 import type { Country } from "../../api/types";
 import { useWords, type Words } from "../../i18n/texts";
 import { CountrySelect } from "../../parts/CountrySelect";

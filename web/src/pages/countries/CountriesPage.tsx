@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { countriesQuery } from "../../api/queries";
+import { countriesQuery } from "../../api/country-queries";
 import { useWords } from "../../i18n/texts";
 import { CountrySelect } from "../../parts/CountrySelect";
 import { Page, Panel } from "../../parts/Page";

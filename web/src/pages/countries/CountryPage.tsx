@@ -1,7 +1,7 @@
 import { Anchor, List, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { countryQuery } from "../../api/queries";
+import { countryQuery } from "../../api/country-queries";
 import type { Country } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { CountrySelect } from "../../parts/CountrySelect";

@@ -2,7 +2,7 @@ import { Anchor, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { countriesQuery, destinationsQuery } from "../../api/queries";
+import { countriesQuery, destinationsQuery } from "../../api/country-queries";
 import { useWords } from "../../i18n/texts";
 import { Disclosure } from "../../parts/Disclosure";
 import { Page, Panel } from "../../parts/Page";

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, body } from "../../api/client";
-import { changesQuery, editionsQuery, rulesQuery } from "../../api/queries";
+import { changesQuery, editionsQuery, rulesQuery } from "../../api/country-queries";
 import { may, useSession } from "../../api/session";
 import type { CatalogueChange, Edition } from "../../api/types";
 import { useWords } from "../../i18n/texts";

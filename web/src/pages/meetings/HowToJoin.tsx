@@ -42,6 +42,9 @@ export function HowToJoin({ meeting }: { meeting: Meeting }) {
           <span className={classes.big}>{meeting.conference_id_display}</span>
         </li>
       </ol>
+      <Anchor href={meeting.dial_in_page} target="_blank" rel="noreferrer" size="sm">
+        {t("meeting_all_numbers")}
+      </Anchor>
       {others.length > 0 && (
         <Disclosure summary={t("meeting_other_numbers", { count: others.length })}>
           <ul className="plain-list">
