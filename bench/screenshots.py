@@ -74,6 +74,8 @@ class Scene:
             "queues": ("/queues", "admin"),
             "queue": ("/queues/demo-queue", "admin"),
             "wallboard": ("/queues/wallboard", "admin"),
+            "attendants": ("/attendants", "admin"),
+            "attendant": ("/attendants/demo-attendant", "admin"),
             "calls": ("/calls", "admin"),
             "call": (f"/calls/{self.call}", "admin"),
             "reports": ("/reports", "admin"),

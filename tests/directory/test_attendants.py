@@ -83,8 +83,13 @@ def test_what_others_lead_to_stays(doors, door):
     door.create(doors.org, "Second", PLAN, id="a2")
     door.create(doors.org, "First", menu("attendant", "a2"), id="a1")
     refusal = refused(door.delete, doors.org, "a2")
-    assert (refusal.reason, refusal.facts["other"]) == (reasons.ATTENDANT_IN_USE, "First")
+    assert (refusal.reason, refusal.facts["other"]) == (reasons.TARGET_IN_USE, "First")
+    queue = doors.queues.create(doors.org, "Sales", id="q1").account.id
+    door.change(doors.org, "a1", plan=menu("queue", queue))
+    refusal = refused(doors.queues.delete, doors.org, queue)
+    assert (refusal.reason, refusal.facts["other"]) == (reasons.TARGET_IN_USE, "First")
     door.delete(doors.org, "a1")
+    doors.queues.delete(doors.org, queue)
     door.delete(doors.org, "a2")
     door.delete(doors.org, "a2")
     assert door.attendants(doors.org) == []

@@ -17,7 +17,7 @@ from cadran.directory.resources import (
     resource_of,
     resources_in,
 )
-from cadran.directory.targets import checked_target
+from cadran.directory.targets import checked_target, stays
 from cadran.errors import Refusal, Refused
 from cadran.ids import OrgId, UserId
 from cadran.services import prompts
@@ -25,7 +25,7 @@ from cadran.services.attendant.check import Fault, Surroundings, faults
 from cadran.services.attendant.hours import DAYS
 from cadran.services.attendant.settings import AttendantSettings, read_settings
 from cadran.services.attendant.visit import KIND
-from cadran.services.targets import Target
+from cadran.services.targets import ATTENDANT, Target
 from cadran.store.tables.attendants import attendants
 from cadran.store.tables.directory import users
 from cadran.store.tables.greetings import greetings
@@ -150,10 +150,7 @@ class Attendants(Door):
             if unit.row(unit.select(attendants).where(attendants.c.id == attendant)) is None:
                 return
             account = resource_of(unit, attendant, KIND)
-            for other in attendants_in(unit):
-                if other.account.id != attendant and _leads_to(other.plan, attendant):
-                    told = {"name": account.name, "other": other.account.name}
-                    raise Refused(reasons.ATTENDANT_IN_USE, **told)
+            stays(unit, Target(ATTENDANT, attendant), account.name)
             unit.run(unit.delete(attendants).where(attendants.c.id == attendant))
             drop_resource(unit, account)
             self.note(unit, "attendant.deleted", attendant, {"by": by}, {"name": account.name})
@@ -244,15 +241,6 @@ def in_scope(plan: Plan, user: UserId) -> bool:
     scope = plan.get("scope") or {}
     include = scope.get("include")
     return (include is None or user in include) and user not in (scope.get("exclude") or ())
-
-
-def _leads_to(plan: Any, attendant: str) -> bool:
-    """Is this attendant a target anywhere in the plan?"""
-    if isinstance(plan, Mapping):
-        if plan.get("kind") == KIND and plan.get("id") == attendant:
-            return True
-        return any(_leads_to(each, attendant) for each in plan.values())
-    return isinstance(plan, list) and any(_leads_to(each, attendant) for each in plan)
 
 
 def _refuse(found: tuple[Fault, ...]) -> None:

@@ -74,11 +74,12 @@ def public_holidays(
 
 
 def _spoken(country: str, language: str) -> str | None:
-    """The library's name of the language; None: the country's own."""
+    """The library's name of the language; else the country's own, whatever the server's locale is."""
     import holidays  # noqa: PLC0415  # see above
 
     known = holidays.list_localized_countries().get(country, [])
-    return next((each for each in _LANGUAGES.get(language, ()) if each in known), None)
+    found = next((each for each in _LANGUAGES.get(language, ()) if each in known), None)
+    return found or holidays.country_holidays(country).default_language
 
 
 @lru_cache(1)

@@ -19,10 +19,11 @@ from cadran.directory.resources import (
     resource_of,
     resources_in,
 )
+from cadran.directory.targets import stays
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.services.queue.settings import AgentSettings, QueueSettings, read_settings
-from cadran.services.targets import NUMBER
+from cadran.services.targets import NUMBER, QUEUE, Target
 from cadran.store.tables.resources import queue_agents, queues
 from cadran.store.unit import ReadUnit, UnitOfWork
 
@@ -192,6 +193,7 @@ class Queues(Editions):
             if unit.row(unit.select(queues).where(queues.c.id == queue)) is None:
                 return
             account = resource_of(unit, queue, KIND)
+            stays(unit, Target(QUEUE, queue), account.name)
             unit.run(unit.delete(queue_agents).where(queue_agents.c.queue_id == queue))
             unit.run(unit.delete(queues).where(queues.c.id == queue))
             drop_resource(unit, account)

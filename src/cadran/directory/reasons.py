@@ -49,7 +49,7 @@ LAST_OWNER = Reason("directory.last_owner")
 USER_HOLDS_NUMBER = Reason("directory.user_holds_number")
 LOCATION_HELD_BY_NUMBER = Reason("directory.location_held_by_number")
 
-ATTENDANT_IN_USE = Reason("directory.attendant_in_use")
+TARGET_IN_USE = Reason("directory.target_in_use")
 PLAN_TOO_LARGE = Reason("directory.plan_too_large", http=413)
 UNKNOWN_GREETING = Reason("directory.unknown_greeting", http=404)
 BAD_GREETING_NAME = Reason("directory.bad_greeting_name", http=422)

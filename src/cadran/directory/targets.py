@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cadran.directory import reasons
 from cadran.directory.directory import user_row
 from cadran.directory.resources import resource_of
@@ -10,6 +12,8 @@ from cadran.ids import UserId
 from cadran.numbering.number import is_e164
 from cadran.services.makers import MAKERS
 from cadran.services.targets import ATTENDANT, DISCONNECT, KINDS, NUMBER, PERSON, QUEUE, Target
+from cadran.store.tables.attendants import attendants
+from cadran.store.tables.resources import queues
 from cadran.store.unit import ReadUnit
 
 
@@ -36,3 +40,22 @@ def checked_target(unit: ReadUnit, target: Target) -> Target:
 def stored_target(target: Target) -> dict[str, str]:
     """As plain data, which ``services.targets.read_target`` reads."""
     return {"kind": target.kind, "id": target.id}
+
+
+def stays(unit: ReadUnit, target: Target, name: str) -> None:
+    """Raises ``Refused(TARGET_IN_USE)`` while another attendant or queue sends callers there."""
+    kept = [(row.id, row.plan) for row in unit.rows(unit.select(attendants))]
+    kept += [(row.id, row.settings) for row in unit.rows(unit.select(queues))]
+    for owner, settings in kept:
+        if owner != target.id and _names(settings, target):
+            other = resource_of(unit, owner).name
+            raise Refused(reasons.TARGET_IN_USE, name=name, other=other)
+
+
+def _names(settings: object, target: Target) -> bool:
+    """Is this target anywhere in there?"""
+    if isinstance(settings, Mapping):
+        if (settings.get("kind"), settings.get("id")) == (target.kind, target.id):
+            return True
+        return any(_names(each, target) for each in settings.values())
+    return isinstance(settings, list) and any(_names(each, target) for each in settings)
