@@ -6,11 +6,13 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import phonenumbers
 import pytest
 import soundfile
 
 import cadran
 from cadran.errors import Reason
+from cadran.media.tones import CADENCES
 from cadran.messages import LANGUAGES
 from cadran.services import causes, prompts, reasons
 
@@ -79,3 +81,11 @@ def test_a_recording_is_fit_for_the_telephone(language, name):
 
 def test_all_recordings_together_stay_small():
     assert sum(path.stat().st_size for path in FOLDER.rglob("*.flac")) < PACKAGE_MAX_BYTES
+
+
+def test_every_national_ringing_tone_can_be_played():
+    heard = {prompts.ringback("en", country).name for country in phonenumbers.SUPPORTED_REGIONS}
+    assert heard <= CADENCES.keys()
+    assert {each for each in CADENCES if each.startswith("tone.ringback.")} == heard
+    assert prompts.ringback("fr", "DE").name == "tone.ringback.eu"
+    assert prompts.ringback("fr", "GQ") == prompts.ringback("fr")

@@ -237,7 +237,7 @@ class Live:
         return self._model.trunks
 
     def trunk(self, name: str) -> Trunk | None:
-        return next((each for each in self._model.trunks if each.name == name), None)
+        return self._model.named.get(name)
 
     def trunk_from(self, host: str, port: int = 0) -> Trunk | None:
         """The trunk whose requests come from here: by address and port, by address, or by the narrowest network.

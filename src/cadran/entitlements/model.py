@@ -153,6 +153,7 @@ class Model:
     tenants: dict[OrgId, TenantEntry] = field(default_factory=dict)
     """Organisations that are suspended or limited; all others may do as they like."""
     trunks: tuple[Trunk, ...] = ()
+    named: dict[str, Trunk] = field(default_factory=dict)
     sources: dict[str, Trunk] = field(default_factory=dict)
     """Trunks in service by where their requests come from, written as the trunk has it."""
     networks: tuple[tuple[IPv4Network | IPv6Network, Trunk], ...] = ()
@@ -284,6 +285,7 @@ class Model:
 
     def put_trunks(self, trunks: tuple[Trunk, ...]) -> None:
         self.trunks = trunks
+        self.named = {each.name: each for each in trunks}
         serving = [each for each in trunks if each.active]
         self.sources = {source: trunk for trunk in reversed(serving) for source in trunk.sources}
         networks = [

@@ -11,7 +11,27 @@ from cadran.services.actions import Clip
 ENTER_TONE = Clip("tone.enter")
 EXIT_TONE = Clip("tone.leave")
 RINGBACK = {"fr": Clip("tone.ringback.fr"), "en": Clip("tone.ringback.us")}
-"""By language: the rhythm that people of it know."""
+"""By language, where the country is not known or has none here: a rhythm that people of it know."""
+RINGBACKS = {
+    "fr": "FR",
+    "us": "US CA PR",
+    "gb": "GB IE NZ",
+    "eu": "BG BR CH CZ DE DK EE FI GR HR IT LT LU LV MX NL NO PL RO SI",
+    "se": "PT SE SK",
+    "es": "ES",
+    "be": "BE",
+    "at": "AT",
+    "hu": "HU",
+    "ru": "RU",
+    "cn": "CN",
+    "jp": "JP",
+}
+"""National ringing tones and their countries (ITU-T E.180 supplement 2)."""
+_RINGBACK_OF = {
+    country: Clip(f"tone.ringback.{tone}")
+    for tone, countries in RINGBACKS.items()
+    for country in countries.split()
+}
 MUSIC = "music.hold"
 
 WELCOME = "dial_in.welcome"
@@ -64,9 +84,9 @@ def spoken(refusal: Refusal, language: str) -> Clip:
     return Clip(refusal.reason.prompt or FAILED, language)
 
 
-def ringback(language: str) -> Clip:
-    """What a caller hears while somebody is rung."""
-    return RINGBACK.get(language, RINGBACK["en"])
+def ringback(language: str, country: str = "") -> Clip:
+    """What a caller hears while somebody is rung, where they are used to it (ISO 3166-1 alpha-2)."""
+    return _RINGBACK_OF.get(country) or RINGBACK.get(language, RINGBACK["en"])
 
 
 def music(language: str) -> Clip:

@@ -113,7 +113,9 @@ class Calls:
             self.out.put(Ring(self.out.ref(), side.leg))
         elif side.line is Line.UP:
             side.hears = Hears.RINGBACK
-            self.out.play(side.leg, prompts.ringback(self.settings.language), loop=True)
+            self.out.play(
+                side.leg, prompts.ringback(self.settings.language, self.settings.country), loop=True
+            )
 
     def answer(self, conversation: Conversation, side: Side) -> None:
         """Answer the side that arrived; the conversation goes on when it is up."""

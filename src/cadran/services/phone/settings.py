@@ -25,12 +25,14 @@ class PhoneSettings:
     hides_callers: bool = False
     """Callers from outside are not shown."""
     language: str = read.DEFAULT_LANGUAGE
+    country: str = ""
+    """Where the user is, ISO 3166-1 alpha-2: whose tones they know."""
     ring_ms: int = RING_MS
 
 
 def read_settings(given: read.Settings) -> PhoneSettings:
     """Settings from plain data. Keys: ``name``, ``number``, ``shown_number`` (``number`` where it is missing),
-    ``hides_callers``, ``language``, ``ring_ms``.
+    ``hides_callers``, ``language``, ``country``, ``ring_ms``.
     """
     number = read.text(given, "number")
     shown = read.text(given, "shown_number", number)
@@ -40,5 +42,6 @@ def read_settings(given: read.Settings) -> PhoneSettings:
         shown=E164(shown) if shown else None,
         hides_callers=read.flag(given, "hides_callers"),
         language=read.languages(given)[0],
+        country=read.text(given, "country"),
         ring_ms=read.whole(given, "ring_ms", RING_MS, 5 * SECOND_MS, RING_MAX_MS),
     )

@@ -108,7 +108,9 @@ def alone(calls: Calls, conversation: Conversation, what: object, now: Instant) 
         if far.hears is Hears.BRIDGE:
             calls.out.put(Leave(calls.out.ref(), far.leg))
         far.hears = Hears.RINGBACK
-        calls.out.play(far.leg, prompts.ringback(calls.settings.language), loop=True)
+        calls.out.play(
+            far.leg, prompts.ringback(calls.settings.language, calls.settings.country), loop=True
+        )
 
 
 def up(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:
