@@ -1,10 +1,14 @@
-"""A process that makes calls until it is killed; run by ``test_kill``.
+"""Processes that make calls until they are killed; run by ``test_kill``.
 
-Prints each settled grant after its future was answered, one a line.
+Each line read (URL, run, pipe) forks one, which prints its number, and each settled grant after its future was
+answered, one a line, into the pipe; how it ended is told on the standard output. Forked before there are
+threads, so that a hunt of a thousand kills does not import everything a thousand times.
 """
 
+import os
 import sys
 from itertools import count
+from pathlib import Path
 
 import structlog
 
@@ -55,5 +59,18 @@ def main(url: str, run: str) -> None:
             print(name, future.result(20).amount_micros, flush=True)
 
 
+def breed() -> None:
+    for line in sys.stdin:
+        url, run, pipe = line.split()
+        child = os.fork()
+        if child == 0:
+            with Path(pipe).open("w") as told:
+                os.dup2(told.fileno(), sys.stdout.fileno())
+            print(os.getpid(), flush=True)
+            main(url, run)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    breed()

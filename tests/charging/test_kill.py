@@ -1,8 +1,13 @@
 """A writer killed at any moment leaves books that balance, and loses nothing that it had promised."""
 
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
@@ -21,8 +26,17 @@ KILLS = 10
 PAID_IN = 10_000_000_000
 
 
-def test_kill_9_of_a_writer_leaves_a_ledger_that_balances(tmp_path: Path):
-    victim = Victim(f"sqlite:///{tmp_path / 'a.db'}")
+@pytest.fixture(scope="module")
+def breeder() -> Iterator[subprocess.Popen[str]]:
+    """Where processes to be killed come from."""
+    with subprocess.Popen(
+        [sys.executable, SPENDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+
+
+def test_kill_9_of_a_writer_leaves_a_ledger_that_balances(tmp_path: Path, breeder):
+    victim = Victim(f"sqlite:///{tmp_path / 'a.db'}", breeder)
     for run in range(KILLS):
         victim.kill_after(f"r{run}", 7 + 31 * run % 97)
         victim.check()
@@ -31,8 +45,11 @@ def test_kill_9_of_a_writer_leaves_a_ledger_that_balances(tmp_path: Path):
 class Victim:
     """A database whose writers are killed, and what was promised to their callers."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, breeder: subprocess.Popen[str]) -> None:
         self.url = url
+        self.breeder = breeder
+        self.pipe = Path(url.removeprefix("sqlite:///") + ".pipe")
+        os.mkfifo(self.pipe)
         self.promised: dict[str, int] = {}
         store = Store.open(url)
         Accounts(store, lambda: NOW).top_up(ORG, "t", PAID_IN, "u")
@@ -40,20 +57,20 @@ class Victim:
 
     def kill_after(self, run: str, calls: int) -> None:
         """Let a process make calls, and kill it when it has told of so many."""
-        process = subprocess.Popen(
-            [sys.executable, SPENDER, self.url, run], stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
-        lines = (line for line in process.stdout if line.startswith(f"{run}-"))
-        for number, line in enumerate(lines):
-            if not line.endswith("\n"):
-                break  # killed in the middle of a line: nothing was promised with it
-            name, amount = line.split()
-            self.promised[name] = int(amount)
-            if number == calls:
-                process.kill()
-        process.stdout.close()
-        assert process.wait(20) == -9
+        assert self.breeder.stdin is not None
+        assert self.breeder.stdout is not None
+        self.breeder.stdin.write(f"{self.url} {run} {self.pipe}\n")
+        self.breeder.stdin.flush()
+        with self.pipe.open() as told:
+            process = int(told.readline())
+            for number, line in enumerate(told):
+                if not line.endswith("\n"):
+                    break  # killed in the middle of a line: nothing was promised with it
+                name, amount = line.split()
+                self.promised[name] = int(amount)
+                if number == calls:
+                    os.kill(process, signal.SIGKILL)
+        assert self.breeder.stdout.readline() == "-9\n"
 
     def check(self) -> None:
         """Recover, and hold every record against every other."""
