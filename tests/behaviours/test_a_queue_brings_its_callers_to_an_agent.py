@@ -16,6 +16,8 @@ from cadran.services.targets import Target
 
 ALICE, BOB = UserId("demo-alice"), UserId("demo-bob")
 CALLER_HZ = 750
+ANSWERS, FRENCH_HZ = "+33639980001", 450
+"""A telephone of the world that answers with this tone."""
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +126,23 @@ def test_who_is_sent_nowhere_is_told_why_in_the_numbers_language(
         assert (cause, "fr") in [(each.name, each.language) for each in played]
         assert callers(world, made) == []
     assert world.records()[0].legs[0].cause == cause
+
+
+def test_who_presses_1_is_called_back_in_their_turn_at_the_queues_expense(
+    world: House, number: str
+):
+    with world.phone("alice", tone_hz=440) as alice, queue(world, number, callback=True) as made:
+        world.sandbox.call(number, ",1", caller=ANSWERS)
+        wait_until(
+            lambda: [each["state"] for each in callers(world, made)] == ["promised"], "a promise"
+        )
+        wait_until(lambda: not world.node.exchange.board.legs, "the line is free")
+        world.node.rooms.queues.set_agents(DEMO, made.id, [ALICE])
+        alice.wait_to_hear(FRENCH_HZ)
+        assert [each["state"] for each in callers(world, made)] == ["talking"]
+        placed = world.sandbox.client.get("/v1/calls").json()["calls"]
+        assert [each["from"] for each in placed if each["number"] == ANSWERS] == [number]
+        alice.hang_up()
+    wait_until(lambda: world.balance().reserved_micros == 0, "the call is settled")
+    legs = [leg for call in world.records() for leg in call.legs if leg.service == "ucap_out"]
+    assert [(leg.user, leg.called) for leg in legs] == [(f"queue:{made.id}", ANSWERS)]

@@ -8,12 +8,19 @@ from cadran.api.house import House
 from cadran.api.roles import Access
 from cadran.api.schemas.base import PersonRef
 from cadran.errors import Refused
-from cadran.ids import E164, OrgId, UserId
+from cadran.ids import E164, Address, OrgId, UserId
 from cadran.roles import manages
 
 
 def person_ref(house: House, org: OrgId, user: UserId) -> PersonRef:
-    """A colleague by name; of somebody who is gone, only the id."""
+    """A colleague by name, or the attendant or queue that stands for one where somebody pays.
+
+    Of somebody who is gone, only the id.
+    """
+    kind, _, account = user.partition(":")
+    resource = house.live.resource(Address(org, kind, account)) if account else None
+    if resource is not None:
+        return PersonRef(id=user, name=resource.name)
     person = house.live.person(user)
     if person is not None and person.org == org:
         return PersonRef(id=user, name=person.name)

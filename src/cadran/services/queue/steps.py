@@ -6,15 +6,18 @@ from __future__ import annotations
 
 from cadran.clock import MINUTE_MS, Instant, after
 from cadran.errors import Refusal
+from cadran.ids import LegId
 from cadran.services import causes, prompts, reasons
 from cadran.services.actions import Clip, Leave
-from cadran.services.events import Digit, LegArrived
+from cadran.services.events import Collected, Digit, LegArrived
 from cadran.services.queue import talking
 from cadran.services.queue.line import Place, Step
 from cadran.services.queue.offering import Service
 from cadran.services.table import Row, Table
 
 CALLBACK_KEY = "1"
+ASK_MS = 500
+"""Pause after the offer to call back, before the music; a key pressed later counts as well."""
 PROMISE_MS = 8 * 3_600_000
 """A promise to call back is kept for a working day."""
 
@@ -103,10 +106,13 @@ def _speak(service: Service, place: Place, what: object, now: Instant) -> None:
         else:
             clips.append(Clip(prompts.QUEUE_WAIT, language, str(minutes)))
             clips.append(Clip(prompts.MINUTES, language))
-    if _can_be_called(settings.callback, place):
+    asks = _can_be_called(settings.callback, place)
+    if asks:
         clips.append(Clip(prompts.QUEUE_CALLBACK, language))
     hall.speak_later(place, now)
-    if clips:
+    if asks and place.leg is not None:
+        hall.out.collect(place.leg, tuple(clips), 1, first_ms=ASK_MS)
+    elif clips:
         hall.say(place, *clips, occasion="said")
     else:
         hall.music(place)
@@ -118,6 +124,15 @@ def _can_be_called(offered: bool, place: Place) -> bool:
 
 def _play_on(service: Service, place: Place, what: object, now: Instant) -> None:
     service.hall.music(place)
+
+
+def _collected(service: Service, place: Place, what: object, now: Instant) -> None:
+    """A key pressed during the announcement, or none."""
+    pressed = what.digits if isinstance(what, Collected) else ""
+    if pressed:
+        _pressed(service, place, Digit(place.leg or LegId(""), pressed, 0), now)
+    if place.step is Step.WAITING:
+        service.hall.music(place)
 
 
 def _pressed(service: Service, place: Place, what: object, now: Instant) -> None:
@@ -250,6 +265,8 @@ TRANSITIONS: Table[Service, Place] = Table(
         Row(Step.GREETING, "closed", _ENDS, _closed),
         Row(Step.WAITING, "said", (Step.WAITING,), _play_on),
         Row(Step.WAITING, "not_said", (Step.WAITING,), _play_on),
+        Row(Step.WAITING, "collected", (Step.WAITING, Step.PROMISED), _collected),
+        Row(Step.WAITING, "not_collected", (Step.WAITING,), _collected),
         Row(Step.WAITING, "speak", (Step.WAITING,), _speak),
         Row(Step.WAITING, "pressed", (Step.PROMISED,), _pressed),
         Row(Step.WAITING, "taken", (Step.TALKING,), _taken),
