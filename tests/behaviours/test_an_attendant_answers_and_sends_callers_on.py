@@ -7,7 +7,7 @@ from tests.peers.house import House, wait_until
 
 from cadran.directory.attendants import default_plan
 from cadran.ids import UserId
-from cadran.node.demo import DEMO
+from cadran.node.demo import ATTENDANT_EXTENSION, DEMO
 
 ALICE, BOB = "demo-alice", "demo-bob"
 ALICE_HZ, BOB_HZ, CALLER_HZ = 950, 650, 850
@@ -84,6 +84,15 @@ def test_the_greeting_is_french_and_key_1_rings_a_person_who_is_heard(world: Hou
         world.sandbox.wait_for(call, "ended")
     world.quiet()
     assert world.records()[0].service == "ucap_in"
+
+
+def test_a_colleague_calls_it_by_its_extension(world: House):
+    with world.phone("alice", tone_hz=ALICE_HZ) as alice, sounds_of(world) as played:
+        alice.call(ATTENDANT_EXTENSION)
+        wait_until(lambda: alice.level() > 100, "words are heard")
+        assert {language for _, language in played} == {"fr"}
+        alice.hang_up()
+    world.quiet()
 
 
 def test_a_name_with_accents_is_spelled_on_the_keys(world: House, number):

@@ -1,6 +1,7 @@
 import pytest
 
 from cadran.directory import greetings, reasons
+from cadran.directory.attendants import Attendants, default_plan
 from cadran.directory.greetings import Greetings, NewGreeting
 from cadran.errors import Refused
 
@@ -37,6 +38,21 @@ def test_organisations_hear_only_their_own(doors, door):
 def test_a_deleted_greeting_is_gone_and_deleting_may_be_repeated(doors, door):
     door.create(doors.org, WELCOME, id="g1")
     door.delete(doors.org, "g1")
+    door.delete(doors.org, "g1")
+    assert door.greetings(doors.org) == []
+
+
+def test_a_greeting_that_callers_hear_stays(doors, door):
+    door.create(doors.org, WELCOME, id="g1")
+    plan = default_plan("Europe/Paris")
+    plan["closed"]["greeting"] = "g1"
+    attendants = Attendants(doors.store, doors.clock, door.entropy)
+    attendants.create(doors.org, "Standard", plan, id="a1")
+    with pytest.raises(Refused) as refused:
+        door.delete(doors.org, "g1")
+    assert refused.value.refusal.reason is reasons.GREETING_IN_USE
+    assert refused.value.refusal.facts == {"other": "Standard"}
+    attendants.delete(doors.org, "a1")
     door.delete(doors.org, "g1")
     assert door.greetings(doors.org) == []
 

@@ -6,6 +6,7 @@ A greeting never changes: another sound is another greeting, so that what is loa
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +16,12 @@ from cadran.clock import Instant
 from cadran.directory import reasons
 from cadran.directory.door import Door
 from cadran.directory.people import checked_language
+from cadran.directory.resources import resource_of
 from cadran.errors import Refused
 from cadran.ids import OrgId
+from cadran.store.tables.attendants import attendants
 from cadran.store.tables.greetings import greetings
+from cadran.store.tables.resources import queues
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 LONGEST_NAME = 64
@@ -89,9 +93,14 @@ class Greetings(Door):
         return self.write(org, job, on_conflict=reasons.BAD_ID, id=greeting)
 
     def delete(self, org: OrgId, greeting: str, *, by: str = "") -> None:
-        """Forget a greeting; what still names it plays nothing there. May be repeated."""
+        """Forget a greeting that nobody lets callers hear any more. May be repeated."""
 
         def job(unit: UnitOfWork) -> None:
+            kept = [(row.id, row.plan) for row in unit.rows(unit.select(attendants))]
+            kept += [(row.id, row.settings) for row in unit.rows(unit.select(queues))]
+            for owner, settings in kept:
+                if _heard(settings, greeting):
+                    raise Refused(reasons.GREETING_IN_USE, other=resource_of(unit, owner).name)
             if unit.run(unit.delete(greetings).where(greetings.c.id == greeting)):
                 self.note(unit, "greeting.deleted", greeting, {"by": by})
 
@@ -121,6 +130,15 @@ def greeting_in(unit: ReadUnit, greeting: str) -> Greeting:
     if row is None:
         raise Refused(reasons.UNKNOWN_GREETING, greeting=greeting[:64])
     return _greeting_of(row)
+
+
+def _heard(settings: object, greeting: str) -> bool:
+    """Does anything in there name this greeting?"""
+    if isinstance(settings, Mapping):
+        return any(_heard(each, greeting) for each in settings.values())
+    if isinstance(settings, list):
+        return any(_heard(each, greeting) for each in settings)
+    return settings == greeting
 
 
 def _read(unit: ReadUnit) -> Any:

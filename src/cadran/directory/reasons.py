@@ -51,6 +51,7 @@ LOCATION_HELD_BY_NUMBER = Reason("directory.location_held_by_number")
 
 TARGET_IN_USE = Reason("directory.target_in_use")
 PLAN_TOO_LARGE = Reason("directory.plan_too_large", http=413)
+GREETING_IN_USE = Reason("directory.greeting_in_use")
 UNKNOWN_GREETING = Reason("directory.unknown_greeting", http=404)
 BAD_GREETING_NAME = Reason("directory.bad_greeting_name", http=422)
 MANY_GREETINGS = Reason("directory.many_greetings")

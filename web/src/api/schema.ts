@@ -1012,7 +1012,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Greeting
-         * @description Forget a greeting; where it is still named, callers hear nothing in its place.
+         * @description Forget a greeting that no attendant and no queue lets callers hear any more.
          */
         delete: operations["delete_greeting"];
         options?: never;

@@ -87,7 +87,7 @@ def get_greeting_sound(house: TheHouse, who: Who, greeting_id: Id) -> Response:
     status_code=status.HTTP_204_NO_CONTENT,
 )
 def delete_greeting(house: TheHouse, who: Who, greeting_id: Id) -> None:
-    """Forget a greeting; where it is still named, callers hear nothing in its place."""
+    """Forget a greeting that no attendant and no queue lets callers hear any more."""
     house.greetings.delete(who.org, greeting_id, by=who.user)
 
 
