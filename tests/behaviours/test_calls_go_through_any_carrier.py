@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.peers.carrier import ACCOUNT, DeadLine, SippCarrier
+from tests.peers.carrier import ACCOUNT, DeadLine, SendsOn, SippCarrier
 from tests.peers.house import House, wait_until
 from tests.peers.raw import Raw
 
@@ -136,6 +136,28 @@ def test_a_carrier_that_is_a_name_is_reached_where_dns_says_one_after_the_other(
         assert dead.calls() == 1
     asked_first = carrier.wait_for("INVITE", 2)[0]
     assert asked_first.startswith(f"INVITE sip:{FAR}@{name} SIP/2.0\n")
+
+
+@pytest.mark.peer("sipp")
+@pytest.mark.parametrize(("host", "taken"), [("127.0.0.1", True), ("192.0.2.66", False)])
+def test_a_carrier_sends_calls_on_among_its_own_gateways_alone(
+    house: House, connect: Connect, carrier: SippCarrier, host: str, taken: bool
+):
+    to = f"sip:+870773111632@{host}:{carrier.port}"
+    with SendsOn(to) as first, house.phone("alice", tone_hz=440) as alice:
+        near = Gateway("127.0.0.1", first.port), Gateway("127.0.0.1", carrier.port, priority=1)
+        connect(first.port, gateways=near, health_s=0)
+        alice.dial(FAR)
+        if taken:
+            alice.wait("established")
+            assert house.node.exchange.gateways.calls("carrier") == 1
+            alice.hang_up()
+        else:
+            alice.wait_stack("CALL_CLOSED")
+        house.quiet()
+    asked = carrier.messages("INVITE")
+    assert len(asked) == (2 if taken else 0)
+    assert all(each.startswith(f"INVITE sip:{FAR}@127.0.0.1") for each in asked), "our number"
 
 
 def test_a_carrier_calls_our_account_and_nobody_else_gets_in(house: House, connect: Connect):

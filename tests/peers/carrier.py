@@ -3,6 +3,7 @@
 import re
 import socket
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import Self
@@ -78,4 +79,36 @@ class DeadLine:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.socket.close()
+
+
+class SendsOn:
+    """A gateway that sends every call on to another place (302)."""
+
+    def __init__(self, to: str) -> None:
+        self._to = to
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._answer, daemon=True)
+        self._thread.start()
+
+    def _answer(self) -> None:
+        while (received := self.socket.recvfrom(65_536))[0]:
+            lines = received[0].decode().split("\r\n")
+            kept = [
+                each for each in lines if each.startswith(("Via:", "From:", "Call-ID:", "CSeq:"))
+            ]
+            (to,) = [each for each in lines if each.startswith("To:")]
+            if lines[0].startswith("INVITE"):
+                head = ["SIP/2.0 302 Moved Temporarily", *kept, f"{to};tag=on"]
+                head += [f"Contact: <{self._to}>", "Content-Length: 0", "", ""]
+                self.socket.sendto("\r\n".join(head).encode(), received[1])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.socket.sendto(b"", ("127.0.0.1", self.port))
+        self._thread.join(5)
         self.socket.close()

@@ -13,10 +13,11 @@ from typing import Protocol
 from cadran.charging.grants import Slice
 from cadran.clock import Instant, after
 from cadran.entitlement.decide import decide
-from cadran.errors import Fact, Refusal, Refused
+from cadran.errors import Refusal, Refused
 from cadran.exchange import records
 from cadran.exchange.bills import Bill
 from cadran.exchange.board import Board
+from cadran.exchange.failures import TRY_NEXT, cause_of, redirected
 from cadran.exchange.gateways import Gateways, Way
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.metering import Metering
@@ -38,17 +39,13 @@ from cadran.services.causes import (
     NO_ANSWER,
     NOT_REGISTERED,
     OVERLOADED,
-    REJECTED,
-    UNKNOWN_NUMBER,
 )
 from cadran.services.events import Caller
-from cadran.sip.events import Flow
+from cadran.sip.events import Flow, Rejected
 from cadran.sip.uri import host_port
 
 FORKS_MAX = 16
 """Devices rung for one user."""
-TRY_NEXT = frozenset({408, 500, 502, 503, 504})
-"""Answers after which another gateway is tried, unless it rang before; all others are the callee's own word."""
 
 
 class Over(Protocol):
@@ -73,6 +70,8 @@ class Attempt:
     tried: int = 0
     offer: str = ""
     rung: bool = False
+    redirected: bool = False
+    """The carrier sent the call on to another gateway of its own: once is enough."""
     refusal: Refusal | None = None
 
 
@@ -322,22 +321,26 @@ class Dialling:
         self.metering.answered(leg, now)
         board.tell(leg.holder, events.LegAnswered(leg.id))
 
-    def rejected(
-        self, leg: Leg, sip: LegId, status: int, number: str, retry_after_s: int = 0
-    ) -> None:
+    def rejected(self, leg: Leg, failure: Rejected) -> None:
         """One try failed: the next gateway, the other devices, or the end."""
-        self.board.unbind(leg, sip)
+        self.board.unbind(leg, failure.leg)
         attempt = self._attempts.get(leg.id)
         if attempt is None or leg.state is not LegState.DIALLING:
             return
-        attempt.refusal = cause_of(status, number)
-        failed = leg.cause is None and attempt.way is not None and status in TRY_NEXT
-        if failed and self._try_on(leg, attempt, status, retry_after_s):
-            return
+        attempt.refusal = cause_of(failure.status, leg.called)
+        if leg.cause is None and attempt.way is not None:
+            elsewhere = None if attempt.redirected else redirected(attempt.way[0], failure)
+            if elsewhere is not None:
+                attempt.redirected = True
+                attempt.routes.insert(0, elsewhere)
+                self._next_route(leg)
+                return
+            if failure.status in TRY_NEXT and self._try_on(leg, attempt, failure):
+                return
         if not leg.sips:
             self._fail(leg, leg.cause or attempt.refusal)
 
-    def _try_on(self, leg: Leg, attempt: Attempt, status: int, retry_after_s: int) -> bool:
+    def _try_on(self, leg: Leg, attempt: Attempt, failure: Rejected) -> bool:
         """A gateway could not carry it: elsewhere, if there is anything left."""
         assert attempt.way is not None
         if attempt.came_through:
@@ -345,7 +348,7 @@ class Dialling:
         if attempt.flows:
             self._to_gateway(leg, attempt, attempt.way)
             return True
-        self.gateways.failed(attempt.way, status, retry_after_s)
+        self.gateways.failed(attempt.way, failure.status, failure.retry_after_s)
         if attempt.routes:
             self._next_route(leg)
             return True
@@ -379,17 +382,3 @@ class Dialling:
         self.board.records.note(records.began(leg, attempt.dial.payer.service))
         self.board.refuse(leg, attempt.dial.ref, cause)
         self.over(leg, cause, by_peer=False)
-
-
-def cause_of(status: int, number: str) -> Refusal:
-    """A SIP failure in the house's words (RFC 3398 section 8.2.6.1 gives the neighbours)."""
-    facts: dict[str, Fact] = {"number": number, "status": status}
-    if status in {486, 600}:
-        return Refusal(BUSY, facts)
-    if status in {404, 410, 484, 485, 604}:
-        return Refusal(UNKNOWN_NUMBER, facts)
-    if status in {408, 480, 487}:
-        return Refusal(NO_ANSWER, facts)
-    if status in {403, 603, 607, 608}:
-        return Refusal(REJECTED, facts)
-    return Refusal(CARRIER_FAILED, facts)

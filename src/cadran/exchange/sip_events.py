@@ -52,9 +52,7 @@ def _on_leg(exchange: Exchange, leg: Leg, event: sip.SipEvent, now: Instant) -> 
             if leg.state is LegState.ANSWERED:
                 exchange.guard_length(leg, now)
         case sip.Rejected():
-            exchange.dialling.rejected(
-                leg, event.leg, event.status, leg.called, event.retry_after_s
-            )
+            exchange.dialling.rejected(leg, event)
         case sip.Established():
             _established(exchange, leg, event, now)
         case sip.Reoffered():
@@ -116,6 +114,6 @@ def _referred(exchange: Exchange, leg: Leg, event: sip.Referred, now: Instant) -
 
 def _ended(exchange: Exchange, leg: Leg, event: sip.Ended) -> None:
     if leg.state is LegState.DIALLING:
-        exchange.dialling.rejected(leg, event.leg, event.cause.reason.sip, leg.called)
+        exchange.dialling.rejected(leg, sip.Rejected(event.leg, event.cause.reason.sip, ""))
     elif leg.sip == event.leg:
         exchange.ended_by_peer(leg, event.cause)
