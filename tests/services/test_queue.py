@@ -199,6 +199,13 @@ def test_a_phone_that_never_answers_an_offer_holds_up_nobody(desk_of):
     assert desk.rung()[:2] == ["ann", "ben"]
 
 
+def test_an_agent_who_calls_is_not_offered_their_own_call(desk_of):
+    desk = desk_of(("ann", "ben"))
+    caller = told.Caller(key="user:ann", user=UserId("ann"), number="+33199000001")
+    desk.house.arrive("c", "queue", "q", caller=caller)
+    assert desk.rung() == ["ben"]
+
+
 def test_writing_up_takes_its_time(desk_of):
     desk = desk_of(("ann",), routing="serial", wrap_up_ms=30 * SECOND).call("c1").accept("ann")
     desk.house.hang_up("c1")

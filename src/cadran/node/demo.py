@@ -271,7 +271,7 @@ def _queue(rooms: Rooms) -> None:
     settings = QueueDraft(
         language="fr",
         extension=QUEUE_EXTENSION,
-        settings=lambda standard: replace(standard, announce_position=True),
+        settings=lambda standard: replace(standard, announce_position=True, presence=True),
     )
     agents = [person.id for person in PEOPLE if person.account]
     made = rooms.queues.create(DEMO, "Accueil clients", settings, agents=agents, id=QUEUE, by=BY)

@@ -63,6 +63,10 @@ class Place:
     calls_back: int = 0
     cause: Refusal = field(default_factory=lambda: Refusal(causes.HUNG_UP))
 
+    def may_reach(self, agent: UserId) -> bool:
+        """Not in this round again, and nobody answers their own call."""
+        return agent not in self.tried and agent != self.caller.user
+
     @property
     def waits(self) -> bool:
         """May they be offered to an agent?"""

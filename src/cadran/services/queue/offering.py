@@ -60,7 +60,7 @@ class Offering:
         for place in [each for each in self.hall.line.in_order() if each.waits]:
             if place.again_at is None:
                 free = self.hall.agents.free(now)
-                fresh = [each for each in free if each.user not in place.tried]
+                fresh = [each for each in free if place.may_reach(each.user)]
                 if routing == ATTENDANT:
                     for agent in fresh:
                         self._offer(place, agent, now)
