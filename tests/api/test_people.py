@@ -148,3 +148,22 @@ def test_each_licence_says_beforehand_why_it_cannot_be_given_or_taken(clients):
     attempt = clients.boss.put(f"/users/{user}/licences/INTERNATIONAL_CALLING_PLAN")
     assert attempt.json()["id"] == other["reason"]["id"]
     assert clients.anna.get(f"/users/{user}/licences").status_code == 403
+
+
+def test_the_organisations_outbound_policy_holds_for_who_has_none_of_their_own(clients):
+    user = added(clients.boss, "outbound@acme.example")["user"]["id"]
+    everybody = {"meetings": "any", "calls": "same_country"}
+    assert clients.anna.put("/outbound-policy", json=everybody).status_code == 403
+    assert clients.boss.put("/outbound-policy", json=everybody).json()["calls"] == "same_country"
+    path = f"/users/{user}/outbound-policy"
+
+    def shown() -> tuple[str, bool]:
+        told = clients.boss.get(path).json()
+        return told["calls"], told["own"]
+
+    assert shown() == ("same_country", False)
+    clients.boss.put(path, json={"meetings": "none", "calls": "any"})
+    assert shown() == ("any", True)
+    assert clients.boss.delete(path).json()["own"] is False
+    assert shown() == ("same_country", False)
+    clients.boss.put("/outbound-policy", json={"meetings": "any", "calls": "any"})

@@ -183,6 +183,10 @@ def test_a_cost_is_shown_in_another_currency_with_its_rate_and_date(clients, ope
         assert done.json()["applied"] is True
     told = clients.anna.get(f"/calls/{anna_called}/explain", params=asked).json()
     assert told["exchanged"]["rate"] == "1.25"
+    listed = clients.boss.get("/tariffs/exchange-rates", params={"limit": 1}).json()
+    assert [(each["rate"], each["valid_from"][:10]) for each in listed["items"]] == [
+        ("1.25", "2020-01-02")
+    ]
     assert told["exchanged"]["rate_date"] == "2020-01-02"
     amount = told["exchanged"]["amount"]["amount_micros"]
     assert amount == told["cost"]["amount_micros"] * 125 // 100

@@ -1,12 +1,16 @@
-"""Processes that make calls until they are killed; run by ``test_kill``.
+"""Processes that make calls until they are killed; run by ``test_kill`` and ``test_two_nodes``.
 
 Each line read (URL, run, pipe) forks one, which prints its number, and each settled grant after its future was
 answered, one a line, into the pipe; how it ended is told on the standard output. Forked before there are
 threads, so that a hunt of a thousand kills does not import everything a thousand times.
+
+With arguments (URL, run, node) it is one node itself. A line read then moves its clock on by more than a lease,
+and it says "moved" after each beat.
 """
 
 import os
 import sys
+import threading
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +19,7 @@ import structlog
 from cadran.charging.charging import Charging
 from cadran.charging.decks import Decks
 from cadran.charging.grants import GrantRequest
+from cadran.charging.recovery import LEASE_MS
 from cadran.clock import Instant
 from cadran.ids import E164, CallId, GrantId, LegId, NodeId, OrgId, UserId
 from cadran.journal.facts import Fact
@@ -28,7 +33,7 @@ POOLS = ((), (Pool("conference", 10_000),))
 CAPS = {CapKey(Scope.ORGANISATION, "", Measure.DAY): 8_000_000_000}
 
 
-def main(url: str, run: str) -> None:
+def main(url: str, run: str, node: NodeId, later: threading.Event) -> None:
     # The log of the writer's thread must not come between the words of a line.
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     store = Store.open(url)
@@ -38,7 +43,7 @@ def main(url: str, run: str) -> None:
         asked = [
             charging.authorise(
                 GrantRequest(
-                    GrantId(name), ORG, NODE, LegId(name), CallId(name), UserId("u"), "user_out",
+                    GrantId(name), ORG, node, LegId(name), CallId(name), UserId("u"), "user_out",
                     E164("+33123456789"), Instant(NOW), POOLS[int(name[-1]) % 2],
                 )
             )
@@ -54,7 +59,11 @@ def main(url: str, run: str) -> None:
             at = Instant(NOW + 30_000)
             fact = Fact(ORG, "leg.ended", name, at, {"call": name, "cause": "call.hung_up"})
             ends.append((name, charging.settle(ORG, GrantId(name), at, fact)))
-        charging.heartbeat(NODE, Instant(NOW + 30_000))
+        moved_ms = LEASE_MS + 1 if later.is_set() else 0
+        beat = charging.heartbeat(node, Instant(NOW + 30_000 + moved_ms))
+        if moved_ms:
+            beat.result(20)
+            print("moved", flush=True)
         for name, future in ends:
             print(name, future.result(20).amount_micros, flush=True)
 
@@ -67,10 +76,19 @@ def breed() -> None:
             with Path(pipe).open("w") as told:
                 os.dup2(told.fileno(), sys.stdout.fileno())
             print(os.getpid(), flush=True)
-            main(url, run)
+            main(url, run, NODE, threading.Event())
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
+def stand_alone(url: str, run: str, node: str) -> None:
+    later = threading.Event()
+    threading.Thread(target=lambda: sys.stdin.readline() and later.set(), daemon=True).start()
+    main(url, run, NodeId(node), later)
+
+
 if __name__ == "__main__":
-    breed()
+    if sys.argv[1:]:
+        stand_alone(*sys.argv[1:])
+    else:
+        breed()

@@ -42,18 +42,43 @@ def test_kill_9_of_a_writer_leaves_a_ledger_that_balances(tmp_path: Path, breede
         victim.check()
 
 
-class Victim:
-    """A database whose writers are killed, and what was promised to their callers."""
+class Books:
+    """A database of an organisation that has paid in, and what was promised to those who called."""
 
-    def __init__(self, url: str, breeder: subprocess.Popen[str]) -> None:
+    def __init__(self, url: str) -> None:
         self.url = url
-        self.breeder = breeder
-        self.pipe = Path(url.removeprefix("sqlite:///") + ".pipe")
-        os.mkfifo(self.pipe)
         self.promised: dict[str, int] = {}
         store = Store.open(url)
         Accounts(store, lambda: NOW).top_up(ORG, "t", PAID_IN, "u")
         store.close()
+
+    def check(self, node: NodeId = NODE) -> None:
+        """Recover, and hold every record against every other."""
+        store = Store.open(self.url)
+        charging = Charging(store, lambda: NOW, Decks.sample())
+        assert charging.recover(node, Instant(NOW + 99_000)).result(60) >= 0
+        assert verify(store, ORG) == []
+        assert verify_chain(store, ORG) == []
+        with store.read(ORG) as unit:
+            settled = dict(unit.sql("SELECT id, amount FROM grants WHERE state = 'settled'"))
+            assert unit.sql("SELECT COUNT(*) FROM grants WHERE state <> 'settled'") == [(0,)]
+            assert unit.sql("SELECT open_calls FROM spend_meters WHERE open_calls <> 0") == []
+            assert unit.sql("SELECT id FROM ledger_accounts WHERE reserved <> 0") == []
+        assert self.promised.items() <= settled.items()
+        balance = Accounts(store, lambda: NOW).balance(ORG)
+        assert balance.posted_micros == PAID_IN - sum(settled.values())
+        assert recorded(store) == settled
+        store.close()
+
+
+class Victim(Books):
+    """A database whose writers are killed."""
+
+    def __init__(self, url: str, breeder: subprocess.Popen[str]) -> None:
+        super().__init__(url)
+        self.breeder = breeder
+        self.pipe = Path(url.removeprefix("sqlite:///") + ".pipe")
+        os.mkfifo(self.pipe)
 
     def kill_after(self, run: str, calls: int) -> None:
         """Let a process make calls, and kill it when it has told of so many."""
@@ -71,24 +96,6 @@ class Victim:
                 if number == calls:
                     os.kill(process, signal.SIGKILL)
         assert self.breeder.stdout.readline() == "-9\n"
-
-    def check(self) -> None:
-        """Recover, and hold every record against every other."""
-        store = Store.open(self.url)
-        charging = Charging(store, lambda: NOW, Decks.sample())
-        assert charging.recover(NODE, Instant(NOW + 99_000)).result(60) >= 0
-        assert verify(store, ORG) == []
-        assert verify_chain(store, ORG) == []
-        with store.read(ORG) as unit:
-            settled = dict(unit.sql("SELECT id, amount FROM grants WHERE state = 'settled'"))
-            assert unit.sql("SELECT COUNT(*) FROM grants WHERE state <> 'settled'") == [(0,)]
-            assert unit.sql("SELECT open_calls FROM spend_meters WHERE open_calls <> 0") == []
-            assert unit.sql("SELECT id FROM ledger_accounts WHERE reserved <> 0") == []
-        assert self.promised.items() <= settled.items()
-        balance = Accounts(store, lambda: NOW).balance(ORG)
-        assert balance.posted_micros == PAID_IN - sum(settled.values())
-        assert recorded(store) == settled
-        store.close()
 
 
 def recorded(store: Store) -> dict[str, int]:
