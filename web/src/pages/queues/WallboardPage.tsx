@@ -71,7 +71,7 @@ function Tile({ id, name }: { id: string; name: string }) {
   const figures = live.queue?.figures;
   const level = figures?.service_level_percent;
   return (
-    <section className={classes.tile} aria-label={name} data-late={!live.connected || undefined}>
+    <article className={classes.tile} data-late={!live.connected || undefined}>
       <h2 className={classes.name}>{name}</h2>
       {live.error ? <Problem error={live.error} /> : null}
       {figures && (
@@ -94,7 +94,7 @@ function Tile({ id, name }: { id: string; name: string }) {
           <Agent key={agent.user.id} agent={agent} />
         ))}
       </ul>
-    </section>
+    </article>
   );
 }
 
