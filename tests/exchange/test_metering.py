@@ -57,6 +57,7 @@ class Bench:
             house=nobody,
             host="",
             sip_port=0,
+            door=("", 0),
             in_loop=self.jobs.put,
         )
         self.metering = Metering(self.board, self.cut)

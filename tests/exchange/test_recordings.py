@@ -74,6 +74,7 @@ class Bench:
             house=nobody,
             host="",
             sip_port=0,
+            door=("", 0),
             in_loop=lambda job: job(),
             recordings=folder,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from hashlib import sha256
 from html import escape
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from cadran.messages import catalogue, render
 from cadran.notices.words import spoken
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+BOUNDARY_DIGITS = 32
 SUBJECT_CHARS = 200
 """Mail programs show some seventy; what a person named cannot make it endless."""
 
@@ -90,6 +92,8 @@ def message(mail: Mail, page: str, sender: str, now: Instant) -> EmailMessage:
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(told.text)
     made.add_alternative(told.html, subtype="html")
+    # Ours, so that the same mail is the same to the byte; no line of a text begins like it.
+    made.set_boundary(f"=_{sha256(mail.id.encode()).hexdigest()[:BOUNDARY_DIGITS]}")
     made["Content-Language"] = (
         mail.language
     )  # only now: what says Content- goes into the first part
