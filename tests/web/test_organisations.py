@@ -19,15 +19,17 @@ def test_the_operator_shares_a_number_and_sees_who_meets_there(visit, served, op
     expect(row).to_contain_text("Vous seul")
     row.get_by_role("button", name="Partager +33 1 99 00 77 80").click()
     expect(row).to_contain_text("Toutes les organisations")
-    organiser = next(
-        each.id
-        for each in served.house.directory.users(OrgId("acme"))
-        if each.login == "boss@acme.example"
+    directory, meets = served.house.directory, OrgId("meets")
+    directory.create_organisation(meets, "Rencontres", "FR", "fr")
+    directory.licences.set_purchased(meets, "AUDIO_CONFERENCING", 1)
+    organiser = directory.create_user(
+        meets, "odile@meets.example", "Odile", usage_location="FR", language="fr"
     )
-    served.house.meetings.create(OrgId("acme"), organiser, "Secret title")
+    directory.licences.assign(meets, organiser.id, "AUDIO_CONFERENCING")
+    served.house.meetings.create(meets, organiser.id, "Secret title")
     page.reload()
     expect(page.get_by_text("Qui s’y réunit")).to_be_visible()
-    expect(page.get_by_text(re.compile("Acme.*: une réunion"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Rencontres.*: une réunion"))).to_be_visible()
     assert "Secret title" not in page.content()
     row.get_by_role("button", name="Ne plus partager").click()
     expect(row).to_contain_text("Vous seul")
