@@ -16,6 +16,7 @@ import httpx
 import pytest
 import structlog
 import uvicorn
+from tests.exchange.boards import bare_board
 from tests.payments.conftest import serve_bank
 
 from cadran.api.app import create_app
@@ -42,11 +43,7 @@ from cadran.directory.trunks import Trunks
 from cadran.entitlements.explain import Explain
 from cadran.entitlements.live import Live
 from cadran.errors import Refused
-from cadran.exchange.board import Board
-from cadran.exchange.board import Limits as ExchangeLimits
 from cadran.exchange.gateways import Gateways
-from cadran.exchange.timers import Timers
-from cadran.exchange.watch import Watch
 from cadran.ids import E164, Address, LegId, NodeId, OrgId, Ref, UserId
 from cadran.jobs import Jobs
 from cadran.node.errands import build_errands
@@ -119,21 +116,14 @@ class Switchboard:
         signalling = Signalling(agent, self.clock, self._heard)
         await signalling.start("127.0.0.1", 0)
         self.unplug = signalling.stop
-        board = Board(
+        board = bare_board(
             node=NodeId("node-1"),
             clock=self.clock,
             agent=agent,
             signalling=signalling,
-            media=None,
             live=self.live,
-            charging=None,
             records=None,
-            watch=Watch(),
-            timers=Timers(),
-            limits=ExchangeLimits(),
-            house=None,
             host="127.0.0.1",
-            sip_port=0,
             door=("127.0.0.1", 0),
             in_loop=self.loop.call_soon_threadsafe,
         )

@@ -7,6 +7,7 @@ from queue import Empty, SimpleQueue
 from types import SimpleNamespace
 
 import pytest
+from tests.exchange.boards import bare_board
 
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import SLICE_S, Charging
@@ -14,12 +15,9 @@ from cadran.charging.decks import Decks
 from cadran.clock import SECOND_MS, Instant, after
 from cadran.errors import Refusal
 from cadran.exchange.bills import Bill
-from cadran.exchange.board import Board, Limits
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.metering import Metering
 from cadran.exchange.records import Records
-from cadran.exchange.timers import Timers
-from cadran.exchange.watch import Watch
 from cadran.ids import E164, Address, BridgeId, CallId, LegId, NodeId, OrgId, UserId
 from cadran.services.causes import HUNG_UP
 from cadran.services.events import Caller
@@ -41,23 +39,12 @@ class Bench:
         self.store = Store.open(f"sqlite:///{folder / 'cadran.db'}")
         self.accounts = Accounts(self.store, lambda: self.now)
         self.jobs: SimpleQueue = SimpleQueue()
-        nobody = SimpleNamespace()  # rooms that metering has nothing to do with
-        self.board = Board(
+        self.board = bare_board(
             node=HERE,
             clock=lambda: self.now,
-            agent=nobody,
-            signalling=nobody,
             media=SimpleNamespace(play=lambda leg, *_, loop: self.tones.append((self.now, leg))),
-            live=nobody,
             charging=Charging(self.store, lambda: self.now, Decks.sample()),
             records=Records(lambda _org, _facts: None),
-            watch=Watch(),
-            timers=Timers(),
-            limits=Limits(),
-            house=nobody,
-            host="",
-            sip_port=0,
-            door=("", 0),
             in_loop=self.jobs.put,
         )
         self.metering = Metering(self.board, self.cut)

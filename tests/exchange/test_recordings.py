@@ -2,17 +2,14 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
+from tests.exchange.boards import bare_board
 
 from cadran.errors import Refusal, Refused
-from cadran.exchange.board import Board, Limits
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.recordings import Recordings
 from cadran.exchange.records import Records
-from cadran.exchange.timers import Timers
-from cadran.exchange.watch import Watch
 from cadran.ids import Address, BridgeId, CallId, LegId, RecordingId, Ref
 from cadran.media import events as media
 from cadran.services import actions, events
@@ -57,24 +54,12 @@ class Bench:
         self.program = Told(address("box"))
         boxes = Boxes(self.program)
         self.facts: list = []
-        nobody = SimpleNamespace()
         self.media = Plane()
-        self.board = Board(
+        self.board = bare_board(
             node=HERE,
             clock=lambda: NOW,
-            agent=nobody,
-            signalling=nobody,
             media=self.media,
-            live=nobody,
-            charging=nobody,
             records=Records(lambda _org, facts: self.facts.extend(facts)),
-            watch=Watch(),
-            timers=Timers(),
-            limits=Limits(),
-            house=nobody,
-            host="",
-            sip_port=0,
-            door=("", 0),
             in_loop=lambda job: job(),
             recordings=folder,
         )

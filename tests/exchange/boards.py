@@ -1,0 +1,19 @@
+"""An exchange's board whose rooms are not there, but for those that a test brings."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from cadran.exchange.board import Board, Limits
+from cadran.exchange.timers import Timers
+from cadran.exchange.watch import Watch
+
+
+def bare_board(**rooms: Any) -> Board:
+    """``rooms``: the board's own fields; ``node``, ``clock``, ``records`` and ``in_loop`` have no stand-in."""
+    nobody = SimpleNamespace()
+    absent = dict.fromkeys(("agent", "signalling", "media", "live", "charging", "house"), nobody)
+    fresh = {"watch": Watch(), "timers": Timers(), "limits": Limits()}
+    nowhere = {"host": "", "sip_port": 0, "door": ("", 0)}
+    return Board(**(absent | fresh | nowhere | rooms))
