@@ -53,6 +53,8 @@ class House:
         self.dial_refused = None
         self.tones = []
         self.said = []  # every action, in order
+        self.recordings = []
+        self.record_refused = None
 
     # --- what happens
 
@@ -250,6 +252,19 @@ class House:
     def _playtobridge(self, address, act, leg):
         self.tones += [clip.name for clip in act.clips]
         self.done(address, act)
+
+    def _recordbridge(self, address, act, leg):
+        assert any(each.bridge == act.bridge for each in self.legs.values())
+        if self.record_refused is not None:
+            self.post(address, told.Refused(act.ref, self.record_refused))
+        else:
+            self.recordings.append({"id": act.recording, "ref": act.ref, "ended_by": ""})
+
+    def _stoprecording(self, address, act, leg):
+        made = next(each for each in self.recordings if each["id"] == act.recording)
+        made["ended_by"] = "stopped"
+        self.done(address, act)
+        self.post(address, told.Done(made["ref"], told.Recorded(act.recording, 1_000, "stopped")))
 
     def _dial(self, address, act, leg):
         assert leg is None, "a leg's name was used twice"

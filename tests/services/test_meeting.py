@@ -7,6 +7,7 @@ import cadran.services.meeting as room
 from cadran.errors import Reason, Refusal
 from cadran.services.causes import BUSY, UNKNOWN_NUMBER
 from cadran.services.events import Caller
+from cadran.services.reasons import TOO_MANY_CALLS
 
 NUMBER = "+33199000077"
 ORGANISER = Caller(key="user:anna", user="anna", number="+33199000010", name="Anna")
@@ -32,6 +33,14 @@ def enter(house, leg, who=None, answered=True):
 def state(house):
     view = house.program(house.address("meeting", "m")).view()
     return {each["leg"]: each["state"] for each in view["participants"]}
+
+
+def view(house):
+    return house.program(house.address("meeting", "m")).view()
+
+
+def shown(house, leg):
+    return next(each for each in view(house)["participants"] if each["leg"] == leg)
 
 
 def wait_outside(house, leg, who=None):
@@ -155,7 +164,9 @@ def test_who_was_muted_on_the_page_unmutes_by_phone(house_of):
 
 
 def test_star_one_lists_the_commands(house_of):
-    assert enter(meeting(house_of), "a", ORGANISER).press("a", "*1").hears("a") == ["meeting.keys"]
+    house = enter(enter(meeting(house_of), "o", ORGANISER), "a")
+    assert house.press("a", "*1").hears("a") == ["meeting.keys"]
+    assert house.press("o", "*1").hears("o") == ["meeting.keys", "meeting.organiser_keys"]
 
 
 def test_keys_too_far_apart_are_no_command(house_of):
@@ -310,3 +321,114 @@ def test_only_admission_makes_somebody_inside_or_a_join(house_of):
     }
     makers.discard("roster.py")
     assert makers == {"admission.py"}
+
+
+def test_a_hand_goes_up_and_down_by_key_and_on_the_page(house_of):
+    house = enter(enter(meeting(house_of), "o", ORGANISER), "a").press("a", "*5")
+    assert shown(house, "a")["hand_at"] == house.now
+    assert house.hears("a") == ["meeting.hand_raised"]
+    assert do(house, "lower_hand", leg="a").refusal is None
+    assert shown(house, "a")["hand_at"] is None
+    assert house.press("a", "*5*5").hears("a") == ["meeting.hand_lowered"]
+
+
+def test_the_organiser_lets_the_lobby_in_by_key_and_guests_hear_that_they_may_not(house_of):
+    house = enter(meeting(house_of, lobby="organiser"), "o", ORGANISER)
+    enter(enter(house, "a"), "b", caller(2))
+    do(house, "admit", leg="a")
+    assert house.press("a", "*21").hears("a") == ["meeting.organiser_only"]
+    assert state(house)["b"] == "lobby"
+    assert house.press("o", "*21").hears("o") == ["meeting.all_admitted"]
+    assert house.in_bridge() == {"o", "a", "b"}
+    assert house.press("o", "*21").hears("o") == ["meeting.lobby_empty"]
+
+
+def test_the_organiser_mutes_all_by_key(house_of):
+    house = enter(enter(meeting(house_of), "o", ORGANISER), "a").press("o", "*22")
+    assert (house.legs["o"].muted, house.legs["a"].muted) == (False, True)
+    assert house.hears("o") == ["meeting.all_muted"]
+
+
+def test_announcements_end_and_begin_by_key_and_on_the_page(house_of):
+    house = enter(meeting(house_of), "o", ORGANISER).press("o", "*23")
+    house.tones.clear()
+    assert enter(house, "a").tones == []
+    assert house.hears("o") == ["meeting.not_announcing"]
+    do(house, "announce", on="true")
+    assert house.hang_up("a").tones == ["tone.leave"]
+
+
+def test_everybody_hears_that_the_meeting_is_recorded_also_who_comes_later(house_of):
+    house = meeting(house_of)
+    assert do(house, "record").refusal.id == "meeting.nobody_to_record"
+    enter(house, "o", ORGANISER).press("o", "*24")
+    assert "meeting.recording" in house.tones
+    assert view(house)["recording_since"] == house.now
+    enter(house, "a")
+    assert house.hears("a") == ["meeting.joining", "meeting.recording"]
+    do(house, "stop_recording")
+    assert view(house)["recording_since"] is None
+    assert house.tones[-1] == "meeting.recording_over"
+    assert [each["ended_by"] for each in house.recordings] == ["stopped"]
+
+
+def test_a_recording_that_failed_is_shown_as_none(house_of):
+    house = enter(meeting(house_of), "o", ORGANISER)
+    house.record_refused = Refusal(TOO_MANY_CALLS)
+    do(house, "record")
+    assert view(house)["recording_since"] is None
+    assert house.tones[-1] == "meeting.recording_over"
+
+
+def test_the_end_of_the_meeting_ends_its_recording(house_of):
+    house = enter(meeting(house_of), "o", ORGANISER)
+    do(house, "record")
+    do(house, "end")
+    assert [each["ended_by"] for each in house.recordings] == ["stopped"]
+
+
+def call_me(house, by="guest:1"):
+    return do(house, "call_me", by=by, role="guest", number="+33199000042", name="Zoé")
+
+
+def test_who_asks_to_be_called_presses_a_key_and_waits_in_the_lobby_like_any_caller(house_of):
+    house = enter(meeting(house_of, lobby="organisation"), "o", ORGANISER)
+    leg = call_me(house).result["leg"]
+    house.pick_up(leg)
+    assert house.hears(leg) == ["meeting.press_one"] * 2
+    house.press(leg, "1")
+    assert state(house)[leg] == "lobby"
+    do(house, "admit", leg=leg)
+    assert house.in_bridge() == {"o", leg}
+    assert do(house, "mute", by="guest:1", role="guest", leg=leg).refusal is None
+    assert do(house, "mute", by="guest:2", role="guest", leg=leg).refusal.id == "meeting.forbidden"
+
+
+def test_who_was_called_and_presses_nothing_hears_nothing_of_the_meeting(house_of):
+    house = enter(meeting(house_of), "o", ORGANISER)
+    leg = call_me(house).result["leg"]
+    house.pick_up(leg).press(leg, "", "silence").said_over(leg)
+    assert house.legs[leg].cause == "call.no_input"
+    assert house.in_bridge() == {"o"}
+
+
+def test_calls_to_oneself_are_for_started_open_meetings_and_few(house_of):
+    house = meeting(house_of)
+    assert call_me(house).refusal.id == "meeting.not_started"
+    enter(house, "o", ORGANISER)
+    do(house, "lock")
+    assert call_me(house).refusal.id == "meeting.locked"
+    do(house, "unlock")
+    assert all(call_me(house).refusal is None for _ in range(3))
+    assert call_me(house).refusal.id == "meeting.too_many_call_me"
+    assert call_me(house, "guest:2").refusal is None
+    house.wait(3_600_000)
+    assert call_me(house).refusal is None
+
+
+def test_all_guests_together_have_themselves_called_thirty_times_an_hour(house_of):
+    house = enter(meeting(house_of), "o", ORGANISER)
+    for n in range(30):
+        leg = call_me(house, f"guest:{n}").result["leg"]
+        house.hang_up(leg)
+    assert call_me(house, "guest:30").refusal.id == "meeting.too_many_call_me"

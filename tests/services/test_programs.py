@@ -56,7 +56,7 @@ STEP = st.one_of(
     st.tuples(st.just("refused"), st.integers(0, 7), CAUSE),
     st.tuples(st.just("leg"), st.integers(0, 7), st.sampled_from("apheEH"), CAUSE),
     st.tuples(st.just("refer"), st.integers(0, 7), st.integers(-1, 7)),
-    st.tuples(st.just("digit"), st.integers(0, 7), st.sampled_from("*#16")),
+    st.tuples(st.just("digit"), st.integers(0, 7), st.sampled_from("*#12456")),
     st.tuples(st.just("command"), st.sampled_from([*COMMANDS, "?"]), st.integers(0, 7)),
     st.tuples(
         st.just("told"), st.integers(0, 7), st.sampled_from([Accepted, Declined, Over, Held])

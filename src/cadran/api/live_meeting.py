@@ -58,6 +58,8 @@ def at_rest(meeting: Meeting) -> View:
         "started_at": None,
         "locked": False,
         "lobby": "everyone",
+        "announcements": "tones",
+        "recording_since": None,
         "participants_max": 0,
         "participants": [],
         "failed": [],
@@ -74,6 +76,8 @@ def live_meeting(house: House, view: View, language: str, *, full: bool) -> Live
         started_at=view["started_at"],
         locked=view["locked"],
         lobby=view["lobby"],
+        announcements=view["announcements"],
+        recording_since=view["recording_since"],
         participants_max=view["participants_max"],
         participants=[
             _participant(house, each, full=full) for each in view["participants"][:PARTICIPANTS_MAX]
@@ -101,6 +105,7 @@ def _participant(house: House, each: View, *, full: bool) -> Participant:
         organiser=each["organiser"],
         state=each["state"],
         muted=each["muted"],
+        hand_raised_at=each["hand_at"],
         since=each["since"],
     )
 

@@ -19,6 +19,9 @@ NO_SUCH_PARTICIPANT = Reason("meeting.no_such_participant", http=404)
 NOT_IN_MEETING = Reason("meeting.not_in_meeting", http=409)
 """The participant has not been let in yet, so there is nothing to mute."""
 BAD_NUMBER = Reason("meeting.bad_number", http=422)
+NOBODY_TO_RECORD = Reason("meeting.nobody_to_record", http=409)
+TOO_MANY_CALL_ME = Reason("meeting.too_many_call_me", http=429, retryable=True)
+"""So many calls to themselves were asked for with this meeting's link that no more are placed for now."""
 TOO_MANY_TRIES = Reason(
     "meeting.too_many_tries",
     http=429,

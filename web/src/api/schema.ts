@@ -1361,8 +1361,9 @@ export interface paths {
          * Command Meeting
          * @description Have the live meeting do something.
          *
-         *     ``start``, ``end``, ``lock``, ``unlock``, ``mute_all``, ``admit_all``; with ``leg``: ``admit``,
-         *     ``mute``, ``unmute``, ``remove``, ``hang_up``; with ``number`` (and ``name``): ``dial_out``.
+         *     ``start``, ``end``, ``lock``, ``unlock``, ``mute_all``, ``admit_all``, ``record``, ``stop_recording``; with
+         *     ``leg``: ``admit``, ``mute``, ``unmute``, ``raise_hand``, ``lower_hand``, ``remove``, ``hang_up``; with
+         *     ``number`` (and ``name``): ``dial_out``, ``call_me``; with ``on`` (``true`` or ``false``): ``announce``.
          */
         post: operations["command_meeting"];
         delete?: never;
@@ -5560,6 +5561,12 @@ export interface components {
          * @description A meeting as it is just now. Who speaks is told by the event stream only.
          */
         LiveMeeting: {
+            /**
+             * Announcements
+             * @description How those inside hear who comes and goes
+             * @enum {string}
+             */
+            announcements: "names" | "tones" | "off";
             /** Failed */
             failed: components["schemas"]["FailedCall"][];
             /** Id */
@@ -5577,6 +5584,8 @@ export interface components {
             participants: components["schemas"]["Participant"][];
             /** Participants Max */
             participants_max: number;
+            /** Recording Since */
+            recording_since: string | null;
             /** Started At */
             started_at: string | null;
             /**
@@ -6441,6 +6450,8 @@ export interface components {
          * @description Somebody in a live meeting, at its door, or being rung.
          */
         Participant: {
+            /** Hand Raised At */
+            hand_raised_at: string | null;
             /** Leg */
             leg: string;
             /** Muted */

@@ -159,8 +159,9 @@ async def command_meeting(
 ) -> CommandOutcome:
     """Have the live meeting do something.
 
-    ``start``, ``end``, ``lock``, ``unlock``, ``mute_all``, ``admit_all``; with ``leg``: ``admit``,
-    ``mute``, ``unmute``, ``remove``, ``hang_up``; with ``number`` (and ``name``): ``dial_out``.
+    ``start``, ``end``, ``lock``, ``unlock``, ``mute_all``, ``admit_all``, ``record``, ``stop_recording``; with
+    ``leg``: ``admit``, ``mute``, ``unmute``, ``raise_hand``, ``lower_hand``, ``remove``, ``hang_up``; with
+    ``number`` (and ``name``): ``dial_out``, ``call_me``; with ``on`` (``true`` or ``false``): ``announce``.
     """
     meeting = await run_in_threadpool(house.meetings.meeting, who.org, meeting_id)
     view_of(house, who, meeting)

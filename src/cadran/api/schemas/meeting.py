@@ -103,6 +103,7 @@ class Participant(Output):
     organiser: bool
     state: Literal["waiting", "lobby", "ringing", "joined"]
     muted: bool
+    hand_raised_at: At | None = None
     since: At
 
 
@@ -124,6 +125,10 @@ class LiveMeeting(Output):
     started_at: At | None
     locked: bool
     lobby: str = Field(description="Who comes in unasked: everyone, organisation or organiser")
+    announcements: Literal["names", "tones", "off"] = Field(
+        description="How those inside hear who comes and goes"
+    )
+    recording_since: At | None
     participants_max: int
     participants: list[Participant]
     failed: list[FailedCall]

@@ -59,7 +59,7 @@ def who(settings: MeetingSettings, outside: Outside) -> Who:
     person = outside.person
     if outside.organiser or (person.caller.user == settings.organiser and settings.organiser):
         return Who.ORGANISER
-    if person.called_by is not None:
+    if person.called_by is not None and not person.asked:
         return Who.INVITED
     return Who.MEMBER if person.caller.user is not None else Who.WORLD
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.ids import E164, CallId, LegId
+from cadran.ids import LegId
 from cadran.roles import ADMINISTRATORS
 from cadran.services import causes, reasons
-from cadran.services.actions import Dial, Payer, Reply, ToNumber
-from cadran.services.events import Caller, Command
-from cadran.services.meeting import people
+from cadran.services.actions import Reply
+from cadran.services.events import Command
+from cadran.services.meeting import calling, leading, people
 from cadran.services.meeting.admission import Phase
-from cadran.services.meeting.keypad import set_muted
 from cadran.services.meeting.room import Room
-from cadran.services.meeting.roster import Inside, Outside, Participant, Parting, Person, Step
-
-E164_FORM = re.compile(r"\+[1-9][0-9]{2,14}\Z")
-"""ITU-T E.164: at most 15 digits behind the plus sign."""
-NAME_MAX = 100
-"""Longest name of somebody who is called, as shown on the page."""
-SERVICE = "conf_out"
-"""The call type of a call out of a meeting in the usage report."""
+from cadran.services.meeting.roster import Inside, Participant, Parting
 
 Result = Mapping[str, object] | Refusal | None
 """What a command answers; None when its outcome comes later."""
@@ -36,6 +27,8 @@ class Entry:
 
     run: Callable[[Room, Command, Instant], Result]
     own_leg: bool = False
+    anybody: bool = False
+    """For whoever may see the meeting, guests with its link as well."""
 
 
 def command(room: Room, given: Command, now: Instant) -> None:
@@ -62,10 +55,13 @@ def leads(room: Room, given: Command) -> bool:
 
 
 def _may(room: Room, entry: Entry, given: Command) -> bool:
-    if leads(room, given):
+    if leads(room, given) or entry.anybody:
         return True
     found = _participant(room, given)
-    return entry.own_leg and found is not None and found.person.caller.user == given.by
+    if not entry.own_leg or found is None:
+        return False
+    person = found.person
+    return given.by in {person.caller.user, person.called_by if person.asked else None}
 
 
 def _participant(room: Room, given: Command) -> Participant | None:
@@ -98,19 +94,22 @@ def _admit(room: Room, given: Command, now: Instant) -> Result:
 def _admit_all(room: Room, given: Command, now: Instant) -> Result:
     if room.phase is not Phase.STARTED:
         return Refusal(reasons.NOT_STARTED)
-    waiting = [each for each in room.roster.outside() if each.step is Step.LOBBY]
-    for each in waiting:
-        people.occur(room, each, "admitted", given.by, now)
-    return {"count": len(waiting)}
+    return {"count": leading.admit_all(room, given.by, now)}
 
 
-def _set_muted(room: Room, given: Command, *, muted: bool) -> Result:
+def _inside(room: Room, given: Command) -> Inside | Refusal:
+    """Whom the command is about, if they have been let in."""
     found = _participant(room, given)
     if found is None:
         return _nobody(given)
-    if not isinstance(found, Inside):
-        return Refusal(reasons.NOT_IN_MEETING)
-    set_muted(room, found, muted=muted)
+    return found if isinstance(found, Inside) else Refusal(reasons.NOT_IN_MEETING)
+
+
+def _set_muted(room: Room, given: Command, *, muted: bool) -> Result:
+    found = _inside(room, given)
+    if isinstance(found, Refusal):
+        return found
+    leading.set_muted(room, found, muted=muted)
     return {"leg": found.person.leg, "muted": muted}
 
 
@@ -124,12 +123,42 @@ def _unmute(room: Room, given: Command, _now: Instant) -> Result:
 
 def _mute_all(room: Room, given: Command, _now: Instant) -> Result:
     """Everybody but the organiser and whoever asks."""
-    count = 0
-    for inside in room.roster.inside():
-        if not inside.muted and not inside.organiser and inside.person.caller.user != given.by:
-            set_muted(room, inside, muted=True)
-            count += 1
-    return {"count": count}
+    return {"count": leading.mute_all(room, given.by)}
+
+
+def _set_hand(room: Room, given: Command, now: Instant, *, raised: bool) -> Result:
+    found = _inside(room, given)
+    if isinstance(found, Refusal):
+        return found
+    leading.set_hand(room, found, now, raised=raised)
+    return {"leg": found.person.leg, "raised": raised}
+
+
+def _raise_hand(room: Room, given: Command, now: Instant) -> Result:
+    return _set_hand(room, given, now, raised=True)
+
+
+def _lower_hand(room: Room, given: Command, now: Instant) -> Result:
+    return _set_hand(room, given, now, raised=False)
+
+
+def _record(room: Room, given: Command, now: Instant) -> Result:
+    if not any(room.roster.inside()):
+        return Refusal(reasons.NOBODY_TO_RECORD)
+    if room.recording is None:
+        leading.record(room, given.by, now)
+    return {"recording": room.recording}
+
+
+def _stop_recording(room: Room, _given: Command, _now: Instant) -> Result:
+    leading.stop_recording(room)
+    return {}
+
+
+def _announce(room: Room, given: Command, _now: Instant) -> Result:
+    on = given.arguments.get("on", "true") == "true"
+    room.announce_from_now(on=on)
+    return {"on": on}
 
 
 def _remove(room: Room, given: Command, now: Instant) -> Result:
@@ -149,36 +178,6 @@ def _hang_up(room: Room, given: Command, now: Instant) -> Result:
     return {"leg": found.person.leg}
 
 
-def _dial_out(room: Room, given: Command, now: Instant) -> Result:
-    """Call somebody into the meeting; the organiser's service pays, whoever asked for it."""
-    number = given.arguments.get("number", "")
-    if not E164_FORM.match(number):
-        return Refusal(reasons.BAD_NUMBER, {"number": number[:32]})
-    if room.phase is Phase.ENDING:
-        return Refusal(causes.MEETING_ENDED)
-    if room.roster.present() >= room.settings.participants_max:
-        return Refusal(reasons.FULL, {"count": room.settings.participants_max})
-    if room.phase is Phase.IDLE:
-        people.start(room, given.by, now, authenticated=True)
-    room.dialled += 1
-    leg = LegId(f"{room.address.id}.{now:x}.{room.dialled}")
-    name = given.arguments.get("name", "")[:NAME_MAX]
-    caller = Caller(key=number, number=E164(number), name=name)
-    person = Person(leg, caller, room.language, now, called_by=given.by, name=name)
-    room.roster.put(Outside(person, Step.RINGING))
-    room.out.put(
-        Dial(
-            room.out.ref("dialled", leg, command=given.ref),
-            leg,
-            CallId(leg),
-            ToNumber(E164(number)),
-            Payer(room.settings.organiser, SERVICE),
-            caller_number=room.settings.caller_number,
-        )
-    )
-    return None
-
-
 def _end(room: Room, _given: Command, now: Instant) -> Result:
     """Over for everybody: each is told, then hung up."""
     if room.phase is Phase.STARTED or len(room.roster):
@@ -189,6 +188,7 @@ def _end(room: Room, _given: Command, now: Instant) -> Result:
 def end(room: Room, now: Instant) -> None:
     """End the meeting, by a command or because its time is over."""
     cause = Refusal(causes.MEETING_ENDED)
+    leading.stop_recording(room)
     room.close(cause)
     for participant in list(room.roster.people.values()):
         people.occur(room, participant, "dismissed", cause, now)
@@ -212,7 +212,13 @@ COMMANDS: dict[str, Entry] = {
     "unmute": Entry(_unmute, own_leg=True),
     "mute_all": Entry(_mute_all),
     "remove": Entry(_remove),
-    "dial_out": Entry(_dial_out),
+    "raise_hand": Entry(_raise_hand, own_leg=True),
+    "lower_hand": Entry(_lower_hand, own_leg=True),
+    "dial_out": Entry(calling.dial_out),
+    "call_me": Entry(calling.call_me, anybody=True),
+    "record": Entry(_record),
+    "stop_recording": Entry(_stop_recording),
+    "announce": Entry(_announce),
     "hang_up": Entry(_hang_up, own_leg=True),
     "end": Entry(_end),
     "lock": Entry(_lock),

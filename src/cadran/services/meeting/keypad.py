@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import combinations
 
 from cadran.clock import Instant
 from cadran.ids import LegId
 from cadran.services import prompts
-from cadran.services.actions import Clip, Mute
-from cadran.services.meeting import people
+from cadran.services.actions import Clip
+from cadran.services.meeting import leading, people
 from cadran.services.meeting.room import Room
 from cadran.services.meeting.roster import Inside
 
@@ -17,34 +18,65 @@ KEY_GAP_MS = 4_000
 """A command's keys follow each other within this; later ones begin a new command."""
 
 
-def set_muted(room: Room, inside: Inside, *, muted: bool) -> None:
-    """Mute or unmute somebody and tell them; nothing happens when they are so already."""
-    if inside.muted == muted:
-        return
-    inside.muted = muted
-    leg, language = inside.person.leg, inside.person.language
-    room.out.put(Mute(room.out.ref(), leg, muted or inside.held))
-    room.out.play(leg, Clip(prompts.MUTED if muted else prompts.UNMUTED, language))
-    room.note("muted" if muted else "unmuted", leg=leg)
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a code does; ``leads``: for the organiser alone."""
+
+    run: Callable[[Room, Inside, Instant], None]
+    leads: bool = False
 
 
-def set_held(room: Room, inside: Inside, *, held: bool) -> None:
-    """A phone on hold is silenced, so that its own music never plays into the meeting."""
-    if inside.held != held:
-        inside.held = held
-        room.out.put(Mute(room.out.ref(), inside.person.leg, held or inside.muted))
+def _list_keys(room: Room, inside: Inside, _now: Instant) -> None:
+    names = (prompts.KEYS, prompts.ORGANISER_KEYS) if inside.organiser else (prompts.KEYS,)
+    clips = (Clip(name, inside.person.language) for name in names)
+    room.out.play(inside.person.leg, *clips)
 
 
-def _toggle_mute(room: Room, inside: Inside) -> None:
-    set_muted(room, inside, muted=not inside.muted)
+def _toggle_hand(room: Room, inside: Inside, now: Instant) -> None:
+    leading.set_hand(room, inside, now, raised=inside.hand_at is None)
 
 
-def _list_keys(room: Room, inside: Inside) -> None:
-    room.out.play(inside.person.leg, Clip(prompts.KEYS, inside.person.language))
+def _toggle_mute(room: Room, inside: Inside, _now: Instant) -> None:
+    leading.set_muted(room, inside, muted=not inside.muted)
 
 
-KEYS: dict[str, Callable[[Room, Inside], None]] = {"*1": _list_keys, "*6": _toggle_mute}
-"""Commands of everybody inside. None is the beginning of another, so that none needs a terminator."""
+def _admit_all(room: Room, inside: Inside, now: Instant) -> None:
+    count = leading.admit_all(room, _by(inside), now)
+    leading.tell(room, inside, prompts.ALL_ADMITTED if count else prompts.LOBBY_EMPTY)
+
+
+def _mute_all(room: Room, inside: Inside, _now: Instant) -> None:
+    leading.mute_all(room, inside.person.caller.user)
+    leading.tell(room, inside, prompts.ALL_MUTED)
+
+
+def _toggle_announcements(room: Room, inside: Inside, _now: Instant) -> None:
+    on = room.announcements == "off"
+    room.announce_from_now(on=on)
+    leading.tell(room, inside, prompts.ANNOUNCING if on else prompts.NOT_ANNOUNCING)
+
+
+def _toggle_recording(room: Room, inside: Inside, now: Instant) -> None:
+    if room.recording is None:
+        leading.record(room, _by(inside), now)
+    else:
+        leading.stop_recording(room)
+
+
+def _by(inside: Inside) -> str:
+    return inside.person.caller.user or "caller"
+
+
+KEYS: dict[str, Key] = {
+    "*1": Key(_list_keys),
+    "*5": Key(_toggle_hand),
+    "*6": Key(_toggle_mute),
+    "*21": Key(_admit_all, leads=True),
+    "*22": Key(_mute_all, leads=True),
+    "*23": Key(_toggle_announcements, leads=True),
+    "*24": Key(_toggle_recording, leads=True),
+}
+"""Commands inside. None is the beginning of another, so that none needs a terminator."""
 assert not any(b.startswith(a) or a.startswith(b) for a, b in combinations(KEYS, 2))
 
 
@@ -52,12 +84,15 @@ def _press(room: Room, inside: Inside, digit: str, now: Instant) -> None:
     late = now - inside.keys_at > KEY_GAP_MS
     typed = digit if late or digit == "*" else inside.keys + digit
     inside.keys_at = now
-    command = KEYS.get(typed)
-    if command is not None:
-        inside.keys = ""
-        command(room, inside)
+    key = KEYS.get(typed)
+    if key is None:
+        inside.keys = typed if any(each.startswith(typed) for each in KEYS) else ""
+        return
+    inside.keys = ""
+    if key.leads and not inside.organiser:
+        leading.tell(room, inside, prompts.ORGANISER_ONLY)
     else:
-        inside.keys = typed if any(key.startswith(typed) for key in KEYS) else ""
+        key.run(room, inside, now)
 
 
 def pressed(room: Room, leg: LegId, digit: str, now: Instant) -> None:

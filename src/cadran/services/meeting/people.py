@@ -45,11 +45,11 @@ def arrive(room: Room, event: LegArrived, now: Instant) -> None:
         room.out.answer(event.leg)
 
 
-def _turned_away(room: Room, outside: Outside) -> Refusal | None:
+def _turned_away(room: Room, outside: Outside, *, present: bool = False) -> Refusal | None:
     """What keeps a caller out however well they are known."""
     if room.phase is Phase.ENDING:
         return Refusal(causes.MEETING_ENDED)
-    if room.roster.present() >= room.settings.participants_max:
+    if room.roster.present() - present >= room.settings.participants_max:
         return Refusal(reasons.FULL, {"count": room.settings.participants_max})
     if room.locked and admission.who(room.settings, outside) is not Who.ORGANISER:
         return Refusal(reasons.LOCKED)
@@ -73,7 +73,7 @@ def part(room: Room, participant: Participant, cause: Refusal) -> None:
         room.note("left", leg=leg, cause=cause.id)
         if room.phase is Phase.STARTED:
             room.announce(prompts.EXIT_TONE)
-    if participant.step is Step.PIN_ENTRY:
+    if participant.step in {Step.PIN_ENTRY, Step.CONFIRMING}:
         room.out.stop_playing(leg)  # the question is over: no key is waited for any more
     if cause.reason.prompt is None:
         _hang_up(room, parting)
@@ -138,7 +138,8 @@ def _let_in(room: Room, outside: Participant, what: object, now: Instant) -> Non
     if not isinstance(outside, Outside):
         return
     leg = outside.person.leg
-    by = what if isinstance(what, str) else (outside.person.called_by or "")
+    called_by = "" if outside.person.asked else outside.person.called_by
+    by = what if isinstance(what, str) else (called_by or "")
     known = admission.who(room.settings, outside) is Who.ORGANISER
     inside = admission.admit(outside, by, now, organiser=known)
     room.roster.put(inside)
@@ -146,11 +147,39 @@ def _let_in(room: Room, outside: Participant, what: object, now: Instant) -> Non
     room.authenticated = room.authenticated or known
     room.out.stop_playing(leg)
     room.out.put(admission.join(inside, room.bridge, room.out.ref("joined", leg)))
-    room.out.play(leg, Clip(prompts.JOINING, outside.person.language))
+    words = (prompts.JOINING, prompts.RECORDING) if room.recording else (prompts.JOINING,)
+    room.out.play(leg, *(Clip(each, outside.person.language) for each in words))
     room.note("joined", leg=leg, by=by, user=outside.person.caller.user or "")
     if not room.tone_sounded:
         room.tone_sounded = True
         room.announce(prompts.ENTER_TONE)
+
+
+def _picked_up(room: Room, outside: Participant, what: object, now: Instant) -> None:
+    """Somebody whom the meeting called: in, or to the door if they asked for the call themselves."""
+    if not isinstance(outside, Outside):
+        return
+    if outside.person.asked:
+        _ask_for_key(room, outside)
+    else:
+        _let_in(room, outside, what, now)
+
+
+def _ask_for_key(room: Room, outside: Outside) -> None:
+    """So that nobody lands in a meeting, or its cost goes on, by a wrong number or an answering machine."""
+    outside.step = Step.CONFIRMING
+    clip = Clip(prompts.PRESS_ONE, outside.person.language)
+    room.out.collect(outside.person.leg, (clip, clip), 1)
+
+
+def _confirmed(room: Room, outside: Participant, what: object, now: Instant) -> None:
+    if not isinstance(outside, Outside):
+        return
+    if isinstance(what, Collected) and what.digits == "1":
+        outside.refused = outside.refused or _turned_away(room, outside, present=True)
+        _line_up(room, outside, what, now)
+    else:
+        part(room, outside, Refusal(reasons.NO_INPUT))
 
 
 def _ask_pin(room: Room, outside: Participant, what: object, now: Instant, *before: Clip) -> None:
@@ -248,8 +277,11 @@ TRANSITIONS: Table[Room, Participant] = Table(
         Row(Step.ANSWERING, "answered", (*_PAST_DOOR, *_ANY_END), _line_up),
         Row(Step.ANSWERING, "not_answered", (Step.GONE,), _no_line),
         Row(Step.ANSWERING, "dismissed", (Step.ANSWERING,), _dismissed_early),
-        Row(Step.RINGING, "picked_up", (Step.JOINED,), _let_in),
+        Row(Step.RINGING, "picked_up", (Step.JOINED, Step.CONFIRMING), _picked_up),
         Row(Step.RINGING, "dismissed", (Step.GONE,), _cancel),
+        Row(Step.CONFIRMING, "collected", (*_PAST_DOOR, *_ANY_END), _confirmed),
+        Row(Step.CONFIRMING, "not_collected", _ANY_END, _dismissed),
+        Row(Step.CONFIRMING, "dismissed", _ANY_END, _dismissed),
         Row(Step.PIN_ENTRY, "collected", (Step.PIN_CHECK, Step.WAITING, Step.LOBBY), _pin_typed),
         Row(Step.PIN_ENTRY, "not_collected", (Step.WAITING, Step.LOBBY), _no_answer_to_pin),
         Row(Step.PIN_ENTRY, "started", (Step.PIN_ENTRY, Step.JOINED), _started),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.ids import Address, LegId
+from cadran.ids import Address, LegId, Ref
 from cadran.services import causes, reasons
 from cadran.services.actions import Action, Reply
 from cadran.services.events import (
@@ -22,13 +22,13 @@ from cadran.services.events import (
     Reconfigured,
     Refused,
 )
-from cadran.services.meeting import commands, keypad, people
+from cadran.services.meeting import commands, keypad, leading, people
 from cadran.services.meeting.admission import Phase
 from cadran.services.meeting.room import Room
 from cadran.services.meeting.roster import Inside, Outside, Step
 from cadran.services.meeting.settings import MeetingSettings, read_settings
 from cadran.services.meeting.view import view
-from cadran.services.outbox import Expected
+from cadran.services.outbox import NO_LEG, Expected
 from cadran.services.program import View
 
 _NO_FAILURE = (causes.CANCELLED, causes.HUNG_UP)
@@ -59,13 +59,13 @@ class Meeting:
                 self._ended(event, now)
             case LegHeld():
                 if isinstance(inside := room.roster.find(event.leg), Inside):
-                    keypad.set_held(room, inside, held=event.held)
+                    leading.set_held(room, inside, held=event.held)
             case Digit():
                 keypad.pressed(room, event.leg, event.digit, now)
             case Done():
-                self._outcome(room.out.settle(event.ref), "", event.result, now)
+                self._outcome(event.ref, "", event.result, now)
             case Refused():
-                self._outcome(room.out.settle(event.ref), "not_", event.refusal, now)
+                self._outcome(event.ref, "not_", event.refusal, now)
             case Command():
                 commands.command(room, event, now)
             case Reconfigured():
@@ -94,8 +94,13 @@ class Meeting:
         if participant is not None:
             people.occur(self.room, participant, occasion, what, now)
 
-    def _outcome(self, expected: Expected | None, prefix: str, what: object, now: Instant) -> None:
+    def _outcome(self, ref: Ref, prefix: str, what: object, now: Instant) -> None:
+        expected = self.room.out.settle(ref)
         if expected is None or (isinstance(what, Collected) and what.ended_by == "hangup"):
+            return
+        if expected.leg == NO_LEG:
+            if ref == self.room.recording_ref:
+                leading.not_recorded(self.room)
             return
         if expected.command is None:
             self._occur(expected.leg, prefix + expected.occasion, what, now)

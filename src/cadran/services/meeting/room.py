@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cadran.clock import Instant, after
 from cadran.errors import Refusal
-from cadran.ids import Address, BridgeId, LegId
+from cadran.ids import Address, BridgeId, LegId, RecordingId, Ref, UserId
 from cadran.services import prompts
 from cadran.services.actions import Clip, Note, PlayToBridge
 from cadran.services.meeting.admission import Phase
@@ -46,6 +46,13 @@ class Room:
     changed_at: Instant = NEVER
     """When somebody last came or went."""
     dialled: int = 0
+    announcing: str | None = None
+    """How who comes and goes is announced, if that was changed while the meeting runs."""
+    recording: RecordingId | None = None
+    recording_since: Instant | None = None
+    recording_ref: Ref | None = None
+    asked: list[tuple[UserId, Instant]] = field(default_factory=list)
+    """Calls to people who asked for one (Call Me), in the last hour."""
     tone_sounded: bool = False
     """One tone of entering a turn, however many enter in it."""
     failures: list[Failure] = field(default_factory=list)
@@ -62,10 +69,19 @@ class Room:
         """A fact for the journal; never a name or a number."""
         self.out.put(Note(self.out.ref(), f"meeting.{kind}", self.address.id, data))
 
+    @property
+    def announcements(self) -> str:
+        return self.announcing or self.settings.announcements
+
     def announce(self, tone: Clip) -> None:
         """A tone for everybody inside, if the meeting wants tones and somebody is there to hear it."""
-        if self.settings.announcements == "tones" and any(self.roster.inside()):
+        if self.announcements == "tones" and any(self.roster.inside()):
             self.out.put(PlayToBridge(self.out.ref(), self.bridge, (tone,)))
+
+    def announce_from_now(self, *, on: bool) -> None:
+        """Announce who comes and goes as the meeting is set up to, or not at all, until its end."""
+        usual = self.settings.announcements
+        self.announcing = ("tones" if usual == "off" else usual) if on else "off"
 
     def begin(self, by: str, now: Instant, *, authenticated: bool) -> None:
         """The meeting starts."""
@@ -84,6 +100,7 @@ class Room:
         if self.phase is Phase.ENDING and not len(self.roster):
             self.phase, self.started_at, self.started_by = Phase.IDLE, None, ""
             self.locked, self.authenticated = False, False
+            self.announcing, self.asked = None, []
 
     def gone(self, leg: LegId, cause: Refusal, now: Instant) -> None:
         """A leg ended, whoever ended it."""

@@ -23,6 +23,7 @@ class Step(Enum):
 
     ANSWERING = "answering"
     RINGING = "ringing"
+    CONFIRMING = "asked to press 1"
     PIN_ENTRY = "may type the PIN"
     PIN_CHECK = "PIN is checked"
     WAITING = "waiting for the start"
@@ -42,6 +43,8 @@ class Person:
     since: Instant
     called_by: UserId | None = None
     name: str = ""
+    asked: bool = False
+    """Called at their own wish (Call Me): no more than anybody who calls in, and asked to press a key first."""
 
 
 @dataclass(slots=True)
@@ -66,6 +69,8 @@ class Inside:
     since: Instant
     muted: bool = False
     held: bool = False
+    hand_at: Instant | None = None
+    """Since when the hand is up."""
     keys: str = ""
     keys_at: Instant = NEVER
     step: Step = field(default=Step.JOINED, init=False)

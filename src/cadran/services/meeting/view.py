@@ -10,6 +10,7 @@ from cadran.services.meeting.roster import Inside, Outside, Participant, Parting
 STATES = {
     Step.ANSWERING: "waiting",
     Step.RINGING: "ringing",
+    Step.CONFIRMING: "ringing",
     Step.PIN_ENTRY: "waiting",
     Step.PIN_CHECK: "waiting",
     Step.WAITING: "waiting",
@@ -30,6 +31,8 @@ def view(room: Room) -> Mapping[str, object]:
         "started_by": room.started_by,
         "locked": room.locked,
         "lobby": room.settings.lobby,
+        "announcements": room.announcements,
+        "recording_since": room.recording_since,
         "participants_max": room.settings.participants_max,
         "participants": [
             _shown(each) for each in room.roster.people.values() if not isinstance(each, Parting)
@@ -53,6 +56,8 @@ def _shown(participant: Participant) -> Mapping[str, object]:
         "organiser": proved,
         "state": STATES[participant.step],
         "muted": inside.muted if inside else False,
+        "hand_at": inside.hand_at if inside else None,
+        "called_by": person.called_by or "",
         "by": inside.admitted_by if inside else (person.called_by or ""),
         "since": inside.since if inside else person.since,
     }

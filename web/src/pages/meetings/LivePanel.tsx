@@ -1,9 +1,10 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, Switch, Text } from "@mantine/core";
 import {
   IconLock,
   IconLockOpen,
   IconMicrophoneOff,
   IconPlayerPlay,
+  IconPlayerRecord,
   IconPlayerStop,
   IconUserCheck,
 } from "@tabler/icons-react";
@@ -21,7 +22,8 @@ import { People } from "./People";
 
 export type Command =
   | "start" | "end" | "lock" | "unlock" | "mute_all" | "admit_all"
-  | "admit" | "mute" | "unmute" | "remove" | "dial_out";
+  | "admit" | "mute" | "unmute" | "remove" | "dial_out" | "lower_hand"
+  | "record" | "stop_recording" | "announce";
 
 export interface Order {
   name: Command;
@@ -85,6 +87,11 @@ function MeetingState({ meeting, connected }: { meeting: LiveView; connected: bo
     return (
       <Group gap="xs">
         {meeting.locked && <Status tone="part">{t("live_locked")}</Status>}
+        {meeting.recording_since && (
+          <Status tone="no">
+            {t("live_recording_since", { time: f.clock(meeting.recording_since) })}
+          </Status>
+        )}
         <Status tone={connected ? "live" : "calm"}>
           {meeting.started_at
             ? t("live_since", { time: f.clock(meeting.started_at) })
@@ -102,7 +109,7 @@ function MeetingState({ meeting, connected }: { meeting: LiveView; connected: bo
 
 interface ControlsProps {
   meeting: LiveView;
-  give: (name: Command) => void;
+  give: (name: Command, args?: Record<string, string>) => void;
   busy: boolean;
 }
 
@@ -153,12 +160,24 @@ function Controls({ meeting, give, busy }: ControlsProps) {
           </Button>
           <Button
             variant="default"
+            onClick={() => give(meeting.recording_since ? "stop_recording" : "record")}
+            leftSection={<IconPlayerRecord size={17} aria-hidden />}
+          >
+            {meeting.recording_since ? t("live_record_stop") : t("live_record")}
+          </Button>
+          <Button
+            variant="default"
             c="var(--no)"
             onClick={() => give("end")}
             leftSection={<IconPlayerStop size={17} aria-hidden />}
           >
             {t("live_end")}
           </Button>
+          <Switch
+            label={t("live_announce")}
+            checked={meeting.announcements !== "off"}
+            onChange={(event) => give("announce", { on: String(event.currentTarget.checked) })}
+          />
         </>
       )}
     </Group>

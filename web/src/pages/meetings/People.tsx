@@ -1,5 +1,6 @@
 import { Button, Text } from "@mantine/core";
 import {
+  IconHandStop,
   IconMicrophone,
   IconMicrophoneOff,
   IconPhoneOutgoing,
@@ -30,11 +31,17 @@ function useName(): NameOf {
     person.name || (person.number ? shown(person.number) : "") || t("live_unknown");
 }
 
+/** Raised hands first, in the order in which they came; everybody else as they came in. */
+const hand = (person: Participant) => person.hand_raised_at ?? "~";
+
 /** Who is in, who waits, who is being rung. */
 export function People({ meeting, leads, give }: PeopleProps) {
   const { t } = useWords();
   const atTheDoor = (each: Participant) => each.state === "lobby" || each.state === "waiting";
-  const inside = meeting.participants.filter((each) => !atTheDoor(each));
+  const inside = meeting.participants
+    .filter((each) => !atTheDoor(each))
+    .sort((a, b) => hand(a).localeCompare(hand(b)));
+  const hands = inside.filter((each) => each.hand_raised_at).length;
   const waiting = meeting.participants.filter(atTheDoor);
   return (
     <>
@@ -49,7 +56,10 @@ export function People({ meeting, leads, give }: PeopleProps) {
         </section>
       )}
       <section aria-label={t("live_inside")}>
-        <h3 className={classes.group}>{t("live_inside_count", { count: inside.length })}</h3>
+        <h3 className={classes.group}>
+          {t("live_inside_count", { count: inside.length })}
+          {hands > 0 && <> · {t("live_hands", { count: hands })}</>}
+        </h3>
         {inside.length === 0 ? (
           <Text c="dimmed" py="sm">
             {t("live_nobody")}
@@ -79,6 +89,11 @@ function Person({ person, leads, give }: { person: Participant; leads: boolean; 
             <Phone of={person.number} />
           )}
           {person.organiser && <span>{t("live_organiser")}</span>}
+          {person.hand_raised_at && (
+            <span className={classes.hand}>
+              <IconHandStop size={15} aria-hidden /> {t("live_hand")}
+            </span>
+          )}
         </span>
       </div>
       {leads && (
@@ -118,6 +133,16 @@ function Acts({ person, give }: { person: Participant; give: Give }) {
       {person.state === "lobby" && (
         <Button size="compact-sm" onClick={() => act("admit")} aria-label={t("live_admit_who", named)}>
           {t("live_admit")}
+        </Button>
+      )}
+      {person.hand_raised_at && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => act("lower_hand")}
+          aria-label={t("live_hand_lower_who", named)}
+        >
+          {t("live_hand_lower")}
         </Button>
       )}
       {person.state === "joined" && (
