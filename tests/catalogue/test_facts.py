@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from cadran.catalogue import Catalogue, contradictions, features, particulars
+from cadran.catalogue import Catalogue, contradictions, features, particulars, tones
 from cadran.catalogue.subdivisions import subdivision_name
 from cadran.messages import LANGUAGES, catalogue, render
 
@@ -197,3 +197,19 @@ def test_every_subdivision_of_a_city_has_a_name_in_every_language():
     assert {each.subdivision for each in cities if each.subdivision} <= set(data["names"])
     assert subdivision_name("US-CA", "fr") == "Californie"
     assert subdivision_name("XX-1", "fr") == "XX-1"
+
+
+def test_the_tones_follow_their_schema_and_no_country_has_two_of_a_kind():
+    data = json.loads((PACKAGE / "data" / "tones.json").read_text("utf-8"))
+    jsonschema.validate(data, json.loads((PACKAGE / "data" / "tones.schema.json").read_text()))
+    for groups in data["tones"].values():
+        named = [country for each in groups.values() for country in each["countries"].split()]
+        assert len(named) == len(set(named))
+        assert {"FR", "US"} <= set(named)
+        for label, each in groups.items():
+            assert label.upper() in each["countries"].split()
+
+
+def test_a_modulated_tone_is_a_carrier_with_its_side_lines():
+    assert tones.tone("ringback", "IN", "en").parts[0] == ((375, 400, 425), 400)
+    assert tones.tone("ringback", "IN", "en").parts[1] == ((), 200)

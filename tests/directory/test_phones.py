@@ -54,6 +54,7 @@ def binding(account, port=5060, expires=10_000):
         "<urn>",
         "ua",
         100 * port,
+        (f"<sip:edge@192.0.2.8:{port};lr>",),
     )
 
 

@@ -5,7 +5,9 @@ import pytest
 from cadran.ids import E164
 from cadran.routing import routes
 from cadran.routing.trunk import Gateway, Trunk
-from cadran.routing.writing import account_uri, registrar_uri, written
+from cadran.routing.writing import account_uri, diverted, registrar_uri, written
+from cadran.sip.asserted import diversions
+from cadran.sip.message import read
 
 GATEWAY = Gateway("192.0.2.7", 5060)
 PARIS, NEW_YORK = E164("+33144556677"), E164("+12125550200")
@@ -104,3 +106,32 @@ def test_emergency_calls_go_first_where_they_are_promised():
     assert [each.name for each, _ in routes.choose("112", (far, near), "DE")] == ["far", "near"]
     resting = Trunk("near", (Gateway("near", 1),), ("near",), emergency=("FR",), active=False)
     assert [each.name for each, _ in routes.choose("112", (far, resting), "FR")] == ["far"]
+
+
+LATEST, BEFORE = (PARIS, "no-answer"), (E164("+390612345678"), "unconditional")
+
+
+def read_back(fields):
+    """What our own ear makes of it."""
+    lines = [
+        "INVITE sip:x@y SIP/2.0",
+        "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1",
+        *("From: <sip:a@b>;tag=1", "To: <sip:x@y>", "Call-ID: 1", "CSeq: 1 INVITE"),
+        *(f"{name}: {value}" for name, value in fields),
+    ]
+    found = diversions(read(("\r\n".join(lines) + "\r\n\r\n").encode()))
+    return [(each.by.user, each.reason) for each in found]
+
+
+@pytest.mark.parametrize("how", ["diversion", "history", "both"])
+def test_who_sent_the_call_on_stands_where_the_carrier_looks(how):
+    way = trunk(diversion=how)
+    fields = diverted(way, "sip:+12125550200@192.0.2.7", (LATEST, BEFORE), "198.51.100.1:5060")
+    named = {"diversion": {"Diversion"}, "history": {"History-Info"}}
+    assert {name for name, _ in fields} == named.get(how, {"Diversion", "History-Info"})
+    assert read_back(fields) == [LATEST, BEFORE]
+
+
+def test_a_carrier_that_wants_no_diversions_learns_none():
+    assert diverted(trunk(), "sip:x@192.0.2.7", (LATEST,), "198.51.100.1") == ()
+    assert diverted(trunk(diversion="both"), "sip:x@192.0.2.7", (), "198.51.100.1") == ()

@@ -3,7 +3,9 @@
 import pytest
 
 from cadran.errors import Refusal
+from cadran.ids import E164
 from cadran.services import causes
+from cadran.services.events import HOPS_MAX, Diverted
 
 WHERE = "attendant:first:+33199000777"
 
@@ -23,6 +25,16 @@ def test_it_rings_for_the_caller_and_shows_the_services_number(house):
     dial = next(each for each in house.said if type(each).__name__ == "Dial")
     assert (dial.to.number, dial.caller_number) == ("+33199000777", "+33199001234")
     assert (dial.payer.user, dial.payer.service) == ("first", "ucap_out")
+    assert [(each.number, each.reason) for each in dial.diverted] == [
+        ("+33199001234", "deflection")
+    ]
+
+
+def test_a_call_that_goes_round_in_a_circle_ends(house_of):
+    made = house_of({("forward", WHERE): {"account": "first", "number": "+33199001234"}})
+    round_and_round = (Diverted(E164("+33199001234"), "deflection"),) * HOPS_MAX
+    made.arrive("l", "forward", WHERE, language="fr", diverted=round_and_round)
+    assert (made.legs["l"].state, made.legs["l"].cause) == ("ended", "call.sent_on_too_often")
 
 
 def test_the_answer_brings_both_together_and_either_end_ends_both(house):

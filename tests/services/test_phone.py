@@ -325,7 +325,7 @@ def test_a_device_that_hangs_up_at_once_leaves_the_caller_to_ring_on(house_of):
     house.refer(ben, "201")
     anna = ringing(house)
     house.hang_up(ben)
-    assert house.hears(caller) == ["tone.ringback.se"], "of where the user is"
+    assert house.hears(caller) == ["tone.ringback.pt"], "of where the user is"
     assert state(house, "ben") == "idle"
     house.pick_up(anna)
     assert together(house, caller, anna)

@@ -11,7 +11,8 @@ import pytest
 import soundfile
 
 import cadran
-from cadran.errors import Reason
+from cadran.catalogue import tones
+from cadran.errors import Reason, Refusal
 from cadran.media.tones import CADENCES
 from cadran.messages import LANGUAGES
 from cadran.services import causes, prompts, reasons
@@ -84,8 +85,29 @@ def test_all_recordings_together_stay_small():
 
 
 def test_every_national_ringing_tone_can_be_played():
-    heard = {prompts.ringback("en", country).name for country in phonenumbers.SUPPORTED_REGIONS}
+    lands = phonenumbers.SUPPORTED_REGIONS
+    heard = {
+        tones.tone(kind, country, "en").name
+        for kind in ("ringback", "busy", "congestion")
+        for country in lands
+    }
     assert heard <= CADENCES.keys()
-    assert {each for each in CADENCES if each.startswith("tone.ringback.")} == heard
-    assert prompts.ringback("fr", "DE").name == "tone.ringback.eu"
+    assert {each for each in CADENCES if each.count(".") == 2} == heard
+    assert prompts.ringback("fr", "CH").name == "tone.ringback.de"
     assert prompts.ringback("fr", "GQ") == prompts.ringback("fr")
+
+
+@pytest.mark.parametrize(
+    ("cause", "country", "tone", "rounds"),
+    [
+        (causes.BUSY, "FR", "tone.busy.fr", 2),
+        (causes.BUSY, "DE", "tone.busy.de", 2),
+        (causes.BUSY, "", "tone.busy.fr", 2),
+        (causes.CARRIER_FAILED, "GB", "tone.congestion.gb", 1),
+        (causes.UNKNOWN_NUMBER, "US", "tone.congestion.us", 3),
+    ],
+)
+def test_after_the_words_the_line_sounds_as_it_does_in_the_country(cause, country, tone, rounds):
+    words, *heard = prompts.parting(Refusal(cause), "fr", country)
+    assert words == prompts.spoken(Refusal(cause), "fr")
+    assert [each.name for each in heard] == [tone] * rounds

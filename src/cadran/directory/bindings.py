@@ -59,6 +59,7 @@ def _row_of(place: int, binding: Binding) -> dict[str, object]:
         "instance": binding.instance[:500],
         "user_agent": binding.user_agent[:500],
         "q_permille": binding.q_permille,
+        "path": list(binding.path),
     }
 
 
@@ -77,4 +78,5 @@ def _binding_of(row: Any) -> Binding:
         instance=row.instance,
         user_agent=row.user_agent,
         q_permille=row.q_permille,
+        path=tuple(row.path),
     )

@@ -15,7 +15,7 @@ from cadran.directory.sealing import Sealer
 from cadran.errors import Refused
 from cadran.ids import OrgId
 from cadran.numbering.number import calling_code
-from cadran.routing.trunk import CALLER_IDS, FORMS, NATIONAL, Gateway, Trunk
+from cadran.routing.trunk import CALLER_IDS, DIVERSIONS, FORMS, NATIONAL, Gateway, Trunk
 from cadran.sip.offer_answer import OUR_PT
 from cadran.store.store import Store
 from cadran.store.tables.directory import trunks
@@ -224,5 +224,6 @@ _SOUND: dict[str, Callable[[Trunk], object]] = {
     "calls_most": lambda trunk: trunk.calls_most is None or 1 <= trunk.calls_most <= MOST_CALLS,
     "health_s": lambda trunk: trunk.health_s == 0 or 5 <= trunk.health_s <= 3_600,
     "priority": lambda trunk: -1_000 <= trunk.priority <= 1_000,
+    "diversion": lambda trunk: trunk.diversion in DIVERSIONS,
 }
 """By field, whether a trunk's is fit for use."""

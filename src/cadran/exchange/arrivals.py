@@ -27,7 +27,7 @@ from cadran.routing import routes
 from cadran.routing.trunk import REMOTE_PARTY, Trunk
 from cadran.services import events
 from cadran.services.causes import DRAINING, FORBIDDEN, NO_ANSWER, OVERLOADED, UNKNOWN_NUMBER
-from cadran.services.events import Caller
+from cadran.services.events import Caller, Diverted
 from cadran.sip.asserted import hides, user_of
 from cadran.sip.events import (
     AccountIdentity,
@@ -128,6 +128,7 @@ class Arrivals:
             offer=invited.offer,
             signalled_from=invited.flow.remote[0],
             emergency=emergency,
+            diverted=() if trunk is None else _diverted(trunk, invited),
         )
         board.add(leg)
         if trunk is not None:
@@ -139,7 +140,9 @@ class Arrivals:
         board.timers.set(
             ("ring", leg.id), patience, lambda _now: self.hang_up(leg, Refusal(NO_ANSWER))
         )
-        arrived = events.LegArrived(leg.id, leg.call, caller, called, language=wanted.language)
+        arrived = events.LegArrived(
+            leg.id, leg.call, caller, called, language=wanted.language, diverted=leg.diverted
+        )
         try:
             board.mailboxes.post(wanted.address, arrived, now)
         except Refused as refused:
@@ -215,6 +218,14 @@ def _called(invited: Invited, trunk: Trunk | None) -> str:
         routes.number_from(trunk, invited.called)
         or routes.number_from(trunk, other)
         or invited.called
+    )
+
+
+def _diverted(trunk: Trunk, invited: Invited) -> tuple[Diverted, ...]:
+    """Who sent the call on, as a carrier says that is believed about numbers."""
+    return tuple(
+        Diverted(routes.number_from(trunk, each.by.user), each.reason)
+        for each in invited.diversions
     )
 
 

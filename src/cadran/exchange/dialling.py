@@ -7,7 +7,8 @@ cancelled. A number that this system owns never leaves the house: it is called t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from cadran.charging.grants import Slice
@@ -27,10 +28,11 @@ from cadran.exchange.standing import barred
 from cadran.ids import Address, LegId
 from cadran.numbering.number import is_e164
 from cadran.routing import routes
-from cadran.routing.writing import Written, written
+from cadran.routing.writing import Written, diverted, written
 from cadran.services import events
 from cadran.services.actions import Dial, ToDevices, ToNumber
 from cadran.services.causes import (
+    ANSWERED_ELSEWHERE,
     BUSY,
     CARRIER_FAILED,
     DRAINING,
@@ -199,6 +201,8 @@ class Dialling:
         here = host_port(board.host, board.sip_port)
         dial, to = attempt.dial, attempt.dial.to
         said = written(trunk, gateway, to.number, (dial.caller_name, dial.caller_number), here)
+        by = [(each.number, each.reason) for each in dial.diverted if each.number is not None]
+        said = replace(said, headers=(*said.headers, *diverted(trunk, said.uri, by, here)))
         account = self.gateways.account(trunk)
         self._invite(leg, said, attempt.flows.pop(0), account, board.limits.silence_ms)
 
@@ -247,7 +251,8 @@ class Dialling:
         here = host_port(board.host, board.sip_port)
         caller = (dial.caller_name, f"sip:{dial.caller_number or 'anonymous'}@{here}")
         for binding in bindings:
-            self._invite(leg, Written(binding.contact, *caller, ()), binding.flow)
+            said = Written(binding.contact, *caller, ())
+            self._invite(leg, said, binding.flow, routes=binding.path)
 
     # --- both
 
@@ -258,6 +263,7 @@ class Dialling:
         flow: Flow,
         credentials: tuple[str, str] | None = None,
         silence_ms: int = 0,
+        routes: Sequence[str] = (),
     ) -> None:
         board, attempt = self.board, self._attempts[leg.id]
         try:
@@ -280,6 +286,7 @@ class Dialling:
             credentials=credentials,
             give_up_ms=min(attempt.dial.give_up_ms, board.limits.give_up_ms),
             silence_ms=silence_ms,
+            routes=routes,
         )
         if not attempt.rung:
             attempt.rung = True
@@ -312,7 +319,7 @@ class Dialling:
         leg.sip, leg.state, leg.answered_at = sip, LegState.ANSWERED, now
         leg.signalled_from = leg.sips[sip]
         for other in [each for each in leg.sips if each != sip]:
-            board.agent.hang_up(other, Refusal(HUNG_UP), now)
+            board.agent.hang_up(other, Refusal(ANSWERED_ELSEWHERE), now)
             board.unbind(leg, other)
         attempt = self._attempts.pop(leg.id, None)
         if attempt is not None and attempt.way is not None:

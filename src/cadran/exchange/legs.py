@@ -10,7 +10,7 @@ from cadran.errors import Refusal
 from cadran.exchange.keys import Keys
 from cadran.ids import Address, BridgeId, CallId, GrantId, LegId, OrgId, Ref
 from cadran.media.plane import Port
-from cadran.services.events import Caller
+from cadran.services.events import Caller, Diverted
 from cadran.sip.offer_answer import Negotiation
 
 
@@ -60,6 +60,8 @@ class Leg:
     """Dialog -> the host that its signalling comes from."""
     emergency: bool = False
     """A call for help: nothing that limits or ends other calls holds for it."""
+    diverted: tuple[Diverted, ...] = ()
+    """Who sent it on before it came here, the latest first."""
     offer: str = ""
     signalled_from: str = ""
     """The host that its signalling came from: where its media may come from too, behind NAT."""

@@ -246,6 +246,7 @@ class Performing:
             answered=leg.state is LegState.ANSWERED,
             language=action.language,
             context=action.context,
+            diverted=leg.diverted,
         )
         try:
             self.board.mailboxes.post(action.to, arrived, now)

@@ -59,6 +59,7 @@ def _key(found: dict[tuple[str, str], Path]) -> str:
     state = hashlib.sha256()
     for source in ("sounds.py", "tones.py", "music.py", "upload.py"):
         state.update((HERE / source).read_bytes())
+    state.update(repr(tones.CADENCES).encode())
     for (name, language), file in found.items():
         state.update(f"\n{language}/{name}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
     return state.hexdigest()[:24]

@@ -1,9 +1,11 @@
-"""Tones made of sines. Frequencies and cadences: ITU-T E.180 supplement 2, Q.23 for keys."""
+"""Tones made of sines. Frequencies and cadences: the catalogue for national ones, ITU-T Q.23 for keys."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cadran.catalogue.tones import Part, cadences
 
 RATE = 8_000
 LEVEL = 3_000.0
@@ -11,28 +13,8 @@ LEVEL = 3_000.0
 EDGE_MS = 4
 """Rise and fall, so that no tone clicks."""
 
-Part = tuple[tuple[int, ...], int]
-"""Frequencies in Hz sounding together (none: silence), for so many milliseconds."""
-
 CADENCES: dict[str, tuple[Part, ...]] = {
-    "tone.ringback.fr": (((440,), 1500), ((), 3500)),
-    "tone.ringback.us": (((440, 480), 2000), ((), 4000)),
-    "tone.ringback.gb": (((400, 450), 400), ((), 200), ((400, 450), 400), ((), 2000)),
-    "tone.ringback.eu": (((425,), 1000), ((), 4000)),
-    "tone.ringback.se": (((425,), 1000), ((), 5000)),
-    "tone.ringback.es": (((425,), 1500), ((), 3000)),
-    "tone.ringback.be": (((425,), 1000), ((), 3000)),
-    "tone.ringback.at": (((420,), 1000), ((), 5000)),
-    "tone.ringback.hu": (((425,), 1250), ((), 3750)),
-    "tone.ringback.ru": (((425,), 800), ((), 3200)),
-    "tone.ringback.cn": (((450,), 1000), ((), 4000)),
-    "tone.ringback.jp": (((400,), 1000), ((), 2000)),
-    "tone.busy.fr": (((440,), 500), ((), 500)),
-    "tone.busy.us": (((480, 620), 500), ((), 500)),
-    "tone.busy.gb": (((400,), 375), ((), 375)),
-    "tone.congestion.fr": (((440,), 250), ((), 250)),
-    "tone.congestion.us": (((480, 620), 250), ((), 250)),
-    "tone.congestion.gb": (((400,), 400), ((), 350), ((400,), 225), ((), 525)),
+    **cadences(),
     "tone.information": (((950,), 330), ((1400,), 330), ((1800,), 330), ((), 1000)),
     "tone.enter": (((523,), 120), ((784,), 180)),
     "tone.leave": (((784,), 120), ((523,), 180)),

@@ -18,6 +18,9 @@ CALLER_IDS = (ASSERTED, PREFERRED, REMOTE_PARTY, FROM, ACCOUNT)
 """Where the caller's number stands beside From: P-Asserted-Identity or P-Preferred-Identity (RFC 3325),
 Remote-Party-ID (as older softswitches have it), or nowhere else. ``account``: From is the trunk's account, and the
 number stands in P-Asserted-Identity alone."""
+NONE, DIVERSION, HISTORY, BOTH = "none", "diversion", "history", "both"
+DIVERSIONS = (NONE, DIVERSION, HISTORY, BOTH)
+"""Where a carrier is told who sent a call on to it: in Diversion (RFC 5806), in History-Info (RFC 7044), or nowhere."""
 EXPIRES_S = 600
 
 
@@ -72,3 +75,4 @@ class Trunk:
     active: bool = True
     """Out of service, it carries nothing and nothing is taken from it."""
     priority: int = 0
+    diversion: str = NONE

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from cadran.ids import E164
 from cadran.routing.routes import format_for, spoken
-from cadran.routing.trunk import ACCOUNT, FROM, PREFERRED, REMOTE_PARTY, Gateway, Trunk
+from cadran.routing.trunk import (
+    ACCOUNT,
+    BOTH,
+    DIVERSION,
+    FROM,
+    HISTORY,
+    PREFERRED,
+    REMOTE_PARTY,
+    Gateway,
+    Trunk,
+)
+from cadran.sip.asserted import CAUSES
 from cadran.sip.uri import escape_user, host_port
 
 ANONYMOUS = ("Anonymous", "sip:anonymous@anonymous.invalid")
 """RFC 3323 section 4.1.1.3."""
+
+
+_UNKNOWN: Final = "404"
+
+Diverted = tuple[E164, str]
+"""By which number a call was sent on, and why, in the words of RFC 5806 section 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,39 @@ def written(
     if trunk.caller_id == ACCOUNT and trunk.username:
         from_uri = account_uri(trunk, gateway)
     return Written(uri, name, from_uri, _vouched(trunk, shown))
+
+
+def diverted(
+    trunk: Trunk, target: str, by: Sequence[Diverted], here: str
+) -> tuple[tuple[str, str], ...]:
+    """What the carrier is told of who sent a call on to ``target`` (the URI called), the latest first."""
+    domain = trunk.domain or here
+    users = [(f"sip:{escape_user(spoken(trunk, number))}@{domain}", why) for number, why in by]
+    fields: list[tuple[str, str]] = []
+    if trunk.diversion in (DIVERSION, BOTH):
+        fields += [
+            ("Diversion", f"<{uri}>;reason={why};counter=1;privacy=off;screen=yes")
+            for uri, why in users
+        ]
+    if trunk.diversion in (HISTORY, BOTH) and users:
+        fields.append(("History-Info", _history(target, users[::-1])))
+    return tuple(fields)
+
+
+def _history(target: str, users: Sequence[tuple[str, str]]) -> str:
+    """Entries oldest first; each but the first says why the one before it sent the call on (RFC 4458)."""
+    entries, index, cause = [], "1", ""
+    for uri, why in [*users, (target, "")]:
+        entries.append(f"<{uri}{cause}>;index={index}{_mapped(index)}")
+        cause = f";cause={CAUSES.get(why, _UNKNOWN)}"
+        index += ".1"
+    return ", ".join(entries)
+
+
+def _mapped(index: str) -> str:
+    """Which entry an entry came from by a change of target (``mp``, RFC 7044 section 5.1)."""
+    before = index.rpartition(".")[0]
+    return f";mp={before}" if before else ""
 
 
 def account_uri(trunk: Trunk, gateway: Gateway) -> str:

@@ -12,6 +12,7 @@ from enum import Enum
 
 from cadran.errors import Refusal
 from cadran.ids import E164, Address, BridgeId, CallId, LegId, RecordingId, Ref, UserId
+from cadran.services.events import Diverted
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,8 @@ class Dial:
     caller_number: E164 | None = None
     caller_name: str = ""
     give_up_ms: int = 60_000
+    diverted: tuple[Diverted, ...] = ()
+    """Who sends, and sent, the call on to there, the latest first: trunks that want to know are told."""
 
 
 class Progress(Enum):

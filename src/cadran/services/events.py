@@ -29,6 +29,20 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class Diverted:
+    """Who sent a call on before it came here, and why: ``user-busy``, ``no-answer``, ``unconditional``, ``deflection``…
+    (RFC 5806 section 4). ``number`` None: somebody whom a trusted trunk does not name.
+    """
+
+    number: E164 | None
+    reason: str = "unknown"
+
+
+HOPS_MAX = 5
+"""A call that was sent on so often already is sent on no further: it goes round in a circle, as a rule."""
+
+
+@dataclass(frozen=True, slots=True)
 class LegArrived:
     """A leg is given to this program: a new call (``answered`` False) or one handed over by another."""
 
@@ -41,6 +55,8 @@ class LegArrived:
     language: str = ""
     context: Mapping[str, str] = field(default_factory=dict)
     """What the previous owner learned (``HandOver.context``)."""
+    diverted: tuple[Diverted, ...] = ()
+    """Who sent it on before it came to this house, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,10 @@ from cadran.services import causes, prompts, reasons
 from cadran.services import settings as read
 from cadran.services.actions import Action, Dial, Join, Leave, Payer, Reply, ToNumber
 from cadran.services.events import (
+    HOPS_MAX,
     Caller,
     Command,
+    Diverted,
     Done,
     Event,
     LegAnswered,
@@ -81,6 +83,7 @@ class Transfer:
     step: Step = Step.ANSWERING
     dialled: bool = False
     """The far leg exists."""
+    diverted: tuple[Diverted, ...] = ()
     held: set[LegId] = field(default_factory=set)
     """Whose own telephone has them on hold."""
     cause: Refusal = field(default_factory=lambda: Refusal(causes.HUNG_UP))
@@ -149,10 +152,17 @@ class Forward:
         if len(self.transfers) >= CALLS_MAX:
             self.out.hang_up(event.leg, Refusal(causes.OVERLOADED))
             return
+        if len(event.diverted) >= HOPS_MAX:
+            self.out.hang_up(event.leg, Refusal(reasons.SENT_ON_TOO_OFTEN))
+            return
         self.issued += 1
         far = LegId(f"forward.{event.leg}.{now:x}.{self.issued}")
         language = event.language or read.DEFAULT_LANGUAGE
-        transfer = Transfer(event.leg, event.call, event.caller, language, now, far)
+        own = Diverted(self.settings.shown, "deflection")
+        diverted = (own, *event.diverted)
+        transfer = Transfer(
+            event.leg, event.call, event.caller, language, now, far, diverted=diverted
+        )
         self.transfers[event.leg] = transfer
         if event.answered:
             _dial(self, transfer, None, now)
@@ -205,6 +215,7 @@ def _dial(program: Forward, transfer: Transfer, what: object, now: Instant) -> N
             caller_number=settings.shown,
             caller_name=settings.name,
             give_up_ms=RING_MS,
+            diverted=transfer.diverted,
         )
     )
 
@@ -223,8 +234,8 @@ def _not_dialled(program: Forward, transfer: Transfer, what: object, now: Instan
 def _say_why(program: Forward, transfer: Transfer, what: object, now: Instant) -> None:
     transfer.step, transfer.cause = Step.PARTING, _cause(what)
     transfer.dialled = False
-    words = prompts.spoken(transfer.cause, transfer.language)
-    program.out.play(transfer.leg, words, occasion="said")
+    words = prompts.parting(transfer.cause, transfer.language)
+    program.out.play(transfer.leg, *words, occasion="said")
 
 
 def _connect(program: Forward, transfer: Transfer, what: object, now: Instant) -> None:

@@ -5,33 +5,16 @@ Names with ``tone.`` are made by the media plane; everything else is a recording
 
 from __future__ import annotations
 
+from cadran.catalogue import tones
 from cadran.errors import Refusal
 from cadran.services.actions import Clip
 
 ENTER_TONE = Clip("tone.enter")
 EXIT_TONE = Clip("tone.leave")
-RINGBACK = {"fr": Clip("tone.ringback.fr"), "en": Clip("tone.ringback.us")}
-"""By language, where the country is not known or has none here: a rhythm that people of it know."""
-RINGBACKS = {
-    "fr": "FR",
-    "us": "US CA PR",
-    "gb": "GB IE NZ",
-    "eu": "BG BR CH CZ DE DK EE FI GR HR IT LT LU LV MX NL NO PL RO SI",
-    "se": "PT SE SK",
-    "es": "ES",
-    "be": "BE",
-    "at": "AT",
-    "hu": "HU",
-    "ru": "RU",
-    "cn": "CN",
-    "jp": "JP",
-}
-"""National ringing tones and their countries (ITU-T E.180 supplement 2)."""
-_RINGBACK_OF = {
-    country: Clip(f"tone.ringback.{tone}")
-    for tone, countries in RINGBACKS.items()
-    for country in countries.split()
-}
+USER_BUSY = 17
+"""Q.850 cause 17."""
+TONE_MS = 1_500
+"""How long a tone is heard after the words, to the end of its round: nobody has to be told for longer."""
 MUSIC = "music.hold"
 
 WELCOME = "dial_in.welcome"
@@ -98,7 +81,17 @@ def spoken(refusal: Refusal, language: str) -> Clip:
 
 def ringback(language: str, country: str = "") -> Clip:
     """What a caller hears while somebody is rung, where they are used to it (ISO 3166-1 alpha-2)."""
-    return _RINGBACK_OF.get(country) or RINGBACK.get(language, RINGBACK["en"])
+    return Clip(tones.tone(tones.RINGBACK, country, language).name)
+
+
+def parting(refusal: Refusal, language: str, country: str = "") -> tuple[Clip, ...]:
+    """What a caller hears of a refusal before the line goes: the words, then the tone of a line that is busy, or
+    of one that cannot be had.
+    """
+    kind = tones.BUSY if refusal.reason.q850 == USER_BUSY else tones.CONGESTION
+    tone = tones.tone(kind, country, language)
+    rounds = max(1, -(-TONE_MS // tone.length_ms))
+    return (spoken(refusal, language), *(Clip(tone.name),) * rounds)
 
 
 def music(language: str) -> Clip:

@@ -37,6 +37,10 @@ TOO_MANY_CALLS = Reason("call.too_many", http=429, sip=486, q850=17, prompt="cal
 NOT_TRANSFERABLE = Reason("call.not_transferable", http=409, sip=603, q850=29)
 """The call cannot be handed on: it is not a talk yet, or there is nobody to be handed on (Q.850 cause 29, facility
 rejected)."""
+SENT_ON_TOO_OFTEN = Reason(
+    "call.sent_on_too_often", http=409, sip=482, q850=25, prompt="call.failed"
+)
+"""A call that goes round in a circle between those who send it on (Q.850 cause 25, exchange routing error)."""
 NO_SUCH_CALL = Reason("call.no_such_call", http=404)
 NOT_YOURS = Reason("call.not_yours", http=403)
 UNKNOWN_PHONE_COMMAND = Reason("call.unknown_command", http=404)

@@ -30,6 +30,13 @@ _REASONS: Final = {
     "503": "unavailable",
 }
 """Causes of RFC 4458 section 3 in the words of RFC 5806."""
+CAUSES: Final = {
+    **{word: cause for cause, word in reversed(_REASONS.items())},
+    "do-not-disturb": "486",
+    "time-of-day": "302",
+    "follow-me": "302",
+}
+"""And the other way: RFC 5806 has more words than there are causes."""
 
 
 def asserted(request: Request) -> tuple[Person, ...]:

@@ -32,6 +32,8 @@ CONFIRMING: Final = "confirming"
 STANDING: Final = "standing"
 LEAVING: Final = "leaving"
 """Over for the owner; the BYE waits for the ACK, as section 15 asks of a callee."""
+_ELSEWHERE: Final = 26
+"""Non-selected user clearing (Q.850): another device took the call."""
 GONE: Final = "gone"
 """Over; the dialog stays until our BYE is answered, so that a crossing one is too."""
 
@@ -312,4 +314,8 @@ def reason_fields(cause: Refusal | None) -> list[tuple[str, str]]:
     """The Reason field (RFC 3326) of a cause that has a Q.850 number."""
     if cause is None or cause.reason.q850 is None:
         return []
-    return [("Reason", f"Q.850;cause={cause.reason.q850}")]
+    fields = [("Reason", f"Q.850;cause={cause.reason.q850}")]
+    if cause.reason.q850 == _ELSEWHERE:
+        # By this, and not by Q.850's number, a phone knows that it missed nothing.
+        fields.insert(0, ("Reason", 'SIP;cause=200;text="Call completed elsewhere"'))
+    return fields

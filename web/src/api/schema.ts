@@ -8709,6 +8709,11 @@ export interface components {
             codecs: string[];
             /** Country */
             country: string | null;
+            /**
+             * Diversion
+             * @enum {string}
+             */
+            diversion: "none" | "diversion" | "history" | "both";
             /** Domain */
             domain: string;
             /** Emergency */
@@ -8785,6 +8790,13 @@ export interface components {
              * @description Whose habits `national` means
              */
             country?: string | null;
+            /**
+             * Diversion
+             * @description How it is told who sends a call on to it: Diversion (RFC 5806), History-Info (RFC 7044)
+             * @default none
+             * @enum {string}
+             */
+            diversion: "none" | "diversion" | "history" | "both";
             /**
              * Domain
              * @description The carrier's SIP domain; empty: its address

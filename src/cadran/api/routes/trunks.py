@@ -104,7 +104,7 @@ def shown(house: House, trunk: Trunk) -> shapes.Trunk:
 _SHOWN = (
     *("sources", "emergency", "prefixes", "form", "strip", "prefix", "domain", "username"),
     *("registers", "expires_s", "codecs", "caller_id", "calls_most", "health_s", "active"),
-    "priority",
+    *("priority", "diversion"),
 )
 
 
@@ -137,4 +137,5 @@ def _trunk(name: str, asked: shapes.TrunkGiven, *, sandbox: bool) -> Trunk:
         health_s=asked.health_s,
         active=asked.active,
         priority=asked.priority,
+        diversion=asked.diversion,
     )

@@ -23,6 +23,7 @@ Text = Annotated[str, StringConstraints(max_length=253)]
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9+*#]{0,16}$")]
 Transport = Literal["udp", "tcp", "tls"]
 Form = Literal["e164", "digits", "national"]
+Diversion = Literal["none", "diversion", "history", "both"]
 CallerId = Literal["asserted", "preferred", "remote_party", "from", "account"]
 
 
@@ -66,6 +67,10 @@ class TrunkGiven(Input):
     expires_s: int = Field(default=600, ge=60, le=86_400)
     codecs: list[Text] = Field(default=["PCMA", "PCMU"], min_length=1, max_length=8)
     caller_id: CallerId = "asserted"
+    diversion: Diversion = Field(
+        default="none",
+        description="How it is told who sends a call on to it: Diversion (RFC 5806), History-Info (RFC 7044)",
+    )
     calls_most: int | None = Field(
         default=None, ge=1, le=MOST_CALLS, description="Calls at once, both ways; null: no limit"
     )
@@ -120,6 +125,7 @@ class Trunk(Output):
     expires_s: int
     codecs: list[str]
     caller_id: CallerId
+    diversion: Diversion
     calls_most: int | None
     health_s: int
     active: bool

@@ -70,8 +70,9 @@ def say(calls: Calls, conversation: Conversation, side: Side) -> None:
     if side.hears is Hears.BRIDGE:
         calls.out.put(Leave(calls.out.ref(), side.leg))
     side.hears = Hears.WORDS
-    clip = prompts.spoken(conversation.cause, calls.settings.language)
-    calls.out.play(side.leg, clip, occasion="said")
+    settings = calls.settings
+    clips = prompts.parting(conversation.cause, settings.language, settings.country)
+    calls.out.play(side.leg, *clips, occasion="said")
 
 
 def _hang_up(calls: Calls, side: Side, cause: Refusal) -> None:

@@ -180,6 +180,8 @@ bindings = Table(
     Column("user_agent", String(500), nullable=False),
     # The contact's preference in thousandths (RFC 3261 section 20.10).
     Column("q_permille", Integer, nullable=False),
+    # Proxies on the way to the telephone (RFC 3327), the first one first.
+    Column("path", JSON, nullable=False, server_default="[]"),
     ForeignKeyConstraint(["org", "account"], ["phone_accounts.org", "phone_accounts.username"]),
 )
 
@@ -245,4 +247,5 @@ trunks = Table(
     Column("health_s", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("priority", Integer, nullable=False),
+    Column("diversion", String(16), nullable=False, server_default="none"),
 )

@@ -39,6 +39,7 @@ const FRESH: Settings = {
   expires_s: 600,
   codecs: ["PCMA", "PCMU"],
   caller_id: "asserted",
+  diversion: "none",
   calls_most: null,
   health_s: 30,
   active: true,
@@ -79,6 +80,7 @@ export function CarrierPage() {
 function settingsOf(trunk: Trunk): Settings {
   const { sources, emergency, prefixes, form, country, strip, prefix, domain, username } = trunk;
   const { registers, expires_s, codecs, caller_id, calls_most, health_s, active, priority } = trunk;
+  const { diversion } = trunk;
   return {
     gateways: trunk.gateways.map(({ host, port, transport, priority: order }) => ({
       host,
@@ -88,7 +90,7 @@ function settingsOf(trunk: Trunk): Settings {
     })),
     password: null,
     ...{ sources, emergency, prefixes, form, country, strip, prefix, domain, username },
-    ...{ registers, expires_s, codecs, caller_id, calls_most, health_s, active, priority },
+    ...{ registers, expires_s, codecs, caller_id, calls_most, health_s, active, priority, diversion },
   };
 }
 

@@ -16,6 +16,12 @@ const CALLER_IDS: readonly { value: Settings["caller_id"]; name: TextKey }[] = [
   { value: "from", name: "carrier_caller_id_from" },
   { value: "account", name: "carrier_caller_id_account" },
 ];
+const DIVERSIONS: readonly { value: Settings["diversion"]; name: TextKey }[] = [
+  { value: "none", name: "carrier_diversion_none" },
+  { value: "diversion", name: "carrier_diversion_diversion" },
+  { value: "history", name: "carrier_diversion_history" },
+  { value: "both", name: "carrier_diversion_both" },
+];
 
 /** How numbers are written for the carrier, and which of them it carries. */
 export function NumberFields({ settings, change }: Part) {
@@ -71,6 +77,15 @@ export function NumberFields({ settings, change }: Part) {
         data={CALLER_IDS.map(({ value, name }) => ({ value, label: t(name) }))}
         value={settings.caller_id}
         onChange={(caller) => change({ caller_id: caller as Settings["caller_id"] })}
+        comboboxProps={{ withinPortal: false }}
+      />
+      <Select
+        label={t("carrier_diversion")}
+        description={t("carrier_diversion_hint")}
+        allowDeselect={false}
+        data={DIVERSIONS.map(({ value, name }) => ({ value, label: t(name) }))}
+        value={settings.diversion}
+        onChange={(how) => change({ diversion: how as Settings["diversion"] })}
         comboboxProps={{ withinPortal: false }}
       />
     </Stack>
