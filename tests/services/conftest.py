@@ -33,6 +33,7 @@ class Leg:
     collect: Ref | None = None
     heard: list[str] = field(default_factory=list)
     cause: str = ""
+    pressed: str = ""
     rung: bool = False
     referred: list[str] = field(default_factory=list)  # how its transfer went
 
@@ -258,6 +259,11 @@ class House:
     def _mute(self, address, act, leg):
         assert leg.bridge is not None
         leg.muted = act.muted
+        self.done(address, act)
+
+    def _press(self, address, act, leg):
+        assert leg.state == "up"
+        leg.pressed += act.digits
         self.done(address, act)
 
     def _playtobridge(self, address, act, leg):

@@ -12,7 +12,8 @@ from cadran.ids import Address, CallId, LegId, OrgId, Ref
 from cadran.services import actions, causes, diagrams, events
 from cadran.services.makers import make_program
 from cadran.services.meeting.commands import COMMANDS
-from cadran.services.offers import Accepted, Declined, Held, Offer, OfferId, Over, Withdrawn
+from cadran.services.offers import Accepted, Declined, Held, Keys, Offer, OfferId, Over, Withdrawn
+from cadran.services.phone.commands import COMMANDS as OF_A_PHONE
 from cadran.services.questions import Found, MeetingFound, PeopleFound, Resolved
 
 ORG = OrgId("demo")
@@ -57,9 +58,11 @@ STEP = st.one_of(
     st.tuples(st.just("leg"), st.integers(0, 7), st.sampled_from("apheEH"), CAUSE),
     st.tuples(st.just("refer"), st.integers(0, 7), st.integers(-1, 7)),
     st.tuples(st.just("digit"), st.integers(0, 7), st.sampled_from("*#12456")),
-    st.tuples(st.just("command"), st.sampled_from([*COMMANDS, "?"]), st.integers(0, 7)),
     st.tuples(
-        st.just("told"), st.integers(0, 7), st.sampled_from([Accepted, Declined, Over, Held])
+        st.just("command"), st.sampled_from([*COMMANDS, *OF_A_PHONE, "?"]), st.integers(0, 63)
+    ),
+    st.tuples(
+        st.just("told"), st.integers(0, 7), st.sampled_from([Accepted, Declined, Over, Held, Keys])
     ),
     st.tuples(st.just("offer"), st.integers(0, 3)),
     st.tuples(st.just("time"), st.integers(0, 4 * 3_600_000)),
@@ -183,13 +186,15 @@ class Hunt:
         self.feed(events.Digit(self.pick(self.held, n) or LegId("none"), digit, 80))
 
     def _command(self, name, n):
-        leg = self.pick(self.held, n) or "none"
-        arguments = {"leg": leg, "number": "+33199000009", "call": f"c{leg}"}
+        leg, other = self.pick(self.held, n) or "none", self.pick(self.held, n // 8) or "none"
+        arguments = {"leg": leg, "number": "+33199000009", "call": f"c{leg}", "with": f"c{other}"}
+        arguments |= {"digits": "5"} | ({"to": "202"} if n % 2 else {})
         self.feed(events.Command(Ref("q"), name, "u", "administrator", arguments))
 
     def _told(self, n, kind):
         offer = self.pick(self.offers, n) or OfferId("o0")
-        extra = () if kind is Accepted else (True,) if kind is Held else (Refusal(causes.BUSY),)
+        more = {Accepted: (), Held: (True,), Keys: ("5",)}
+        extra = more.get(kind, (Refusal(causes.BUSY),))
         self.feed(events.Told(PEER, kind(offer, *extra)))
         self.feed(events.Told(PEER, Withdrawn(OfferId("none"), Refusal(causes.BUSY))))
 

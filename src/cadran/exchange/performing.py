@@ -117,6 +117,9 @@ class Performing:
                 self._leave(leg, action.ref, now)
             case actions.TellReferrer():
                 self._tell_referrer(leg, action, now)
+            case actions.Press():
+                self.board.media.send_digits(leg.id, action.digits)
+                self.board.done(leg, action.ref)
             case actions.Mute():
                 leg.muted = action.muted
                 self.board.media.mute(leg.id, action.muted)

@@ -122,6 +122,15 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Press:
+    """Press keys (``0``–``9``, ``*``, ``#``, ``A``–``D``) for whoever is at the far end of a leg."""
+
+    ref: Ref
+    leg: LegId
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Record what a leg says (``stereo``: and what it hears); ``Done`` with a ``Recorded`` when it is over.
 
@@ -297,6 +306,7 @@ OnLeg = (
     | Join
     | Leave
     | Mute
+    | Press
     | TellReferrer
     | HandOver
 )
@@ -312,6 +322,7 @@ Action = (
     | Join
     | Leave
     | Mute
+    | Press
     | Record
     | RecordBridge
     | StopRecording

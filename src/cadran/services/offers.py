@@ -4,7 +4,7 @@
     phone -> offerer   Ringing?, then Accepted or Declined
     phone -> offerer   Free           (later, to who ``waits`` and was declined because the user was busy)
     offerer -> phone   Withdrawn      (any time before or after; the phone hangs up its device)
-    either  -> other   Over, Held     (after Accepted)
+    either  -> other   Over, Held, Keys (after Accepted)
     phone   -> offerer Moved          (after Accepted: the user handed the call on)
 
 Each side keeps its own leg and puts it into the bridge that the offer names. The phone grants one offer
@@ -92,6 +92,14 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """The sender's side pressed keys, which are to be heard on the receiver's side (by a menu, say)."""
+
+    id: OfferId
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """The call goes on elsewhere: the receiver takes its leg to this bridge."""
 
@@ -99,4 +107,4 @@ class Moved:
     bridge: BridgeId
 
 
-Message = Offer | Free | Ringing | Accepted | Declined | Withdrawn | Over | Held | Moved
+Message = Offer | Free | Ringing | Accepted | Declined | Withdrawn | Over | Held | Keys | Moved

@@ -41,6 +41,12 @@ SENT_ON_TOO_OFTEN = Reason(
     "call.sent_on_too_often", http=409, sip=482, q850=25, prompt="call.failed"
 )
 """A call that goes round in a circle between those who send it on (Q.850 cause 25, exchange routing error)."""
+NOT_TALKING = Reason("call.not_talking", http=409)
+"""Only a talk can be held, or keys be pressed in it."""
+NOT_MERGEABLE = Reason("call.not_mergeable", http=409)
+"""Two talks of one user can be brought together, not both with services."""
+TOO_MANY_MERGED = Reason("call.too_many_merged", http=409)
+"""Fact ``most``: others in one talk."""
 NO_SUCH_CALL = Reason("call.no_such_call", http=404)
 NOT_YOURS = Reason("call.not_yours", http=403)
 UNKNOWN_PHONE_COMMAND = Reason("call.unknown_command", http=404)

@@ -24,9 +24,10 @@ def hold(calls: Calls, conversation: Conversation, side: Side, *, held: bool) ->
         return
     side.held = held
     if conversation.stage is Stage.TALKING:
-        if side is conversation.near or conversation.near is None:
-            _tell_held(calls, conversation, held=held)
-        settle(calls, conversation)
+        for each in (conversation, *calls.merged_into(conversation)):
+            if side is each.near or each.near is None:
+                _tell_held(calls, each, held=held)
+            settle(calls, each)
 
 
 def peer_holds(calls: Calls, conversation: Conversation, offer: OfferId, *, held: bool) -> None:
@@ -51,11 +52,16 @@ def move(calls: Calls, conversation: Conversation, bridge: BridgeId) -> None:
 def settle(calls: Calls, conversation: Conversation) -> None:
     """Give each answered leg what it should hear."""
     near, far, peer = conversation.near, conversation.far, conversation.peer
-    if near is not None:
+    kept = calls.conversations.get(conversation.merged) if conversation.merged else None
+    if near is not None and calls.merged_into(conversation):
+        _give(calls, conversation, near, Hears.BRIDGE)
+    elif near is not None:
         away = (far is not None and far.held) or (peer is not None and peer.held)
         _give(calls, conversation, near, Hears.MUSIC if away else Hears.BRIDGE)
     if far is not None:
         across = near if near is not None else peer
+        if kept is not None:
+            across = kept.near
         away = across is not None and across.held
         _give(calls, conversation, far, Hears.MUSIC if away else Hears.BRIDGE)
 

@@ -67,6 +67,10 @@ class Calls:
                     return link, another
         return None
 
+    def merged_into(self, conversation: Conversation) -> list[Conversation]:
+        """The calls that share this one's device."""
+        return [each for each in self.conversations.values() if each.merged == conversation.id]
+
     def idle(self) -> bool:
         """May the user be offered a call? Not while a device of theirs is in use, if only to be told why."""
         return not any(
@@ -126,7 +130,8 @@ class Calls:
         """Drop the conversations that have no leg left; a user who is free again says so to who waits."""
         for call, conversation in list(self.conversations.items()):
             sides = (conversation.near, conversation.far, conversation.onward)
-            if all(each is None for each in sides):
+            shared = conversation.merged is not None and conversation.peer is not None
+            if not shared and all(each is None for each in sides):
                 del self.conversations[call]
         if self.waiting and self.idle():
             for address in self.waiting:

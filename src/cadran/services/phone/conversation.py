@@ -93,6 +93,8 @@ class Conversation:
     onward: Onward | None = None
     left: bool = False
     """The user has handed it on: it goes on without them, and they may be called."""
+    merged: CallId | None = None
+    """The call that has the user's device for this one too (``merging``)."""
     cause: Refusal = field(default_factory=lambda: Refusal(causes.HUNG_UP))
 
     def side(self, leg: LegId) -> Side | None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.ids import Address, CallId, LegId
-from cadran.roles import ADMINISTRATORS
+from cadran.ids import Address, LegId
 from cadran.services import causes, reasons
 from cadran.services.actions import Action, Progress, Reply, Tell, TellReferrer
 from cadran.services.events import (
     Command,
+    Digit,
     Done,
     Event,
     LegAnswered,
@@ -31,6 +31,7 @@ from cadran.services.offers import (
     Declined,
     Free,
     Held,
+    Keys,
     Message,
     Moved,
     Offer,
@@ -38,14 +39,13 @@ from cadran.services.offers import (
     Ringing,
     Withdrawn,
 )
-from cadran.services.phone import audio, ending, steps, transfer
+from cadran.services.phone import audio, commands, steps, transfer
 from cadran.services.phone.calls import Calls
 from cadran.services.phone.conversation import Conversation, Stage
 from cadran.services.phone.settings import PhoneSettings, read_settings
 from cadran.services.program import View
 
-COMMANDS = ("hang_up",)
-"""What a page may ask: ``hang_up`` with ``call``, by the user or an administrator."""
+_ABOUT_CALLS = (Ringing, Accepted, Declined, Withdrawn, Over, Held, Keys, Moved)
 _SAID = {
     Ringing: "rings",
     Accepted: "accepted",
@@ -101,7 +101,9 @@ class Phone:
             case PeerLost():
                 self._peer_lost(event.address, now)
             case Command():
-                self._command(event)
+                self._command(event, now)
+            case Digit():
+                self._pressed(event)
             case Reconfigured():
                 calls.settings = read_settings(event.settings)
             case _:
@@ -178,6 +180,12 @@ class Phone:
         if conversation is not None and side is not None:
             audio.hold(self.calls, conversation, side, held=event.held)
 
+    def _pressed(self, event: Digit) -> None:
+        conversation = self.calls.of_leg(event.leg)
+        side = conversation.side(event.leg) if conversation else None
+        if conversation is not None and side is not None:
+            commands.press(self.calls, conversation, side, event.digit)
+
     def _ended(self, event: LegEnded, now: Instant) -> None:
         conversation = self.calls.of_leg(event.leg)
         self.calls.out.drop(event.leg)
@@ -197,7 +205,7 @@ class Phone:
         if isinstance(message, Offer):
             steps.consider(calls, message, event.sender, now)
             return
-        if not isinstance(message, Ringing | Accepted | Declined | Withdrawn | Over | Held | Moved):
+        if not isinstance(message, _ABOUT_CALLS):
             return
         if self._passed_on(message, event.sender):
             return
@@ -208,6 +216,8 @@ class Phone:
                 calls.out.put(Tell(calls.out.ref(), event.sender, over))
         elif isinstance(message, Held):
             audio.peer_holds(calls, conversation, message.id, held=message.held)
+        elif isinstance(message, Keys):
+            commands.press(calls, conversation, None, message.digits)
         elif isinstance(message, Moved):
             audio.move(calls, conversation, message.bridge)
         else:
@@ -227,6 +237,8 @@ class Phone:
         link, other = found
         if isinstance(message, Held):
             told: Message = Held(other.offer, message.held)
+        elif isinstance(message, Keys):
+            told = Keys(other.offer, message.digits)
         elif isinstance(message, Declined | Withdrawn | Over):
             told = Over(other.offer, message.cause)
             calls.links.remove(link)
@@ -253,20 +265,9 @@ class Phone:
                 said = occasion.get(conversation.stage, "over")
                 steps.occur(self.calls, conversation, said, lost, now)
 
-    def _command(self, command: Command) -> None:
-        self.calls.out.put(Reply(command.ref, self._refusal_of(command)))
-
-    def _refusal_of(self, command: Command) -> Refusal | None:
-        if command.name not in COMMANDS:
-            return Refusal(reasons.UNKNOWN_PHONE_COMMAND, {"name": command.name})
-        if command.role not in ADMINISTRATORS and command.by != self.calls.user:
-            return Refusal(reasons.NOT_YOURS)
-        call = command.arguments.get("call", "")
-        conversation = self.calls.conversations.get(CallId(call))
-        if conversation is None:
-            return Refusal(reasons.NO_SUCH_CALL, {"call": call[:64]})
-        ending.close(self.calls, conversation, Refusal(causes.HUNG_UP))
-        return None
+    def _command(self, command: Command, now: Instant) -> None:
+        refusal = commands.obey(self.calls, command, now)
+        self.calls.out.put(Reply(command.ref, refusal))
 
     def _expire(self, now: Instant) -> None:
         for conversation in list(self.calls.conversations.values()):
@@ -284,6 +285,11 @@ def _shown(conversation: Conversation) -> Mapping[str, object]:
         "name": conversation.other.name,
         "number": conversation.other.number or "",
         "state": conversation.stage.value,
+        "stage": conversation.stage.name.lower(),
+        "mine": not conversation.left,
         "held": bool(held),
+        "held_here": bool(near and near.held),
+        "held_there": bool((far and far.held) or (peer and peer.held)),
+        "merged": conversation.merged or "",
         "since": conversation.since,
     }

@@ -13,7 +13,7 @@ from cadran.services import causes, reasons
 from cadran.services.actions import Ask, Dial, HandOver, Payer, ToDevices, ToNumber
 from cadran.services.events import Caller, LegArrived
 from cadran.services.offers import Accepted, Declined, Offer, OfferId
-from cadran.services.phone import audio, ending, transfer
+from cadran.services.phone import audio, ending, merging, transfer
 from cadran.services.phone.calls import Calls
 from cadran.services.phone.conversation import Conversation, Line, Peer, Side, Stage
 from cadran.services.questions import Resolve, Resolved
@@ -260,6 +260,8 @@ def _handed(calls: Calls, conversation: Conversation, what: object, now: Instant
 def _told(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:
     """The other program's message that it is over; there is nobody left to tell."""
     conversation.peer = None
+    if merging.goes_on(calls, conversation):
+        return
     ending.part(calls, conversation, _cause(what))
 
 
@@ -270,7 +272,8 @@ def _given_up(calls: Calls, conversation: Conversation, what: object, now: Insta
 
 def _one_left(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:
     """One side of a talk ended: the other hears why if there is something to say, and ends too."""
-    ending.part(calls, conversation, _cause(what))
+    if not merging.goes_on(calls, conversation):
+        ending.part(calls, conversation, _cause(what))
 
 
 def _expired(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:

@@ -41,7 +41,7 @@ KIND = "phone"
 def ask(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:
     """The device named somebody: who is meant?"""
     assert conversation.near is not None
-    if calls.crowded():
+    if calls.crowded() or calls.merged_into(conversation):
         _tell(calls, conversation, Progress.FAILED, Refusal(reasons.NOT_TRANSFERABLE))
         return
     conversation.stage = Stage.REFERRING
@@ -171,7 +171,7 @@ def abandoned_there(calls: Calls, conversation: Conversation, what: object, now:
 def join(calls: Calls, first: Conversation, second: Conversation | None) -> None:
     """The user talks in both: who is on the other side of each talks with the other one, without the user."""
     _tell(calls, first, Progress.TRYING)
-    if second is None or calls.crowded() or not _can_join(first, second):
+    if second is None or calls.crowded() or not can_join(calls, first, second):
         _tell(calls, first, Progress.FAILED, Refusal(reasons.NOT_TRANSFERABLE))
         return
     _release(calls, first)
@@ -184,7 +184,10 @@ def join(calls: Calls, first: Conversation, second: Conversation | None) -> None
         _bring_together(calls, first, second)
 
 
-def _can_join(first: Conversation, second: Conversation) -> bool:
+def can_join(calls: Calls, first: Conversation, second: Conversation) -> bool:
+    """Do both talk, each with one who can go to where the other one's is?"""
+    if any(calls.merged_into(each) or each.merged for each in (first, second)):
+        return False
     talking = first.stage is Stage.TALKING and second.stage is Stage.TALKING
     sides = [(each.far, each.peer) for each in (first, second)]
     if not talking or first is second or any(far is None and peer is None for far, peer in sides):
