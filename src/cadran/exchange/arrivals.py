@@ -20,7 +20,7 @@ from cadran.exchange.gateways import Gateways
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.reasons import TRUNK_FULL
 from cadran.exchange.standing import barred
-from cadran.ids import E164, Address, CallId
+from cadran.ids import E164, Address, CallId, UserId
 from cadran.numbering.dial_plan import is_emergency
 from cadran.numbering.number import from_trunk
 from cadran.routing import routes
@@ -37,6 +37,7 @@ from cadran.sip.events import (
     Invited,
     StrangerIdentity,
     TrunkIdentity,
+    UserIdentity,
 )
 
 GRACE_MS = 10 * SECOND_MS
@@ -152,6 +153,8 @@ class Arrivals:
     def _caller(self, invited: Invited) -> Caller:
         identity = invited.identity
         house = self.board.house.account
+        if isinstance(identity, UserIdentity):
+            return self._person(identity.user)
         if isinstance(identity, TrunkIdentity) or identity.account == house:
             name = identity.trunk if isinstance(identity, TrunkIdentity) else house
             trunk = self.board.live.trunk(name)
@@ -161,12 +164,15 @@ class Arrivals:
             named = "" if hidden else invited.caller_name
             return Caller(key=key, number=None if hidden else number, name=named, trunk=name)
         account = self.board.live.account(identity.account)
-        person = self.board.live.person(account.user) if account else None
-        if person is None:
+        if account is None:
             return Caller(key=f"account:{identity.account}")
-        return Caller(
-            key=f"user:{person.user}", number=person.number, user=person.user, name=person.name
-        )
+        return self._person(account.user)
+
+    def _person(self, user: UserId) -> Caller:
+        person = self.board.live.person(user)
+        if person is None:
+            return Caller(key=f"user:{user}")
+        return Caller(key=f"user:{user}", number=person.number, user=user, name=person.name)
 
     def _wanted(self, called: str, trunk: Trunk | None, caller: Caller) -> Wanted | Refusal:
         """A user's device talks to its user's own program; a trunk to the owner of the number.

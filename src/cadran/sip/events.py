@@ -10,7 +10,7 @@ from typing import NewType
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.ids import LegId
+from cadran.ids import LegId, UserId
 
 AskId = NewType("AskId", int)
 """A question of the agent's, answered exactly once by the owner."""
@@ -53,6 +53,13 @@ class StrangerIdentity:
 
     silent: bool = False
     """Drop without a word instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserIdentity:
+    """A person who proved who they are by other means than SIP's: the session of their page."""
+
+    user: UserId
 
 
 Identity = TrunkIdentity | AccountIdentity | StrangerIdentity
@@ -103,7 +110,7 @@ class Invited:
     """A new call, its caller already identified. 100 has been sent; ``leg`` is new."""
 
     leg: LegId
-    identity: TrunkIdentity | AccountIdentity
+    identity: TrunkIdentity | AccountIdentity | UserIdentity
     flow: Flow
     called: str
     """The user part of the Request-URI, unescaped, without parameters."""
