@@ -16,7 +16,18 @@ import numpy as np
 import pytest
 
 from cadran.ids import LegId
-from cadran.media import cache, clips, crew, g711, layout, ports, process, worker
+from cadran.media import (
+    cache,
+    channel,
+    clips,
+    crew,
+    g711,
+    keeper,
+    layout,
+    ports,
+    process,
+    worker,
+)
 from cadran.media.plane import MediaPlane, MediaSettings, Sound, Stream
 
 FRAME = 160
@@ -30,7 +41,8 @@ class InlineWorker(process.Worker):
 
     def _spawn(self, settings, memory_fd, clips_fd, files):
         self._files = [os.dup(each) for each in files]
-        self._record["l_fd"][: len(files)] = self._files
+        self._record["l_fd"][: self._size] = self._files[: self._size]
+        self._record["h_shared_fd"] = self._files[self._size]
         whole = np.frombuffer(self._memory, layout.LAYOUT)
         worker.prepare(self._record, whole.ctypes.data)
         self._record["h_wake_fd"] = self.wake_fd
@@ -40,7 +52,8 @@ class InlineWorker(process.Worker):
         self._loop = worker.compile_engine(self._record, self._samples, self._table)
         self._record["h_phase"] = worker.FIRST_PHASE
         self._record["h_ready"] = 1
-        self._life = -1
+        self.line, self._line = channel.pair()
+        self.keeper = None
         self.process = _NoProcess()
 
     @property
@@ -55,10 +68,20 @@ class InlineWorker(process.Worker):
             self._loop.phase(self._record, number % 4, number // 4, *sounds)
         os.eventfd_write(self.wake_fd, 1)
 
+    def watch(self):
+        """What the watch of a real worker does between two phases."""
+        while (message := channel.receive(self.line)) is not None:
+            self.keeper = self.keeper or keeper.Keeper(self._record)
+            self.keeper.take(message)
+        if self.keeper is not None:
+            self.keeper.look()
+
     def release(self):
         for each in self._files:
             os.close(each)
-        self._life = os.dup(self.wake_fd)
+        self.line.close()
+        if self.keeper is not None:
+            self.keeper.close()
         super().release()
 
 

@@ -31,6 +31,7 @@ HEADER = (
     "skipped",
     "foreign",
     "malformed",
+    "forged",
     "events_lost",
     "faults",
     "scheduling",
@@ -55,6 +56,7 @@ class Crew:
         self._legs = legs
         self._bridges = bridges
         self._ports = Ports(settings)
+        self.browser_hosts = self._ports.browser_hosts()
         self._seats: list[Seat | None] = [None] * settings.workers
         self._deaths: list[deque[int]] = [deque(maxlen=RESTARTS) for _ in self._seats]
         self._epoll = select.epoll()

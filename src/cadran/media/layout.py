@@ -4,9 +4,10 @@
 prefix        what                                                             written by
 ============  ===============================================================  ==================
 ``h_``        header: settings (parent, before the worker starts), figures     see each field
-``q``         the four ring indices, each on a cache line of its own           see ``CMD_HEAD``…
+``q``         the ring indices, each on a cache line of its own                see ``CMD_HEAD``…
 ``cmd``       command ring, parent to worker                                   parent
 ``evt``       event ring, worker to parent                                     worker
+``ask``       ring of what the worker's watch asks of its loop                 worker's watch
 ``l_``        one entry a leg slot                                             worker (``l_fd``: parent)
 ``b_``        one entry a bridge                                               worker
 ``r_``        one entry a tap of a recording                                   worker (``r_tail``: parent)
@@ -44,6 +45,9 @@ CMD_WORDS = 12
 EVT_RING = 8192
 """Events under way: half for what happens, half for the ends of legs, of which none may be lost."""
 EVT_WORDS = 8
+ASK_RING = 1024
+"""Orders of the watch under way: each a handshake of some milliseconds, so a second of them."""
+ASK_WORDS = 8
 RING_SAMPLES = 4096
 """Jitter ring of a leg: 512 ms at 8 kHz, a power of two; a longer delay is no conversation."""
 PLAYLIST = 64
@@ -75,6 +79,8 @@ CMD_HEAD = 0  # parent
 CMD_TAIL = 1  # worker
 EVT_HEAD = 2  # worker
 EVT_TAIL = 3  # parent
+ASK_HEAD = 4  # worker's watch
+ASK_TAIL = 5  # worker
 
 # Slot states.
 FREE = 0
@@ -100,6 +106,14 @@ OP_BRIDGE_TAP = 14  # slot = bridge; tap (-1 none), epoch
 # Flags of OP_CONNECT.
 SENDING = 1
 RECEIVING = 2
+SECURED = 4  # SRTP both ways: nothing plain is taken or sent
+BY_ICE = 8  # the peer's address comes from ASK_PEER
+
+# What the watch asks: [operation, slot, generation, arguments...].
+ASK_PEER = 1  # connected socket (the loop's from then on), ip, port
+ASK_KEYS = 2  # SRTP context to receive, to send (the loop's from then on)
+ASK_CONSENT = 3  # 0: the peer no longer consents to be sent to (RFC 7675), 1: again
+ASK_FORGET = 4  # the peer left: its socket and keys go
 
 # Events: [kind, slot, generation, arguments...].
 EV_KEY_DOWN = 1  # event code
@@ -139,6 +153,15 @@ _HEADER = [
     ("h_last_port", _i8),
     ("h_scheduling", _i8),  # worker: 2 real-time, 1 raised priority, 0 ordinary
     ("h_busy_ns", _i8),  # worker: time spent in phases, not asleep
+    ("h_forged", _i8),  # worker: SRTP dropped: no key for it yet, a wrong tag, or repeated
+    ("h_shared_fd", _i8),  # parent: socket of the shared port, as inherited
+    ("h_aside_fd", _i8),  # worker's watch: where the loop gives what is no RTP; -1 nowhere
+    # worker's watch, with the first secured leg: addresses of libsrtp's functions
+    ("h_protect", _i8),
+    ("h_unprotect", _i8),
+    ("h_protect_rtcp", _i8),
+    ("h_unprotect_rtcp", _i8),
+    ("h_srtp_free", _i8),
 ]
 
 _LEG = [
@@ -158,6 +181,15 @@ _LEG = [
     ("l_codec", _i4, ()),
     ("l_pt", _i4, ()),
     ("l_event_pt", _i4, ()),
+    ("l_event_khz", _i4, ()),  # clock of its time stamps
+    # SRTP
+    ("l_secured", _i4, ()),
+    ("l_by_ice", _i4, ()),
+    ("l_own_fd", _i4, ()),  # the slot's socket while ``l_fd`` is one connected to the peer; else -1
+    ("l_consent", _i4, ()),
+    ("l_srtp_in", _i8, ()),  # contexts of libsrtp; 0 none
+    ("l_srtp_out", _i8, ()),
+    ("l_sources", _i4, ()),  # SSRCs that the context has met
     # where packets come from and go to
     ("l_sdp_ip", _i8, ()),
     ("l_sdp_port", _i8, ()),
@@ -260,9 +292,10 @@ _TAP = [
 LAYOUT = np.dtype(
     [
         *_HEADER,
-        ("q", _i8, (4, 8)),
+        ("q", _i8, (6, 8)),
         ("cmd", _i8, (CMD_RING, CMD_WORDS)),
         ("evt", _i8, (EVT_RING, EVT_WORDS)),
+        ("ask", _i8, (ASK_RING, ASK_WORDS)),
         *[(name, kind, (SLOTS, *shape)) for name, kind, shape in _LEG],
         *[(name, kind, (BRIDGES, *shape)) for name, kind, shape in _BRIDGE],
         *[(name, kind, (TAPS, *shape)) for name, kind, shape in _TAP],
@@ -274,7 +307,10 @@ LAYOUT = np.dtype(
         ("x_address", _u1, (16,)),  # struct sockaddr_in
         ("x_time", _i8, (2,)),  # struct timespec
         ("x_one", _i8, (1,)),
+        ("x_whose", _i8, (2,)),  # slot and generation, before ``x_in`` for the watch
         ("x_in", _u1, (2048,)),
+        ("x_sealed", _u1, (2048,)),  # a packet being protected, and its tag
+        ("x_size", _i4, (2,)),
         ("x_out", _u1, (PACKET,)),
         ("x_quiet", _u1, (PACKET,)),
         ("x_mix", _i4, (FRAME,)),

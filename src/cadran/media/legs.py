@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from cadran.ids import BridgeId, LegId
 from cadran.media.process import Worker
 from cadran.media.recorder import Recording
-from cadran.media.stream import Stream
+from cadran.media.stream import BrowserPort, BrowserStream, Stream
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +34,8 @@ class Leg:
     seat: Seat
     slot: int
     generation: int
-    stream: Stream | None = None
+    stream: Stream | BrowserStream | None = None
+    browser: BrowserPort | None = None
     bridge: Bridge | None = None
     recording: Recording | None = None
     hint: Bridge | None = None

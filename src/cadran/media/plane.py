@@ -11,7 +11,6 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from ipaddress import AddressValueError, IPv4Address
 from pathlib import Path
 
 import numpy as np
@@ -19,26 +18,24 @@ from numpy.typing import NDArray
 
 from cadran.errors import Refused
 from cadran.ids import BridgeId, LegId
-from cadran.media import layout, sounds, tones
+from cadran.media import agreed, layout, sounds, tones
 from cadran.media.clips import ClipStore
 from cadran.media.crew import Crew
 from cadran.media.events import MediaEvent, Played
 from cadran.media.legs import Bridge, Leg
 from cadran.media.reasons import (
-    BAD_ADDRESS,
-    BAD_CODEC,
     BAD_DIGITS,
     OTHER_WORKER,
     TOO_MANY_SOUNDS,
     UNKNOWN_SOUND,
 )
+from cadran.media.secured import Secured
 from cadran.media.settings import MediaSettings
-from cadran.media.stream import Port, Sound, Stream
+from cadran.media.stream import BrowserPort, BrowserStream, Port, Sound, Stream
 from cadran.media.upload import leveled
 
-__all__ = ["MediaPlane", "MediaSettings", "Port", "Sound", "Stream"]
+__all__ = ["BrowserPort", "BrowserStream", "MediaPlane", "MediaSettings", "Port", "Sound", "Stream"]
 
-CODECS = {"PCMU": layout.PCMU, "PCMA": layout.PCMA}
 START_S = 180.0
 """Longest wait for the first start, which compiles on a busy machine."""
 
@@ -53,6 +50,7 @@ class MediaPlane:
         self._legs: dict[LegId, Leg] = {}
         self._bridges: dict[BridgeId, Bridge] = {}
         self._pending: deque[MediaEvent] = deque()
+        self._secured = Secured()
 
     def start(self, wait: bool = True) -> None:
         """Load the sounds, start the workers, and ``wait`` until they run (else they take legs meanwhile)."""
@@ -116,27 +114,59 @@ class MediaPlane:
 
         Raises ``Refused``: ``media.bad_codec``, ``media.bad_address``.
         """
-        if stream.codec not in CODECS or not _payload_types(stream):
-            raise Refused(BAD_CODEC, codec=stream.codec)
-        host, port = _address(stream.remote[0]), stream.remote[1]
-        if not 0 <= port <= 65535:
-            raise Refused(BAD_ADDRESS, host=f"{stream.remote[0]}:{port}")
-        try:
-            behind = _address(stream.signalled_from) if stream.signalled_from else 0
-        except Refused:
-            behind = 0  # a name or IPv6: such a host's packets cannot come to an IPv4 socket
-        flags = layout.SENDING * stream.sending | layout.RECEIVING * stream.receiving
+        words = agreed.words(stream)
         found = self._legs.get(leg)
         if found is not None:
             found.stream = stream
-            agreed = (CODECS[stream.codec], stream.payload_type, stream.events_pt, flags)
-            self._send(found, layout.OP_CONNECT, host, port, behind, *agreed)
+            self._send(found, layout.OP_CONNECT, *words)
+
+    def open_browser(
+        self, leg: LegId, bridge: BridgeId | None = None, *, urgent: bool = False
+    ) -> BrowserPort:
+        """As ``open``, for a browser: what our answer to its offer is to say.
+
+        Raises ``Refused``: ``media.full``, ``media.down``, ``media.no_srtp``.
+        """
+        self._secured.check()
+        known = self._legs.get(leg)
+        if known is not None and known.browser is not None:
+            return known.browser
+        self.open(leg, bridge, urgent=urgent)
+        return self._secured.arm(self._legs[leg], self._running().browser_hosts)
+
+    def connect_browser(self, leg: LegId, stream: BrowserStream) -> None:
+        """As ``connect``: before our answer leaves, since the browser's checks count from then on.
+
+        Its address is whatever proves to know our password. A browser that asks no more for 30 s (RFC 7675) is
+        ``Silent`` and not sent to, until it does again. Raises ``Refused``: ``media.bad_codec``, ``media.bad_browser``.
+        """
+        words = agreed.words(stream)
+        found = self._legs.get(leg)
+        if found is not None and found.browser is not None:
+            found.stream = stream
+            self._send(found, layout.OP_CONNECT, *words)
+            self._secured.meet(found, stream)
+
+    def rearm_browser(self, leg: LegId) -> BrowserPort | None:
+        """New credentials for a browser that was reloaded; the leg and its bridge stay. None: the leg is gone.
+
+        Its former browser is neither heard nor sent to any more. ``connect_browser`` follows.
+        """
+        found = self._legs.get(leg)
+        if found is None or found.browser is None:
+            return None
+        return self._secured.arm(found, found.browser.hosts)
 
     def direct(self, leg: LegId, sending: bool, receiving: bool) -> None:
         """Hold and retrieve: change the directions of a connected leg, and nothing else."""
         found = self._legs.get(leg)
-        if found is not None and found.stream is not None:
-            self.connect(leg, replace(found.stream, sending=sending, receiving=receiving))
+        if found is None or found.stream is None:
+            return
+        changed = replace(found.stream, sending=sending, receiving=receiving)
+        if isinstance(changed, BrowserStream):
+            self.connect_browser(leg, changed)
+        else:
+            self.connect(leg, changed)
 
     def join(self, leg: LegId, bridge: BridgeId, muted: bool = False) -> None:
         """Put a leg into a bridge, out of the one it was in.
@@ -335,16 +365,3 @@ class MediaPlane:
 def _beginning() -> tuple[int, int]:
     """First sequence number and timestamp, random (RFC 3550 section 5.1); small, to stay clear of a wrap."""
     return secrets.randbits(15), secrets.randbits(31)
-
-
-def _address(host: str) -> int:
-    try:
-        return int(IPv4Address(host))
-    except AddressValueError:
-        raise Refused(BAD_ADDRESS, host=host) from None
-
-
-def _payload_types(stream: Stream) -> bool:
-    """Audio 0-127; telephone-event dynamic (96-127) or absent (-1)."""
-    events = stream.events_pt
-    return 0 <= stream.payload_type < 128 and (events == -1 or 96 <= events < 128)

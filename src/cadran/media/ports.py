@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import resource
 import socket
 import time
+from ipaddress import AddressValueError, IPv4Address
 
 from cadran.errors import Refused
 from cadran.media.reasons import NO_PORTS
@@ -17,7 +19,11 @@ SPARE_FILES = 512
 """Descriptors left for the rest of the program."""
 MEMORY_MAX = 65_536
 """Ports remembered: there are no more."""
+HOSTS_MAX = 8
+"""Addresses offered to a browser: each costs it a round of checks."""
+ANY = "0.0.0.0"  # noqa: S104  # compared, not bound
 SO_TIMESTAMPNS = 35
+SIOCGIFADDR = 0x8915
 
 
 class Ports:
@@ -57,11 +63,50 @@ class Ports:
             raise Refused(NO_PORTS, **facts, needed=count, found=len(made))
         return made
 
+    def bind_shared(self, worker: int) -> socket.socket:
+        """The socket of a worker's browser legs."""
+        settings = self._settings
+        first = settings.browser_port
+        if first:
+            try:
+                return bound(settings.bind_host, first + worker, shared=True)
+            except OSError:
+                facts = {"first": first, "last": first + settings.workers - 1}
+                raise Refused(NO_PORTS, **facts, needed=settings.workers, found=worker) from None
+        return bound(settings.bind_host, 0, shared=True)
 
-def bound(host: str, port: int) -> socket.socket:
-    """A socket for a leg; port 0 is any."""
+    def browser_hosts(self) -> tuple[str, ...]:
+        """Addresses at which browsers may reach us: the advertised one, and our own if all of them are bound."""
+        settings = self._settings
+        found = [settings.advertised_host, settings.bind_host]
+        if settings.bind_host == ANY:
+            found = [settings.advertised_host, *_interfaces()]
+        return tuple(dict.fromkeys(each for each in found if _is_address(each)))[:HOSTS_MAX]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return IPv4Address(host) != IPv4Address(ANY)
+    except AddressValueError:
+        return False
+
+
+def _interfaces() -> list[str]:
+    """The first IPv4 address of each interface that has one, loopback last."""
+    found: list[str] = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+        for _, name in socket.if_nameindex():
+            with contextlib.suppress(OSError):
+                told = fcntl.ioctl(asker, SIOCGIFADDR, name.encode().ljust(40, b"\0"))
+                found.append(socket.inet_ntoa(told[20:24]))
+    return sorted(found, key=lambda each: IPv4Address(each).is_loopback)
+
+
+def bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A socket for a leg; port 0 is any. A ``shared`` port may be bound again by the same user."""
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, int(shared))
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
         made.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         made.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, 0xB8)  # expedited forwarding (RFC 3246)

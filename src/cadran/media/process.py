@@ -16,8 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from cadran.media import layout
+from cadran.errors import Refused
+from cadran.media import channel, layout
 from cadran.media.ports import Ports
+from cadran.media.reasons import DOWN
 from cadran.media.settings import MediaSettings
 
 BACKLOG_MAX = 65_536
@@ -45,8 +47,12 @@ class Worker:
         sockets = ports.bind(self._size)
         self.ports = [each.getsockname()[1] for each in sockets]
         try:
-            self._set(settings, [each.fileno() for each in sockets])
-            self._spawn(settings, memory_fd, clips_fd, [each.fileno() for each in sockets])
+            shared = ports.bind_shared(number)
+            sockets.append(shared)
+            self.shared_port = int(shared.getsockname()[1])
+            files = [each.fileno() for each in sockets]
+            self._set(settings, files)
+            self._spawn(settings, memory_fd, clips_fd, files)
         finally:
             for each in sockets:
                 each.close()
@@ -64,23 +70,24 @@ class Worker:
         record["h_bind_ip"] = int(IPv4Address(settings.bind_host))
         record["h_first_port"] = settings.first_port
         record["h_last_port"] = settings.last_port
-        record["l_fd"][: self._size] = files
+        record["l_fd"][: self._size] = files[: self._size]
+        record["h_shared_fd"] = files[self._size]
         record["l_bound"][: self._size] = self.ports
         record["l_new_fd"][:] = -1
 
     def _spawn(
         self, settings: MediaSettings, memory_fd: int, clips_fd: int, files: list[int]
     ) -> None:
-        life_read, self._life = os.pipe2(os.O_CLOEXEC)
+        given, self._line = channel.pair()
         words = [sys.executable, "-m", "cadran.media.worker", str(memory_fd), str(clips_fd)]
-        words.append(str(life_read))
+        words.append(str(given.fileno()))
         if settings.cache_dir is not None:
             words.append(str(settings.cache_dir))
-        passed = (memory_fd, clips_fd, life_read, self.wake_fd, *files)
-        self.process = subprocess.Popen(  # noqa: S603  # our own module by our own interpreter
-            words, pass_fds=passed, stdin=subprocess.DEVNULL
-        )
-        os.close(life_read)
+        passed = (memory_fd, clips_fd, given.fileno(), self.wake_fd, *files)
+        with given:
+            self.process = subprocess.Popen(  # noqa: S603  # our own module by our own interpreter
+                words, pass_fds=passed, stdin=subprocess.DEVNULL
+            )
 
     @property
     def ready(self) -> bool:
@@ -107,6 +114,11 @@ class Worker:
             if len(self._backlog) > BACKLOG_MAX:
                 self._backlog.clear()
                 self.process.kill()
+
+    def tell(self, message: channel.Message) -> None:
+        """Give the worker's watch a message. Raises ``Refused(media.down)`` when it reads none any more."""
+        if not channel.send(self._line, message):
+            raise Refused(DOWN)
 
     def flush(self) -> None:
         while self._backlog and self._put(self._backlog[0]):
@@ -160,14 +172,11 @@ class Worker:
 
     def ask_to_stop(self) -> None:
         self._record["h_stop"] = 1
-        with contextlib.suppress(OSError):
-            os.close(self._life)
-        self._life = -1
+        self._line.close()
 
     def release(self) -> None:
         """Make sure that the process is gone, and free what belonged to it."""
-        if self._life >= 0:
-            self.ask_to_stop()
+        self.ask_to_stop()
         try:
             self.process.wait(LEAVE_S)
         except subprocess.TimeoutExpired:

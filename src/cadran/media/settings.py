@@ -21,6 +21,8 @@ class MediaSettings:
     bind_host: str = "127.0.0.1"
     first_port: int = 0
     last_port: int = 0
+    browser_port: int = 0
+    """The one UDP port of the first worker's browser legs; the next workers take the next ones. 0: any."""
     workers: int = 1
     legs_per_worker: int = 1_000
     jitter_ms: int = 60

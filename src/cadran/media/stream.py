@@ -34,6 +34,36 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class BrowserPort:
+    """What the answer to a browser's offer says of us: ICE-lite, DTLS passive, one component (rtcp-mux)."""
+
+    hosts: tuple[str, ...]
+    """Each a host candidate on ``port``, best first."""
+    port: int
+    worker: int
+    ufrag: str
+    pwd: str
+    fingerprint: str
+    """SHA-256 of our certificate, ``AA:BB:…``."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserStream:
+    """What a browser's offer and our answer agreed on; ``sending`` and ``receiving`` are ours."""
+
+    remote_ufrag: str
+    remote_pwd: str
+    fingerprint: str
+    """SHA-256 of the browser's certificate."""
+    codec: str
+    payload_type: int
+    events_pt: int = -1
+    events_rate: int = 8000
+    sending: bool = True
+    receiving: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Sound:
     """One thing to play: a loaded clip or tone by name, language already resolved."""
 

@@ -1,8 +1,8 @@
-"""A media worker: ``python -m cadran.media.worker RECORD_FD CLIPS_FD LIFE_FD [CACHE_DIR]``.
+"""A media worker: ``python -m cadran.media.worker RECORD_FD CLIPS_FD LINE_FD [CACHE_DIR]``.
 
-Started by ``process.Worker`` with the record, the clip store, its sockets and the reading end of a pipe
-that breaks when the parent is gone. The loop runs on a thread of its own that holds no Python lock; this
-module's main thread only watches: the pipe, and that the loop's heart beats.
+Started by ``process.Worker`` with the record, the clip store, its sockets and the end of a line that breaks when
+the parent is gone. The loop runs on a thread of its own that holds no Python lock; this module's main thread
+watches: the line, that the loop's heart beats, and what secured legs need of Python (``keeper``).
 
 Signals to the whole group (Ctrl-C, a stopping service) are left to the parent, which ends the worker after
 its calls. The parent-death signal of Linux is not used: it follows the starting *thread*, and would kill the
@@ -16,20 +16,22 @@ import os
 import secrets
 import select
 import signal
+import socket
 import sys
 import threading
+import time
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from cadran.media import cache, clips, g711, layout, ports
+from cadran.media import cache, channel, clips, g711, layout, ports
 
 PRIORITY = 10
 """Real-time priority: above ordinary work, below the kernel's own threads."""
 NICE = -11
-LOOK_MS = 1_000
+LOOK_S = 1.0
 STUCK_LOOKS = 5
 """5 s without a phase: the loop hangs, and a fresh worker is better than none."""
 FAULTS_MAX = 100
@@ -51,6 +53,8 @@ def prepare(record: Any, base: int) -> None:
     record["t_encode"][:] = g711.encode_tables()
     record["l_bridge"][:] = -1
     record["l_event_pt"][:] = -1
+    record["l_own_fd"][:] = -1
+    record["h_aside_fd"] = -1
     record["l_tap"][:] = layout.NO_TAP
     record["b_tap"][:] = layout.NO_TAP
     record["x_one"][0] = 1
@@ -107,15 +111,27 @@ def carry(loop: Any, record: Any, samples: Any, table: Any) -> None:
                 os._exit(FAULTY)
 
 
-def watch(record: Any, life_fd: int) -> None:
+def watch(record: Any, line: socket.socket) -> None:
     """Until the parent is gone or says stop; never while the loop hangs."""
     poller = select.poll()
-    poller.register(life_fd, select.POLLIN | select.POLLHUP)
-    last, still = -1, 0
+    poller.register(line, select.POLLIN | select.POLLHUP)
+    keeper: Any = None
+    looked_s, last, still = time.monotonic(), -1, 0
     while not record["h_stop"]:
-        if poller.poll(LOOK_MS):
+        poller.poll(1000 * (keeper.wait_s(LOOK_S) if keeper is not None else LOOK_S))
+        try:
+            while (message := channel.receive(line)) is not None:
+                keeper = keeper or make_keeper(record, poller)
+                if keeper is not None:
+                    keeper.take(message)
+        except EOFError:
             record["h_stop"] = 1
             return
+        if keeper is not None:
+            keeper.look()
+        if time.monotonic() - looked_s < LOOK_S:
+            continue
+        looked_s = time.monotonic()
         renew_ports(record)
         phase = int(record["h_phase"])
         still = still + 1 if phase == last else 0
@@ -123,6 +139,20 @@ def watch(record: Any, life_fd: int) -> None:
         if still >= STUCK_LOOKS:
             sys.stderr.write("cadran media: the loop hangs\n")
             os._exit(STUCK)
+
+
+def make_keeper(record: Any, poller: select.poll) -> Any:
+    """What secured legs need; loaded with the first of them."""
+    try:
+        from cadran.media.keeper import Keeper  # noqa: PLC0415  # most starts never need it
+
+        made = Keeper(record)
+    except (ImportError, RuntimeError, OSError) as error:
+        sys.stderr.write(f"cadran media: no secured legs: {error}\n")
+        return None
+    for each in made.files():
+        poller.register(each, select.POLLIN)
+    return made
 
 
 def renew_ports(record: Any) -> None:
@@ -146,7 +176,7 @@ def renew_ports(record: Any) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    record_fd, clips_fd, life_fd = (int(each) for each in arguments[:3])
+    record_fd, clips_fd, line_fd = (int(each) for each in arguments[:3])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     memory = mmap.mmap(record_fd, layout.LAYOUT.itemsize)
@@ -163,7 +193,7 @@ def main(arguments: list[str]) -> None:
     record["h_stop"] = stop
     thread = threading.Thread(target=carry, args=(loop, record, samples, table))
     thread.start()
-    watch(record, life_fd)
+    watch(record, socket.socket(fileno=line_fd))
     thread.join()
     sys.stdout.flush()
     os._exit(0)

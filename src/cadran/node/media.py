@@ -24,6 +24,7 @@ def _media_settings(settings: Settings) -> MediaSettings:
         bind_host=settings.listen,
         first_port=first,
         last_port=first + ports if first else 0,
+        browser_port=settings.browser_port or (first + ports + 1 if first else 0),
         workers=settings.media_workers,
         legs_per_worker=settings.media_legs,
         silence_limit_ms=settings.silence_limit_s * 1000,

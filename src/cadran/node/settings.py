@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     """Legs admitted by each media worker."""
     media_first_port: int = Field(0, ge=0, le=65_535)
     """First RTP port; 0 lets the system choose."""
+    browser_port: int = Field(0, ge=0, le=65_535)
+    """The one UDP port of browsers' audio, one more for each further worker. 0: after the RTP ports if these are
+    set, else the system chooses."""
     cache: Path | None = None
     """Folder of compiled audio code and decoded prompts; empty: the user's cache folder."""
     silence_limit_s: int = Field(60, ge=5, le=3_600)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
+from cadran.media.engine.asked import obey_watch, own_socket
 from cadran.media.engine.keys import key_over
 from cadran.media.engine.mix import played
 from cadran.media.engine.native import compiled, load_acquire, store_release
 from cadran.media.engine.receive import ETERNITY, discard, finish, lost_so_far, send_to
 from cadran.media.engine.rings import tell
+from cadran.media.engine.srtp import forget_keys
 from cadran.media.engine.tap import tap, untap
 
 CMD_RING = layout.CMD_RING
@@ -19,6 +21,7 @@ DIGITS = layout.DIGITS
 BRIDGE_QUEUE = layout.BRIDGE_QUEUE
 FREE, OPEN, DRAINING = layout.FREE, layout.OPEN, layout.DRAINING
 SENDING, RECEIVING = layout.SENDING, layout.RECEIVING
+SECURED, BY_ICE = layout.SECURED, layout.BY_ICE
 EV_CLOSED = layout.EV_CLOSED
 OP_OPEN, OP_CONNECT, OP_JOIN = layout.OP_OPEN, layout.OP_CONNECT, layout.OP_JOIN
 OP_LEAVE, OP_MUTE, OP_CLOSE = layout.OP_LEAVE, layout.OP_MUTE, layout.OP_CLOSE
@@ -38,11 +41,12 @@ STALE = 512
 
 @compiled
 def obey(rec: Any, tick: int) -> None:
-    """Do what waits in the ring."""
+    """Do what waits in the rings: the watch's orders are about legs of which the parent said more before."""
     tail = load_acquire(rec.h_base + _CMD_TAIL)
     head = load_acquire(rec.h_base + _CMD_HEAD)
     for _ in range(AT_ONCE):
         if tail >= head:
+            obey_watch(rec, tick)
             return
         i = tail % CMD_RING
         operation = rec.cmd[i, 0]
@@ -128,6 +132,9 @@ def _open(rec: Any, words: Any) -> None:
     rec.l_marker[s] = 1
     _forget_peer(rec, s)
     rec.l_conn[s] = 0
+    rec.l_secured[s] = 0
+    rec.l_by_ice[s] = 0
+    rec.l_consent[s] = 1
     rec.l_heard[s] = 0
     rec.l_muted[s] = 0
     rec.l_in[s] = 0
@@ -168,7 +175,8 @@ def _forget_peer(rec: Any, s: int) -> None:
 @compiled
 def _connect(rec: Any, s: int, words: Any, tick: int) -> None:
     """A first agreement or a changed one. Another address, or another codec, is another stream."""
-    moved = words[3] != rec.l_sdp_ip[s] or words[4] != rec.l_sdp_port[s]
+    by_ice = 1 if words[9] & BY_ICE else 0
+    moved = by_ice == 0 and (words[3] != rec.l_sdp_ip[s] or words[4] != rec.l_sdp_port[s])
     if rec.l_conn[s] == 0 or moved:
         rec.l_lost[s] = lost_so_far(rec, s)
         key_over(rec, s)
@@ -183,6 +191,9 @@ def _connect(rec: Any, s: int, words: Any, tick: int) -> None:
     rec.l_codec[s] = words[6]
     rec.l_pt[s] = words[7]
     rec.l_event_pt[s] = words[8]
+    rec.l_event_khz[s] = words[10]
+    rec.l_secured[s] = 1 if words[9] & SECURED else 0
+    rec.l_by_ice[s] = by_ice
     rec.l_sending[s] = 1 if words[9] & SENDING else 0
     receiving = 1 if words[9] & RECEIVING else 0
     if receiving == 0:
@@ -210,6 +221,8 @@ def join(rec: Any, s: int, b: int) -> None:
 def close(rec: Any, s: int, tick: int) -> None:
     """End the leg, say its figures, and begin to drain its port."""
     finish(rec, s, tick)
+    own_socket(rec, s)
+    forget_keys(rec, s)
     key_over(rec, s)
     played(rec, s, 0)
     join(rec, s, -1)

@@ -61,9 +61,8 @@ def key_packet(rec: Any, s: int, ts: int, offset: int, tick: int) -> None:
 
 @compiled
 def key_over(rec: Any, s: int) -> None:
-    """End the key that is down, if any; the event clock is 8 kHz."""
+    """End the key that is down, if any."""
     if rec.l_key_down[s] == 1:
         rec.l_key_down[s] = 0
-        tell(
-            rec, EV_KEY, s, rec.l_key_code[s], (rec.l_key_base[s] + rec.l_key_dur[s]) // 8, 0, 0, 0
-        )
+        duration_ms = (rec.l_key_base[s] + rec.l_key_dur[s]) // rec.l_event_khz[s]
+        tell(rec, EV_KEY, s, rec.l_key_code[s], duration_ms, 0, 0, 0)

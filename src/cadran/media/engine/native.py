@@ -33,6 +33,7 @@ clock_gettime: Any = types.ExternalFunction("clock_gettime", types.int32(types.i
 clock_nanosleep: Any = types.ExternalFunction(
     "clock_nanosleep", types.int32(types.int32, types.int32, types.int64, types.int64)
 )
+memcpy: Any = types.ExternalFunction("memcpy", types.int64(types.int64, types.int64, types.int64))
 
 MSG_DONTWAIT = 0x40
 CLOCK_MONOTONIC = 1
@@ -66,6 +67,23 @@ def _store_release(_context: Any, _address: Any, _value: Any) -> Any:
 
 
 store_release: Any = intrinsic(_store_release)
+
+
+def _call(_context: Any, _function: Any, _first: Any, _second: Any, _third: Any) -> Any:
+    """Call a C function at an address: of a library that is loaded only when it is needed.
+
+    The address is data of the record, so that the cache holds. Three machine words in, an int out.
+    """
+
+    def build(_target: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        word = ir.IntType(64)
+        kind = ir.FunctionType(ir.IntType(32), [word, word, word])
+        return builder.call(builder.inttoptr(values[0], kind.as_pointer()), values[1:])
+
+    return types.int32(types.int64, types.int64, types.int64, types.int64), build
+
+
+call: Any = intrinsic(_call)
 
 
 @compiled

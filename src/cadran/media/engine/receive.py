@@ -5,20 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
+from cadran.media.engine.inbox import read, word
 from cadran.media.engine.keys import key_packet
-from cadran.media.engine.native import (
-    MSG_DONTWAIT,
-    SO_TIMESTAMPNS_CMSG,
-    compiled,
-    recvmsg,
-    signed32,
-)
+from cadran.media.engine.native import SO_TIMESTAMPNS_CMSG, compiled, signed32
 from cadran.media.engine.playout import put
 from cadran.media.engine.rings import tell
+from cadran.media.engine.srtp import NOTHING, is_rtcp, unprotect
 
 EV_HEARD = layout.EV_HEARD
 RING = layout.RING_SAMPLES
-_MESSAGE = layout.offset("x_message")
 COMFORT_NOISE = 13
 """Static payload type (RFC 3389): a sign of life, nothing to play."""
 READS = 64
@@ -35,16 +30,6 @@ DROPOUT = 3000
 JITTER_STEP_MAX_NS = 1_000_000_000
 """A longer step is a restart or a set clock, not jitter."""
 ETERNITY = 1 << 40
-
-
-@compiled
-def read(rec: Any, fd: int) -> int:
-    """One datagram into ``x_in``, its source into ``x_address``; its length or -1."""
-    rec.x_message[1] = 16
-    rec.x_message[5] = 64
-    rec.x_message[6] = 0
-    length: int = recvmsg(fd, rec.h_base + _MESSAGE, MSG_DONTWAIT)
-    return length
 
 
 @compiled
@@ -89,6 +74,10 @@ def packet(rec: Any, s: int, length: int, tick: int) -> bool:
     """Judge the packet in ``x_in``; True when it was the leg's and new (RFC 3550 section 5.1)."""
     if rec.l_conn[s] == 0:
         return False
+    if rec.l_secured[s] == 1:
+        length = unprotect(rec, s, length)
+        if length == NOTHING or is_rtcp(rec):
+            return False
     head = rec.x_in[0] + 0
     kind = rec.x_in[1] & 127
     start = 12 + 4 * (head & 15)
@@ -124,15 +113,6 @@ def packet(rec: Any, s: int, length: int, tick: int) -> bool:
         if 0 < length - start <= RING // 4:
             put(rec, s, ts, start, length - start)
     return True
-
-
-@compiled
-def word(rec: Any, at: int) -> int:
-    """The 32-bit word of the packet at a byte."""
-    value = 0
-    for i in range(4):
-        value = (value << 8) | (rec.x_in[at + i] + 0)
-    return value
 
 
 @compiled
@@ -234,6 +214,13 @@ def lost_so_far(rec: Any, s: int) -> int:
 def renew(rec: Any, s: int) -> None:
     """The source restarted: close its account and wait for its first timestamp."""
     rec.l_lost[s] = lost_so_far(rec, s)
+    restart(rec, s)
+
+
+@compiled
+def restart(rec: Any, s: int) -> None:
+    """Whatever comes next is a new source."""
+    rec.l_in_ssrc[s] = -1
     rec.l_synced[s] = 0
     rec.l_transit_known[s] = 0
     rec.l_key_known[s] = 0

@@ -7,6 +7,7 @@ from typing import Any
 from cadran.media import layout
 from cadran.media.engine.mix import add_up, play
 from cadran.media.engine.native import MSG_DONTWAIT, compiled, sendto
+from cadran.media.engine.srtp import NOTHING, protect
 from cadran.media.engine.tap import keep_leg
 
 FRAME = layout.FRAME
@@ -24,6 +25,7 @@ _OUT = layout.offset("x_out")
 _QUIET = layout.offset("x_quiet")
 _TO = layout.offset("l_to")
 _PACKETS = layout.offset("b_packet")
+_SEALED = layout.offset("x_sealed")
 
 
 @compiled
@@ -114,6 +116,11 @@ def _send(rec: Any, s: int, at: int, length: int) -> None:
     """Lost is lost: a full socket or an unreachable peer costs this packet only."""
     if rec.l_to[s, 0] == 0:
         return
+    if rec.l_secured[s] == 1:
+        length = protect(rec, s, at, length, False)
+        if length == NOTHING or rec.l_consent[s] == 0:
+            return
+        at = _SEALED
     sendto(rec.l_fd[s], rec.h_base + at, length, MSG_DONTWAIT, rec.h_base + _TO + 16 * s, 16)
     rec.l_out[s] += 1
 
@@ -136,7 +143,7 @@ def _dial(rec: Any, s: int, clips: Any, table: Any, key_clip: int) -> bool:
     stood: bool = events and step < KEY_TICKS + KEY_ENDS - 1
     if stood and rec.l_sending[s] == 1:
         ended = step >= KEY_TICKS - 1
-        duration = min(step + 1, KEY_TICKS) * FRAME
+        duration = min(step + 1, KEY_TICKS) * FRAME // 8 * rec.l_event_khz[s]
         rec.x_out[12] = code
         rec.x_out[13] = KEY_VOLUME | (128 if ended else 0)
         rec.x_out[14] = duration >> 8

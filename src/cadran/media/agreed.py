@@ -1,0 +1,52 @@
+"""What offer and answer agreed on, checked, as the words of ``OP_CONNECT`` (``layout``)."""
+
+from __future__ import annotations
+
+from ipaddress import AddressValueError, IPv4Address
+
+from cadran.errors import Refused
+from cadran.media import layout
+from cadran.media.reasons import BAD_ADDRESS, BAD_CODEC
+from cadran.media.secured import examine
+from cadran.media.stream import BrowserStream, Stream
+
+CODECS = {"PCMU": layout.PCMU, "PCMA": layout.PCMA}
+KHZ = 8
+"""Clock of telephone-events beside G.711."""
+
+
+def words(stream: Stream | BrowserStream) -> tuple[int, ...]:
+    """Raises ``Refused``: ``media.bad_codec``, ``media.bad_address``, ``media.bad_browser``."""
+    if isinstance(stream, BrowserStream):
+        examine(stream)
+        flags = _directions(stream) | layout.SECURED | layout.BY_ICE
+        return (0, 0, 0, *_types(stream), flags, stream.events_rate // 1000)
+    types = _types(stream)
+    host, port = _address(stream.remote[0]), stream.remote[1]
+    if not 0 <= port <= 65535:
+        raise Refused(BAD_ADDRESS, host=f"{stream.remote[0]}:{port}")
+    try:
+        behind = _address(stream.signalled_from) if stream.signalled_from else 0
+    except Refused:
+        behind = 0  # a name or IPv6: such a host's packets cannot come to an IPv4 socket
+    return (host, port, behind, *types, _directions(stream), KHZ)
+
+
+def _address(host: str) -> int:
+    try:
+        return int(IPv4Address(host))
+    except AddressValueError:
+        raise Refused(BAD_ADDRESS, host=host) from None
+
+
+def _types(stream: Stream | BrowserStream) -> tuple[int, int, int]:
+    """Codec and payload types: audio 0-127; telephone-event dynamic (96-127) or absent (-1)."""
+    events = stream.events_pt
+    fit = 0 <= stream.payload_type < 128 and (events == -1 or 96 <= events < 128)
+    if stream.codec not in CODECS or not fit:
+        raise Refused(BAD_CODEC, codec=stream.codec)
+    return CODECS[stream.codec], stream.payload_type, events
+
+
+def _directions(stream: Stream | BrowserStream) -> int:
+    return layout.SENDING * stream.sending | layout.RECEIVING * stream.receiving

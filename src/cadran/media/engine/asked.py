@@ -1,0 +1,96 @@
+"""What the worker's watch asks of the loop: where a leg's peer is, its keys, whether it still consents.
+
+The watch does what takes Python: ICE, DTLS, key derivation. A socket or context in an order belongs to the loop
+from then on, which closes it also when the leg is gone meanwhile.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cadran.media import layout
+from cadran.media.engine.native import call, close_fd, compiled, load_acquire, store_release
+from cadran.media.engine.receive import lost_so_far, restart, send_to
+from cadran.media.engine.rings import tell
+from cadran.media.engine.srtp import forget_keys
+
+OPEN = layout.OPEN
+EV_SILENT = layout.EV_SILENT
+ASK_RING = layout.ASK_RING
+ASK_PEER, ASK_KEYS = layout.ASK_PEER, layout.ASK_KEYS
+ASK_CONSENT, ASK_FORGET = layout.ASK_CONSENT, layout.ASK_FORGET
+_Q = layout.offset("q")
+_HEAD = _Q + 64 * layout.ASK_HEAD
+_TAIL = _Q + 64 * layout.ASK_TAIL
+
+
+@compiled
+def obey_watch(rec: Any, tick: int) -> None:
+    """Do what waits in the watch's ring."""
+    tail = load_acquire(rec.h_base + _TAIL)
+    head = load_acquire(rec.h_base + _HEAD)
+    while tail < head:
+        words = rec.ask[tail % ASK_RING]
+        tail += 1
+        store_release(rec.h_base + _TAIL, tail)
+        s = words[1]
+        rec.h_slot = s
+        if rec.l_state[s] == OPEN and rec.l_gen[s] == words[2]:
+            _do(rec, words[0], s, words, tick)
+        elif words[0] == ASK_PEER:
+            close_fd(words[3])
+        elif words[0] == ASK_KEYS:
+            call(rec.h_srtp_free, words[3], 0, 0)
+            call(rec.h_srtp_free, words[4], 0, 0)
+
+
+@compiled
+def _do(rec: Any, operation: int, s: int, words: Any, tick: int) -> None:
+    if operation == ASK_PEER:
+        _peer(rec, s, words[3], words[4], words[5])
+        _consent(rec, s, 1, tick)
+    elif operation == ASK_KEYS:
+        forget_keys(rec, s)
+        rec.l_srtp_in[s] = words[3]
+        rec.l_srtp_out[s] = words[4]
+        rec.l_lost[s] = lost_so_far(rec, s)
+        restart(rec, s)
+        rec.l_marker[s] = 1
+    elif operation == ASK_CONSENT:
+        _consent(rec, s, words[3], tick)
+    elif operation == ASK_FORGET:
+        forget_keys(rec, s)
+        own_socket(rec, s)
+
+
+@compiled
+def _peer(rec: Any, s: int, fd: int, ip: int, port: int) -> None:
+    """The leg's packets come and go by a socket that is connected to its peer."""
+    own_socket(rec, s)
+    rec.l_own_fd[s] = rec.l_fd[s]
+    rec.l_fd[s] = fd
+    rec.l_sdp_ip[s] = ip
+    rec.l_sdp_port[s] = port
+    rec.l_latched[s] = 0
+    send_to(rec, s, ip, port)
+
+
+@compiled
+def _consent(rec: Any, s: int, given: int, tick: int) -> None:
+    """Without it nothing is sent (RFC 7675 section 5.1), and the leg is silent."""
+    if rec.l_consent[s] == 1 and given == 0 and rec.l_silent[s] == 0:
+        rec.l_silent[s] = 1
+        tell(rec, EV_SILENT, s, 0, 0, 0, 0, 0)
+    if given == 1:
+        rec.l_rx_at[s] = tick
+    rec.l_consent[s] = given
+
+
+@compiled
+def own_socket(rec: Any, s: int) -> None:
+    """Close the socket connected to the peer, if there is one; the slot has its own again."""
+    if rec.l_own_fd[s] >= 0:
+        close_fd(rec.l_fd[s])
+        rec.l_fd[s] = rec.l_own_fd[s]
+        rec.l_own_fd[s] = -1
+        rec.l_to[s, 0] = 0
