@@ -13,11 +13,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import entitlement, exchange, ledger, media, reports, signalling, start
+from bench import entitlement, exchange, ledger, media, reports, signalling, sound, start
 
 LATEST = Path(__file__).with_name("latest.json")
 FIGURES: dict[str, Callable[[], object]] = {
     "legs_one_meeting_per_core": media.legs_one_meeting_per_core,
+    "sound_quality": sound.sound_quality,
     "answered_calls_per_cpu_s": exchange.answered_calls_per_cpu_s,
     "bridged_calls_per_cpu_s": exchange.bridged_calls_per_cpu_s,
     "durable_grants_per_s": ledger.durable_grants_per_s,

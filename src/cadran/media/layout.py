@@ -57,13 +57,20 @@ BRIDGE_QUEUE = 16
 DIGITS = 64
 """Digits waiting to be sent: a calling-card number, a PIN and a destination."""
 SPEAKERS = 24
-"""Voices mixed at once in a bridge, the loudest; more cannot be told apart."""
+"""Voices mixed at once in a bridge, the loudest; more cannot be told apart. Whoever is heard stays heard until
+another is half again as loud."""
 TAPS = 64
 """Recordings at once: some thirty voicemails being left and as many meetings kept, 8 MB of rings."""
 TAP_SAMPLES = 32_768
 """4 s of a recording at 8 kHz: the parent looks twice a second, and has eight looks to be late."""
 CLIPS = 4096
 """Clips in the store: 200 prompts in ten languages and as many greetings."""
+HOLE = -32_768
+"""In a jitter ring: nothing came here. No codec of G.711 has this value."""
+DEAF = 80_000
+"""Samples (10 s) after which a line that brings nothing is left silent."""
+GAIN_UNIT = 4096
+"""A gain of 1."""
 PACKET = 172
 """12 bytes of RTP header (RFC 3550 section 5.1) and 20 ms of G.711."""
 
@@ -138,7 +145,7 @@ _HEADER = [
     ("h_ready", _i8),  # worker: 1 once the loop runs
     ("h_pool", _i8),  # parent: slots that have a socket
     ("h_wake_fd", _i8),  # parent: eventfd, as inherited
-    ("h_depth", _i8),  # parent: jitter buffer depth, samples
+    ("h_depth", _i8),  # parent: depth that a jitter buffer begins with, samples
     ("h_silence_ticks", _i8),  # parent: 0 never says Silent
     ("h_drain_ticks", _i8),  # parent
     ("h_phase", _i8),  # worker: phases since its start, the heartbeat
@@ -218,12 +225,23 @@ _LEG = [
     ("l_synced", _i4, ()),
     ("l_play_ts", _i8, ()),
     ("l_end_ts", _i8, ()),
-    ("l_low", _i8, ()),  # least level of the present window, samples
-    ("l_low_n", _i4, ()),
+    ("l_lead", _i8, (2,)),  # the two least leads of the present window, samples
+    ("l_lead_n", _i4, ()),  # ticks of the window
+    ("l_lead_past", _i8, ()),  # the second least of the last window
+    ("l_owe", _i8, ()),  # samples by which to play slower (above 0) or faster
+    ("l_tries", _i4, ()),  # to stretch, in vain
     ("l_ring", _i2, (RING_SAMPLES,)),
+    ("l_hole", _i8, ()),  # samples made up in a row
+    ("l_lag", _i8, ()),  # by the period of so many samples
+    ("l_merge", _i4, ()),  # real samples since, while they are blended in
+    ("l_noise_in", _i4, ()),  # mean amplitude of announced noise, -1 none
+    ("l_noise", _i4, ()),  # of the line when nobody speaks
+    ("l_volume", _i8, ()),  # mean amplitude of speech
+    ("l_gain", _i8, ()),
     # voice
     ("l_pcm", _i2, (FRAME,)),
     ("l_level", _i4, ()),  # mean |x| of the frame
+    ("l_loudness", _i4, ()),  # its peak, fading
     ("l_mixed", _i8, ()),  # tick at which the frame was in the mix
     ("l_hang_mix", _i4, ()),
     ("l_hang_talk", _i4, ()),
@@ -314,6 +332,9 @@ LAYOUT = np.dtype(
         ("x_out", _u1, (PACKET,)),
         ("x_quiet", _u1, (PACKET,)),
         ("x_mix", _i4, (FRAME,)),
+        ("x_past", _i4, (2 * FRAME,)),
+        ("x_lag", _i8, (2,)),
+        ("x_seed", _i8, (1,)),
     ],
     align=True,
 )

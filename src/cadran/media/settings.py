@@ -26,7 +26,7 @@ class MediaSettings:
     workers: int = 1
     legs_per_worker: int = 1_000
     jitter_ms: int = 60
-    """Depth of the jitter buffer: three frames ride out a tick of lateness on either side."""
+    """Depth that a jitter buffer begins with; then it follows how early packets come (``engine/playout``)."""
     silence_limit_ms: int = 60_000
     """Without RTP for so long a leg is ``Silent``; 0 never."""
     drain_ms: int = 2_000

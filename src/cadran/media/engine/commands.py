@@ -33,6 +33,11 @@ NO_TAP = layout.NO_TAP
 _Q = layout.offset("q")
 _CMD_HEAD = _Q + 64 * layout.CMD_HEAD
 _CMD_TAIL = _Q + 64 * layout.CMD_TAIL
+GAIN_UNIT = layout.GAIN_UNIT
+VOLUME = 2_000
+"""-24 dBFS: what a voice is believed to be until it has spoken."""
+NOISE = 8
+"""-72 dBFS, as is a line."""
 AT_ONCE = 1024
 """Commands done in one phase: under 1 ms of work."""
 STALE = 512
@@ -143,6 +148,7 @@ def _open(rec: Any, words: Any) -> None:
     rec.l_out[s] = 0
     rec.l_jitter[s] = 0
     rec.l_mixed[s] = -1
+    rec.l_loudness[s] = 0
     rec.l_hang_mix[s] = 0
     rec.l_hang_talk[s] = 0
     rec.l_loud[s] = 0
@@ -168,6 +174,10 @@ def _forget_peer(rec: Any, s: int) -> None:
     rec.l_seq_base[s] = 0
     rec.l_synced[s] = 0
     rec.l_level[s] = 0
+    rec.l_noise_in[s] = -1
+    rec.l_noise[s] = NOISE
+    rec.l_volume[s] = VOLUME
+    rec.l_gain[s] = GAIN_UNIT
     rec.l_transit_known[s] = 0
     rec.l_key_known[s] = 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
+from cadran.media.engine.conceal import noise
 from cadran.media.engine.native import compiled
 from cadran.media.engine.rings import tell
 from cadran.media.engine.tap import keep_bridge
@@ -26,6 +27,12 @@ TALK = 160
 """-46 dBFS: what counts as speaking."""
 TALK_FRAMES = 3
 """60 ms of it, so that a click is no speech."""
+ROOM_NOISE = 12
+"""-69 dBFS: what a large room sounds like while nobody speaks, so that it is no dead line."""
+LASTING = 16
+"""Frames (0.3 s) over which the loudness of a voice fades: the place of a speaker outlasts his commas."""
+RISE = 40
+"""5 ms in which a voice that enters the mix rises, or it would begin with a click."""
 HANG_MIX = 20
 """400 ms: the end of a word and the pause after it stay in the mix."""
 HANG_TALK = 40
@@ -43,6 +50,8 @@ def voice(rec: Any, s: int, tick: int) -> None:
         level = 0
         rec.l_hang_mix[s] = 0
     _notice(rec, s, level, tick)
+    fading = rec.l_loudness[s] * (LASTING - 1) // LASTING
+    rec.l_loudness[s] = max(level, fading)
     if b < 0:
         return
     touch(rec, b, tick)
@@ -52,7 +61,7 @@ def voice(rec: Any, s: int, tick: int) -> None:
     elif rec.l_hang_mix[s] > 0:
         rec.l_hang_mix[s] -= 1
     if rec.l_hang_mix[s] > 0 and level > 0:
-        _enter(rec, s, b, level)
+        _enter(rec, s, b, tick)
 
 
 @compiled
@@ -83,19 +92,29 @@ def touch(rec: Any, b: int, tick: int) -> None:
 
 
 @compiled
-def _enter(rec: Any, s: int, b: int, level: int) -> None:
-    """Among the speakers, in the place of the quietest if there are too many."""
+def _enter(rec: Any, s: int, b: int, tick: int) -> None:
+    """Among the speakers, in the place of the softest if there are too many."""
     n = rec.b_speakers_n[b]
     if n < SPEAKERS:
         rec.b_speakers[b, n] = s
         rec.b_speakers_n[b] = n + 1
         return
-    least = 0
-    for i in range(1, SPEAKERS):
-        if rec.l_level[rec.b_speakers[b, i]] < rec.l_level[rec.b_speakers[b, least]]:
-            least = i
-    if rec.l_level[rec.b_speakers[b, least]] < level:
+    least, softest = -1, _claim(rec, s, tick)
+    for i in range(SPEAKERS):
+        claim = _claim(rec, rec.b_speakers[b, i], tick)
+        if claim < softest:
+            least, softest = i, claim
+    if least >= 0:
         rec.b_speakers[b, least] = s
+
+
+@compiled
+def _claim(rec: Any, s: int, tick: int) -> int:
+    """A leg's claim to be heard: its loudness, half again if it has been heard so far."""
+    loudness: int = rec.l_loudness[s] + 0
+    if rec.l_mixed[s] == tick - 1:
+        loudness += loudness // 2
+    return loudness
 
 
 @compiled
@@ -110,9 +129,16 @@ def add_up(rec: Any, b: int, tick: int, clips: Any, table: Any) -> None:
     rec.b_sum[b, :] = 0
     for j in range(n):
         s = rec.b_speakers[b, j]
+        if rec.l_mixed[s] != tick - 1:
+            for i in range(RISE):
+                rec.l_pcm[s, i] = rec.l_pcm[s, i] * i // RISE
         rec.l_mixed[s] = tick
         for i in range(FRAME):
             rec.b_sum[b, i] += rec.l_pcm[s, i]
+    if n == 0 and rec.b_legs[b] > SMALL_BRIDGE:
+        rec.b_loud[b] = 1
+        for i in range(FRAME):
+            rec.b_sum[b, i] = noise(rec, ROOM_NOISE)
     if rec.b_queue_n[b] > 0:
         rec.b_loud[b] = 1
         _play_over(rec, b, clips, table)

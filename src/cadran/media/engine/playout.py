@@ -1,7 +1,22 @@
 """The jitter buffer: decoded samples in a ring by RTP timestamp.
 
 A sample stands where its timestamp says, so reordered and repeated packets and any packet length fall into
-place by themselves. What was played is zeroed behind, so a hole sounds as silence.
+place by themselves. What did not come is marked ``HOLE``; what was played stays, so that gaps can be
+bridged from it (``conceal``) and time stretched by its own periods (``stretch``).
+
+**Depth.** Nothing says how deep the buffer is; it follows from how early packets come. Each packet has a
+*lead*: the time from its coming to when it is played. What counts is the second least lead of the present and the
+last window, so that one straggler alone does not slow everybody:
+
+=====================  =====================================================================
+this lead              then
+=====================  =====================================================================
+negative               play slower at once, until it is ``LEAD``
+below ``LEAD_LEAST``   play slower, at the end of the window (a slower clock at the far end)
+above ``LEAD_MOST``    play faster, at the end of the window (a faster clock, jitter that is over)
+=====================  =====================================================================
+
+The far end's clock is followed by the same rule.
 """
 
 from __future__ import annotations
@@ -9,27 +24,56 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
+from cadran.media.engine.conceal import FADE, FULL, HISTORY, conceal
+from cadran.media.engine.level import even
 from cadran.media.engine.native import compiled, signed32
+from cadran.media.engine.stretch import LAG_LEAST, stretch
 
 FRAME = layout.FRAME
 RING = layout.RING_SAMPLES
 MASK = layout.RING_SAMPLES - 1
+HOLE = layout.HOLE
+AHEAD_MOST = RING - HISTORY
+"""What may be buffered; the rest of the ring is the past that gaps are bridged from."""
 LATE_RUN = 3
 """Late packets in a row after which the stream is believed to have moved for good."""
 WINDOW_TICKS = 100
-"""2 s: a buffer fuller than needed all that time is cut to its depth."""
+"""2 s: long enough to see the jitter, short enough to follow it."""
+LEAD = 120
+"""15 ms: below a tick, since the grid of ticks itself adds up to one."""
+LEAD_LEAST = 40
+LEAD_MOST = 280
+"""35 ms: with a period left out or repeated at once (5 to 20 ms) the lead stays between the bounds."""
+LATEST = -2400
+"""300 ms: more delay than that is worse than gaps."""
+STRETCH_EVERY = 2
+"""Ticks between two stretches of a leg: a word stays a word."""
+UNKNOWN = 1 << 30
 
 
 @compiled
 def resync(rec: Any, s: int, ts: int) -> None:
-    """Begin to play at ``ts``, one buffer depth from now."""
-    rec.l_ring[s, :] = 0
-    rec.l_play_ts[s] = (ts - rec.h_depth) & 0xFFFFFFFF
+    """Play ``ts`` one buffer depth from now; the past moves along, to be bridged from."""
+    begin = (ts - rec.h_depth) & 0xFFFFFFFF
+    if rec.l_synced[s] == 1:
+        for i in range(HISTORY):
+            rec.x_past[i] = rec.l_ring[s, (rec.l_play_ts[s] - HISTORY + i) & MASK]
+    else:
+        rec.x_past[:] = 0
+        rec.l_hole[s] = layout.DEAF
+        rec.l_merge[s] = 0
+    for i in range(HISTORY):
+        rec.l_ring[s, (begin - HISTORY + i) & MASK] = rec.x_past[i]
+    for i in range(rec.h_depth):
+        rec.l_ring[s, (begin + i) & MASK] = HOLE
+    rec.l_play_ts[s] = begin
     rec.l_end_ts[s] = ts
     rec.l_synced[s] = 1
     rec.l_late_run[s] = 0
-    rec.l_low[s] = RING
-    rec.l_low_n[s] = 0
+    rec.l_owe[s] = 0
+    rec.l_lead_n[s] = 0
+    rec.l_lead_past[s] = UNKNOWN
+    rec.l_lead[s, :] = UNKNOWN
 
 
 @compiled
@@ -42,20 +86,38 @@ def put(rec: Any, s: int, ts: int, offset: int, count: int) -> None:
         rec.l_late[s] += 1
         rec.l_late_run[s] += 1
         if rec.l_late_run[s] < LATE_RUN and ahead > -RING:
+            _note_lead(rec, s, ahead)
             return
         resync(rec, s, ts)
         ahead = rec.h_depth
-    elif ahead + count > RING - FRAME:
+    elif ahead + count > AHEAD_MOST:
         resync(rec, s, ts)
         ahead = rec.h_depth
     rec.l_late_run[s] = 0
-    first = 0 if ahead >= 0 else -ahead
+    rec.l_noise_in[s] = -1
+    _note_lead(rec, s, ahead)
+    for i in range(signed32(ts - rec.l_end_ts[s])):
+        rec.l_ring[s, (rec.l_end_ts[s] + i) & MASK] = HOLE
     codec = rec.l_codec[s]
-    for i in range(first, count):
+    for i in range(max(0, -ahead), count):
         rec.l_ring[s, (ts + i) & MASK] = rec.t_decode[codec, rec.x_in[offset + i]]
     end = (ts + count) & 0xFFFFFFFF
     if signed32(end - rec.l_end_ts[s]) > 0:
         rec.l_end_ts[s] = end
+
+
+@compiled
+def _note_lead(rec: Any, s: int, ahead: int) -> None:
+    """Keep the two least leads of the window; a late one is answered at once."""
+    if ahead >= rec.l_lead[s, 1]:
+        return
+    if ahead < rec.l_lead[s, 0]:
+        rec.l_lead[s, 1] = rec.l_lead[s, 0]
+        rec.l_lead[s, 0] = ahead
+    else:
+        rec.l_lead[s, 1] = ahead
+    if rec.l_lead[s, 1] < 0:
+        rec.l_owe[s] = LEAD - max(LATEST, rec.l_lead[s, 1])
 
 
 @compiled
@@ -64,47 +126,73 @@ def take(rec: Any, s: int) -> None:
     rec.l_level[s] = 0
     if rec.l_synced[s] == 0:
         return
-    buffered = signed32(rec.l_end_ts[s] - rec.l_play_ts[s])
-    if buffered > 0:
-        total = 0
-        at = rec.l_play_ts[s] & MASK
-        straight = min(FRAME, RING - at)
-        for i in range(straight):
-            x = rec.l_ring[s, at + i]
-            rec.l_pcm[s, i] = x
-            rec.l_ring[s, at + i] = 0
-            total += abs(np_int(x))
-        for i in range(straight, FRAME):
-            x = rec.l_ring[s, at + i - RING]
-            rec.l_pcm[s, i] = x
-            rec.l_ring[s, at + i - RING] = 0
-            total += abs(np_int(x))
-        rec.l_level[s] = total // FRAME
-    rec.l_play_ts[s] = (rec.l_play_ts[s] + FRAME) & 0xFFFFFFFF
-    _mend_drift(rec, s, buffered - FRAME)
+    play = rec.l_play_ts[s]
+    left = signed32(rec.l_end_ts[s] - play)
+    step = FRAME
+    if left <= 0 and rec.l_hole[s] >= layout.DEAF and rec.l_noise_in[s] <= 0:
+        rec.l_end_ts[s] = (play + FRAME) & 0xFFFFFFFF
+    else:
+        if left < FRAME:
+            for i in range(max(0, left), FRAME):
+                rec.l_ring[s, (play + i) & MASK] = HOLE
+            rec.l_end_ts[s] = (play + FRAME) & 0xFFFFFFFF
+        owe = rec.l_owe[s]
+        if not _whole(rec, s, play & MASK) or rec.l_hole[s] > 0:
+            conceal(rec, s, play)
+            owe = max(0, owe)
+        # A stream that has become later all at once has holes until it is played later: no waiting then.
+        now = (rec.h_phase >> 2) % STRETCH_EVERY == 0 or rec.l_hole[s] > 0
+        if abs(owe) >= LAG_LEAST and now and rec.l_hole[s] < FULL + FADE // 2:
+            step = _stretched(rec, s, play, left)
+        even(rec, s)
+    rec.l_play_ts[s] = (play + step) & 0xFFFFFFFF
+    _keep_depth(rec, s)
 
 
 @compiled
-def np_int(value: int) -> int:
-    """Widen, so that the least 16-bit number has an absolute value."""
-    return value + 0
+def _whole(rec: Any, s: int, at: int) -> bool:
+    """Copy the frame and take its mean amplitude; False when there is a hole in it."""
+    total = 0
+    least = 0
+    straight = min(FRAME, RING - at)
+    for i in range(straight):
+        x = rec.l_ring[s, at + i] + 0
+        rec.l_pcm[s, i] = x
+        total += abs(x)
+        least = min(least, x)
+    for i in range(straight, FRAME):
+        x = rec.l_ring[s, at + i - RING] + 0
+        rec.l_pcm[s, i] = x
+        total += abs(x)
+        least = min(least, x)
+    rec.l_level[s] = total // FRAME
+    return least != HOLE
 
 
 @compiled
-def _mend_drift(rec: Any, s: int, left: int) -> None:
-    """Leave out what was too much all the window long: a faster clock, a burst after a pause.
+def _stretched(rec: Any, s: int, play: int, left: int) -> int:
+    """Play the frame slower or faster by a period of its voice; the time that it takes up of the stream."""
+    step = stretch(rec, s, play, left)
+    gained = FRAME - step
+    rec.l_owe[s] -= gained
+    for i in range(2):
+        rec.l_lead[s, i] += gained
+    rec.l_lead_past[s] += gained
+    return step
 
-    ``left`` is what stays buffered after this tick.
-    """
-    rec.l_low[s] = min(rec.l_low[s], left)
-    rec.l_low_n[s] += 1
-    if rec.l_low_n[s] < WINDOW_TICKS:
+
+@compiled
+def _keep_depth(rec: Any, s: int) -> None:
+    """At the end of a window: is what came last still early enough, or all too early?"""
+    rec.l_lead_n[s] += 1
+    if rec.l_lead_n[s] < WINDOW_TICKS:
         return
-    surplus = (rec.l_low[s] - rec.h_depth) // FRAME * FRAME
-    if surplus > 0:
-        at = rec.l_play_ts[s]
-        for i in range(surplus):
-            rec.l_ring[s, (at + i) & MASK] = 0
-        rec.l_play_ts[s] = (at + surplus) & 0xFFFFFFFF
-    rec.l_low[s] = RING
-    rec.l_low_n[s] = 0
+    rec.l_lead_n[s] = 0
+    now = rec.l_lead[s, 1]
+    lead = min(now, rec.l_lead_past[s])
+    if lead > LEAD_MOST and rec.l_lead_past[s] < UNKNOWN // 2 and now < UNKNOWN // 2:
+        rec.l_owe[s] = LEAD - lead
+    elif lead < LEAD_LEAST:
+        rec.l_owe[s] = LEAD - max(LATEST, lead)
+    rec.l_lead_past[s] = now
+    rec.l_lead[s, :] = UNKNOWN

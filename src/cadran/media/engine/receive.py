@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
+from cadran.media.engine.conceal import announce
 from cadran.media.engine.inbox import read, word
 from cadran.media.engine.keys import key_packet
 from cadran.media.engine.native import SO_TIMESTAMPNS_CMSG, compiled, signed32
@@ -15,11 +16,16 @@ from cadran.media.engine.srtp import NOTHING, is_rtcp, unprotect
 EV_HEARD = layout.EV_HEARD
 RING = layout.RING_SAMPLES
 COMFORT_NOISE = 13
-"""Static payload type (RFC 3389): a sign of life, nothing to play."""
+"""Static payload type (RFC 3389): the far end is silent, and says how silence sounds there."""
+SILENCE = 127
+"""Decibels below full scale: a key's own tones are not bridged."""
 READS = 64
 """Packets read from a leg in a tick: what 60 ms of a flood at 1,000 a second leaves, and no more."""
 ACCEPTED = 6
 """Good packets taken from a leg in a tick: a burst is made good in half a second."""
+PROVISION = 200
+"""25 ms: what is played in this tick, and a packet may be a little late for the next."""
+CALM_NS = 4_000_000
 RELATCH_QUIET_TICKS = 25
 """A peer's address is given up for another port of its host after 500 ms without a packet from it."""
 RELATCH_SPACING_TICKS = 250
@@ -53,9 +59,16 @@ def hear(rec: Any, s: int, tick: int) -> None:
             return
         if packet(rec, s, length, tick):
             taken += 1
-            level = signed32(rec.l_end_ts[s] - rec.l_play_ts[s])
-            if taken >= ACCEPTED or (level >= rec.h_depth and (tick + s) & 7 != 0):
+            if taken >= ACCEPTED or ((tick + s) & 7 != 0 and _provided(rec, s)):
                 return
+
+
+@compiled
+def _provided(rec: Any, s: int) -> bool:
+    """Is there enough to play, of a stream that comes evenly? One that does not is read to its end."""
+    level = signed32(rec.l_end_ts[s] - rec.l_play_ts[s])
+    calm: bool = rec.l_jitter[s] < CALM_NS * 16
+    return calm and level >= PROVISION
 
 
 @compiled
@@ -108,10 +121,13 @@ def packet(rec: Any, s: int, length: int, tick: int) -> bool:
     if key:
         if length - start >= 4:
             key_packet(rec, s, ts, start, tick)
+            announce(rec, s, SILENCE)
     elif kind == rec.l_pt[s]:
         measure(rec, s, ts)
         if 0 < length - start <= RING // 4:
             put(rec, s, ts, start, length - start)
+    elif length > start:
+        announce(rec, s, rec.x_in[start] + 0)
     return True
 
 
