@@ -21,8 +21,12 @@ import time
 from pathlib import Path
 from typing import Self
 
+import uvloop
+
 from bench.signalling import free_port, sipp
+from cadran.cli.server import SWITCH_INTERVAL_S
 from cadran.ids import E164, OrgId, UserId
+from cadran.node.collector import settle
 from cadran.node.demo import make_demo
 from cadran.node.logs import configure
 from cadran.node.node import start_node
@@ -64,6 +68,7 @@ async def serve(folder: Path, trunk_port: int, caller_port: int) -> None:
     passwords = await asyncio.to_thread(prepare)
     assert rooms.live.owner(E164(BRIDGE)) is not None
     assert rooms.live.person(UserId("demo-alice")) is not None
+    settle()
     sys.stdout.write(json.dumps({"sip": node.sip_address, "passwords": passwords}) + "\n")
     sys.stdout.flush()
     stop = asyncio.Event()
@@ -201,7 +206,10 @@ def main() -> None:
     parser.add_argument("caller_port", type=int)
     asked = parser.parse_args()
     configure("error")
-    asyncio.run(serve(asked.folder, asked.trunk_port, asked.caller_port))
+    # As `cadran up` runs.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(asked.folder, asked.trunk_port, asked.caller_port))
 
 
 if __name__ == "__main__":

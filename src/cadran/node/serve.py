@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import json
 import os
 import secrets
@@ -20,6 +19,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from cadran.node.collector import settle
 from cadran.node.companions import Companions
 from cadran.node.demo import ATTENDANT_EXTENSION, PEOPLE, DemoSecrets, make_demo
 from cadran.node.node import Node, start_node
@@ -77,8 +77,7 @@ async def serve(
         await asyncio.to_thread(node.rooms.live.settled, SETTLE_LIMIT_S)
         welcome = _welcome(secrets_made, node.sip_address)
     stop = _signals()
-    gc.freeze()  # what a start has made stays; see cadran.cli.server
-    gc.enable()
+    settle()
     addresses = tuple((each.transport, each.listen, each.told) for each in node.addresses)
     ready(Announcement(settings.page, node.sip_address, addresses, console, welcome))
     log.info("taking calls", page=settings.page, addresses=addresses)
