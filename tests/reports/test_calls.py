@@ -151,3 +151,17 @@ def test_the_cost_is_explained_in_both_languages(store, calls):
     assert "0,06\u00a0€ la minute" in french
     assert "crédits de communication" in french
     assert money(1_234_567_890, "EUR", "fr") == "1\u202f234,56789\u00a0€"
+
+
+def test_calls_are_found_by_the_number_of_either_side(store, calls):
+    note(store, CALL)
+    for party in ("33123", "33612345678"):
+        assert [each.call for each in calls.list(ORG, party=party).items] == ["c1"]
+    assert calls.list(ORG, party="3312399").items == ()
+    assert calls.list(OTHER, party="33123").items == ()
+    more = [fact("leg.arrived", f"x{n}", n + 100, call=f"d{n}") for n in range(3)]
+    note(store, more)
+    first = calls.list(ORG, party="33", limit=2)
+    assert [each.call for each in first.items] == ["d2", "d1"]
+    rest = calls.list(ORG, party="33", limit=2, cursor=first.cursor)
+    assert [each.call for each in rest.items] == ["d0", "c1"]

@@ -59,6 +59,15 @@ def test_the_first_load_weighs_at_most_250_kilobytes(page):
     assert sum(weights.values()) <= FIRST_LOAD_BYTES, sorted(weights.items(), key=lambda w: -w[1])
 
 
+def test_no_page_uses_a_colour_that_is_left_out():
+    left_out = re.search(r"UNUSED = \[([^]]*)\]", (ROOT / "web/vite.config.ts").read_text())
+    assert left_out is not None
+    colours = "|".join(re.findall(r'"(\w+)"', left_out[1]))
+    using = re.compile(rf'\b(?:c|bg|color)=\{{?"(?:{colours})|mantine-color-(?:{colours})')
+    sources = [*(ROOT / "web/src").rglob("*.tsx"), *(ROOT / "web/src").rglob("*.css")]
+    assert [path.name for path in sources if using.search(path.read_text("utf-8"))] == []
+
+
 def test_other_pages_are_loaded_only_when_they_are_opened():
     static = _static()
     manifest = json.loads((static / ".vite/manifest.json").read_text())

@@ -91,8 +91,12 @@ SHARED = {"schema.ts", "router.tsx"}
 """Their words are names of shapes and of topics."""
 
 
+PART = re.compile(r"\bpart\(\s*\[([^]]*)\],\s*\(\) => import\(\"([^\"]+)\"\)")
+"""A part of the frame that fetches its own topics, as a page does."""
+
+
 def reached(path: Path) -> set[Path]:
-    """A module and all that it imports."""
+    """A module and all that it imports, but for parts that fetch topics of their own."""
     seen: set[Path] = set()
     waiting = [path]
     while waiting:
@@ -100,7 +104,8 @@ def reached(path: Path) -> set[Path]:
         if module in seen or module.name in SHARED:
             continue
         seen.add(module)
-        for name in re.findall(r'(?:from |import\()"(\.[^"]+)"', module.read_text("utf-8")):
+        code = PART.sub("", module.read_text("utf-8"))
+        for name in re.findall(r'(?:from |import\()"(\.[^"]+)"', code):
             base = (module.parent / name).resolve()
             waiting += [each for each in (Path(f"{base}.tsx"), Path(f"{base}.ts")) if each.exists()]
     return seen
@@ -125,6 +130,15 @@ def test_each_page_fetches_the_topics_that_it_speaks_of():
         assert asked == needed, page
     frame = topics_needed(ROOT / "web/src/main.tsx") | topics_needed(ROOT / "web/src/app/Shell.tsx")
     assert frame == {"web"}
+
+
+def test_each_part_of_the_frame_fetches_the_topics_that_it_speaks_of():
+    parts = [(path, *part) for path in SOURCES for part in PART.findall(path.read_text("utf-8"))]
+    assert parts
+    for path, listed, name in parts:
+        asked = {f"web_{topic}" for topic in re.findall(r'"(\w+)"', listed)} | {"web"}
+        module = (path.parent / f"{name}.tsx").resolve()
+        assert asked == topics_needed(module) | {"web"}, name
 
 
 def test_the_type_checker_knows_every_topic():

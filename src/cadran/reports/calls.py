@@ -21,6 +21,8 @@ from cadran.store.unit import UnitOfWork
 
 PAGE = 200
 """Records in one answer."""
+SOUGHT_MAX = 20_000
+"""How far back calls are looked through for a number: weeks of a large organisation, a moment of the database."""
 ABANDONED_STEP = 200
 """Legs ended in one job at start."""
 ABANDONED_STEPS_MAX = 1_000
@@ -48,6 +50,7 @@ class Calls:
         *,
         user: UserId | None = None,
         service: str | None = None,
+        party: str | None = None,
         since: Instant | None = None,
         until: Instant | None = None,
         cursor: str | None = None,
@@ -55,7 +58,8 @@ class Calls:
     ) -> CallPage:
         """Calls by their beginning, newest first, from ``since`` until before ``until``.
 
-        Raises ``Refused(reports.bad_cursor)``.
+        ``party``: the digits, without ``+``, that the caller's or the called number begins with; among the newest
+        ``SOUGHT_MAX`` of those that the other conditions leave. Raises ``Refused(reports.bad_cursor)``.
         """
         limit = max(1, min(limit, PAGE))
         before = None if cursor is None else parsed_cursor(cursor)
@@ -74,6 +78,13 @@ class Calls:
                 at, first = before
                 same = and_(calls.c.began_at == at, calls.c.first < first)
                 query = query.where(or_(calls.c.began_at < at, same))
+            if party is not None:
+                beyond = unit.row(query.offset(SOUGHT_MAX).limit(1))
+                if beyond is not None:
+                    query = query.where(calls.c.began_at > beyond.began_at)
+                sides = (calls.c.caller, calls.c.called)
+                begins = [side.startswith(each) for side in sides for each in (party, f"+{party}")]
+                query = query.where(or_(*begins))
             found = unit.rows(query.limit(limit + 1))
         items = tuple(rows.call_from(row) for row in found[:limit])
         last = items[-1] if len(found) > limit else None

@@ -10135,6 +10135,8 @@ export interface operations {
                 lang?: string | null;
                 /** @description Most rows in the answer */
                 limit?: number;
+                /** @description How the caller's or the called number begins, +33199; among the newest calls */
+                party?: string | null;
                 service?: string | null;
                 since?: string | null;
                 until?: string | null;

@@ -105,6 +105,9 @@ const overview = createRoute({
 const numbers = createRoute({
   getParentRoute: () => house,
   path: "/numbers",
+  validateSearch: (search: Record<string, unknown>): { prefix?: string } => ({
+    ...(typeof search.prefix === "string" ? { prefix: search.prefix } : {}),
+  }),
   component: page(["jobs", "number_pages", "numbers", "people", "porting"], () => import("../pages/numbers/NumbersPage"), "NumbersPage"),
 });
 const buy = createRoute({

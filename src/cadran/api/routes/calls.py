@@ -37,6 +37,13 @@ def list_calls(
     language: ReaderLanguage,
     user: Annotated[Id | None, Query(description="Whose calls, for roles that see others")] = None,
     service: Annotated[str | None, Query(pattern=r"^[a-z_]{1,40}$")] = None,
+    party: Annotated[
+        str | None,
+        Query(
+            pattern=r"^\+?[0-9]{2,15}$",
+            description="How the caller's or the called number begins, +33199; among the newest calls",
+        ),
+    ] = None,
     since: Moment | None = None,
     until: Moment | None = None,
     limit: Limit = DEFAULT_LIMIT,
@@ -50,6 +57,7 @@ def list_calls(
         who.org,
         user=whose,
         service=service,
+        party=party.removeprefix("+") if party else None,
         since=instant(since) if since else None,
         until=instant(until) if until else None,
         cursor=cursor,

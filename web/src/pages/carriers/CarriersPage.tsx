@@ -54,7 +54,7 @@ function WithoutHelp({ countries }: { countries: string[] }) {
   if (countries.length === 0) return null;
   return (
     <Alert
-      color="orange"
+      color="lamp"
       icon={<IconAlertTriangle aria-hidden />}
       title={t("carriers_no_help_title")}
     >

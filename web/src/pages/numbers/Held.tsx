@@ -67,7 +67,7 @@ export function Held({ reservation, onLetGo }: { reservation: Reservation; onLet
           </ul>
         </div>
         {left === 0 && (
-          <Alert color="yellow" title={t("buy_expired")}>
+          <Alert color="lamp" title={t("buy_expired")}>
             {t("buy_expired_hint")}
           </Alert>
         )}

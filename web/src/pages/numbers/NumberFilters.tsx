@@ -48,6 +48,7 @@ export function NumberFilters({ filter, change }: NumberFiltersProps) {
         label={t("filter_prefix")}
         placeholder="+33 1"
         inputMode="tel"
+        defaultValue={filter.prefix ?? undefined}
         onChange={(event) => typed("prefix", event.currentTarget.value)}
       />
       <TextInput

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../api/client";
 import { type NumberFilter, numbersQuery } from "../../api/queries";
@@ -30,7 +30,8 @@ export function NumbersPage() {
   const [cursor, setCursor] = useState<string>();
   const session = useSession();
   const [byFile, setByFile] = useState(false);
-  const [filter, setFilter] = useState<NumberFilter>({});
+  const { prefix } = useSearch({ from: "/house/numbers" });
+  const [filter, setFilter] = useState<NumberFilter>(prefix ? { prefix } : {});
   const numbers = useQuery(numbersQuery(filter, cursor));
   const narrowed = Object.keys(filter).length > 0;
   const get = (
