@@ -7,6 +7,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from tests.web.barriers import AXE, shoot, violations
 
 from cadran.ids import Address, OrgId
 
@@ -98,6 +99,33 @@ def test_the_language_changes_in_place_and_is_kept(visit):
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Boss Acme")
     assert page.locator("html").get_attribute("lang") == "fr"
+
+
+def test_anything_is_reached_by_typing_some_of_its_name(visit):
+    page = visit("/", who="boss", language="fr")
+    expect(page.get_by_role("button", name="Rechercher")).to_be_visible()
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Rechercher")
+    expect(field).to_be_focused()
+    field.fill("anna")
+    person = page.get_by_role("option", name=re.compile("Anna"))
+    expect(person).to_have_attribute("aria-selected", "true")
+    if AXE.is_file():
+        assert violations(page) == []
+    shoot(page, "palette-fr")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Anna")
+    page.get_by_role("button", name="Rechercher").click()
+    field.fill("belg")
+    expect(page.get_by_role("option", name="Belgique")).to_be_visible()
+    field.fill("journal des")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/settings/audit"))
+    page.keyboard.press("Control+k")
+    field.fill("zzzz")
+    expect(page.get_by_text("Rien ne répond à ces mots.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(field).not_to_be_visible()
 
 
 def test_a_number_already_held_is_refused_with_its_reason(visit):

@@ -24,12 +24,11 @@ export function PaletteButton({ session }: { session: Session }) {
       <UnstyledButton
         className={classes.button}
         onClick={() => setOpened(true)}
-        aria-label={t("palette_open")}
         aria-keyshortcuts="Control+K Meta+K"
       >
         <IconSearch size={18} aria-hidden />
         <span className={classes.words}>{t("palette_open")}</span>
-        <kbd className={classes.keys}>{t("palette_keys")}</kbd>
+        <kbd className={classes.keys} aria-hidden>{t("palette_keys")}</kbd>
       </UnstyledButton>
       {opened && (
         <Suspense>

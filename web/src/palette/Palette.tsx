@@ -23,12 +23,16 @@ export function Palette({ session, close }: { session: Session; close: () => voi
   const chosen = flat[Math.min(at, flat.length - 1)];
   const list = useRef<HTMLDivElement>(null);
 
+  // Whoever types and presses Enter at once gets what was typed, never what was found before.
+  const current = q === typed.trim() && !looking;
+  const [entered, setEntered] = useState(false);
   useEffect(() => setAt(0), [q]);
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [chosen?.key]);
 
   const go = (found: Found | undefined) => {
+    setEntered(false);
     if (found === undefined) return;
     close();
     void navigate({ to: found.to, params: found.params, search: found.search } as never);
@@ -41,9 +45,13 @@ export function Palette({ session, close }: { session: Session; close: () => voi
       setAt((now) => (Math.min(now, flat.length - 1) + step + flat.length) % flat.length);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      go(chosen);
+      if (current) go(chosen);
+      else setEntered(true);
     }
   };
+  useEffect(() => {
+    if (entered && current) go(flat[0]);
+  });
   return (
     <Modal
       opened
@@ -53,7 +61,7 @@ export function Palette({ session, close }: { session: Session; close: () => voi
       yOffset="12vh"
       size="lg"
       padding={0}
-      aria-label={t("palette_open")}
+      attributes={{ content: { "aria-label": t("palette_open") } }}
     >
       <TextInput
         data-autofocus
@@ -64,7 +72,10 @@ export function Palette({ session, close }: { session: Session; close: () => voi
         aria-label={t("palette_open")}
         placeholder={t("palette_hint")}
         value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          setEntered(false);
+        }}
         onKeyDown={pressed}
         leftSection={<IconSearch size={20} aria-hidden />}
         size="lg"

@@ -41,7 +41,7 @@ export function useFound(q: string, session: Session): { groups: Group[]; lookin
     queryKey: ["palette-people", q],
     queryFn: () =>
       body(api.GET("/api/v1/address-book", { params: { query: { q, limit: MOST } } })),
-    enabled: asked,
+    enabled: asked && may(session, "list_users"),
     placeholderData: keepPreviousData,
   });
   const countries = useQuery({ ...countriesQuery(q), enabled: asked && !byDigits });
