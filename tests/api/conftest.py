@@ -128,6 +128,7 @@ class Switchboard:
             in_loop=self.loop.call_soon_threadsafe,
         )
         self.gateways = Gateways(board, password)
+        self.traces = signalling.traces
 
     def _heard(self, event: object) -> None:
         if isinstance(event, CarrierAnswered):

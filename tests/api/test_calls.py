@@ -13,6 +13,7 @@ from cadran.clock import Instant
 from cadran.ids import E164, CallId, GrantId, LegId, NodeId, OrgId, UserId
 from cadran.journal import append
 from cadran.journal.facts import Fact
+from cadran.sip.events import Flow
 
 ACME = OrgId("acme")
 NUMBER = E164("+33612345678")
@@ -67,6 +68,37 @@ def test_a_paid_call_shows_its_legs_its_cost_and_the_reason_for_the_cost(served,
     french = clients.boss.get(f"/calls/{call}", headers={"Accept-Language": "fr"}).json()
     assert french["cost_reason"] != shown["cost_reason"]
     assert french["service_name"] == "Appel sortant"
+
+
+def test_a_calls_messages_are_shown_to_who_leads_the_telephones_alone(served, clients, store):
+    call = paid_call(served, store, served.people["anna@acme.example"])
+    leg = LegId(call.replace("call", "leg"))
+    flow = Flow("udp", ("192.0.2.1", 5060), ("198.51.100.7", 5071))
+    now, traces = served.house.clock(), served.house.exchange.traces
+    for sent, first, more in (
+        (True, "INVITE sip:+33612345678@c SIP/2.0", 'Authorization: Digest nonce="secret"\r\n'),
+        (False, "SIP/2.0 486 Busy Here", "Reason: Q.850;cause=17\r\n"),
+    ):
+        traces.attach(f"id-{call}", leg, now)
+        text = f"{first}\r\nCall-ID: id-{call}\r\nCSeq: 1 INVITE\r\n{more}\r\n"
+        traces.note(text.encode(), flow, now, sent=sent)
+    shown = clients.boss.get(f"/calls/{call}/ladder").json()
+    told = [(each["sent"], each["summary"], each["reason"]) for each in shown["messages"]]
+    assert told == [
+        (True, "INVITE", ""),
+        (False, "486 Busy Here (INVITE)", "Q.850;cause=17"),
+    ]
+    assert {each["remote"] for each in shown["messages"]} == {"198.51.100.7:5071"}
+    assert "secret" not in shown["messages"][0]["text"]
+    capture = clients.boss.get(f"/calls/{call}/ladder.pcap")
+    assert capture.headers["content-type"] == "application/vnd.tcpdump.pcap"
+    assert b"486 Busy Here" in capture.content
+    assert b"secret" not in capture.content
+    assert clients.anna.get(f"/calls/{call}/ladder").status_code == 403
+    assert clients.rival.get(f"/calls/{call}/ladder").status_code == 404
+    erased = "UPDATE call_legs SET caller = '', called = '' WHERE leg = ?"
+    store.write(ACME, lambda unit: unit.sql(erased, (leg,))).result(10)
+    assert clients.boss.get(f"/calls/{call}/ladder").json()["messages"] == []
 
 
 def test_a_user_sees_own_calls_and_nobody_elses(served, clients, store):

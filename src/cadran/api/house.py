@@ -42,6 +42,7 @@ from cadran.reports.calls import Calls
 from cadran.reports.privacy import Privacy
 from cadran.reports.retention import Retention
 from cadran.reports.usage_report import UsageReport
+from cadran.signalling.traces import Traces
 
 Callback = Callable[[str, Mapping[str, Any]], None]
 """Hears ``(topic, data)`` on the loop's thread."""
@@ -53,6 +54,11 @@ class ExchangeDoor(Protocol):
     @property
     def gateways(self) -> Gateways:
         """The trunks as they stand."""
+        ...
+
+    @property
+    def traces(self) -> Traces:
+        """The SIP messages of recent calls."""
         ...
 
     def command(

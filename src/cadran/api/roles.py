@@ -219,6 +219,8 @@ OPERATIONS: dict[str, Access] = {
     "list_calls": Access.SIGNED_IN,
     "get_call": Access.SIGNED_IN,
     "explain_cost": Access.SIGNED_IN,
+    "get_ladder": Access.ADMINISTRATOR,
+    "download_ladder": Access.ADMINISTRATOR,
     "list_usage": Access.STAFF,
     "sum_usage": Access.STAFF,
     "export_usage_csv": Access.STAFF,

@@ -135,6 +135,7 @@ class Arrivals:
         if trunk is not None:
             self.gateways.enter(leg, trunk)
         board.bind(leg, invited.leg, invited.flow.remote[0])
+        board.trace(leg, invited.leg)
         board.records.note(records.began(leg, wanted.service))
         board.show(leg, "leg.arrived")
         patience = after(now, board.limits.give_up_ms + GRACE_MS)

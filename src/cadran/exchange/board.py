@@ -104,6 +104,10 @@ class Board:
         leg.sips[sip] = host
         self.by_sip[sip] = leg.id
 
+    def trace(self, leg: Leg, sip: LegId) -> None:
+        """Keep what is said in a dialog of the leg's for a while, for whoever looks into it."""
+        self.signalling.traces.attach(self.agent.call_id(sip), leg.id, self.clock())
+
     def unbind(self, leg: Leg, sip: LegId) -> None:
         leg.sips.pop(sip, None)
         self.by_sip.pop(sip, None)

@@ -288,6 +288,7 @@ class Dialling:
             silence_ms=silence_ms,
             routes=routes,
         )
+        board.trace(leg, sip)
         if not attempt.rung:
             attempt.rung = True
             board.records.note(records.began(leg, attempt.dial.payer.service))

@@ -50,6 +50,7 @@ from cadran.services.makers import make_program
 from cadran.services.program import Program
 from cadran.services.throttle import Throttle
 from cadran.signalling.endpoint import Signalling
+from cadran.signalling.traces import Traces
 from cadran.sip.agent import Agent
 from cadran.sip.events import BindingsChanged, SipEvent
 
@@ -193,6 +194,11 @@ class Exchange:
             self._handle.cancel()
 
     # --- the door for pages and the API
+
+    @property
+    def traces(self) -> Traces:
+        """The SIP messages of recent calls."""
+        return self.board.signalling.traces
 
     async def command(
         self,

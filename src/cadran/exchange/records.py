@@ -18,6 +18,7 @@ from cadran.exchange.legs import Leg
 from cadran.ids import OrgId
 from cadran.journal.facts import Fact
 from cadran.media.events import LegClosed
+from cadran.media.quality import mos_centi
 
 WAITING_FACTS_MAX = 100_000
 """Some 15,000 calls: what may wait in memory for a stalled database before the oldest are dropped."""
@@ -115,4 +116,7 @@ def measured(leg: Leg, closed: LegClosed, at: Instant) -> Fact:
         "late": closed.late,
         "jitter_us": closed.jitter_us,
     }
+    score = mos_centi(closed.packets_in, closed.lost, closed.late, closed.jitter_us)
+    if score is not None:
+        data["mos_centi"] = score
     return Fact(leg.org, "leg.measured", leg.id, at, data)

@@ -19,6 +19,7 @@ from cadran.errors import Refused
 from cadran.signalling.masking import mask_host
 from cadran.signalling.reasons import NO_TRANSPORT, UNRESOLVED
 from cadran.signalling.streams import Streams
+from cadran.signalling.traces import Traces
 from cadran.signalling.udp import UdpTransport
 from cadran.sip.agent import Agent
 from cadran.sip.events import Flow, SipEvent, Transmit
@@ -83,6 +84,7 @@ class Signalling:
         self._awake = False
         self._broken: set[Flow] = set()
         self._names: dict[str, tuple[int, str]] = {}
+        self.traces = Traces()
         agent.wake(self._wake)
 
     async def start(self, host: str, port: int) -> tuple[str, int]:
@@ -254,8 +256,10 @@ class Signalling:
             self.flush()
 
     def _came(self, data: bytes, flow: Flow) -> None:
+        now = self._clock()
+        self.traces.note(data, flow, now, sent=False)
         try:
-            self._agent.receive(data, flow, self._clock())
+            self._agent.receive(data, flow, now)
         except Exception:  # noqa: BLE001 - the core promises not to raise; if it does, one datagram is lost
             _log.exception("message_failed", peer=mask_host(flow.remote[0]), bytes=len(data))
 
@@ -300,9 +304,11 @@ class Signalling:
         self._set_alarm()
 
     def _drain(self) -> None:
+        note, now = self.traces.note, self._clock()
         for output in self._agent.poll():
             if type(output) is Transmit:
                 flow = output.flow
+                note(output.data, flow, now, sent=True)
                 if flow.transport != "udp":
                     self._streams.send(flow, output.data)
                     continue

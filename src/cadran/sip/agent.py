@@ -250,6 +250,11 @@ class Agent:
         """The host and port told to peers on a transport, None if it is the bound one."""
         return self._board.config.advertised.get(transport)
 
+    def call_id(self, leg: LegId) -> str:
+        """The Call-ID of a leg's dialog, "" of one that is unknown or over."""
+        found = self._board.legs.get(leg)
+        return found.call_id if found is not None else ""
+
     # --- load
 
     def legs(self) -> int:

@@ -29,7 +29,7 @@ class Arrived(Leg):
     def __init__(
         self, board: Board, leg: LegId, request: Request, transaction: Transaction, flow: Flow
     ) -> None:
-        super().__init__(board, leg, None)
+        super().__init__(board, leg, None, request.call_id)
         self._invite = request
         self._transaction = transaction
         self._flow = flow

@@ -51,7 +51,6 @@ class Dialled(Leg):
     __slots__ = (
         "_ack",
         "_branch",
-        "_call_id",
         "_cancelled",
         "_cause",
         "_cseq",
@@ -69,13 +68,12 @@ class Dialled(Leg):
     def __init__(
         self, board: Board, leg: LegId, wanted: Wanted, account: tuple[str, str] | None
     ) -> None:
-        super().__init__(board, leg, account)
+        super().__init__(board, leg, account, board.token() + board.token())
         name = f"{quote(wanted.from_name)} " if wanted.from_name else ""
         self._wanted = wanted
         self.local_sdp = wanted.sdp
         self._tag = board.token()
         self._from = f"{name}<{one_line(wanted.from_uri)}>;tag={self._tag}"
-        self._call_id = board.token() + board.token()
         self._cseq = 0
         self._branch = ""
         self._ack = b""
@@ -143,7 +141,7 @@ class Dialled(Leg):
             via=self.board.via(flow or self._wanted.flow, branch),
             from_=self._from,
             to=one_line(to),
-            call_id=self._call_id,
+            call_id=self.call_id,
             cseq=cseq or self._cseq,
             fields=fields,
             body=body,

@@ -44,6 +44,7 @@ class Leg(ABC):
     __slots__ = (
         "auth",
         "board",
+        "call_id",
         "confirmation",
         "dialog",
         "id",
@@ -55,11 +56,14 @@ class Leg(ABC):
         "talk",
     )
 
-    def __init__(self, board: Board, leg: LegId, account: tuple[str, str] | None) -> None:
+    def __init__(
+        self, board: Board, leg: LegId, account: tuple[str, str] | None, call_id: str
+    ) -> None:
         from cadran.sip.renegotiation import Renegotiation  # noqa: PLC0415 - each needs the other
 
         self.board = board
         self.id = leg
+        self.call_id = call_id
         self.state: str = EARLY
         self.over = False
         self.dialog: Dialog | None = None

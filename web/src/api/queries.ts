@@ -306,6 +306,13 @@ export const costQuery = (call_id: string) =>
       body(api.GET("/api/v1/calls/{call_id}/explain", { params: { path: { call_id } } })),
   });
 
+export const ladderQuery = (call_id: string) =>
+  queryOptions({
+    queryKey: ["call", call_id, "ladder"],
+    queryFn: () =>
+      body(api.GET("/api/v1/calls/{call_id}/ladder", { params: { path: { call_id } } })),
+  });
+
 export interface UsageFilter {
   since?: string;
   until?: string;

@@ -472,6 +472,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ladder
+         * @description What phones, carriers and Cadran said to each other about a call; empty once it is forgotten.
+         */
+        get: operations["get_ladder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/ladder.pcap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Ladder
+         * @description The same as a capture file, masked alike.
+         */
+        get: operations["download_ladder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue/changes": {
         parameters: {
             query?: never;
@@ -4162,12 +4202,22 @@ export interface components {
             /** Jitter Us */
             jitter_us: number | null;
             /**
+             * Mos Centi
+             * @description Estimated mean opinion score in hundredths, 100 to 450 (ITU-T G.107)
+             */
+            mos_centi: number | null;
+            /**
              * Name
              * @description Of the caller, if no number is known
              */
             name: string;
             /** Packets In */
             packets_in: number | null;
+            /**
+             * Packets Late
+             * @description Came too late to be played
+             */
+            packets_late: number | null;
             /** Packets Lost */
             packets_lost: number | null;
             /** Packets Out */
@@ -5260,6 +5310,69 @@ export interface components {
              * @enum {string}
              */
             kind: "disconnect" | "person" | "attendant" | "queue" | "voicemail" | "number" | "operator" | "by_name" | "by_extension";
+        };
+        /**
+         * Ladder
+         * @description The messages of all sides of a call, in the order in which they passed.
+         */
+        Ladder: {
+            /**
+             * Kept Hours
+             * @description How long messages are kept at the most, in memory
+             */
+            kept_hours: number;
+            /**
+             * Left Out
+             * @description Messages from the middle of long calls that were not kept
+             */
+            left_out: number;
+            /** Messages */
+            messages: components["schemas"]["LadderMessage"][];
+        };
+        /**
+         * LadderMessage
+         * @description One SIP message. What proves a password, encrypts or was keyed in is replaced by stars.
+         */
+        LadderMessage: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Leg
+             * @description The leg that it belongs to
+             */
+            leg: string;
+            /**
+             * Local
+             * @description Cadran's end, host:port
+             */
+            local: string;
+            /**
+             * Reason
+             * @description The Reason and Warning fields, if any
+             */
+            reason: string;
+            /**
+             * Remote
+             * @description The peer's end, host:port
+             */
+            remote: string;
+            /**
+             * Sent
+             * @description By Cadran; else by the peer
+             */
+            sent: boolean;
+            /**
+             * Summary
+             * @description INVITE, or 486 Busy Here (INVITE)
+             */
+            summary: string;
+            /** Text */
+            text: string;
+            /** Transport */
+            transport: string;
         };
         /**
          * LegCost
@@ -10226,6 +10339,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CostExplanation"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ladder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ladder"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_ladder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.tcpdump.pcap": string;
                 };
             };
             /** @description A refusal (RFC 9457) */

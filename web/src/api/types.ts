@@ -26,6 +26,7 @@ export type EventMessage = Shapes["EventMessage"];
 export type Greeting = Shapes["Greeting"];
 export type Job = Shapes["Job"];
 export type IdentityProvider = Shapes["IdentityProvider"];
+export type LadderMessage = Shapes["LadderMessage"];
 export type Licence = Shapes["Licence"];
 export type LicenceList = Shapes["LicenceList"];
 export type LicenceChoice = Shapes["LicenceChoice"];

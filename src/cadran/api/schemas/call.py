@@ -54,7 +54,11 @@ class CallLeg(Output):
     packets_in: int | None
     packets_out: int | None
     packets_lost: int | None
+    packets_late: int | None = Field(description="Came too late to be played")
     jitter_us: int | None
+    mos_centi: int | None = Field(
+        description="Estimated mean opinion score in hundredths, 100 to 450 (ITU-T G.107)"
+    )
     cost: Money | None
     cost_reason: str = Field(description="Why it cost this, in words")
     rate: str | None = Field(description="The line of the rate deck")

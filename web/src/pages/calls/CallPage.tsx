@@ -11,9 +11,11 @@ import { Loaded } from "../../parts/Problem";
 import { Figure, Status } from "../../parts/Status";
 import classes from "./Calls.module.css";
 import { CostStory } from "./CostStory";
+import { Ladder } from "./Ladder";
 
 const route = getRouteApi("/house/calls/$callId");
 const MICROS_PER_MS = 1_000;
+const CENTI = 100;
 
 /** A call's record: what happened, what it cost, and why. */
 export function CallPage() {
@@ -65,6 +67,7 @@ function Record({ call }: { call: CallDetail }) {
           ))}
         </ol>
       </Panel>
+      <Ladder callId={call.id} />
     </>
   );
 }
@@ -104,6 +107,10 @@ function Leg({ leg, only }: { leg: CallLeg; only: boolean }) {
         <Fact name={t("leg_billed")}>
           {leg.billed_seconds != null && f.duration(leg.billed_seconds)}
         </Fact>
+        <Fact name={t("leg_quality")}>
+          {leg.mos_centi != null &&
+            t("leg_quality_of", { score: f.count(leg.mos_centi / CENTI) })}
+        </Fact>
         <Fact name={t("call_end")}>{leg.cause?.text}</Fact>
         <Fact name={t("leg_payer")}>{leg.payer?.name}</Fact>
       </dl>
@@ -123,6 +130,9 @@ function Leg({ leg, only }: { leg: CallLeg; only: boolean }) {
           </Fact>
           <Fact name={t("leg_packets_lost")}>
             {leg.packets_lost != null && f.count(leg.packets_lost)}
+          </Fact>
+          <Fact name={t("leg_packets_late")}>
+            {leg.packets_late != null && f.count(leg.packets_late)}
           </Fact>
           <Fact name={t("leg_jitter")}>
             {leg.jitter_us != null &&

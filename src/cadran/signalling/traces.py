@@ -1,0 +1,151 @@
+"""What was said on the wire of recent calls: in memory, bounded, and gone after a while or with the process.
+
+Only calls are kept, and only those that became legs; what strangers send waits for that in a small ring of its
+own. Messages are kept as they were, since that costs next to nothing in a call's way; whoever shows them masks
+them (``masking``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from cadran.clock import HOUR_MS, Instant
+from cadran.ids import LegId
+from cadran.sip.events import Flow
+
+FIRST_MOST: Final = 60
+"""Messages kept from the beginning of a dialog: its set-up, with challenges, forks and repeats."""
+LAST_MOST: Final = 40
+"""And from its end. What lies between are session refreshes of a long call."""
+DIALOGS_MOST: Final = 5_000
+"""The newest: an hour of a busy site."""
+BYTES_MOST: Final = 32 << 20
+"""Of all messages together: some 4,000 calls of two sides."""
+LEGS_DIALOGS_MOST: Final = 32
+"""Dialogs of one leg: sixteen devices or gateways, each tried twice."""
+NEWCOMERS_MOST: Final = 256
+"""Dialogs that are no leg yet (or never will be: strangers'); the exchange decides within a turn."""
+KEPT_MS: Final = 24 * HOUR_MS
+
+_CALL_ID: Final = re.compile(rb"\n(?:call-id|i)[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE)
+
+
+class Message(NamedTuple):
+    """One message as it was on the wire. ``sent``: by us."""
+
+    at: Instant
+    flow: Flow
+    sent: bool
+    data: bytes
+
+
+@dataclass(slots=True)
+class Dialog:
+    """The messages of one Call-ID."""
+
+    first: list[Message] = field(default_factory=list)
+    last: deque[Message] = field(default_factory=lambda: deque(maxlen=LAST_MOST))
+    count: int = 0
+    size: int = 0
+    leg: LegId | None = None
+
+    def add(self, message: Message) -> int:
+        """Keep one more; answers by how many bytes it grew."""
+        grown = len(message[3])
+        self.count += 1
+        if self.count <= FIRST_MOST:
+            self.first.append(message)
+        else:
+            if len(self.last) == LAST_MOST:
+                grown -= len(self.last[0].data)
+            self.last.append(message)
+        self.size += grown
+        return grown
+
+    @property
+    def left_out(self) -> int:
+        """Messages between the first and the last that were not kept."""
+        return self.count - len(self.first) - len(self.last)
+
+
+class Traces:
+    """All of one endpoint; on the loop's thread alone."""
+
+    def __init__(
+        self, *, dialogs: int = DIALOGS_MOST, size: int = BYTES_MOST, kept_ms: int = KEPT_MS
+    ) -> None:
+        self._dialogs_most = dialogs
+        self._size_most = size
+        self._kept_ms = kept_ms
+        self._newcomers: OrderedDict[bytes, Dialog] = OrderedDict()
+        self._held: OrderedDict[bytes, Dialog] = OrderedDict()
+        """By Call-ID, in the order in which they became legs."""
+        self._legs: dict[LegId, list[bytes]] = {}
+        self._size = 0
+
+    def note(self, data: bytes, flow: Flow, now: Instant, *, sent: bool) -> None:
+        """A message passed by. What belongs to no call is forgotten at once."""
+        found = _CALL_ID.search(data)
+        if found is None:
+            return
+        name = found[1].rstrip()
+        dialog = self._held.get(name)
+        if dialog is not None:
+            self._size += dialog.add(Message(now, flow, sent, data))
+            if self._size > self._size_most:
+                self._make_room(now)
+            return
+        dialog = self._newcomers.get(name)
+        if dialog is None:
+            if sent or not data.startswith(b"INVITE "):
+                return
+            if len(self._newcomers) >= NEWCOMERS_MOST:
+                self._newcomers.popitem(last=False)
+            dialog = self._newcomers[name] = Dialog()
+        dialog.add(Message(now, flow, sent, data))
+
+    def attach(self, call_id: str, leg: LegId, now: Instant) -> None:
+        """The dialog of this Call-ID is (one try) for a leg."""
+        if not call_id:
+            return
+        name = call_id.encode("utf-8", "surrogateescape")
+        of_leg = self._legs.setdefault(leg, [])
+        if name in self._held or len(of_leg) >= LEGS_DIALOGS_MOST:
+            return
+        dialog = self._newcomers.pop(name, None) or Dialog()
+        dialog.leg = leg
+        self._held[name] = dialog
+        self._size += dialog.size
+        of_leg.append(name)
+        self._make_room(now)
+
+    def of(self, legs: Iterable[LegId], now: Instant) -> list[tuple[LegId, Dialog]]:
+        """The dialogs of legs that are still kept."""
+        self._make_room(now)
+        return [
+            (leg, self._held[name])
+            for leg in legs
+            for name in self._legs.get(leg, ())
+            if name in self._held
+        ]
+
+    def _make_room(self, now: Instant) -> None:
+        """Forget the oldest where there are too many, or what is too old."""
+        while self._held:
+            name = next(iter(self._held))
+            dialog = self._held[name]
+            began = dialog.first[0].at if dialog.first else now
+            full = len(self._held) > self._dialogs_most or self._size > self._size_most
+            if not full and now - began < self._kept_ms:
+                return
+            del self._held[name]
+            self._size -= dialog.size
+            if dialog.leg is not None:
+                names = self._legs[dialog.leg]
+                names.remove(name)
+                if not names:
+                    del self._legs[dialog.leg]
