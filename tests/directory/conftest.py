@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,8 +63,17 @@ class Doors:
         return self.directory.create_user(org or self.org, login, name, **given)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables and nothing in them: a copy is made sooner than another one."""
+    path = tmp_path_factory.mktemp("migrated") / "cadran.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def doors(tmp_path: Path) -> Iterator[Doors]:
+def doors(tmp_path: Path, migrated: Path) -> Iterator[Doors]:
+    shutil.copy(migrated, tmp_path / "cadran.db")
     store = Store.open(f"sqlite:///{tmp_path}/cadran.db")
     yield Doors(store, MovedClock())
     store.close()

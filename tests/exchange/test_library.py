@@ -11,6 +11,7 @@ import soundfile
 from cadran.errors import Refused
 from cadran.exchange import library
 from cadran.exchange.library import Library, sounds_of
+from cadran.exchange.voicemail import MessageRooms
 from cadran.ids import OrgId
 from cadran.media.reasons import NO_VOICE
 from cadran.services.actions import Clip
@@ -30,10 +31,22 @@ class Bench:
 
     def __init__(self):
         self.stored, self.jobs, self.read = {}, [], []
-        media = SimpleNamespace(has=self.stored.__contains__, add=self.stored.__setitem__)
+        media = SimpleNamespace(
+            has=self.stored.__contains__,
+            add=self.stored.__setitem__,
+            lend=self.stored.__setitem__,
+            take_back=self.stored.__delitem__,
+        )
         board = SimpleNamespace(media=media, when=self.when)
         slow = SimpleNamespace(submit=self.submit)
-        self.library = Library(board, slow, self.sound)
+        nothing = SimpleNamespace(sound=lambda _org, _name: None)
+        rooms = MessageRooms(
+            mailboxes=None,
+            messages=SimpleNamespace(recorded=self.sound),
+            box_greetings=nothing,
+            greetings=SimpleNamespace(sound=self.sound),
+        )
+        self.library = Library(board, slow, rooms)
         self.played = []
 
     def submit(self, work):
@@ -126,3 +139,40 @@ def test_texts_and_waiting_sounds_are_bounded(bench, monkeypatch):
     monkeypatch.setattr(library, "WAITING_MAX", 0)
     bench.play(ORG, GREETING, "many")
     assert bench.played == ["two", "many"]
+
+
+MESSAGE = (Clip("message.g1"),)
+
+
+def test_a_recording_is_in_memory_only_while_somebody_hears_it(bench):
+    one, other = (SimpleNamespace(org=ORG, borrowed=()) for _ in range(2))
+    for leg in (one, other):
+        bench.library.borrow(leg, MESSAGE)
+        bench.play(ORG, MESSAGE, "heard")
+    bench.work()
+    assert bench.played == ["heard", "heard"]
+    assert bench.read == [(ORG, "g1")]
+    (sound,) = bench.stored
+    bench.library.give_back(one)
+    assert sound in bench.stored
+    bench.library.borrow(other, GREETING)
+    assert bench.stored == {}
+    bench.library.give_back(one)
+
+
+def test_a_recording_that_comes_too_late_is_not_kept(bench):
+    leg = SimpleNamespace(org=ORG, borrowed=())
+    bench.library.borrow(leg, MESSAGE)
+    bench.play(ORG, MESSAGE, "heard")
+    bench.library.board.media.take_back = lambda _sound: None
+    bench.library.give_back(leg)
+    bench.work()
+    assert bench.stored == {}
+
+
+def test_another_organisations_recording_is_not_found(bench):
+    leg = SimpleNamespace(org=OTHER, borrowed=())
+    bench.library.borrow(leg, MESSAGE)
+    bench.play(OTHER, MESSAGE, "heard")
+    bench.work()
+    assert bench.stored == {}

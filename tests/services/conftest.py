@@ -15,8 +15,18 @@ from cadran.services import events as told
 from cadran.services.causes import HUNG_UP, UNKNOWN_NUMBER
 from cadran.services.makers import make_program
 from cadran.services.questions import CheckPin, FindMeeting, FindPeople, Resolve
+from cadran.services.voicemail import questions
 
 ORG = OrgId("demo")
+VOICEMAIL = {
+    questions.KeepMessage: "keep",
+    questions.DropRecording: "drop",
+    questions.ListMessages: "messages",
+    questions.MarkMessage: "mark",
+    questions.KeepGreeting: "greeting",
+    questions.StandardGreeting: "standard",
+    questions.OpenBox: "open",
+}
 START = Instant(1_600_000_000_000)
 STEPS_MAX = 10_000
 
@@ -31,6 +41,7 @@ class Leg:
     playing: Ref | None = None
     looping: bool = False
     collect: Ref | None = None
+    recording: do.Record | None = None
     heard: list[str] = field(default_factory=list)
     cause: str = ""
     pressed: str = ""
@@ -53,6 +64,7 @@ class House:
         self.answers = {}  # what questions get: a callable of the question
         self.dial_refused = None
         self.tones = []
+        self.recorded_ms = 5_000
         self.said = []  # every action, in order
         self.recordings = []
         self.record_refused = None
@@ -94,6 +106,7 @@ class House:
         answered=False,
         language="",
         diverted=(),
+        context=None,
     ):
         leg, address = LegId(leg), self.address(kind, id_)
         self.legs[leg] = Leg(leg, address, "up" if answered else "arrived")
@@ -101,7 +114,14 @@ class House:
         self.post(
             address,
             told.LegArrived(
-                leg, CallId(f"c-{leg}"), caller, called, answered, language, diverted=diverted
+                leg,
+                CallId(f"c-{leg}"),
+                caller,
+                called,
+                answered,
+                language,
+                context or {},
+                diverted=diverted,
             ),
         )
         return self.run()
@@ -209,6 +229,17 @@ class House:
         leg.playing = leg.collect = leg.bridge = None
         leg.state, leg.cause = "ended", cause.id
         self.post(leg.owner, told.LegEnded(leg.id, cause))
+        self.recorded(leg, "gone")
+
+    def recorded(self, leg, ended_by):
+        if leg.recording:
+            act, leg.recording = leg.recording, None
+            result = told.Recorded(act.recording, self.recorded_ms, ended_by)
+            self.post(leg.owner, told.Done(act.ref, result))
+
+    def speaks(self, leg, speaking=True):
+        self.post(self.legs[LegId(leg)].owner, told.LegSpeaking(LegId(leg), speaking))
+        return self.run()
 
     def stop(self, leg):
         for ref, result in ((leg.playing, None), (leg.collect, told.Collected("", "stopped"))):
@@ -239,6 +270,10 @@ class House:
         assert leg.state == "up"
         self.stop(leg)
         self.done(address, act)
+
+    def _record(self, address, act, leg):
+        assert leg.state == "up"
+        leg.recording = act
 
     def _collect(self, address, act, leg):
         assert leg.state == "up"
@@ -278,6 +313,12 @@ class House:
             self.recordings.append({"id": act.recording, "ref": act.ref, "ended_by": ""})
 
     def _stoprecording(self, address, act, leg):
+        spoken = (each for each in self.legs.values() if each.recording)
+        leg = next((each for each in spoken if each.recording.recording == act.recording), None)
+        if leg is not None:
+            self.done(address, act)
+            self.recorded(leg, "stopped")
+            return
         made = next(each for each in self.recordings if each["id"] == act.recording)
         made["ended_by"] = "stopped"
         self.done(address, act)
@@ -317,6 +358,7 @@ class House:
             FindPeople: "people",
             CheckPin: "pin",
             Resolve: "resolve",
+            **VOICEMAIL,
         }
         kind = kinds[type(act.question)]
         answer = self.answers.get(kind)

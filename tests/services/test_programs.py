@@ -1,6 +1,7 @@
 """What holds for every program, whatever happens to it: random events, in any order."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -8,13 +9,14 @@ from hypothesis import strategies as st
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.ids import Address, CallId, LegId, OrgId, Ref
+from cadran.ids import Address, CallId, LegId, OrgId, RecordingId, Ref
 from cadran.services import actions, causes, diagrams, events
 from cadran.services.makers import make_program
 from cadran.services.meeting.commands import COMMANDS
 from cadran.services.offers import Accepted, Declined, Held, Keys, Offer, OfferId, Over, Withdrawn
 from cadran.services.phone.commands import COMMANDS as OF_A_PHONE
 from cadran.services.questions import Found, MeetingFound, PeopleFound, Resolved
+from cadran.services.voicemail.questions import Message, MessagesFound
 
 ORG = OrgId("demo")
 LEGS = [LegId(f"l{n}") for n in range(4)]
@@ -26,6 +28,7 @@ CALLER = st.builds(
     user=st.sampled_from([None, "u", "x"]),
 )
 CAUSE = st.sampled_from([Refusal(causes.HUNG_UP), Refusal(causes.BUSY), Refusal(causes.CANCELLED)])
+MESSAGE = Message(RecordingId("r"), "new", Instant(1_600_000_000_000), 3_000, "+33199000001")
 RESULT = st.sampled_from(
     [
         None,
@@ -36,6 +39,10 @@ RESULT = st.sampled_from(
         events.Collected("", "silence"),
         events.Collected("1234567", "key"),
         events.Collected("", "hangup"),
+        events.Collected("3", "length"),
+        events.Collected("*", "length"),
+        events.Recorded(RecordingId("r"), 5_000, "stopped"),
+        MessagesFound((MESSAGE, replace(MESSAGE, state="saved"))),
         MeetingFound(Address(ORG, "meeting", "m")),
         PeopleFound((Found("u", "Élodie", "101"),)),
         PeopleFound((Found("u", "Élodie", "101"), Found("x", "Elo", ""))),
@@ -57,9 +64,12 @@ STEP = st.one_of(
     st.tuples(st.just("refused"), st.integers(0, 7), CAUSE),
     st.tuples(st.just("leg"), st.integers(0, 7), st.sampled_from("apheEH"), CAUSE),
     st.tuples(st.just("refer"), st.integers(0, 7), st.integers(-1, 7)),
+    st.tuples(st.just("speaks"), st.integers(0, 7), st.booleans()),
     st.tuples(st.just("digit"), st.integers(0, 7), st.sampled_from("*#12456")),
     st.tuples(
-        st.just("command"), st.sampled_from([*COMMANDS, *OF_A_PHONE, "?"]), st.integers(0, 63)
+        st.just("command"),
+        st.sampled_from([*COMMANDS, *OF_A_PHONE, "record_greeting", "?"]),
+        st.integers(0, 63),
     ),
     st.tuples(
         st.just("told"), st.integers(0, 7), st.sampled_from([Accepted, Declined, Over, Held, Keys])
@@ -76,9 +86,11 @@ class Hunt:
         self.kind = kind
         self.now = Instant(1_600_000_000_000)
         self.program = make_program(
-            Address(ORG, kind, "u" if kind == "phone" else "p"),
+            Address(ORG, kind, "u" if kind in ("phone", "voicemail") else "p"),
             {
                 "organiser": "u",
+                "owner": "u",
+                "has_pin": True,
                 "languages": ["fr", "en"],
                 "lobby": "organisation",
                 "agents": [{"user": "peer"}, {"user": "x"}],
@@ -101,6 +113,8 @@ class Hunt:
             return {visit.leg: visit.step for visit in self.program.visits.values()}
         if self.kind == "meeting":
             return {leg: each.step for leg, each in self.program.room.roster.people.items()}
+        if self.kind == "voicemail":
+            return {visit.leg: visit.step for visit in self.program.box.visits.values()}
         if self.kind == "queue":
             return {place.id: place.step for place in self.program.hall.line}
         return {call: each.stage for call, each in self.program.calls.conversations.items()}
@@ -185,6 +199,9 @@ class Hunt:
     def _digit(self, n, digit):
         self.feed(events.Digit(self.pick(self.held, n) or LegId("none"), digit, 80))
 
+    def _speaks(self, n, speaking):
+        self.feed(events.LegSpeaking(self.pick(self.held, n) or LegId("none"), speaking))
+
     def _command(self, name, n):
         leg, other = self.pick(self.held, n) or "none", self.pick(self.held, n // 8) or "none"
         arguments = {"leg": leg, "number": "+33199000009", "call": f"c{leg}", "with": f"c{other}"}
@@ -231,7 +248,7 @@ class Hunt:
         self._time(26 * 3_600_000)
 
 
-@pytest.mark.parametrize("kind", ["attendant", "dial-in", "forward", "meeting", "phone", "queue"])
+@pytest.mark.parametrize("kind", sorted(diagrams.TABLES))
 @settings(max_examples=150, deadline=None)
 @given(steps=st.lists(STEP, max_size=40))
 def test_no_sequence_of_events_raises_or_leaves_anything_behind(kind, steps):

@@ -15,12 +15,17 @@ from cadran.catalogue import tones
 from cadran.errors import Reason, Refusal
 from cadran.media.tones import CADENCES
 from cadran.messages import LANGUAGES
-from cadran.services import causes, prompts, reasons
+from cadran.services import causes, prompts, reasons, spoken
 
 SOURCE = Path(cadran.__file__).parent
 FOLDER = SOURCE / "media" / "prompts"
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
-CLIPS = [(language, name) for language in LANGUAGES for name in MANIFEST["prompts"]]
+CLIPS = [
+    (language, name)
+    for language in LANGUAGES
+    for name, texts in MANIFEST["prompts"].items()
+    if language in texts
+]
 PACKAGE_MAX_BYTES = 6_000_000
 
 
@@ -28,10 +33,13 @@ PACKAGE_MAX_BYTES = 6_000_000
 def used():
     """Every prompt that code names: constants of ``prompts``, and the prompts of reasons anywhere."""
     names = {f"{prompts.DIGIT}{digit}" for digit in "0123456789"}
+    names |= {name for needed in spoken.NEEDED.values() for name in needed}
     names |= {
         value
         for key, value in vars(prompts).items()
-        if key.isupper() and isinstance(value, str) and key not in ("MUSIC", "DIGIT", "GREETING")
+        if key.isupper()
+        and isinstance(value, str)
+        and key not in ("MUSIC", "DIGIT", "GREETING", "MESSAGE")
     }
     for file in SOURCE.rglob("*.py"):
         names |= set(re.findall(r"prompt=\"([^\"]+)\"", file.read_text("utf-8")))
@@ -40,6 +48,12 @@ def used():
 
 def test_the_manifest_lists_exactly_the_prompts_that_code_uses():
     assert used() == set(MANIFEST["prompts"])
+
+
+def test_only_what_one_language_alone_says_is_not_recorded_in_all():
+    for name, texts in MANIFEST["prompts"].items():
+        needed = {language for language, names in spoken.NEEDED.items() if name in names}
+        assert set(texts) == (needed or set(LANGUAGES)), name
 
 
 def test_every_reason_of_the_services_with_a_prompt_is_recorded():

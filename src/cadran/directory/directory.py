@@ -17,7 +17,7 @@ from cadran.directory.licences import Licences, holder_of
 from cadran.directory.licensing import why_not_move
 from cadran.directory.organisations import Organisations, organisation_row
 from cadran.directory.people import User, user_of
-from cadran.directory.resources import extension_free, leave_queues
+from cadran.directory.resources import extension_free, leave_mailboxes, leave_queues
 from cadran.directory.standings import room_for_users
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
@@ -233,6 +233,8 @@ class Directory(Organisations):
             self.note(unit, "meeting.cancelled", meeting.id, {"organiser": user})
         for queue in leave_queues(unit, user):
             self.note(unit, "queue.agents_set", queue, {"left": user})
+        for box in leave_mailboxes(unit, user):
+            self.note(unit, "mailbox.left", box, {"mailbox": box, "left": user})
         unit.run(unit.delete(phone_accounts).where(phone_accounts.c.user_id == user))
         names = [meeting.id for meeting in organised]
         unit.run(unit.delete(shared_meetings).where(shared_meetings.c.meeting_id.in_(names)))

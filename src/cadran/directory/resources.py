@@ -19,6 +19,12 @@ from cadran.errors import Refused
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.numbering.dial_plan import is_emergency
 from cadran.store.tables.directory import users
+from cadran.store.tables.mailboxes import (
+    mailbox_greetings,
+    mailbox_members,
+    mailbox_messages,
+    mailboxes,
+)
 from cadran.store.tables.resources import queue_agents, resource_accounts, resource_numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
 
@@ -30,7 +36,7 @@ LONGEST_NAME = 64
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource account. ``kind`` is its program's: ``attendant``, ``queue``."""
+    """A resource account. ``kind`` is its program's: ``attendant``, ``queue``, ``voicemail``."""
 
     id: str
     org: OrgId
@@ -104,6 +110,22 @@ def leave_queues(unit: UnitOfWork, user: UserId) -> list[str]:
     found = [str(row.queue_id) for row in unit.rows(unit.select(queue_agents).where(where))]
     unit.run(unit.delete(queue_agents).where(where))
     return found
+
+
+def drop_box(unit: UnitOfWork, box: str) -> None:
+    """Its rows; the sounds of its messages are deleted for want of them."""
+    for table in (mailbox_messages, mailbox_greetings, mailbox_members):
+        unit.run(unit.delete(table).where(table.c.mailbox_id == box))
+    unit.run(unit.delete(mailboxes).where(mailboxes.c.id == box))
+
+
+def leave_mailboxes(unit: UnitOfWork, user: UserId) -> list[str]:
+    """Somebody goes: their own box, and their part in others, which are answered."""
+    where = mailbox_members.c.user_id == user
+    found = [str(row.mailbox_id) for row in unit.rows(unit.select(mailbox_members).where(where))]
+    unit.run(unit.delete(mailbox_members).where(where))
+    drop_box(unit, user)
+    return [*found, str(user)]
 
 
 def extension_free(unit: ReadUnit, extension: str | None, holder: str, *places: str) -> None:

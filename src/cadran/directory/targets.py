@@ -6,15 +6,28 @@ from collections.abc import Mapping
 
 from cadran.directory import reasons
 from cadran.directory.directory import user_row
+from cadran.directory.licences import held_by
 from cadran.directory.resources import resource_of
 from cadran.errors import Refused
 from cadran.ids import UserId
 from cadran.numbering.number import is_e164
 from cadran.services.makers import MAKERS
-from cadran.services.targets import ATTENDANT, DISCONNECT, KINDS, NUMBER, PERSON, QUEUE, Target
+from cadran.services.targets import (
+    ATTENDANT,
+    DISCONNECT,
+    KINDS,
+    NUMBER,
+    PERSON,
+    QUEUE,
+    VOICEMAIL,
+    Target,
+)
 from cadran.store.tables.attendants import attendants
-from cadran.store.tables.resources import queues
+from cadran.store.tables.resources import queues, resource_accounts
 from cadran.store.unit import ReadUnit
+
+BOX_NEEDS = "PHONE_SYSTEM"
+"""The licence that a personal mailbox comes with."""
 
 
 def kinds_of_targets() -> tuple[str, ...]:
@@ -32,9 +45,20 @@ def checked_target(unit: ReadUnit, target: Target) -> Target:
         user_row(unit, UserId(target.id))
     elif target.kind in {ATTENDANT, QUEUE}:
         resource_of(unit, target.id, KINDS[target.kind])
+    elif target.kind == VOICEMAIL:
+        _box(unit, target.id)
     elif target.kind == NUMBER and not is_e164(target.id):
         raise Refused(reasons.BAD_TARGET_NUMBER, number=target.id[:20])
     return Target() if target.kind == DISCONNECT else target
+
+
+def _box(unit: ReadUnit, box: str) -> None:
+    """A shared box, or the own one of somebody whose licence comes with it. Raises ``Refused``."""
+    query = unit.select(resource_accounts).where(resource_accounts.c.id == box)
+    if unit.row(query.where(resource_accounts.c.kind == KINDS[VOICEMAIL])) is None:
+        user_row(unit, UserId(box))
+        if BOX_NEEDS not in held_by(unit, UserId(box)):
+            raise Refused(reasons.UNKNOWN_MAILBOX, mailbox=box[:64])
 
 
 def stored_target(target: Target) -> dict[str, str]:

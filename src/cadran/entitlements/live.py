@@ -19,6 +19,7 @@ from cadran.entitlement.decide import decide
 from cadran.entitlement.decision import Decision
 from cadran.entitlement.facts import CallFacts, DialOutFacts, JoinFacts, Payer
 from cadran.entitlements.follow import Follower
+from cadran.entitlements.mailboxes import mailbox_settings
 from cadran.entitlements.minutes import Shares, all_pools, payer_pools, pays_per_minute
 from cadran.entitlements.model import Account, Model, Owner, Person, ResourceEntry
 from cadran.entitlements.reach import reached
@@ -174,6 +175,8 @@ class Live:
         if address.kind == "attendant":
             attendant = self.resource(address)
             return None if attendant is None else attendant_settings(attendant)
+        if address.kind == "voicemail":
+            return mailbox_settings(self._model, address)
         if address.kind == "forward":
             return forward_settings(self._model, address)
         return None
@@ -182,6 +185,11 @@ class Live:
         """The attendant or queue that lives here."""
         entry = self._model.resources.get(address.id)
         return entry if entry is not None and entry.address == address else None
+
+    def waiting(self, box: str) -> tuple[int, int]:
+        """New and saved messages in a mailbox."""
+        entry = self._model.mailboxes.get(box)
+        return (0, 0) if entry is None else (entry.new, entry.saved)
 
     def reachable(self, org: OrgId, plan: Mapping[str, object]) -> list[Found]:
         """Whom callers of an attendant with this plan may reach by name or extension."""

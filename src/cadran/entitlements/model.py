@@ -120,6 +120,19 @@ class ResourceEntry:
     """Of a queue: who, and whether they are in."""
 
 
+@dataclass(frozen=True, slots=True)
+class MailboxEntry:
+    """A mailbox that is not as a new one: what is set, who opens it beside its owner, how many messages wait."""
+
+    id: str
+    org: OrgId
+    settings: Mapping[str, object] = field(default_factory=dict)
+    members: tuple[UserId, ...] = ()
+    has_pin: bool = False
+    new: int = 0
+    saved: int = 0
+
+
 @dataclass(slots=True)
 class Model:
     """What is looked up. The maps beside the entries are indices, kept by ``put_`` and ``drop_``."""
@@ -144,6 +157,7 @@ class Model:
     resource_extensions: dict[tuple[OrgId, str], Address] = field(default_factory=dict)
     queues_of: dict[UserId, set[str]] = field(default_factory=dict)
     """The queues that somebody is an agent of."""
+    mailboxes: dict[str, MailboxEntry] = field(default_factory=dict)
     meetings: dict[str, MeetingEntry] = field(default_factory=dict)
     conferences: dict[tuple[OrgId, str], str] = field(default_factory=dict)
     shared_conferences: dict[str, str] = field(default_factory=dict)
@@ -261,6 +275,13 @@ class Model:
             queues.discard(resource)
             if not queues:
                 self.queues_of.pop(agent, None)
+
+    def put_mailbox(self, box: str, entry: MailboxEntry | None) -> None:
+        """None: it is as a new one, or gone."""
+        if entry is None:
+            self.mailboxes.pop(box, None)
+        else:
+            self.mailboxes[box] = entry
 
     def put_meeting(self, entry: MeetingEntry) -> None:
         self.drop_meeting(entry.id)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cadran.directory.trunks import trunks_in
+from cadran.entitlements.mailboxes import read_mailboxes
 from cadran.entitlements.model import Model
 from cadran.entitlements.resources import read_resources
 from cadran.entitlements.stored import (
@@ -34,7 +35,7 @@ Patch = Callable[[Model], None]
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Something to read again: ``user``, ``number``, ``meeting``, ``resource`` (with its id), ``organisation``, ``tenant``,
+    """Something to read again: ``user``, ``number``, ``meeting``, ``resource``, ``mailbox`` (with its id), ``organisation``, ``tenant``,
     ``caller_ids``, ``trunks``, ``everything``.
     """
 
@@ -50,6 +51,7 @@ _QUEUE_KINDS = frozenset(
     | {"queue.agents_set", "queue.agent_in", "queue.agent_out"}
 )
 _ATTENDANT_KINDS = frozenset({"attendant.created", "attendant.changed", "attendant.deleted"})
+_MAILBOX_KINDS = frozenset({"mailbox.created", "mailbox.changed", "mailbox.deleted"})
 _STANDING_KINDS = frozenset(
     {"organisation.limited", "organisation.suspended", "organisation.resumed"}
 )
@@ -79,6 +81,11 @@ def touched_by(fact: Fact) -> Iterable[Touched]:
             yield Touched("resource", fact.org, str(resource))
     elif fact.kind in _QUEUE_KINDS | _ATTENDANT_KINDS:
         yield Touched("resource", fact.org, fact.subject)
+    elif room == "mailbox":
+        box = str(fact.data.get("mailbox", ""))
+        yield Touched("mailbox", fact.org, box)
+        if fact.kind in _MAILBOX_KINDS:
+            yield Touched("resource", fact.org, box)
     elif fact.kind in _MEETING_KINDS:
         yield Touched("meeting", fact.org, fact.subject)
     elif fact.kind == "organisation.deleted":
@@ -103,6 +110,9 @@ def read_patch(unit: ReadUnit, touched: Touched) -> Patch:
         return _meeting_patch(unit, touched.id)
     if touched.what == "resource":
         return _resource_patch(unit, touched.id)
+    if touched.what == "mailbox":
+        entry = next(iter(read_mailboxes(unit, touched.id)), None)
+        return lambda model: model.put_mailbox(touched.id, entry)
     if touched.what == "organisation":
         return _organisation_patch(unit, touched.org)
     if touched.what == "tenant":
@@ -122,12 +132,13 @@ def addresses(touched: Touched, model: Model) -> Iterable[Address]:
     """Programs whose settings may have changed."""
     if touched.what == "number" and (entry := model.numbers.get(touched.id)) is not None:
         yield entry.owner.address
-    kinds = {"user": "phone", "meeting": "meeting"}
+    kinds = {"user": "phone", "meeting": "meeting", "mailbox": "voicemail"}
     if touched.what in kinds:
         yield Address(touched.org, kinds[touched.what], touched.id)
     if touched.what == "resource" and (resource := model.resources.get(touched.id)) is not None:
         yield resource.address
     if touched.what == "user":
+        yield Address(touched.org, "voicemail", touched.id)
         for queue in sorted(model.queues_of.get(UserId(touched.id), ())):
             yield model.resources[queue].address
 

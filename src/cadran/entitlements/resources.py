@@ -41,7 +41,7 @@ def read_resources(unit: ReadUnit, resource: str | None = None) -> Iterable[Reso
             extension or "",
             country,
             first.get(name),
-            _mapping(settings if plan is None else plan),
+            mapping_of(settings if plan is None else plan),
             tuple(agents.get(name, ())),
         )
 
@@ -98,7 +98,7 @@ def resource_payer(model: Model, payer: UserId) -> tuple[OrgId, Payer] | None:
     return org, Payer(entry.name, licences, entry.country)
 
 
-def _mapping(stored: object) -> Mapping[str, object]:
+def mapping_of(stored: object) -> Mapping[str, object]:
     """A JSON object, as text from SQLite and parsed from PostgreSQL; none for what has no settings here."""
     found = json.loads(stored) if isinstance(stored, str | bytes) else stored
     return found if isinstance(found, Mapping) else {}

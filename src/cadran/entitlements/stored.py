@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from cadran.directory.trunks import trunks_in
 from cadran.entitlement.facts import Payer, Scope
+from cadran.entitlements.mailboxes import read_mailboxes
 from cadran.entitlements.model import (
     Account,
     MeetingEntry,
@@ -70,6 +71,8 @@ def read_model(unit: ReadUnit) -> Model:
         model.purchased.setdefault(OrgId(org), {})[product] = quantity
     for resource in read_resources(unit):
         model.put_resource(resource)
+    for box in read_mailboxes(unit):
+        model.put_mailbox(box.id, box)
     for meeting in read_meetings(unit):
         model.put_meeting(meeting)
     model.put_trunks(trunks_in(unit))

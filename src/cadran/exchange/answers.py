@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from cadran.entitlements.live import Person
 from cadran.errors import Refusal
 from cadran.exchange.board import Board
+from cadran.exchange.voicemail import Voicemail
 from cadran.ids import E164, Address, Ref
 from cadran.numbering import dial_plan
 from cadran.services.actions import Ask
@@ -28,6 +29,10 @@ from cadran.services.questions import (
 )
 from cadran.services.reasons import TOO_MANY_TRIES
 from cadran.services.throttle import Throttle
+from cadran.services.voicemail import questions as voicemail
+
+OWN_MAILBOX = "*97"
+"""What people dial for their messages: the code that most telephones' message key is set to."""
 
 
 @dataclass(slots=True)
@@ -37,6 +42,7 @@ class Answers:
     board: Board
     slow: Executor
     guesses: Throttle
+    voicemail: Voicemail
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
 
     def ask(self, asker: Address, ask: Ask) -> None:
@@ -49,6 +55,8 @@ class Answers:
             self._find_people(asker, ask.ref, question)
         elif isinstance(question, Resolve):
             self._resolve(asker, ask.ref, question)
+        elif isinstance(question, voicemail.Question):
+            self.voicemail.ask(asker, ask.ref, question)
         else:
             self.board.refuse(asker, ask.ref, Refusal(FORBIDDEN))
 
@@ -131,6 +139,8 @@ class Answers:
 
         Right guesses are no excuse for wrong ones: who has to wait has to wait for every meeting.
         """
+        if dialled == OWN_MAILBOX:
+            return Address(person.org, "voicemail", person.user)
         found = self.board.live.extension(person.org, dialled)
         meeting = found is not None and found.kind == "meeting"
         if (meeting or (found is None and _may_be_guess(dialled))) and self.guesses.blocked(

@@ -31,6 +31,7 @@ from cadran.exchange.lamps import Lamps
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.library import Library
 from cadran.exchange.mailbox import Mailboxes
+from cadran.exchange.message_lamps import MessageLamps
 from cadran.exchange.metering import Metering
 from cadran.exchange.performing import Performing
 from cadran.exchange.placement import RENEW_MS, Here, Placement
@@ -40,6 +41,7 @@ from cadran.exchange.records import Commit, Records
 from cadran.exchange.session import Sessions
 from cadran.exchange.sounding import Sounding
 from cadran.exchange.timers import Timers
+from cadran.exchange.voicemail import MessageRooms, Voicemail
 from cadran.exchange.watch import Watch, Watcher
 from cadran.ids import Address, NodeId, OrgId, UserId
 from cadran.media.plane import MediaPlane
@@ -75,8 +77,7 @@ class Doors:
     save_bindings: Callable[[BindingsChanged], None]
     trunk_password: Callable[[Trunk], str]
     slow: Executor
-    greeting: Callable[[OrgId, str], bytes | None]
-    """The sound of an organisation's greeting; blocks."""
+    messages: MessageRooms
 
 
 class Exchange:
@@ -126,8 +127,9 @@ class Exchange:
         self.sessions = sessions
         self.arrivals = Arrivals(board, self.gateways, self.hang_up)
         self.lamps = Lamps(board)
+        self.message_lamps = MessageLamps(board)
         self.commands = Commands(board, self.turn)
-        self.sounding = Sounding(board, sessions, Library(board, doors.slow, doors.greeting))
+        self.sounding = Sounding(board, sessions, Library(board, doors.slow, doors.messages))
         self.recording = Recordings(board)
         self.performing = Performing(
             board=board,
@@ -137,7 +139,9 @@ class Exchange:
             dialling=self.dialling,
             metering=self.metering,
             arriving=ArrivingBills(board),
-            answers=Answers(board, doors.slow, Throttle()),
+            answers=Answers(
+                board, doors.slow, Throttle(), Voicemail(board, doors.slow, doors.messages)
+            ),
             hang_up=self.hang_up,
             reply=self.commands.reply,
         )
@@ -233,7 +237,11 @@ class Exchange:
         return stop
 
     def reconfigure(self, address: Address) -> None:
-        """The stored settings of a program changed: tell it if it runs."""
+        """The stored settings of a program changed: tell it if it runs; of a mailbox, also the lamps and pages."""
+        if address.kind == "voicemail":
+            self.message_lamps.changed(address)
+            self.board.watch.tell(address.org, "mailbox", {"mailbox": address.id})
+            self._soon()
         settings = self.board.live.settings(address)
         if settings is not None and self.board.mailboxes.program(address) is not None:
             self.board.tell(address, events.Reconfigured(settings))
@@ -297,6 +305,7 @@ class Exchange:
         for sip in list(leg.sips):
             board.unbind(leg, sip)
         self.sounding.played(leg, leg.play_token)
+        self.sounding.library.give_back(leg)
         self.sounding.collected(leg, leg.keys.abandon(), leg.keys_ref)
         board.refuse(leg, leg.answer_ref, cause)
         self.sessions.close(leg)

@@ -9,7 +9,7 @@ from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.exchange.keys import Keys
 from cadran.ids import Address, BridgeId, CallId, GrantId, LegId, OrgId, Ref
-from cadran.media.plane import Port
+from cadran.media.plane import Port, Sound
 from cadran.services.events import Caller, Diverted
 from cadran.sip.offer_answer import Negotiation
 
@@ -77,6 +77,8 @@ class Leg:
     playing: Ref | None = None
     play_token: int = 0
     looping: bool = False
+    borrowed: tuple[Sound, ...] = ()
+    """Recordings that are in memory for it to hear."""
     recording: bool = False
     """A program's ``Record`` runs: keys go to the program."""
     answer_ref: Ref | None = None

@@ -7,6 +7,7 @@ first played, and the clip begins a moment later. What cannot be loaded is passe
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -18,12 +19,14 @@ from numpy.typing import NDArray
 
 from cadran.errors import Refusal, Refused
 from cadran.exchange.board import Board
-from cadran.ids import OrgId
+from cadran.exchange.legs import Leg
+from cadran.exchange.voicemail import MessageRooms
+from cadran.ids import OrgId, RecordingId
 from cadran.media.plane import Sound
 from cadran.media.speaking import speak
 from cadran.media.upload import decode
 from cadran.services.actions import Clip
-from cadran.services.prompts import GREETING
+from cadran.services.prompts import GREETING, MESSAGE
 
 SPOKEN_MAX = 1_000
 """Texts spoken in one run of the house: their clips stay in the store, which holds four times as many."""
@@ -42,8 +45,9 @@ def sounds_of(org: OrgId, clips: tuple[Clip, ...]) -> list[Sound]:
     """The sounds of clips in order: the named one, the text, the digits."""
     found: list[Sound] = []
     for clip in clips:
-        if clip.name.startswith(GREETING):
-            found.append(Sound(f"{GREETING}{org}/{clip.name.removeprefix(GREETING)}", ""))
+        kept = next((each for each in (GREETING, MESSAGE) if clip.name.startswith(each)), "")
+        if kept:
+            found.append(Sound(f"{kept}{org}/{clip.name.removeprefix(kept)}", ""))
         elif clip.name:
             found.append(Sound(clip.name, clip.language))
         if clip.text:
@@ -59,15 +63,17 @@ def _spoken(clip: Clip) -> Sound:
 
 @dataclass(slots=True)
 class Library:
-    """Loads what clips need. ``read`` answers the file of an organisation's greeting."""
+    """Loads what clips need: greetings for good, recordings for as long as one leg hears them."""
 
     board: Board
     slow: Executor
-    read: Callable[[OrgId, str], bytes | None]
+    rooms: MessageRooms
     waiting: dict[Sound, list[Callable[[], None]]] = field(default_factory=dict)
     failed: dict[Sound, None] = field(default_factory=dict)
     """What cannot be loaded is not tried again; the oldest is forgotten beyond ``SPOKEN_MAX``."""
     spoken: int = 0
+    lent: Counter[Sound] = field(default_factory=Counter)
+    """How many legs hear a recording, or are about to."""
 
     def missing(self, org: OrgId, clips: tuple[Clip, ...]) -> Missing:
         """What has to be loaded before these clips can be played whole."""
@@ -76,6 +82,10 @@ class Library:
             if clip.name.startswith(GREETING):
                 name = clip.name.removeprefix(GREETING)
                 found[sounds_of(org, (Clip(clip.name),))[0]] = partial(self._read, org, name)
+            if clip.name.startswith(MESSAGE):
+                name = clip.name.removeprefix(MESSAGE)
+                sound = sounds_of(org, (Clip(clip.name),))[0]
+                found[sound] = partial(self._play_back, org, RecordingId(name), sound)
             if clip.text:
                 found[_spoken(clip)] = partial(self._speak, clip)
         return {
@@ -107,7 +117,33 @@ class Library:
         sound = sounds_of(org, (Clip(GREETING + name),))[0]
 
         def work() -> Wave | None:
-            content = self.read(org, name)
+            rooms = self.rooms
+            content = rooms.greetings.sound(org, name) or rooms.box_greetings.sound(org, name)
+            return None if content is None else decode(content)
+
+        self._work(sound, work)
+
+    # --- recordings
+
+    def borrow(self, leg: Leg, clips: tuple[Clip, ...]) -> None:
+        """The leg hears these next: the recordings among them stay until it hears something else."""
+        self.give_back(leg)
+        found = sounds_of(leg.org, tuple(each for each in clips if each.name.startswith(MESSAGE)))
+        leg.borrowed = tuple(found)
+        self.lent.update(leg.borrowed)
+
+    def give_back(self, leg: Leg) -> None:
+        """What no leg hears any more takes no memory."""
+        for sound in leg.borrowed:
+            self.lent[sound] -= 1
+            if self.lent[sound] <= 0:
+                del self.lent[sound]
+                self.board.media.take_back(sound)
+        leg.borrowed = ()
+
+    def _play_back(self, org: OrgId, recording: RecordingId, sound: Sound) -> None:
+        def work() -> Wave | None:
+            content = self.rooms.messages.recorded(org, recording)
             return None if content is None else decode(content)
 
         self._work(sound, work)
@@ -125,7 +161,10 @@ class Library:
 
     def _came(self, sound: Sound, wave: Wave | None, refusal: Refusal | None) -> None:
         try:
-            if wave is not None:
+            if wave is not None and sound.name.startswith(MESSAGE):
+                if sound in self.lent:  # else who was to hear it is gone
+                    self.board.media.lend(sound, wave)
+            elif wave is not None:
                 self.board.media.add(sound, wave)
         except Refused as refused:
             refusal, wave = refused.refusal, None

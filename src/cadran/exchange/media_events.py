@@ -10,6 +10,7 @@ from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.exchange import records
 from cadran.media import events as media
+from cadran.services import events
 from cadran.services.causes import MEDIA_LOST, NO_MEDIA
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def handle(exchange: Exchange, event: media.MediaEvent, now: Instant) -> None:
             if not leg.held:
                 exchange.hang_up(leg, Refusal(NO_MEDIA))
         case media.Speaking():
+            if leg.recording:
+                board.tell(leg.holder, events.LegSpeaking(leg.id, event.speaking))
             board.watch.speaking(leg.holder, leg.id, speaking=event.speaking)
         case _:
             return

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from cadran.clock import Instant
+from cadran.directory.recordings import file_of
 from cadran.errors import Refusal
 from cadran.exchange.board import Board
 from cadran.exchange.legs import Leg
 from cadran.exchange.reasons import BAD_RECORDING, NO_SUCH_LEG, NO_SUCH_RECORDING, NOT_RECORDED
-from cadran.ids import Address, BridgeId, LegId, OrgId, RecordingId, Ref
+from cadran.ids import Address, BridgeId, LegId, RecordingId, Ref
 from cadran.journal.facts import Fact
 from cadran.media.events import Recorded
 from cadran.services import actions, events
@@ -29,11 +29,6 @@ class Running:
     id: RecordingId
     of: LegId | BridgeId
     leg: Leg | None
-
-
-def file_of(folder: Path, org: OrgId, recording: RecordingId) -> Path:
-    """Where a recording stands."""
-    return folder / org / f"{recording}.flac"
 
 
 @dataclass(slots=True)

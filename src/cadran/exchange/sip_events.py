@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cadran.clock import Instant
 from cadran.errors import Refused
 from cadran.exchange.legs import Leg, LegState
+from cadran.exchange.message_lamps import PACKAGE as MESSAGES
 from cadran.exchange.performing import DECLINED
 from cadran.services import events
 from cadran.sip import events as sip
@@ -27,7 +28,8 @@ def handle(exchange: Exchange, event: sip.SipEvent, now: Instant) -> None:
         exchange.bindings_changed(event)
         return
     if isinstance(event, sip.Subscribed):
-        exchange.lamps.subscribed(event, now)
+        lamps = exchange.message_lamps if event.package == MESSAGES else exchange.lamps
+        lamps.subscribed(event, now)
         return
     if isinstance(event, sip.RegistrationChanged):
         exchange.gateways.registering.changed(event)
@@ -37,6 +39,7 @@ def handle(exchange: Exchange, event: sip.SipEvent, now: Instant) -> None:
         return
     if isinstance(event, sip.Unsubscribed):
         exchange.lamps.unsubscribed(event)
+        exchange.message_lamps.unsubscribed(event)
         return
     leg = exchange.board.leg_of(event.leg)
     if leg is not None:

@@ -26,6 +26,7 @@ class Sounding:
     def play(self, leg: Leg, action: actions.Play) -> None:
         """Play to one leg, once all of it is loaded; what played before is over."""
         self.played(leg, leg.play_token)
+        self.library.borrow(leg, action.clips)
 
         def begin() -> None:
             leg.playing = None
@@ -101,6 +102,7 @@ class Sounding:
                 leg.keys.played(self.board.now())
             self.watch_keys(leg)
 
+        self.library.borrow(leg, action.clips)
         missing = self.library.missing(leg.org, action.clips)
         leg.keys.playing()
         if missing:

@@ -32,6 +32,8 @@ class Mail:
     facts: Mapping[str, str | int] = field(default_factory=dict)
     path: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    attached: str = ""
+    """A recording that goes with it."""
 
 
 def post(unit: UnitOfWork, mail: Mail, now: Instant) -> None:
@@ -41,6 +43,7 @@ def post(unit: UnitOfWork, mail: Mail, now: Instant) -> None:
         "facts": dict(mail.facts),
         "path": mail.path,
         "secrets": dict(mail.secrets),
+        "attached": mail.attached,
     }
     payload = json.dumps(told, ensure_ascii=False)
     enqueue(unit, Message(mail.id, unit.org, CHANNEL, mail.template, mail.to, payload), now)
@@ -57,4 +60,5 @@ def read(message: Message) -> Mail:
         facts=told["facts"],
         path=told["secrets"].get("path", told["path"]),
         secrets=told["secrets"],
+        attached=told.get("attached", ""),
     )

@@ -21,7 +21,7 @@ from cadran.ids import BridgeId, LegId
 from cadran.media import agreed, layout, sounds, tones
 from cadran.media.clips import ClipStore
 from cadran.media.crew import Crew
-from cadran.media.events import MediaEvent, Played
+from cadran.media.events import LegClosed, MediaEvent, Played, WorkerDied
 from cadran.media.legs import Bridge, Leg
 from cadran.media.reasons import (
     BAD_DIGITS,
@@ -91,7 +91,24 @@ class MediaPlane:
             return
         while self._pending:
             yield self._pending.popleft()
-        yield from self._crew.poll()
+        for event in self._crew.poll():
+            self._over(event)
+            yield event
+
+    def _over(self, event: MediaEvent) -> None:
+        """What was lent to a play is free once that is over, which the worker says once each."""
+        if self._store is None:
+            return
+        match event:
+            case Played(leg, token):
+                self._store.over((leg, token))
+            case LegClosed(leg):
+                self._store.left(leg)
+            case WorkerDied(_, legs):
+                for each in legs:
+                    self._store.left(each)
+            case _:
+                pass
 
     def open(self, leg: LegId, bridge: BridgeId | None = None, *, urgent: bool = False) -> Port:
         """Take a port for a leg, on the worker of its bridge if one is named; the same again for an open leg.
@@ -212,6 +229,8 @@ class MediaPlane:
         if found is None:
             return
         self._send(found, layout.OP_PLAY, token, int(loop))
+        assert self._store is not None
+        self._store.begun((leg, token), wanted)
         for clip in wanted:
             self._send(found, layout.OP_PLAY_MORE, clip)
         if not wanted:
@@ -310,6 +329,17 @@ class MediaPlane:
         self._running()
         assert self._store is not None
         self._store.add(sound.name, sound.language, leveled(wave))
+
+    def lend(self, sound: Sound, wave: NDArray[np.int16]) -> None:
+        """As ``add``, until ``take_back``: for what is heard once."""
+        self._running()
+        assert self._store is not None
+        self._store.add(sound.name, sound.language, leveled(wave), lent=True)
+
+    def take_back(self, sound: Sound) -> None:
+        """Forget a sound that was lent; whoever hears it hears it to the end. Harmless for any other."""
+        if self._store is not None:
+            self._store.take_back(sound.name, sound.language)
 
     def load(self) -> tuple[int, int]:
         """Legs carried, legs admitted at most."""

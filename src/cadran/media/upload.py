@@ -87,6 +87,15 @@ def _telephone(wave: NDArray[np.float32], rate: int) -> NDArray[np.int16]:
     return np.clip(wave * 32767, -32768, 32767).round().astype(np.int16)
 
 
+def as_wav(content: bytes) -> bytes:
+    """A sound file as WAV (16 bits, mono, 8 kHz), which every mail program and player takes."""
+    import soundfile  # noqa: PLC0415  # as above
+
+    made = io.BytesIO()
+    soundfile.write(made, decode(content), RATE, format="WAV", subtype="PCM_16")
+    return made.getvalue()
+
+
 def packed(wave: NDArray[np.int16]) -> bytes:
     """A FLAC file of telephone sound, as it is kept and as browsers play it."""
     import soundfile  # noqa: PLC0415  # as above

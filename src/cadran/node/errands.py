@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cadran.clock import Clock
 from cadran.directory.directory import Directory
+from cadran.directory.messages import Messages
 from cadran.directory.sealing import Sealer
 from cadran.ids import OrgId
 from cadran.journal.courier import Channel, Courier
@@ -59,7 +60,12 @@ class Errands:
 
 
 def build_errands(
-    settings: Settings, store: Store, clock: Clock, sealer: Sealer, directory: Directory
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    sealer: Sealer,
+    directory: Directory,
+    messages: Messages,
 ) -> Errands:
     """Raises ``Refused(notices.bad_mail_url)``."""
     entropy = directory.entropy
@@ -69,7 +75,7 @@ def build_errands(
     provider: Provider = HttpProvider(url, key) if url else NoProvider()
     webhooks = Webhooks(store, clock, entropy, sealer, private=settings.webhooks_private)
     payments = Payments(store, clock, entropy, sealer, directory, provider)
-    mailing = Mailing(carried, clock, settings.page, settings.mail_from)
+    mailing = Mailing(carried, clock, settings.page, settings.mail_from, messages.recorded)
     channels = {
         "mail": Channel(mailing.deliver),
         hooks.CHANNEL: webhooks.channel(),

@@ -14,7 +14,9 @@ from cadran.clock import Clock, Instant
 from cadran.exchange.board import Limits
 from cadran.exchange.exchange import Doors, Exchange
 from cadran.exchange.lamps import PACKAGE
+from cadran.exchange.message_lamps import PACKAGE as MESSAGES
 from cadran.exchange.placement import Placement
+from cadran.exchange.voicemail import MessageRooms
 from cadran.ids import NodeId, OrgId
 from cadran.journal import append
 from cadran.journal.facts import Fact
@@ -39,6 +41,8 @@ TARIFFS_S = 5.0
 """A rate deck that was brought on another node is in force here no later."""
 RETENTION_S = 60.0
 """Between looks whether a day has begun, on which old records lose their names."""
+TIDY_S = 60.0
+"""Between looks for messages that are too old, or were mailed and shall go then."""
 SLOW_THREADS = 2
 """For PIN hashes, slow on purpose: two at once leave the loop its core."""
 
@@ -115,7 +119,8 @@ async def start_node(
     await asyncio.to_thread(_recover, rooms, node, clock)
     advertised = {each.transport: each.advertised for each in addresses}
     agent = Agent(
-        AgentConfig(advertised, settings.realm, transfers=True, packages=(PACKAGE,)), entropy
+        AgentConfig(advertised, settings.realm, transfers=True, packages=(PACKAGE, MESSAGES)),
+        entropy,
     )
     agent.restore(await asyncio.to_thread(rooms.bindings.restore, clock()), clock())
     signalling = Signalling(agent, clock, lambda event: exchange.on_sip(event))  # noqa: PLW0108 # it is made below
@@ -135,7 +140,9 @@ async def start_node(
         save_bindings=_save_bindings(rooms),
         trunk_password=rooms.trunks.password,
         slow=slow,
-        greeting=rooms.greetings.sound,
+        messages=MessageRooms(
+            rooms.mailboxes, rooms.messages, rooms.box_greetings, rooms.greetings
+        ),
     )
     limits = Limits(
         legs_max=settings.media_workers * settings.media_legs,
@@ -151,11 +158,6 @@ async def start_node(
         rooms.errands.start, _tell_notices(exchange, asyncio.get_running_loop())
     )
     heart = asyncio.create_task(_beat(rooms, node, clock))
-    rounds = (
-        asyncio.create_task(_again(rooms.porting.pursue, PORTS_S, "port orders wait")),
-        asyncio.create_task(_again(rooms.tariffs.follow, TARIFFS_S, "tariffs are not followed")),
-        asyncio.create_task(_again(rooms.retention.pursue, RETENTION_S, "old records are kept")),
-    )
     return Node(
         settings,
         clock,
@@ -166,9 +168,19 @@ async def start_node(
         exchange,
         slow,
         heart,
-        rounds,
+        _begin_rounds(rooms),
         clock(),
         addresses,
+    )
+
+
+def _begin_rounds(rooms: Rooms) -> tuple[asyncio.Task[None], ...]:
+    """What is looked after again and again."""
+    return (
+        asyncio.create_task(_again(rooms.porting.pursue, PORTS_S, "port orders wait")),
+        asyncio.create_task(_again(rooms.tariffs.follow, TARIFFS_S, "tariffs are not followed")),
+        asyncio.create_task(_again(rooms.messages.tidy, TIDY_S, "old messages are kept")),
+        asyncio.create_task(_again(rooms.retention.pursue, RETENTION_S, "old records are kept")),
     )
 
 

@@ -17,12 +17,15 @@ from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock
 from cadran.directory.attendants import Attendants
 from cadran.directory.bindings import Bindings
+from cadran.directory.box_greetings import BoxGreetings
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.greetings import Greetings
 from cadran.directory.hashes import ha1
 from cadran.directory.leaving import Leaving
+from cadran.directory.mailboxes import Mailboxes
 from cadran.directory.meetings import Meetings
+from cadran.directory.messages import Messages
 from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import FOLDER, Overlays
 from cadran.directory.phones import Phones
@@ -64,6 +67,9 @@ class Rooms:
     attendants: Attendants
     greetings: Greetings
     queues: Queues
+    mailboxes: Mailboxes
+    messages: Messages
+    box_greetings: BoxGreetings
     phones: Phones
     sessions: Sessions
     federation: Federation
@@ -101,7 +107,9 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
     live = Live(store, shelf, clock)
     sessions = Sessions(store, clock, entropy, sealer)
     calls = Calls(store)
-    privacy = Privacy(store, calls)
+    recordings = settings.data / "recordings"
+    messages = Messages(store, clock, entropy, recordings)
+    privacy = Privacy(store, calls, messages)
     return Rooms(
         store=store,
         clock=clock,
@@ -112,6 +120,9 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         attendants=Attendants(store, clock, entropy),
         greetings=Greetings(store, clock, entropy),
         queues=Queues(store, clock, entropy, shelf),
+        mailboxes=Mailboxes(store, clock, entropy),
+        messages=messages,
+        box_greetings=BoxGreetings(store, clock, entropy),
         phones=Phones(store, clock, entropy, settings.realm),
         sessions=sessions,
         federation=Federation(sessions, sealer, httpx.Client()),
@@ -127,13 +138,11 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         calls=calls,
         privacy=privacy,
         retention=Retention(store, clock, privacy),
-        errands=build_errands(settings, store, clock, sealer, directory),
+        errands=build_errands(settings, store, clock, sealer, directory, messages),
         live=live,
         explain=Explain(store, shelf),
         outbound=Outbound(store, clock, entropy, shelf),
-        leaving=Leaving(
-            Tenants(directory), settings.data / "exports", settings.data / "recordings"
-        ),
+        leaving=Leaving(Tenants(directory), settings.data / "exports", recordings),
         jobs=Jobs(store, clock, entropy, NodeId(settings.node)),
     )
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from cadran.clock import SECOND_MS, Instant
 from cadran.journal.mail import Mail
+from cadran.media.upload import as_wav
 from cadran.messages import catalogue, render
 from cadran.notices.words import spoken
 
@@ -75,8 +76,14 @@ def letter(mail: Mail, page: str) -> Letter:
     return Letter(subject, "\n\n".join(parts) + "\n", html)
 
 
-def message(mail: Mail, page: str, sender: str, now: Instant) -> EmailMessage:
-    """As it travels (RFC 5322, multipart/alternative). Its id follows from the occasion, so that a mail
+def _boundary(told: str) -> str:
+    return f"=_{sha256(told.encode()).hexdigest()[:BOUNDARY_DIGITS]}"
+
+
+def message(
+    mail: Mail, page: str, sender: str, now: Instant, sound: bytes | None = None
+) -> EmailMessage:
+    """As it travels (RFC 5322, multipart/alternative; with a FLAC ``sound``, that as WAV beside). Its id follows from the occasion, so that a mail
     which leaves twice can be told by the receiving side.
 
     Raises ``ValueError``: an address holds what no address may.
@@ -93,7 +100,11 @@ def message(mail: Mail, page: str, sender: str, now: Instant) -> EmailMessage:
     made.set_content(told.text)
     made.add_alternative(told.html, subtype="html")
     # Ours, so that the same mail is the same to the byte; no line of a text begins like it.
-    made.set_boundary(f"=_{sha256(mail.id.encode()).hexdigest()[:BOUNDARY_DIGITS]}")
+    made.set_boundary(_boundary(mail.id))
+    if sound is not None:
+        name = f"{mail.template}-{mail.attached[-8:]}.wav"
+        made.add_attachment(as_wav(sound), "audio", "wav", filename=name)
+        made.set_boundary(_boundary(f"{mail.id} and its sound"))
     made["Content-Language"] = (
         mail.language
     )  # only now: what says Content- goes into the first part

@@ -7,6 +7,7 @@ import ipaddress
 import os
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from cadran.clock import Clock
 from cadran.errors import Refused
+from cadran.ids import OrgId, RecordingId
 from cadran.journal.courier import UndeliveredError
 from cadran.journal.mail import read
 from cadran.journal.outbox import Message
@@ -148,13 +150,23 @@ class Mailing:
     clock: Clock
     page: str
     sender: str
+    recorded: Callable[[OrgId, RecordingId], bytes | None] = lambda _org, _recording: None
+    """The sound that goes with a mail; blocks."""
 
     async def deliver(self, message: Message) -> None:
+        mail = await asyncio.to_thread(self._written, message)
+        await asyncio.to_thread(self.postman.take, mail)
+
+    def _written(self, message: Message) -> EmailMessage:
+        ordered, sound = read(message), None
         try:
-            mail = message_of(read(message), self.page, self.sender, self.clock())
+            if ordered.attached:
+                sound = self.recorded(message.org, RecordingId(ordered.attached))
+                if sound is None:
+                    raise UndeliveredError("the message was deleted", final=True)
+            return message_of(ordered, self.page, self.sender, self.clock(), sound)
         except ValueError as wrong:
             raise UndeliveredError(f"address: {wrong}", final=True) from wrong
-        await asyncio.to_thread(self.postman.take, mail)
 
 
 def _plain(name: str) -> str:

@@ -1,7 +1,8 @@
 """Who called whom, for one person or until a day: exported, and erased without breaking the ledger's chain.
 
 Names and numbers stand in an erasable table beside the journal, and as copies in the records and in notices.
-Erasing deletes the first with their salts, blanks the second and drops the third; durations, costs and sums stay,
+Erasing deletes the first with their salts, blanks the second and drops the third, with what the person left or has in
+mailboxes; durations, costs and sums stay,
 and so does every hash. Records that are made again from the journal afterwards have no numbers either.
 """
 
@@ -14,6 +15,7 @@ from functools import partial
 from sqlalchemy import or_
 
 from cadran.clock import Instant
+from cadran.directory.messages import Messages
 from cadran.ids import OrgId, UserId
 from cadran.journal import append, erase
 from cadran.journal.facts import Fact
@@ -63,9 +65,10 @@ class Erasure:
 class Privacy:
     """The door. Any thread but the loop's."""
 
-    def __init__(self, store: Store, calls: Calls) -> None:
+    def __init__(self, store: Store, calls: Calls, messages: Messages | None = None) -> None:
         self._store = store
         self._calls = calls
+        self._messages = messages
 
     def legs(self, org: OrgId, whose: Whose) -> Iterator[LegRecord]:
         """Everything the records know of them, oldest first, read as it is asked for."""
@@ -103,6 +106,8 @@ class Privacy:
             WRITE_WAIT_S
         ):
             advance()
+        if self._messages is not None and (whose.user is not None or by != RULE):
+            self._messages.forget(org, whose.user, whose.numbers, whose.before)
         if total or by != RULE:
             told = Erasure(at, by, whose.user, whose.before, total)
             self._store.write(org, partial(_tell, told=told)).result(WRITE_WAIT_S)

@@ -12,6 +12,7 @@ from cadran.services.meeting import people
 from cadran.services.phone import steps
 from cadran.services.queue import steps as queue
 from cadran.services.table import Table
+from cadran.services.voicemail import steps as voicemail
 
 TABLES: Mapping[str, Table[Any, Any]] = {
     "attendant": attendant.TRANSITIONS,
@@ -20,6 +21,7 @@ TABLES: Mapping[str, Table[Any, Any]] = {
     "meeting": people.TRANSITIONS,
     "phone": steps.TRANSITIONS,
     "queue": queue.TRANSITIONS,
+    "voicemail": voicemail.TRANSITIONS,
 }
 """The table of each kind of program, by the kind of its address."""
 

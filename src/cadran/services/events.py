@@ -103,6 +103,14 @@ class LegEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class LegSpeaking:
+    """While a ``Record`` of the leg runs: somebody begins to speak there, or has not for 0.8 s."""
+
+    leg: LegId
+    speaking: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Digit:
     """A key was pressed outside of a ``Collect``."""
 
@@ -194,6 +202,7 @@ Event = (
     | LegHeld
     | LegReferred
     | LegEnded
+    | LegSpeaking
     | Digit
     | Done
     | Refused

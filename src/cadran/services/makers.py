@@ -18,6 +18,8 @@ from cadran.services.program import Program
 from cadran.services.queue import Queue
 from cadran.services.queue.settings import read_settings as read_queue
 from cadran.services.settings import Settings, languages
+from cadran.services.voicemail import Voicemail
+from cadran.services.voicemail.settings import read_settings as read_voicemail
 
 Maker = Callable[[Address, Settings], Program]
 
@@ -52,6 +54,11 @@ def _queue(address: Address, settings: Settings) -> Program:
     return Queue(address, read_queue(settings))
 
 
+def _voicemail(address: Address, settings: Settings) -> Program:
+    """Settings: see ``voicemail.settings``."""
+    return Voicemail(address, read_voicemail(settings))
+
+
 MAKERS: Mapping[str, Maker] = {
     "attendant": _attendant,
     "dial-in": _dial_in,
@@ -59,6 +66,7 @@ MAKERS: Mapping[str, Maker] = {
     "meeting": _meeting,
     "phone": _phone,
     "queue": _queue,
+    "voicemail": _voicemail,
 }
 
 

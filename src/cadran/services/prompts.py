@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from cadran.catalogue import tones
 from cadran.errors import Refusal
+from cadran.ids import RecordingId
 from cadran.services.actions import Clip
 
 ENTER_TONE = Clip("tone.enter")
@@ -15,6 +16,7 @@ USER_BUSY = 17
 """Q.850 cause 17."""
 TONE_MS = 1_500
 """How long a tone is heard after the words, to the end of its round: nobody has to be told for longer."""
+BEEP = Clip("tone.beep")
 MUSIC = "music.hold"
 
 WELCOME = "dial_in.welcome"
@@ -66,6 +68,39 @@ SPELL_NAME = "attendant.spell_name"
 ENTER_EXTENSION = "attendant.enter_extension"
 NOBODY_FOUND = "attendant.nobody_found"
 MANY_FOUND = "attendant.many_found"
+BUSY = "call.busy"
+NO_ANSWER = "call.no_answer"
+CANNOT_TAKE = "call.rejected"
+LEAVE_MESSAGE = "voicemail.leave_message"
+REVIEW_MESSAGE = "voicemail.review_message"
+REVIEW_GREETING = "voicemail.review_greeting"
+MESSAGE_SENT = "voicemail.sent"
+NOTHING_HEARD = "voicemail.nothing_heard"
+ENTER_MAILBOX_PIN = "voicemail.enter_pin"
+NO_NEW = "voicemail.no_new"
+YOU_HAVE = "voicemail.you_have"
+ONE_NEW = "voicemail.one_new"
+MANY_NEW = "voicemail.many_new"
+ONE_SAVED = "voicemail.one_saved"
+MANY_SAVED = "voicemail.many_saved"
+FOR_NEW = "voicemail.for_new"
+FOR_SAVED = "voicemail.for_saved"
+FOR_GREETING = "voicemail.for_greeting"
+FOR_END = "voicemail.for_end"
+FROM = "voicemail.from"
+FROM_UNKNOWN = "voicemail.from_unknown"
+MESSAGE_KEYS = "voicemail.message_keys"
+FOR_CALL_BACK = "voicemail.for_call_back"
+SAVED = "voicemail.saved"
+DELETED = "voicemail.deleted"
+NO_MORE = "voicemail.no_more"
+GREETING_KEYS = "voicemail.greeting_keys"
+SPEAK_GREETING = "voicemail.speak_greeting"
+GREETING_KEPT = "voicemail.greeting_kept"
+STANDARD_SET = "voicemail.standard_set"
+GOODBYE = "voicemail.goodbye"
+MESSAGE = "message."
+"""Followed by a recording's id: what somebody said to a mailbox."""
 GREETING = "greeting."
 """Followed by its id: a greeting that the organisation typed or uploaded."""
 DIGIT = "digit."
@@ -77,6 +112,11 @@ FAILED = "call.failed"
 def spoken(refusal: Refusal, language: str) -> Clip:
     """What a caller hears of a refusal."""
     return Clip(refusal.reason.prompt or FAILED, language)
+
+
+def message(recording: RecordingId) -> Clip:
+    """A recording of the organisation's, heard once and not kept in memory."""
+    return Clip(MESSAGE + recording)
 
 
 def ringback(language: str, country: str = "") -> Clip:

@@ -82,3 +82,4 @@ class PeopleFound:
 
 
 Question = FindMeeting | CheckPin | Resolve | FindPeople
+"""Beside those of mailboxes, in ``services.voicemail.questions``."""

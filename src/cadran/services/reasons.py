@@ -61,4 +61,17 @@ UNKNOWN_QUEUE_COMMAND = Reason("queue.unknown_command", http=404)
 ATTENDANT_TOO_DEEP = Reason("attendant.too_deep", http=409, sip=480, q850=25)
 """Attendants sent the caller on and on without anybody pressing a key (Q.850 cause 25, exchange routing error)."""
 UNKNOWN_ATTENDANT_COMMAND = Reason("attendant.unknown_command", http=404)
+MAILBOX_FULL = Reason("voicemail.full", http=409, sip=480, q850=20, prompt="voicemail.full")
+"""As many messages are kept as may be."""
+TOO_MANY_PINS = Reason(
+    "voicemail.too_many_pins",
+    http=429,
+    sip=403,
+    q850=21,
+    retryable=True,
+    prompt="voicemail.too_many_pins",
+)
+FORBIDDEN_MAILBOX_COMMAND = Reason("voicemail.forbidden", http=403)
+"""Only a box's owner records by telephone, and only administrators for the organisation."""
+UNKNOWN_MAILBOX_COMMAND = Reason("voicemail.unknown_command", http=404)
 UNKNOWN_FORWARD_COMMAND = Reason("call.unknown_forward_command", http=404)

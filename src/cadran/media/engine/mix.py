@@ -43,12 +43,13 @@ SPEAKING_SPACING = 25
 
 @compiled
 def voice(rec: Any, s: int, tick: int) -> None:
-    """Enter the leg's frame into its bridge's mix, and say when it begins or ceases to speak."""
+    """Enter the leg's frame into its bridge's mix, and say when it begins or ceases to speak there or in a recording."""
     b = rec.l_bridge[s]
     level = rec.l_level[s]
     if rec.l_muted[s] == 1 or b < 0:
-        level = 0
         rec.l_hang_mix[s] = 0
+    if rec.l_muted[s] == 1 or (b < 0 and rec.l_tap[s] < 0):
+        level = 0  # whether somebody speaks matters in a bridge, and to what is recorded
     _notice(rec, s, level, tick)
     fading = rec.l_loudness[s] * (LASTING - 1) // LASTING
     rec.l_loudness[s] = max(level, fading)

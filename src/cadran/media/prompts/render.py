@@ -3,7 +3,7 @@
     python src/cadran/media/prompts/render.py [NAME ...]
 
 Reads ``manifest.json`` and writes ``<language>/<name>.flac``: mono, 16 kHz, silence trimmed to a short
-breath, peak at -3 dBFS, 12 bits of sound, packed as small as FLAC can. It needs the engines that the manifest names for each
+breath, peak at -3 dBFS, 10 bits of sound, packed as small as FLAC can. It needs the engines that the manifest names for each
 language (Debian packages ``flite`` and ``espeak-ng``), numpy, soundfile and soxr. Another engine is one more
 function in ``ENGINES``; set it in the manifest together with its voice, its source and its licence.
 """
@@ -31,9 +31,9 @@ SILENCE = 10 ** (-45 / 20)
 """Below this, relative to the peak, nothing is said."""
 BREATH_MS = 60
 """Silence left on either side, so that clips in a row do not run into each other."""
-BITS = 12
-"""Of each sample that carry sound, the rest are zero: noise 74 dB below the loudest is far below that of any telephone
-codec (G.711: 38 dB), and FLAC leaves the zeros out, so that a file is two fifths smaller.
+BITS = 10
+"""Of each sample that carry sound, the rest are zero: noise 45 dB below a voice is less than that of any telephone codec
+(G.711: 38 dB), and FLAC leaves the zeros out, so that a file is less than half as large.
 """
 ENGINE_LIMIT_S = 30
 """No engine needs a second for a sentence; a stuck one is an error."""
@@ -98,8 +98,8 @@ def main(names: list[str]) -> None:
     for language, voice in manifest["voices"].items():
         (HERE / language).mkdir(exist_ok=True)
         for name, texts in manifest["prompts"].items():
-            if names and name not in names:
-                continue
+            if (names and name not in names) or language not in texts:
+                continue  # each language has words of its own for days and hours
             text = texts[language]
             for word, spoken in SPELLING.get(language, {}).items():
                 text = text.replace(word, spoken)

@@ -32,7 +32,7 @@ resource_accounts = Table(
     Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("org", "id", name="uq_resource_accounts_org_id"),
     UniqueConstraint("org", "extension", name="uq_resource_accounts_org_extension"),
-    CheckConstraint("kind IN ('attendant', 'queue')", name="kind"),
+    CheckConstraint("kind IN ('attendant', 'queue', 'voicemail')", name="kind"),
 )
 
 # Each takes a Virtual User licence.
