@@ -44,6 +44,7 @@ FILLED = {
     "queue_id": "que_x",
     "name": "start",
     "call_id": "call_x",
+    "contact_id": "ctc_x",
     "payment_id": "top_x",
     "method_id": "pm_x",
     "message_id": "evt_1",

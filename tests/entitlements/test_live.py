@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from cadran.catalogue import Overlay
 from cadran.catalogue.shelf import Shelf
+from cadran.directory.contact import EVERYBODYS, Contact, ContactNumber
 from cadran.directory.standings import Limits
 from cadran.directory.tenants import Tenants
 from cadran.entitlement import reasons
@@ -318,3 +320,26 @@ def test_suspension_and_limits_are_known_as_soon_as_they_are_laid_down_and_after
     assert live.settled(5)
     assert not live.suspended(doors.org)
     assert live.calls_most(doors.org) is None
+
+
+def test_a_caller_is_known_by_ones_own_contacts_and_else_by_everybodys(doors, live):
+    alice, bob = doors.user("alice").id, doors.user("bob").id
+    book = doors.directory.contacts
+    numbers = (ContactNumber("work", PARIS),)
+    shared = book.new(doors.org, Contact("", EVERYBODYS, "Supplier", numbers=numbers), "FR", by="")
+    own = book.new(doors.org, Contact("", alice, "Mum", numbers=numbers), "FR", by="")
+    assert live.settled(5)
+    assert live.known_as(doors.org, alice, PARIS) == "Mum"
+    assert live.known_as(doors.org, bob, PARIS) == "Supplier"
+    assert live.known_as(doors.other, bob, PARIS) == ""
+    book.delete(doors.org, own.id, by="")
+    file = f"name,work\nAgain,{PARIS}\n".encode()
+    doors.directory.contact_files.bring(doors.org, alice, "FR", file, dry_run=False)
+    book.put(doors.org, replace(shared, name="Supplier Ltd"), "FR", by="")
+    assert live.settled(5)
+    assert live.known_as(doors.org, alice, PARIS) == "Again"
+    assert live.known_as(doors.org, bob, PARIS) == "Supplier Ltd"
+    assert Live(doors.store, doors.catalogue, doors.clock)._model == live._model
+    doors.directory.delete_user(doors.org, alice)
+    assert live.settled(5)
+    assert live.known_as(doors.org, alice, PARIS) == "Supplier Ltd"

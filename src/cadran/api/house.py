@@ -11,6 +11,7 @@ from cadran.charging.accounts import Accounts
 from cadran.charging.limits import Limits
 from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock, Instant
+from cadran.directory.address_book import AddressBook
 from cadran.directory.attendants import Attendants
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
@@ -191,6 +192,11 @@ class House:
     def links(self) -> Links:
         """Invitations and password resets by mail."""
         return Links(self.sessions)
+
+    @property
+    def address_book(self) -> AddressBook:
+        """Whom people may want to call."""
+        return AddressBook(self.directory.store, self.clock, self.entropy)
 
     @property
     def tokens(self) -> Tokens:

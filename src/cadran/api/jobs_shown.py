@@ -10,14 +10,13 @@ from cadran.api.display import words
 from cadran.api.house import House
 from cadran.api.schemas import job as shapes
 from cadran.api.schemas.base import PersonRef
+from cadran.directory.files import harmless
 from cadran.ids import OrgId, UserId
 from cadran.jobs import Job, ReportLine
 from cadran.messages import render
 
 MARK = "\ufeff"
 """So that spreadsheets know UTF-8 when they see it."""
-FORMULA = ("=", "@", "\t", "\r", "+", "-")
-"""With these a spreadsheet takes a text for a formula, and would run what somebody else wrote."""
 CHUNK_LINES = 500
 """Lines sent at once: some tens of kilobytes."""
 
@@ -66,10 +65,3 @@ def report_csv(lines: Iterable[ReportLine], language: str) -> Iterator[bytes]:
             text.seek(0)
             text.truncate()
     yield text.getvalue().encode()
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers stay as they are."""
-    if cell.startswith(FORMULA) and not cell[1:].isdigit():
-        return f"'{cell}"
-    return cell

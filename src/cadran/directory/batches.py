@@ -34,6 +34,7 @@ STAGE_STEP = 250
 Change = Mapping[str, Any]
 Check = Callable[[ReadUnit, Sequence[Line], Problems], list[Change]]
 """Reads the organisation and answers what the lines change; says what is wrong with them."""
+Read = Callable[[bytes, Problems], list[Line]]
 Apply = Callable[[UnitOfWork, Sequence[Change], str], None]
 """Makes some of the changes; the last argument is who wants it."""
 
@@ -48,6 +49,14 @@ class Kind:
     optional: tuple[str, ...]
     check: Check
     apply: Apply
+    read: Read | None = None
+    """What turns a file into lines, where it is no table with these columns alone."""
+
+    def lines(self, data: bytes, problems: Problems) -> list[Line]:
+        """What a file of this kind says. Raises ``Refused`` if nothing of it can be read."""
+        if self.read is not None:
+            return self.read(data, problems)
+        return read_lines(data, self.required, self.optional, problems)
 
 
 class Batches(Door):
@@ -72,7 +81,7 @@ class Batches(Door):
         """
         problems = Problems()
         with held():
-            lines = read_lines(data, kind.required, kind.optional, problems)
+            lines = kind.lines(data, problems)
             if dry_run or problems.count:
                 return self._checked(org, kind, lines, problems)[0]
         batch = self.new_id("bat")

@@ -1,4 +1,4 @@
-"""Organisations, their people, and the address book."""
+"""Organisations and their people."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from cadran.catalogue.shelf import Shelf
 from cadran.clock import Clock
 from cadran.directory import people, reasons
 from cadran.directory.batches import no_batch_runs
+from cadran.directory.contact_files import ContactFiles
+from cadran.directory.contacts import SEVERAL, Contacts, forget_contacts
 from cadran.directory.door import Entropy
 from cadran.directory.licence_files import LicenceFiles
 from cadran.directory.licences import Licences, holder_of
@@ -52,7 +54,7 @@ LONGEST_QUERY = 100
 
 
 class Directory(Organisations):
-    """The door for organisations and users; ``licences`` and ``licence_files`` stand beside it."""
+    """The door for organisations and users; those for licences and contacts stand beside it."""
 
     def __init__(
         self, store: Store, clock: Clock, entropy: Entropy, shelf: Shelf | None = None
@@ -60,6 +62,8 @@ class Directory(Organisations):
         super().__init__(store, clock, entropy, shelf)
         self.licences = Licences(store, clock, entropy, self.shelf)
         self.licence_files = LicenceFiles(self.licences)
+        self.contacts = Contacts(store, clock, entropy)
+        self.contact_files = ContactFiles(self.contacts)
 
     # --- users --------------------------------------------------------------------------------
 
@@ -244,6 +248,8 @@ class Directory(Organisations):
         for table in (recovery_codes, second_factors, api_tokens, one_time_links, federated_users):
             unit.run(unit.delete(table).where(table.c.user_id == user))
         unit.run(unit.delete(outbound_scopes).where(outbound_scopes.c.user_id == user))
+        for some in forget_contacts(unit, user):
+            self.note(unit, SEVERAL, user, {"contacts": some})
         unit.run(unit.delete(users).where(users.c.id == user))
 
     def _note_change(

@@ -19,6 +19,10 @@ ABOUT_LINES = 20
 """Lines about the file before its header."""
 LONGEST_FIELD = 1_000
 """Characters; the longest that is read is a name of 200."""
+FORMULA = ("=", "@", "\t", "\r", "+", "-")
+"""With these a spreadsheet takes a text for a formula, and would run what somebody else wrote."""
+PLAIN = "'"
+"""Before such a text: that it is none."""
 PROBLEMS_TOLD = 1_000
 """Lines reported; who has more mends these first. The count is of all."""
 
@@ -98,7 +102,7 @@ def read_lines(
     """
     if len(data) > LONGEST_FILE_BYTES:
         raise Refused(reasons.FILE_TOO_LONG, bytes=LONGEST_FILE_BYTES, lines=MOST_LINES)
-    text = _decoded(data)
+    text = decoded(data)
     before = 0
     while about is not None and text.startswith("#") and before < ABOUT_LINES:
         told, _, text = text.partition("\n")
@@ -129,7 +133,8 @@ def read_lines(
     return lines
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text of a file: UTF-8 with or without a mark, or UTF-16 with one. Raises ``Refused(BAD_ENCODING)``."""
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         text = data.decode(encoding)
@@ -155,3 +160,17 @@ def _rows(text: str, mark: str, problems: Problems, before: int) -> Iterator[tup
             problems.add(first, Refusal(reasons.BAD_LINE, {"found": 0, "wanted": 0}))
             return
         yield first, row
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers stay as they are."""
+    return f"{PLAIN}{cell}" if _formula(cell) else cell
+
+
+def as_meant(cell: str) -> str:
+    """The text of a cell that was made ``harmless``."""
+    return cell[1:] if cell.startswith(PLAIN) and _formula(cell[1:]) else cell
+
+
+def _formula(cell: str) -> bool:
+    return cell.startswith(FORMULA) and not cell[1:].isdigit()

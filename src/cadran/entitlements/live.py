@@ -115,6 +115,13 @@ class Live:
             return None
         return entry.pin_hash or None
 
+    def known_as(self, org: OrgId, user: UserId, number: E164) -> str:
+        """The name that this number has in a user's own contacts, or else in everybody's; "" for none."""
+        for owner in (user, UserId("")):
+            for contact in self._model.known.get((org, owner, number), ()):
+                return self._model.contacts[contact].name
+        return ""
+
     # --- organisations ------------------------------------------------------------------------
 
     def suspended(self, org: OrgId) -> bool:

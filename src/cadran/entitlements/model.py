@@ -133,6 +133,17 @@ class MailboxEntry:
     saved: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ContactEntry:
+    """A contact by whose numbers a caller is known. ``owner`` "": everybody's in the organisation."""
+
+    id: str
+    org: OrgId
+    owner: UserId
+    name: str
+    numbers: tuple[E164, ...]
+
+
 @dataclass(slots=True)
 class Model:
     """What is looked up. The maps beside the entries are indices, kept by ``put_`` and ``drop_``."""
@@ -164,6 +175,9 @@ class Model:
     """Meetings by their conference ID on the shared bridge."""
     outbound: dict[OrgId, tuple[Scope, Scope]] = field(default_factory=dict)
     """Where meetings and calls of those may go who have no policy of their own; not listed: anywhere."""
+    contacts: dict[str, ContactEntry] = field(default_factory=dict)
+    known: dict[tuple[OrgId, UserId, E164], tuple[str, ...]] = field(default_factory=dict)
+    """Contacts by whose they are and by number, in order of their ids."""
     tenants: dict[OrgId, TenantEntry] = field(default_factory=dict)
     """Organisations that are suspended or limited; all others may do as they like."""
     trunks: tuple[Trunk, ...] = ()
@@ -296,6 +310,24 @@ class Model:
             self.conferences.pop((entry.org, entry.conference_id), None)
             if entry.shared:
                 self.shared_conferences.pop(entry.conference_id, None)
+
+    def put_contact(self, entry: ContactEntry) -> None:
+        self.drop_contact(entry.id)
+        self.contacts[entry.id] = entry
+        for number in entry.numbers:
+            key = (entry.org, entry.owner, number)
+            self.known[key] = tuple(sorted({*self.known.get(key, ()), entry.id}))
+
+    def drop_contact(self, contact: str) -> None:
+        entry = self.contacts.pop(contact, None)
+        for number in () if entry is None else entry.numbers:
+            assert entry is not None
+            key = (entry.org, entry.owner, number)
+            left = tuple(each for each in self.known.get(key, ()) if each != contact)
+            if left:
+                self.known[key] = left
+            else:
+                self.known.pop(key, None)
 
     def put_tenant(self, org: OrgId, entry: TenantEntry | None) -> None:
         """None: neither suspended nor limited."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from cadran.directory.contacts import SEVERAL
 from cadran.directory.trunks import trunks_in
 from cadran.entitlements.mailboxes import read_mailboxes
 from cadran.entitlements.model import Model
 from cadran.entitlements.resources import read_resources
 from cadran.entitlements.stored import (
     read_caller_ids,
+    read_contacts,
     read_default,
     read_edition,
     read_meetings,
@@ -35,8 +37,8 @@ Patch = Callable[[Model], None]
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Something to read again: ``user``, ``number``, ``meeting``, ``resource``, ``mailbox`` (with its id), ``organisation``, ``tenant``,
-    ``caller_ids``, ``trunks``, ``everything``.
+    """Something to read again: ``user``, ``number``, ``meeting``, ``resource``, ``mailbox``, ``contact`` (with its id),
+    ``organisation``, ``tenant``, ``caller_ids``, ``trunks``, ``everything``.
     """
 
     what: str
@@ -79,6 +81,12 @@ def touched_by(fact: Fact) -> Iterable[Touched]:
             yield Touched("user", fact.org, str(user))
         if resource := fact.data.get("resource"):
             yield Touched("resource", fact.org, str(resource))
+    elif fact.kind == SEVERAL:
+        listed = fact.data.get("contacts")
+        for contact in listed if isinstance(listed, list | tuple) else ():
+            yield Touched("contact", fact.org, str(contact))
+    elif room == "contact":
+        yield Touched("contact", fact.org, fact.subject)
     elif fact.kind in _QUEUE_KINDS | _ATTENDANT_KINDS:
         yield Touched("resource", fact.org, fact.subject)
     elif room == "mailbox":
@@ -108,6 +116,8 @@ def read_patch(unit: ReadUnit, touched: Touched) -> Patch:
         return _number_patch(unit, touched)
     if touched.what == "meeting":
         return _meeting_patch(unit, touched.id)
+    if touched.what == "contact":
+        return _contact_patch(unit, touched.id)
     if touched.what == "resource":
         return _resource_patch(unit, touched.id)
     if touched.what == "mailbox":
@@ -165,6 +175,12 @@ def _meeting_patch(unit: ReadUnit, meeting: str) -> Patch:
     for entry in read_meetings(unit, meeting):
         return lambda model: model.put_meeting(entry)
     return lambda model: model.drop_meeting(meeting)
+
+
+def _contact_patch(unit: ReadUnit, contact: str) -> Patch:
+    for entry in read_contacts(unit, contact):
+        return lambda model: model.put_contact(entry)
+    return lambda model: model.drop_contact(contact)
 
 
 def _resource_patch(unit: ReadUnit, resource: str) -> Patch:

@@ -13,6 +13,7 @@ from cadran.entitlement.facts import Payer, Scope
 from cadran.entitlements.mailboxes import read_mailboxes
 from cadran.entitlements.model import (
     Account,
+    ContactEntry,
     MeetingEntry,
     Model,
     NumberEntry,
@@ -75,6 +76,8 @@ def read_model(unit: ReadUnit) -> Model:
         model.put_mailbox(box.id, box)
     for meeting in read_meetings(unit):
         model.put_meeting(meeting)
+    for contact in read_contacts(unit):
+        model.put_contact(contact)
     model.put_trunks(trunks_in(unit))
     for org, tenant in read_tenants(unit):
         model.put_tenant(org, tenant)
@@ -151,6 +154,17 @@ def _user_entry(
     policy, hidden = choices.get(user, (DEFAULT, False))
     phones = tuple(accounts.get(user, ()))
     return UserEntry(person, payer, phones, pin_hash, policy, hidden, user in scopes)
+
+
+def read_contacts(unit: ReadUnit, contact: str | None = None) -> Iterable[ContactEntry]:
+    """All contacts of all organisations that have a number of the world, or one."""
+    only = (contact,) if contact is not None else ()
+    query = "SELECT id, org, owner, name, numbers FROM contacts"
+    for name, org, owner, called, stored in unit.sql(query + _where(only, "id"), only):
+        pairs = json.loads(stored) if isinstance(stored, str | bytes) else stored
+        numbers = tuple(E164(number) for _kind, number in pairs if number.startswith("+"))
+        if numbers:
+            yield ContactEntry(name, OrgId(org), UserId(owner), called, numbers)
 
 
 def read_numbers(unit: ReadUnit, number_id: str | None = None) -> Iterable[NumberEntry]:

@@ -249,7 +249,9 @@ class Dialling:
             return
         dial = self._attempts[leg.id].dial
         here = host_port(board.host, board.sip_port)
-        caller = (dial.caller_name, f"sip:{dial.caller_number or 'anonymous'}@{here}")
+        number = dial.caller_number
+        known = board.live.known_as(leg.org, to.user, number) if number else ""
+        caller = (known or dial.caller_name, f"sip:{number or 'anonymous'}@{here}")
         for binding in bindings:
             said = Written(binding.contact, *caller, ())
             self._invite(leg, said, binding.flow, routes=binding.path)

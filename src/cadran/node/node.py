@@ -190,6 +190,7 @@ def _recover(rooms: Rooms, node: NodeId, clock: Clock) -> None:
     rooms.jobs.recover()
     rooms.numbers.recover()
     rooms.directory.licence_files.recover()
+    rooms.directory.contact_files.recover()
     NumberFiles(rooms.numbers).recover()
     rooms.leaving.recover()
 

@@ -1,11 +1,10 @@
-"""People and the address book."""
+"""People."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, status
 
 from cadran.api import cursors
 from cadran.api.context import DEFAULT_LIMIT, Cursor, Limit, Principal, TheHouse, Who
@@ -15,8 +14,6 @@ from cadran.api.house import House
 from cadran.api.persons import helped, managed, number_of, seen
 from cadran.api.schemas.base import Id, SearchText
 from cadran.api.schemas.person import (
-    AddressBook,
-    AddressBookEntry,
     PinRequest,
     PinSet,
     User,
@@ -122,31 +119,6 @@ def reset_pin(house: TheHouse, who: Who, user_id: Id, asked: PinRequest) -> PinS
     given = asked.pin.get_secret_value() if asked.pin is not None else None
     user = helped(house, who, user_id)
     return PinSet(pin=house.meetings.reset_pin(who.org, user, given, by=who.user))
-
-
-@router.get("/address-book", operation_id="search_address_book")
-def search_address_book(
-    house: TheHouse,
-    who: Who,
-    q: SearchText = "",
-    limit: Annotated[int, Query(ge=1, le=50)] = 20,
-) -> AddressBook:
-    """Colleagues by name, extension or login; the first few without a search."""
-    if q.strip():
-        found = house.directory.search(who.org, q, limit=limit)
-    else:
-        found = house.directory.users(who.org, limit=limit)
-    return AddressBook(
-        items=[
-            AddressBookEntry(
-                id=user.id,
-                name=user.name,
-                extension=user.extension,
-                number=phone_number_or_none(number_of(house, who.org, user.id)),
-            )
-            for user in found
-        ]
-    )
 
 
 def _users(house: House, who: Principal, users: Sequence[people.User]) -> list[User]:

@@ -121,19 +121,6 @@ class PhoneCreated(Output):
     sip_server: str
 
 
-class AddressBookEntry(Output):
-    """A person as colleagues see them."""
-
-    id: str
-    name: str
-    extension: str | None
-    number: PhoneNumber | None
-
-
-class AddressBook(Listing[AddressBookEntry]):
-    """Those who match, best first."""
-
-
 class PinRequest(Input):
     """A conferencing PIN to set; without one it is made up."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cadran.store.tables import (
     attendants,
+    contacts,
     directory,
     greetings,
     jobs,
@@ -25,6 +26,7 @@ from cadran.store.tables import (
 
 __all__ = [
     "attendants",
+    "contacts",
     "directory",
     "greetings",
     "jobs",
