@@ -76,6 +76,7 @@ class Scene:
             "wallboard": ("/queues/wallboard", "admin"),
             "attendants": ("/attendants", "admin"),
             "attendant": ("/attendants/demo-attendant", "admin"),
+            "contacts": ("/contacts", "admin"),
             "calls": ("/calls", "admin"),
             "call": (f"/calls/{self.call}", "admin"),
             "reports": ("/reports", "admin"),

@@ -29,6 +29,7 @@ PAGES = {
     "/attendants": "boss",
     "/queues": "boss",
     "/queues/wallboard": "boss",
+    "/contacts": "boss",
     "/calls": "boss",
     "/reports": "boss",
     "/tariffs": "boss",

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useConnected, useTopic } from "./events";
 import { jobQuery } from "./queries";
+import { may, useSession } from "./session";
 import type { EventMessage, Job } from "./types";
 
 /** While the stream is away the page asks by itself, so that it is late rather than wrong. */
@@ -24,6 +25,7 @@ function newer(a: Job | undefined, b: Job | null): Job | undefined {
 export function useJob(id: string, onOver?: (job: Job) => void) {
   const [streamed, setStreamed] = useState<Job | null>(null);
   const connected = useConnected();
+  const follows = may(useSession(), "list_jobs");
   const heard = useCallback(
     (message: EventMessage) => {
       if (message.topic !== "jobs" || message.kind !== "delta") return;
@@ -37,7 +39,7 @@ export function useJob(id: string, onOver?: (job: Job) => void) {
     ...jobQuery(id),
     refetchInterval: ({ state }) => {
       if (state.data && isOver(state.data)) return false;
-      return connected ? WITH_STREAM_MS : WITHOUT_STREAM_MS;
+      return connected && follows ? WITH_STREAM_MS : WITHOUT_STREAM_MS;
     },
   });
   const job = newer(asked.data, streamed?.id === id ? streamed : null);

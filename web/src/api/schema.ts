@@ -181,7 +181,7 @@ export interface paths {
         };
         /**
          * Search Address Book
-         * @description Colleagues by name, extension or login; the first few without a search.
+         * @description Whom one may call, by name, extension or a part of the number; the first few without a search.
          */
         get: operations["search_address_book"];
         put?: never;
@@ -630,6 +630,84 @@ export interface paths {
         get: operations["list_rules"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contacts
+         * @description One's own contacts, or those that everybody has.
+         */
+        get: operations["list_contacts"];
+        put?: never;
+        /**
+         * Create Contact
+         * @description Add a contact.
+         */
+        post: operations["create_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Contact
+         * @description A contact, one's own or everybody's.
+         */
+        get: operations["get_contact"];
+        /**
+         * Change Contact
+         * @description Change a contact: from now on it is as given.
+         */
+        put: operations["change_contact"];
+        post?: never;
+        /**
+         * Delete Contact
+         * @description Take a contact away.
+         */
+        delete: operations["delete_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Contacts
+         * @description All contacts of a book as a file: a table, or address cards for telephones and other books.
+         */
+        get: operations["export_contacts"];
+        put?: never;
+        /**
+         * Import Contacts
+         * @description Add the contacts of a file, if all of it is right; a job with a report by line.
+         *
+         *     Whom the book has already is passed over, so the same file can be brought again.
+         */
+        post: operations["import_contacts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1177,7 +1255,7 @@ export interface paths {
         };
         /**
          * Get Job
-         * @description How far it is, or how it ended.
+         * @description How far it is, or how it ended; one's own, unless one's role sees others.
          */
         get: operations["get_job"];
         put?: never;
@@ -3562,7 +3640,7 @@ export interface components {
     schemas: {
         /**
          * AddressBook
-         * @description Those who match, best first.
+         * @description Those who match, in order of name.
          */
         AddressBook: {
             /** Items */
@@ -3570,16 +3648,28 @@ export interface components {
         };
         /**
          * AddressBookEntry
-         * @description A person as colleagues see them.
+         * @description Somebody, or something, that can be called.
          */
         AddressBookEntry: {
+            /**
+             * Detail
+             * @description A contact's company, a service's kind, a number's country
+             */
+            detail: string;
             /** Extension */
             extension: string | null;
             /** Id */
             id: string;
+            /**
+             * Kind
+             * @description A colleague; an attendant or a queue; a number of the conference bridge; one's own contact; a contact of the whole organisation
+             * @enum {string}
+             */
+            kind: "person" | "service" | "number" | "own" | "shared";
             /** Name */
             name: string;
-            number: components["schemas"]["PhoneNumber"] | null;
+            /** Numbers */
+            numbers: components["schemas"]["ContactNumber"][];
         };
         /**
          * AddressForm
@@ -4412,6 +4502,96 @@ export interface components {
             arguments: {
                 [key: string]: string;
             };
+        };
+        /**
+         * Contact
+         * @description A contact, one's own or everybody's.
+         */
+        Contact: {
+            /** Company */
+            company: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Numbers */
+            numbers: components["schemas"]["ContactNumber"][];
+            /** Title */
+            title: string;
+            /**
+             * Whose
+             * @enum {string}
+             */
+            whose: "mine" | "organisation";
+        };
+        /**
+         * ContactGiven
+         * @description A contact as it shall be. Without a name the company's is taken.
+         */
+        ContactGiven: {
+            /**
+             * Company
+             * @default
+             */
+            company: string;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Numbers */
+            numbers?: components["schemas"]["NumberGiven"][];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * ContactNumber
+         * @description A number of somebody, and what it is.
+         */
+        ContactNumber: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "work" | "mobile" | "home" | "fax" | "other";
+            number: components["schemas"]["PhoneNumber"];
+        };
+        /**
+         * ContactPage
+         * @description Contacts in order of name.
+         */
+        ContactPage: {
+            /** Items */
+            items: components["schemas"]["Contact"][];
+            /**
+             * Most
+             * @description The book holds at most
+             */
+            most: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description In the whole book, whatever was asked for
+             */
+            total: number;
         };
         /**
          * Contradiction
@@ -6111,6 +6291,20 @@ export interface components {
         NoticesRead: {
             /** Number */
             number: number;
+        };
+        /**
+         * NumberGiven
+         * @description A number as people write it; a national one is read by the rules of the asker's country.
+         */
+        NumberGiven: {
+            /**
+             * Kind
+             * @default work
+             * @enum {string}
+             */
+            kind: "work" | "mobile" | "home" | "fax" | "other";
+            /** Number */
+            number: string;
         };
         /**
          * NumberRequest
@@ -9709,6 +9903,7 @@ export interface operations {
     search_address_book: {
         parameters: {
             query?: {
+                kind?: ("person" | "service" | "number" | "own" | "shared")[] | null;
                 limit?: number;
                 q?: string;
             };
@@ -10642,6 +10837,251 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contacts: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Most rows in the answer */
+                limit?: number;
+                q?: string;
+                whose?: "mine" | "organisation";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_contact: {
+        parameters: {
+            query?: {
+                whose?: "mine" | "organisation";
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_contacts: {
+        parameters: {
+            query?: {
+                /** @description csv, vcard3 or vcard4 */
+                form?: string;
+                whose?: "mine" | "organisation";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "text/vcard": string;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_contacts: {
+        parameters: {
+            query?: {
+                /** @description Only look; nothing changes */
+                dry_run?: boolean;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                whose?: "mine" | "organisation";
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -5,6 +5,7 @@ type Shapes = components["schemas"];
 export type Attendant = Shapes["Attendant"];
 export type AttendantPlan = Shapes["AttendantPlan"];
 export type AuditEntry = Shapes["AuditEntry"];
+export type AddressBookEntry = Shapes["AddressBookEntry"];
 export type AddressForm = Shapes["AddressForm"];
 export type Call = Shapes["CallSummary"];
 export type CallDetail = Shapes["CallDetail"];
@@ -12,6 +13,8 @@ export type CallLeg = Shapes["CallLeg"];
 export type CallerIdPolicy = Shapes["CallerIdPolicy"];
 export type CatalogueChange = Shapes["EditionChange"];
 export type City = Shapes["City"];
+export type Contact = Shapes["Contact"];
+export type ContactGiven = Shapes["ContactGiven"];
 export type Contradiction = Shapes["Contradiction"];
 export type CostExplanation = Shapes["CostExplanation"];
 export type Country = Shapes["Country"];
@@ -77,6 +80,7 @@ export type Tariff = Shapes["Tariff"];
 export type TariffReport = Shapes["TariffReport"];
 export type UsageRow = Shapes["UsageRow"];
 export type UsageSum = Shapes["UsageSum"];
+export type Whose = Contact["whose"];
 export type User = Shapes["User"];
 
 /** Brings a file of changes; with `dry_run` it is only looked at. */

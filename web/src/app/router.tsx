@@ -196,6 +196,11 @@ const wallboard = createRoute({
   }),
   component: page(["queues"], () => import("../pages/queues/WallboardPage"), "WallboardPage"),
 });
+const contacts = createRoute({
+  getParentRoute: () => house,
+  path: "/contacts",
+  component: page(["contacts", "jobs", "people"], () => import("../pages/contacts/ContactsPage"), "ContactsPage"),
+});
 const calls = createRoute({
   getParentRoute: () => house,
   path: "/calls",
@@ -321,6 +326,7 @@ const tree = root.addChildren([
     queues,
     queue,
     wallboard,
+    contacts,
     calls,
     call,
     reports,

@@ -5,6 +5,7 @@ import type web_attendants from "../../../src/cadran/messages/en/web_attendants.
 import type web_calls from "../../../src/cadran/messages/en/web_calls.json";
 import type web_carriers from "../../../src/cadran/messages/en/web_carriers.json";
 import type web_compare from "../../../src/cadran/messages/en/web_compare.json";
+import type web_contacts from "../../../src/cadran/messages/en/web_contacts.json";
 import type web_countries from "../../../src/cadran/messages/en/web_countries.json";
 import type web_credits from "../../../src/cadran/messages/en/web_credits.json";
 import type web_dial_in from "../../../src/cadran/messages/en/web_dial_in.json";
@@ -32,6 +33,7 @@ export type Keys =
   | keyof typeof web_calls
   | keyof typeof web_carriers
   | keyof typeof web_compare
+  | keyof typeof web_contacts
   | keyof typeof web_countries
   | keyof typeof web_credits
   | keyof typeof web_dial_in

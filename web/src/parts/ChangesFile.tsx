@@ -11,6 +11,9 @@ interface Props {
   hint: string;
   /** What a file's first two lines may look like. */
   example: string;
+  /** What a file may be, and what it is called; a table unless said otherwise. */
+  accept?: string;
+  label?: string;
   /** The kind of job that only looks at the file. */
   check: string;
   /** What is out of date once the changes are made. */
@@ -20,8 +23,10 @@ interface Props {
 }
 
 /** Changes by a file: looked at first, and made only when every line is right. */
-export function ChangesFile({ title, hint, example, check, changes, send, close }: Props) {
+export function ChangesFile({ accept = ".csv,text/csv", ...props }: Props) {
+  const { title, hint, example, check, changes, send, close } = props;
   const { t } = useWords();
+  const label = props.label ?? t("changes_file");
   const queries = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
   const [checked, setChecked] = useState<Job | null>(null);
@@ -51,9 +56,9 @@ export function ChangesFile({ title, hint, example, check, changes, send, close 
           {example}
         </pre>
         <FileInput
-          label={t("changes_file")}
+          label={label}
           placeholder={t("changes_file_choose")}
-          accept=".csv,text/csv"
+          accept={accept}
           value={file}
           onChange={(chosen) => {
             setFile(chosen);

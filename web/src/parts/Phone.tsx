@@ -10,8 +10,8 @@ export function useShownNumber(): Show {
   return (of) => (of.country && of.country !== home ? of.international : of.national);
 }
 
-/** A number as people write it; a press dials it. */
-export function Phone({ of, international }: { of: PhoneNumber; international?: boolean }) {
+/** A number as people write it, of somebody by `name` if known; a press dials it. */
+export function Phone({ of, international }: { of: PhoneNumber; international?: boolean; name?: string }) {
   const shown = useShownNumber();
   return (
     <a href={`tel:${of.number}`} className="numerals" style={{ whiteSpace: "nowrap" }}>

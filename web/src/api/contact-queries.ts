@@ -1,0 +1,20 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { ROWS } from "./asking";
+import { api, body } from "./client";
+import type { Whose } from "./types";
+
+/** Whom one may call, by name or number. */
+export const addressBookQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["address-book", q],
+    queryFn: () => body(api.GET("/api/v1/address-book", { params: { query: { q, limit: ROWS } } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const contactsQuery = (whose: Whose, q: string, cursor?: string) =>
+  queryOptions({
+    queryKey: ["contacts", whose, q, cursor ?? ""],
+    queryFn: () =>
+      body(api.GET("/api/v1/contacts", { params: { query: { whose, q, limit: ROWS, cursor } } })),
+    placeholderData: keepPreviousData,
+  });
