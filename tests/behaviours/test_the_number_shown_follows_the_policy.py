@@ -1,10 +1,13 @@
 """What the world sees of a caller, and a user of who calls, is what their caller-ID policy says."""
 
 import contextlib
+import re
 
 import pytest
 from tests.peers.house import House, wait_until
+from tests.peers.raw import Raw
 
+from cadran.directory.contact import EVERYBODYS, Contact, ContactNumber
 from cadran.ids import OrgId, UserId
 from cadran.numbers.caller_ids import DEFAULT, CallerIdPolicy
 
@@ -74,3 +77,25 @@ class _Nothing:
     @staticmethod
     def view() -> dict:
         return {}
+
+
+def test_a_caller_in_the_address_book_is_shown_by_their_name_there(world: House):
+    rooms = world.node.rooms
+    owned = next(each.number for each in rooms.numbers.numbers(DEMO) if each.user == ALICE)
+    numbers = (ContactNumber("mobile", "+33639981001"),)
+    contact = Contact("", EVERYBODYS, "Zoé at the Port", numbers=numbers)
+    made = rooms.directory.contacts.new(DEMO, contact, "FR", by="demo-admin")
+    assert rooms.live.settled(10)
+    server = world.node.sip_address
+    with Raw(server) as raw:
+        own, password = f"sip:alice@{server}", world.passwords["alice"]
+        answer = raw.signed("REGISTER", own, "alice", password, from_uri=own)
+        assert answer.startswith("SIP/2.0 200")
+        call = world.sandbox.call(owned)
+        invite = ""
+        while not invite.startswith("INVITE"):
+            invite = raw.socket.recv(65_536).decode()
+        assert re.search(r'^From: "Zoé at the Port" <sip:\+33639981001@', invite, re.MULTILINE)
+        world.sandbox.hang_up(call)
+    world.quiet()
+    rooms.directory.contacts.delete(DEMO, made.id, by="demo-admin")
