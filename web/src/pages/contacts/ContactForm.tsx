@@ -52,6 +52,10 @@ export function ContactForm({ whose, contact, close }: Props) {
   });
   const change = (id: number, to: Partial<NumberRow>) =>
     setRows((before) => before.map((each) => (each.id === id ? { ...each, ...to } : each)));
+  const more = () => {
+    const id = Math.max(-1, ...rows.map((each) => each.id)) + 1;
+    setRows(rows.concat({ id, kind: "mobile", number: "" }));
+  };
   const given: ContactGiven = {
     ...words,
     numbers: rows
@@ -124,12 +128,7 @@ export function ContactForm({ whose, contact, close }: Props) {
             variant="subtle"
             leftSection={<IconPlus size={15} aria-hidden />}
             style={{ alignSelf: "flex-start" }}
-            onClick={() =>
-              setRows((before) => [
-                ...before,
-                { id: Math.max(-1, ...before.map((each) => each.id)) + 1, kind: "mobile", number: "" },
-              ])
-            }
+            onClick={more}
           >
             {t("contact_number_add")}
           </Button>
