@@ -40,7 +40,7 @@ export function useFound(q: string, session: Session): { groups: Group[]; lookin
   const people = useQuery({
     queryKey: ["palette-people", q],
     queryFn: () =>
-      body(api.GET("/api/v1/address-book", { params: { query: { q, limit: MOST } } })),
+      body(api.GET("/api/v1/address-book", { params: { query: { q, kind: ["person"], limit: MOST } } })),
     enabled: asked && may(session, "list_users"),
     placeholderData: keepPreviousData,
   });
@@ -65,7 +65,7 @@ export function useFound(q: string, session: Session): { groups: Group[]; lookin
       items: (asked ? (people.data?.items ?? []) : []).map((each) => ({
         key: `person-${each.id}`,
         name: each.name,
-        hint: each.number?.international ?? each.extension ?? undefined,
+        hint: each.numbers[0]?.number.international ?? each.extension ?? undefined,
         to: "/people/$userId",
         params: { userId: each.id },
       })),
