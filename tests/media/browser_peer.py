@@ -114,7 +114,8 @@ class BrowserPeer:
         return self.session_out.protect(self.phone.packet(**changes))
 
     def opened(self, packets):
-        return [self.session_in.unprotect(each) for each in packets if each[0] >> 6 == 2]
+        audio = [each for each in packets if each[0] >> 6 == 2 and not 192 <= each[1] <= 223]
+        return [self.session_in.unprotect(each) for each in audio]
 
 
 def stranger(host="127.0.0.9"):

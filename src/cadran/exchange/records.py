@@ -119,4 +119,10 @@ def measured(leg: Leg, closed: LegClosed, at: Instant) -> Fact:
     score = mos_centi(closed.packets_in, closed.lost, closed.late, closed.jitter_us)
     if score is not None:
         data["mos_centi"] = score
+    if closed.round_trip_us >= 0:
+        data |= {
+            "round_trip_us": closed.round_trip_us,
+            "far_lost": closed.far_lost,
+            "far_jitter_us": closed.far_jitter_us,
+        }
     return Fact(leg.org, "leg.measured", leg.id, at, data)

@@ -19,8 +19,8 @@ def words(stream: Stream | BrowserStream) -> tuple[int, ...]:
     """Raises ``Refused``: ``media.bad_codec``, ``media.bad_address``, ``media.bad_browser``."""
     if isinstance(stream, BrowserStream):
         examine(stream)
-        flags = _directions(stream) | layout.SECURED | layout.BY_ICE
-        return (0, 0, 0, *_types(stream), flags, stream.events_rate // 1000)
+        flags = _directions(stream) | layout.SECURED | layout.BY_ICE | layout.MUX
+        return (0, 0, 0, *_types(stream), flags, stream.events_rate // 1000, 0)
     types = _types(stream)
     host, port = _address(stream.remote[0]), stream.remote[1]
     if not 0 <= port <= 65535:
@@ -29,7 +29,7 @@ def words(stream: Stream | BrowserStream) -> tuple[int, ...]:
         behind = _address(stream.signalled_from) if stream.signalled_from else 0
     except Refused:
         behind = 0  # a name or IPv6: such a host's packets cannot come to an IPv4 socket
-    return (host, port, behind, *types, _directions(stream), KHZ)
+    return (host, port, behind, *types, _directions(stream), KHZ, 0)
 
 
 def _address(host: str) -> int:

@@ -83,6 +83,11 @@ class LegClosed:
     lost: int
     late: int
     jitter_us: int
+    round_trip_us: int = -1
+    """By the peer's last report (RTCP); -1: it sent none."""
+    far_lost: int = 0
+    """Of our packets, as the peer counts."""
+    far_jitter_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)

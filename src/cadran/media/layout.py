@@ -41,10 +41,10 @@ BRIDGES = 3072
 """Bridges: as many as slots, so that a bridge can always be had where a leg can."""
 CMD_RING = 8192
 """Commands under way; 3,072 legs opened, connected and joined in one turn fit with little backlog."""
-CMD_WORDS = 12
+CMD_WORDS = 16
 EVT_RING = 8192
 """Events under way: half for what happens, half for the ends of legs, of which none may be lost."""
-EVT_WORDS = 8
+EVT_WORDS = 12
 ASK_RING = 1024
 """Orders of the watch under way: each a handshake of some milliseconds, so a second of them."""
 ASK_WORDS = 8
@@ -95,8 +95,10 @@ OPEN = 1
 DRAINING = 2
 
 # Commands: [operation, slot, generation, arguments...].
-OP_OPEN = 1  # ssrc, first sequence number, first timestamp
-OP_CONNECT = 2  # ip, port, other ip, codec, payload type, events payload type, flags
+OP_OPEN = 1  # ssrc, first sequence number, first timestamp, name for RTCP
+OP_CONNECT = (
+    2  # ip, port, other ip, codec, payload type, events payload type, flags, events kHz, RTCP port
+)
 OP_JOIN = 3  # bridge, muted
 OP_LEAVE = 4
 OP_MUTE = 5  # muted
@@ -115,6 +117,7 @@ SENDING = 1
 RECEIVING = 2
 SECURED = 4  # SRTP both ways: nothing plain is taken or sent
 BY_ICE = 8  # the peer's address comes from ASK_PEER
+MUX = 16  # RTCP on the RTP socket (RFC 5761)
 
 # What the watch asks: [operation, slot, generation, arguments...].
 ASK_PEER = 1  # connected socket (the loop's from then on), ip, port
@@ -129,7 +132,7 @@ EV_PLAYED = 3  # token, whole
 EV_HEARD = 4  # ip, port
 EV_SILENT = 5
 EV_SPEAKING = 6  # 0 or 1
-EV_CLOSED = 7  # packets in, packets out, lost, late, jitter in us
+EV_CLOSED = 7  # packets in, packets out, lost, late, jitter in us, round trip in us, far lost, far jitter in us
 EV_DRAINED = 8  # tick at which the last packet came, port
 
 NO_TAP = -1
@@ -176,6 +179,7 @@ _LEG = [
     ("l_bound", _i8, ()),  # port; parent at first, then the loop
     ("l_new_fd", _i8, ()),  # worker's watch: a socket to take instead, -1 none; the loop takes it
     ("l_new_port", _i8, ()),
+    ("l_closing", _i4, ()),  # closes when it has heard what still waits
     ("l_closed_at", _i8, ()),
     ("l_state", _i4, ()),
     ("l_gen", _i8, ()),
@@ -197,6 +201,21 @@ _LEG = [
     ("l_srtp_in", _i8, ()),  # contexts of libsrtp; 0 none
     ("l_srtp_out", _i8, ()),
     ("l_sources", _i4, ()),  # SSRCs that the context has met
+    # RTCP
+    ("l_rtcp_fd", _i4, ()),  # parent, as inherited; -1 none
+    ("l_mux", _i4, ()),
+    ("l_rtcp_to", _u1, (16,)),
+    ("l_name", _i8, ()),
+    ("l_report_at", _i8, ()),  # tick of the next report
+    ("l_out_told", _i8, ()),
+    ("l_octets", _i8, ()),
+    ("l_told_expected", _i8, ()),
+    ("l_told_in", _i8, ()),
+    ("l_sr_middle", _i8, ()),  # of the peer's last sender report, 0 none
+    ("l_sr_at", _i8, ()),
+    ("l_trip_us", _i8, ()),  # -1 not known
+    ("l_far_lost", _i8, ()),  # what the peer says of our packets
+    ("l_far_jitter", _i8, ()),
     # where packets come from and go to
     ("l_sdp_ip", _i8, ()),
     ("l_sdp_port", _i8, ()),
@@ -329,6 +348,7 @@ LAYOUT = np.dtype(
         ("x_in", _u1, (2048,)),
         ("x_sealed", _u1, (2048,)),  # a packet being protected, and its tag
         ("x_size", _i4, (2,)),
+        ("x_report", _u1, (128,)),
         ("x_out", _u1, (PACKET,)),
         ("x_quiet", _u1, (PACKET,)),
         ("x_mix", _i4, (FRAME,)),

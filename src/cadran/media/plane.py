@@ -392,6 +392,9 @@ class MediaPlane:
                 bridge.seat.bridges_free.append(bridge.number)
 
 
-def _beginning() -> tuple[int, int]:
-    """First sequence number and timestamp, random (RFC 3550 section 5.1); small, to stay clear of a wrap."""
-    return secrets.randbits(15), secrets.randbits(31)
+def _beginning() -> tuple[int, int, int]:
+    """First sequence number and timestamp, random (RFC 3550 section 5.1); small, to stay clear of a wrap.
+
+    And the leg's name in RTCP, random too (RFC 7022 section 4.2).
+    """
+    return secrets.randbits(15), secrets.randbits(31), secrets.randbits(63)

@@ -74,6 +74,7 @@ class Worker:
         record["h_shared_fd"] = files[self._size]
         record["l_bound"][: self._size] = self.ports
         record["l_new_fd"][:] = -1
+        record["l_rtcp_fd"][:] = -1
 
     def _spawn(
         self, settings: MediaSettings, memory_fd: int, clips_fd: int, files: list[int]

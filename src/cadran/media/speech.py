@@ -26,7 +26,7 @@ _EVENTS: Mapping[int, Callable[[LegId, list[int]], MediaEvent]] = {
     layout.EV_HEARD: lambda leg, words: Heard(leg, (str(IPv4Address(words[0])), words[1])),
     layout.EV_SILENT: lambda leg, _: Silent(leg),
     layout.EV_SPEAKING: lambda leg, words: Speaking(leg, bool(words[0])),
-    layout.EV_CLOSED: lambda leg, words: LegClosed(leg, *words[:5]),
+    layout.EV_CLOSED: lambda leg, words: LegClosed(leg, *words[:8]),
 }
 
 

@@ -54,6 +54,7 @@ def prepare(record: Any, base: int) -> None:
     record["l_bridge"][:] = -1
     record["l_event_pt"][:] = -1
     record["l_own_fd"][:] = -1
+    record["l_event_khz"][:] = 8
     record["h_aside_fd"] = -1
     record["l_tap"][:] = layout.NO_TAP
     record["b_tap"][:] = layout.NO_TAP

@@ -12,7 +12,7 @@ from cadran.media import layout
 from cadran.media.engine.native import call, close_fd, compiled, load_acquire, store_release
 from cadran.media.engine.receive import lost_so_far, restart, send_to
 from cadran.media.engine.rings import tell
-from cadran.media.engine.srtp import forget_keys
+from cadran.media.engine.srtp import forget_keys, own_socket
 
 OPEN = layout.OPEN
 EV_SILENT = layout.EV_SILENT
@@ -20,13 +20,17 @@ ASK_RING = layout.ASK_RING
 ASK_PEER, ASK_KEYS = layout.ASK_PEER, layout.ASK_KEYS
 ASK_CONSENT, ASK_FORGET = layout.ASK_CONSENT, layout.ASK_FORGET
 _Q = layout.offset("q")
+_CMD_HEAD = _Q + 64 * layout.CMD_HEAD
+_CMD_TAIL = _Q + 64 * layout.CMD_TAIL
 _HEAD = _Q + 64 * layout.ASK_HEAD
 _TAIL = _Q + 64 * layout.ASK_TAIL
 
 
 @compiled
 def obey_watch(rec: Any, tick: int) -> None:
-    """Do what waits in the watch's ring."""
+    """Do what waits in the watch's ring, after the parent's: an order is about what the parent said before."""
+    if load_acquire(rec.h_base + _CMD_TAIL) < load_acquire(rec.h_base + _CMD_HEAD):
+        return
     tail = load_acquire(rec.h_base + _TAIL)
     head = load_acquire(rec.h_base + _HEAD)
     while tail < head:
@@ -84,13 +88,3 @@ def _consent(rec: Any, s: int, given: int, tick: int) -> None:
     if given == 1:
         rec.l_rx_at[s] = tick
     rec.l_consent[s] = given
-
-
-@compiled
-def own_socket(rec: Any, s: int) -> None:
-    """Close the socket connected to the peer, if there is one; the slot has its own again."""
-    if rec.l_own_fd[s] >= 0:
-        close_fd(rec.l_fd[s])
-        rec.l_fd[s] = rec.l_own_fd[s]
-        rec.l_own_fd[s] = -1
-        rec.l_to[s, 0] = 0

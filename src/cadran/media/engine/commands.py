@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
-from cadran.media.engine.asked import obey_watch, own_socket
 from cadran.media.engine.keys import key_over
 from cadran.media.engine.mix import played
 from cadran.media.engine.native import compiled, load_acquire, store_release
-from cadran.media.engine.receive import ETERNITY, discard, finish, lost_so_far, send_to
-from cadran.media.engine.rings import tell
-from cadran.media.engine.srtp import forget_keys
+from cadran.media.engine.receive import ETERNITY, discard, lost_so_far, send_to
+from cadran.media.engine.rings import tell_more
+from cadran.media.engine.rtcp import begin, rtcp_to
+from cadran.media.engine.srtp import forget_keys, own_socket
 from cadran.media.engine.tap import tap, untap
 
 CMD_RING = layout.CMD_RING
@@ -21,7 +21,7 @@ DIGITS = layout.DIGITS
 BRIDGE_QUEUE = layout.BRIDGE_QUEUE
 FREE, OPEN, DRAINING = layout.FREE, layout.OPEN, layout.DRAINING
 SENDING, RECEIVING = layout.SENDING, layout.RECEIVING
-SECURED, BY_ICE = layout.SECURED, layout.BY_ICE
+SECURED, BY_ICE, MUX = layout.SECURED, layout.BY_ICE, layout.MUX
 EV_CLOSED = layout.EV_CLOSED
 OP_OPEN, OP_CONNECT, OP_JOIN = layout.OP_OPEN, layout.OP_CONNECT, layout.OP_JOIN
 OP_LEAVE, OP_MUTE, OP_CLOSE = layout.OP_LEAVE, layout.OP_MUTE, layout.OP_CLOSE
@@ -46,12 +46,11 @@ STALE = 512
 
 @compiled
 def obey(rec: Any, tick: int) -> None:
-    """Do what waits in the rings: the watch's orders are about legs of which the parent said more before."""
+    """Do what waits in the ring."""
     tail = load_acquire(rec.h_base + _CMD_TAIL)
     head = load_acquire(rec.h_base + _CMD_HEAD)
     for _ in range(AT_ONCE):
         if tail >= head:
-            obey_watch(rec, tick)
             return
         i = tail % CMD_RING
         operation = rec.cmd[i, 0]
@@ -117,16 +116,18 @@ def _leg(rec: Any, operation: int, s: int, words: Any, tick: int) -> None:
         rec.l_tap[s] = words[3]
         tap(rec, words[3], words[4])
     elif operation == OP_CLOSE:
-        close(rec, s, tick)
+        rec.l_closing[s] = 1
 
 
 @compiled
 def _open(rec: Any, words: Any) -> None:
-    """Make the slot new. What came to its port while nobody had it is thrown away."""
+    """Make the slot new. What came to its ports while nobody had them is thrown away."""
     s = words[1]
     if rec.l_state[s] != FREE:
         return
-    discard(rec, s, STALE)
+    discard(rec, rec.l_fd[s], STALE)
+    if rec.l_rtcp_fd[s] >= 0:
+        discard(rec, rec.l_rtcp_fd[s], STALE)
     rec.l_gen[s] = words[2]
     rec.l_state[s] = OPEN
     rec.l_phase[s] = s % PHASES
@@ -140,6 +141,16 @@ def _open(rec: Any, words: Any) -> None:
     rec.l_secured[s] = 0
     rec.l_by_ice[s] = 0
     rec.l_consent[s] = 1
+    rec.l_mux[s] = 0
+    rec.l_rtcp_to[s, 0] = 0
+    rec.l_name[s] = words[6]
+    rec.l_report_at[s] = ETERNITY
+    rec.l_out_told[s] = 0
+    rec.l_octets[s] = 0
+    rec.l_sr_middle[s] = 0
+    rec.l_trip_us[s] = -1
+    rec.l_far_lost[s] = 0
+    rec.l_far_jitter[s] = 0
     rec.l_heard[s] = 0
     rec.l_muted[s] = 0
     rec.l_in[s] = 0
@@ -187,6 +198,8 @@ def _connect(rec: Any, s: int, words: Any, tick: int) -> None:
     """A first agreement or a changed one. Another address, or another codec, is another stream."""
     by_ice = 1 if words[9] & BY_ICE else 0
     moved = by_ice == 0 and (words[3] != rec.l_sdp_ip[s] or words[4] != rec.l_sdp_port[s])
+    if rec.l_conn[s] == 0:
+        begin(rec, s, tick)
     if rec.l_conn[s] == 0 or moved:
         rec.l_lost[s] = lost_so_far(rec, s)
         key_over(rec, s)
@@ -197,6 +210,7 @@ def _connect(rec: Any, s: int, words: Any, tick: int) -> None:
             send_to(rec, s, words[3], words[4])
         else:
             rec.l_to[s, 0] = 0
+        rtcp_to(rec, s, words[11])
     rec.l_host_ip[s] = words[5]
     rec.l_codec[s] = words[6]
     rec.l_pt[s] = words[7]
@@ -204,6 +218,7 @@ def _connect(rec: Any, s: int, words: Any, tick: int) -> None:
     rec.l_event_khz[s] = words[10]
     rec.l_secured[s] = 1 if words[9] & SECURED else 0
     rec.l_by_ice[s] = by_ice
+    rec.l_mux[s] = 1 if words[9] & MUX else 0
     rec.l_sending[s] = 1 if words[9] & SENDING else 0
     receiving = 1 if words[9] & RECEIVING else 0
     if receiving == 0:
@@ -230,7 +245,7 @@ def join(rec: Any, s: int, b: int) -> None:
 @compiled
 def close(rec: Any, s: int, tick: int) -> None:
     """End the leg, say its figures, and begin to drain its port."""
-    finish(rec, s, tick)
+    rec.l_closing[s] = 0
     own_socket(rec, s)
     forget_keys(rec, s)
     key_over(rec, s)
@@ -243,7 +258,7 @@ def close(rec: Any, s: int, tick: int) -> None:
     rec.l_rx_at[s] = tick
     rec.l_closed_at[s] = tick
     jitter_us = rec.l_jitter[s] // 16000
-    tell(
+    tell_more(
         rec,
         EV_CLOSED,
         s,
@@ -252,4 +267,7 @@ def close(rec: Any, s: int, tick: int) -> None:
         lost_so_far(rec, s),
         rec.l_late[s],
         jitter_us,
+        rec.l_trip_us[s] + 0,
+        rec.l_far_lost[s] + 0,
+        rec.l_far_jitter[s] * 125,
     )

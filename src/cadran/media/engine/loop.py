@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
+from cadran.media.engine.asked import obey_watch
 from cadran.media.engine.commands import close, obey
 from cadran.media.engine.keys import GAP_TICKS, key_over
 from cadran.media.engine.mix import voice
@@ -24,8 +25,9 @@ from cadran.media.engine.native import (
     write,
 )
 from cadran.media.engine.playout import take
-from cadran.media.engine.receive import discard, hear
+from cadran.media.engine.receive import discard, finish, hear
 from cadran.media.engine.rings import tell
+from cadran.media.engine.rtcp import look, report
 from cadran.media.engine.send import speak
 
 FRAME = layout.FRAME
@@ -92,6 +94,7 @@ def _skip(rec: Any, ticks: int) -> int:
 @compiled
 def phase(rec: Any, quarter: int, tick: int, clips: Any, table: Any, key_clip: int) -> None:
     obey(rec, tick)
+    obey_watch(rec, tick)
     pool = rec.h_pool
     for s in range(pool):
         if rec.l_state[s] != FREE and rec.l_phase[s] == quarter:
@@ -99,8 +102,13 @@ def phase(rec: Any, quarter: int, tick: int, clips: Any, table: Any, key_clip: i
             if rec.l_state[s] == DRAINING:
                 _drain(rec, s, tick)
                 continue
+            if rec.l_closing[s] == 1:
+                finish(rec, s, tick)
+                close(rec, s, tick)
+                continue
             hear(rec, s, tick)
             if rec.l_conn[s] == 1:
+                look(rec, s, tick)
                 take(rec, s)
                 voice(rec, s, tick)
                 _watch(rec, s, tick)
@@ -108,6 +116,8 @@ def phase(rec: Any, quarter: int, tick: int, clips: Any, table: Any, key_clip: i
         if rec.l_phase[s] == quarter and rec.l_state[s] == OPEN and rec.l_conn[s] == 1:
             rec.h_slot = s
             speak(rec, s, tick, clips, table, key_clip)
+            if tick >= rec.l_report_at[s]:
+                report(rec, s, tick)
 
 
 @compiled
@@ -139,7 +149,7 @@ def _drain(rec: Any, s: int, tick: int) -> None:
         rec.l_new_fd[s] = -1
         rec.l_bound[s] = rec.l_new_port[s]
         rec.l_rx_at[s] = tick
-    if discard(rec, s, DRAIN_READS) > 0:
+    if discard(rec, rec.l_fd[s], DRAIN_READS) > 0:
         rec.l_rx_at[s] = tick
     quiet = tick - rec.l_rx_at[s] >= rec.h_drain_ticks
     if quiet and tell(rec, EV_DRAINED, s, rec.l_rx_at[s], rec.l_bound[s], 0, 0, 0):

@@ -36,6 +36,7 @@ clock_nanosleep: Any = types.ExternalFunction(
 memcpy: Any = types.ExternalFunction("memcpy", types.int64(types.int64, types.int64, types.int64))
 
 MSG_DONTWAIT = 0x40
+CLOCK_REALTIME = 0
 CLOCK_MONOTONIC = 1
 TIMER_ABSTIME = 1
 SO_TIMESTAMPNS_CMSG = 1 | 35 << 32

@@ -11,6 +11,7 @@ from cadran.media.engine.keys import key_packet
 from cadran.media.engine.native import SO_TIMESTAMPNS_CMSG, compiled, signed32
 from cadran.media.engine.playout import put
 from cadran.media.engine.rings import tell
+from cadran.media.engine.rtcp import heed, host_of
 from cadran.media.engine.srtp import NOTHING, is_rtcp, unprotect
 
 EV_HEARD = layout.EV_HEARD
@@ -39,9 +40,8 @@ ETERNITY = 1 << 40
 
 
 @compiled
-def discard(rec: Any, s: int, most: int) -> int:
+def discard(rec: Any, fd: int, most: int) -> int:
     """Read and forget what waits at a socket; how many there were."""
-    fd = rec.l_fd[s]
     for i in range(most):
         if read(rec, fd) < 0:
             return i
@@ -89,8 +89,14 @@ def packet(rec: Any, s: int, length: int, tick: int) -> bool:
         return False
     if rec.l_secured[s] == 1:
         length = unprotect(rec, s, length)
-        if length == NOTHING or is_rtcp(rec):
+        if length == NOTHING:
             return False
+    if length >= 8 and is_rtcp(rec) and rec.l_mux[s] == 1:
+        if from_peer(rec, s):
+            heed(rec, s, length)
+        else:
+            rec.h_foreign += 1
+        return False
     head = rec.x_in[0] + 0
     kind = rec.x_in[1] & 127
     start = 12 + 4 * (head & 15)
@@ -132,6 +138,23 @@ def packet(rec: Any, s: int, length: int, tick: int) -> bool:
 
 
 @compiled
+def port_of(rec: Any) -> int:
+    """The port from which the datagram at hand came."""
+    port: int = (rec.x_address[2] + 0) * 256 + rec.x_address[3]
+    return port
+
+
+@compiled
+def from_peer(rec: Any, s: int) -> bool:
+    """Did the datagram at hand come from where the leg's audio comes from, or is to?"""
+    if rec.l_latched[s] > 0:
+        same: bool = host_of(rec) == rec.l_ip[s] and port_of(rec) == rec.l_port[s]
+    else:
+        same = host_of(rec) == rec.l_sdp_ip[s] and port_of(rec) == rec.l_sdp_port[s]
+    return same
+
+
+@compiled
 def admit(rec: Any, s: int, tick: int) -> bool:
     """Is the packet's source the peer? Learn it at first, and again within bounds.
 
@@ -144,9 +167,7 @@ def admit(rec: Any, s: int, tick: int) -> bool:
                                 ``RELATCH_QUIET_TICKS`` and not within ``RELATCH_SPACING_TICKS``
     ==========================  ==========================================================
     """
-    a = rec.x_address
-    port = (a[2] + 0) * 256 + a[3]
-    ip = (((a[4] + 0) * 256 + a[5]) * 256 + a[6]) * 256 + a[7]
+    ip, port = host_of(rec), port_of(rec)
     exact = ip == rec.l_sdp_ip[s] and port == rec.l_sdp_port[s]
     if rec.l_latched[s] > 0:
         if ip == rec.l_ip[s] and port == rec.l_port[s]:
@@ -237,6 +258,8 @@ def renew(rec: Any, s: int) -> None:
 def restart(rec: Any, s: int) -> None:
     """Whatever comes next is a new source."""
     rec.l_in_ssrc[s] = -1
+    rec.l_told_expected[s] = 0
+    rec.l_told_in[s] = 0
     rec.l_synced[s] = 0
     rec.l_transit_known[s] = 0
     rec.l_key_known[s] = 0

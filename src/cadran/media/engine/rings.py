@@ -22,6 +22,15 @@ ORDINARY_MAX = layout.EVT_RING // 2
 @compiled
 def tell(rec: Any, kind: int, s: int, a: int, b: int, c: int, d: int, e: int) -> bool:
     """Put an event into the ring; False when it is full."""
+    told: bool = tell_more(rec, kind, s, a, b, c, d, e, 0, 0, 0)
+    return told
+
+
+@compiled
+def tell_more(
+    rec: Any, kind: int, s: int, a: int, b: int, c: int, d: int, e: int, f: int, g: int, h: int
+) -> bool:
+    """``tell`` with room for all figures of a leg."""
     head = load_acquire(rec.h_base + _EVT_HEAD)
     filled = head - load_acquire(rec.h_base + _EVT_TAIL)
     if kind == EV_SPEAKING:
@@ -42,5 +51,8 @@ def tell(rec: Any, kind: int, s: int, a: int, b: int, c: int, d: int, e: int) ->
     rec.evt[i, 5] = c
     rec.evt[i, 6] = d
     rec.evt[i, 7] = e
+    rec.evt[i, 8] = f
+    rec.evt[i, 9] = g
+    rec.evt[i, 10] = h
     store_release(rec.h_base + _EVT_HEAD, head + 1)
     return True

@@ -116,6 +116,7 @@ def _send(rec: Any, s: int, at: int, length: int) -> None:
     """Lost is lost: a full socket or an unreachable peer costs this packet only."""
     if rec.l_to[s, 0] == 0:
         return
+    payload = length - 12
     if rec.l_secured[s] == 1:
         length = protect(rec, s, at, length, False)
         if length == NOTHING or rec.l_consent[s] == 0:
@@ -123,6 +124,7 @@ def _send(rec: Any, s: int, at: int, length: int) -> None:
         at = _SEALED
     sendto(rec.l_fd[s], rec.h_base + at, length, MSG_DONTWAIT, rec.h_base + _TO + 16 * s, 16)
     rec.l_out[s] += 1
+    rec.l_octets[s] += payload
 
 
 @compiled

@@ -10,7 +10,7 @@ from typing import Any
 
 from cadran.media import layout
 from cadran.media.engine.inbox import hand_on, word
-from cadran.media.engine.native import call, compiled, memcpy
+from cadran.media.engine.native import call, close_fd, compiled, memcpy
 
 _IN = layout.offset("x_in")
 _SEALED = layout.offset("x_sealed")
@@ -80,3 +80,13 @@ def forget_keys(rec: Any, s: int) -> None:
     rec.l_srtp_in[s] = 0
     rec.l_srtp_out[s] = 0
     rec.l_sources[s] = 0
+
+
+@compiled
+def own_socket(rec: Any, s: int) -> None:
+    """Close the socket connected to the peer, if there is one; the slot has its own again."""
+    if rec.l_own_fd[s] >= 0:
+        close_fd(rec.l_fd[s])
+        rec.l_fd[s] = rec.l_own_fd[s]
+        rec.l_own_fd[s] = -1
+        rec.l_to[s, 0] = 0
