@@ -34,6 +34,7 @@ FILLED = {
     "reservation_id": "res_x",
     "location_id": "loc_x",
     "policy_id": "front",
+    "group_id": "grp_x",
     "request_id": "req_x",
     "tariff_id": "deck_x",
     "port_order_id": "port_x",

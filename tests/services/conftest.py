@@ -14,7 +14,7 @@ from cadran.services import actions as do
 from cadran.services import events as told
 from cadran.services.causes import HUNG_UP, UNKNOWN_NUMBER
 from cadran.services.makers import make_program
-from cadran.services.questions import CheckPin, FindMeeting, FindPeople, Resolve
+from cadran.services.questions import ChangeCalls, CheckPin, FindMeeting, FindPeople, Resolve
 from cadran.services.voicemail import questions
 
 ORG = OrgId("demo")
@@ -326,8 +326,9 @@ class House:
 
     def _dial(self, address, act, leg):
         assert leg is None, "a leg's name was used twice"
-        if self.dial_refused is not None:
-            self.post(address, told.Refused(act.ref, self.dial_refused))
+        refused = self.dial_refused(act) if callable(self.dial_refused) else self.dial_refused
+        if refused is not None:
+            self.post(address, told.Refused(act.ref, refused))
             return
         self.legs[act.leg] = Leg(act.leg, address, "dialled")
         self.done(address, act)
@@ -359,6 +360,7 @@ class House:
             CheckPin: "pin",
             Resolve: "resolve",
             **VOICEMAIL,
+            ChangeCalls: "change",
         }
         kind = kinds[type(act.question)]
         answer = self.answers.get(kind)

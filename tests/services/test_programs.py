@@ -10,12 +10,24 @@ from hypothesis import strategies as st
 from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.ids import Address, CallId, LegId, OrgId, RecordingId, Ref
+from cadran.numbering.features import Feature
 from cadran.services import actions, causes, diagrams, events
 from cadran.services.makers import make_program
 from cadran.services.meeting.commands import COMMANDS
-from cadran.services.offers import Accepted, Declined, Held, Keys, Offer, OfferId, Over, Withdrawn
+from cadran.services.offers import (
+    Accepted,
+    Declined,
+    Held,
+    Keys,
+    Offer,
+    OfferId,
+    Over,
+    Redirected,
+    Withdrawn,
+)
 from cadran.services.phone.commands import COMMANDS as OF_A_PHONE
-from cadran.services.questions import Found, MeetingFound, PeopleFound, Resolved
+from cadran.services.pickup import NotParked, NotThere, Parked, Take, TakeId
+from cadran.services.questions import Behalf, Found, MeetingFound, PeopleFound, Resolved
 from cadran.services.voicemail.questions import Message, MessagesFound
 
 ORG = OrgId("demo")
@@ -51,15 +63,33 @@ RESULT = st.sampled_from(
         Resolved(address=PEER),
         Resolved(address=Address(ORG, "meeting", "m")),
         Resolved(),
+        *(Resolved(feature=each, people=("peer",)) for each in Feature),
+        Resolved(address=Address(ORG, "park", ORG), feature=Feature.PARK),
+        Resolved(number="+33199000009", behalf=Behalf("x", "Xenia")),
     ]
 )
+RULES = {
+    "": {},
+    "along": {
+        "along": [
+            {"kind": "number", "id": "+33199000003", "confirms": True},
+            {"kind": "person", "id": "peer", "after_ms": 5_000, "for_ms": 9_000},
+            {"kind": "number", "id": "+33199000004"},
+        ],
+        "busy": "wait",
+        "no_answer": {"kind": "person", "id": "peer"},
+    },
+    "forward": {"forward": {"kind": "number", "id": "+33199000005"}},
+    "away": {"do_not_disturb": True, "no_answer": {"kind": "queue", "id": "q"}},
+}
+CONTEXT = st.sampled_from([{}, {"by": "u"}, {"by": "peer", "parking": "k1"}, {"taking": "k1"}])
 KEYS = {
     "1": {"target": {"kind": "by_name"}},
     "2": {"target": {"kind": "by_extension"}},
     "6": {"target": {"kind": "operator"}},
 }
 STEP = st.one_of(
-    st.tuples(st.just("arrive"), st.sampled_from(LEGS), CALLER, st.booleans()),
+    st.tuples(st.just("arrive"), st.sampled_from(LEGS), CALLER, st.booleans(), CONTEXT),
     st.tuples(st.just("done"), st.integers(0, 7), RESULT),
     st.tuples(st.just("refused"), st.integers(0, 7), CAUSE),
     st.tuples(st.just("leg"), st.integers(0, 7), st.sampled_from("apheEH"), CAUSE),
@@ -72,11 +102,30 @@ STEP = st.one_of(
         st.integers(0, 63),
     ),
     st.tuples(
-        st.just("told"), st.integers(0, 7), st.sampled_from([Accepted, Declined, Over, Held, Keys])
+        st.just("told"),
+        st.integers(0, 7),
+        st.sampled_from([Accepted, Declined, Over, Held, Keys, Redirected]),
     ),
-    st.tuples(st.just("offer"), st.integers(0, 3)),
+    st.tuples(st.just("offer"), st.integers(0, 3), st.booleans()),
+    st.tuples(st.just("take"), st.sampled_from([Take, NotThere, Parked, NotParked])),
+    st.tuples(st.just("rules"), st.sampled_from(sorted(RULES))),
     st.tuples(st.just("time"), st.integers(0, 4 * 3_600_000)),
 )
+
+
+SETTINGS = {
+    "organiser": "u",
+    "owner": "u",
+    "has_pin": True,
+    "languages": ["fr", "en"],
+    "lobby": "organisation",
+    "agents": [{"user": "peer"}, {"user": "x"}],
+    "callback": True,
+    "announce_position": True,
+    "operator": {"kind": "person", "id": "u"},
+    "open": {"then": "menu", "greeting": "attendant.welcome", "keys": KEYS},
+    "retrieve": "*71",
+}
 
 
 class Hunt:
@@ -86,22 +135,11 @@ class Hunt:
         self.kind = kind
         self.now = Instant(1_600_000_000_000)
         self.program = make_program(
-            Address(ORG, kind, "u" if kind in ("phone", "voicemail") else "p"),
-            {
-                "organiser": "u",
-                "owner": "u",
-                "has_pin": True,
-                "languages": ["fr", "en"],
-                "lobby": "organisation",
-                "agents": [{"user": "peer"}, {"user": "x"}],
-                "callback": True,
-                "announce_position": True,
-                "operator": {"kind": "person", "id": "u"},
-                "open": {"then": "menu", "greeting": "attendant.welcome", "keys": KEYS},
-            },
+            Address(ORG, kind, "u" if kind in ("phone", "voicemail") else "p"), SETTINGS
         )
         self.held, self.ended, self.open, self.refs, self.offers = [], set(), [], set(), []
         self.outside = set()
+        self.takes = ["k1"]
 
     def steps(self):
         """Where each leg, participant or conversation is."""
@@ -115,6 +153,8 @@ class Hunt:
             return {leg: each.step for leg, each in self.program.room.roster.people.items()}
         if self.kind == "voicemail":
             return {visit.leg: visit.step for visit in self.program.box.visits.values()}
+        if self.kind == "park":
+            return {leg: each.step for leg, each in self.program.places.items()}
         if self.kind == "queue":
             return {place.id: place.step for place in self.program.hall.line}
         return {call: each.stage for call, each in self.program.calls.conversations.items()}
@@ -138,6 +178,8 @@ class Hunt:
                 self.held.append(act.leg)
             if isinstance(act, actions.Tell) and isinstance(act.message, Offer):
                 self.offers.append(act.message.id)
+            if isinstance(act, actions.Tell) and isinstance(act.message, Take):
+                self.takes.append(act.message.id)
             if isinstance(act, actions.Join) and self.kind == "meeting":
                 assert self.states().get(act.leg) == "joined"
         deadline = self.program.deadline()
@@ -153,10 +195,13 @@ class Hunt:
     def step(self, step):
         getattr(self, "_" + step[0])(*step[1:])
 
-    def _arrive(self, leg, caller, answered):
+    def _arrive(self, leg, caller, answered, context):
         if leg not in self.held:
             self.held.append(leg)
-            self.feed(events.LegArrived(leg, CallId(f"c{leg}"), caller, "202", answered))
+            if "taking" in context:
+                context = {"taking": self.takes[-1]}
+            call = CallId(f"c{leg}")
+            self.feed(events.LegArrived(leg, call, caller, "202", answered, context=context))
 
     def _done(self, n, result):
         act = self.pick(self.open, n)
@@ -210,18 +255,31 @@ class Hunt:
 
     def _told(self, n, kind):
         offer = self.pick(self.offers, n) or OfferId("o0")
-        more = {Accepted: (), Held: (True,), Keys: ("5",)}
-        extra = more.get(kind, (Refusal(causes.BUSY),))
+        extras = {
+            Accepted: (),
+            Held: (True,),
+            Keys: ("5",),
+            Redirected: (Address(ORG, "queue", "q"),),
+        }
+        extra = extras.get(kind, (Refusal(causes.BUSY),))
         self.feed(events.Told(PEER, kind(offer, *extra)))
         self.feed(events.Told(PEER, Withdrawn(OfferId("none"), Refusal(causes.BUSY))))
 
-    def _offer(self, n):
+    def _offer(self, n, taken):
         offer = OfferId(f"o{n}")
         self.offers.append(offer)
-        later = Instant(self.now + 20_000)
-        self.feed(
-            events.Told(PEER, Offer(offer, CallId(f"x{n}"), "b", events.Caller(key="k"), later))
-        )
+        later, caller = Instant(self.now + 20_000), events.Caller(key="k")
+        taking = TakeId(self.takes[-1]) if taken else None
+        offered = Offer(offer, CallId(f"x{n}"), "b", caller, later, alone=n == 3, taking=taking)
+        self.feed(events.Told(PEER, offered))
+
+    def _take(self, kind):
+        extras = {Take: ("",), NotThere: (), Parked: ("*7110",)}
+        extra = extras.get(kind, (Refusal(causes.BUSY),))
+        self.feed(events.Told(PEER, kind(TakeId(self.takes[-1]), *extra)))
+
+    def _rules(self, name):
+        self.feed(events.Reconfigured({**SETTINGS, "rules": RULES[name]}))
 
     def _time(self, ms):
         self.now = Instant(self.now + ms)

@@ -34,6 +34,7 @@ def used():
     """Every prompt that code names: constants of ``prompts``, and the prompts of reasons anywhere."""
     names = {f"{prompts.DIGIT}{digit}" for digit in "0123456789"}
     names |= {name for needed in spoken.NEEDED.values() for name in needed}
+    names |= {f"{prompts.DIGIT}{key}" for key in prompts.KEY_NAMES.values()}
     names |= {
         value
         for key, value in vars(prompts).items()

@@ -13,6 +13,8 @@ from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock, Instant
 from cadran.directory.address_book import AddressBook
 from cadran.directory.attendants import Attendants
+from cadran.directory.call_groups import CallGroups
+from cadran.directory.call_settings import CallSettingsDoor
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.greetings import Greetings
@@ -22,6 +24,7 @@ from cadran.directory.meetings import Meetings
 from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import Overlays
 from cadran.directory.people import User
+from cadran.directory.phone_features import PhoneFeaturesDoor
 from cadran.directory.phones import Phones
 from cadran.directory.queues import Queues
 from cadran.directory.sealing import Sealer
@@ -202,6 +205,21 @@ class House:
     def tokens(self) -> Tokens:
         """What programs sign in with."""
         return Tokens(self.directory.store, self.clock, self.entropy)
+
+    @property
+    def call_settings(self) -> CallSettingsDoor:
+        """Where people's calls go."""
+        return CallSettingsDoor(self.directory.store, self.clock, self.entropy, self.outbound.shelf)
+
+    @property
+    def call_groups(self) -> CallGroups:
+        """Who takes calls for each other."""
+        return CallGroups(self.directory.store, self.clock, self.entropy, self.outbound.shelf)
+
+    @property
+    def phone_features(self) -> PhoneFeaturesDoor:
+        """What telephones can do by codes."""
+        return PhoneFeaturesDoor(self.directory.store, self.clock, self.entropy)
 
     @property
     def tenants(self) -> Tenants:

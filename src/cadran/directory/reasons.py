@@ -139,3 +139,16 @@ CONFLICT = Reason("directory.conflict", retryable=True)
 """Two writers met, and the database let the other one through."""
 TOO_SLOW = Reason("directory.too_slow", http=503, retryable=True, origin=Origin.SERVER)
 """The writer did not come round within ``WRITE_WAIT_S``; the write may still happen."""
+
+TOO_MANY_ALONG = Reason("directory.too_many_along", http=422)
+"""More telephones, people and groups than may ring along with one person."""
+BAD_RING_TIME = Reason("directory.bad_ring_time", http=422)
+YOURSELF_AS_TARGET = Reason("directory.yourself_as_target", http=422)
+"""Calls to somebody cannot be sent to that person, who would be asked again."""
+BAD_CALL_TARGET = Reason("directory.bad_call_target", http=422)
+"""What cannot ring along, or cannot be a person's own target."""
+UNKNOWN_GROUP = Reason("directory.unknown_group", http=404)
+GROUP_IN_USE = Reason("directory.group_in_use")
+TOO_MANY_MEMBERS = Reason("directory.too_many_members", http=422)
+IN_TOO_MANY_GROUPS = Reason("directory.in_too_many_groups", http=422)
+GROUP_TOO_LONG_IN_ORDER = Reason("directory.group_too_long_in_order", http=422)

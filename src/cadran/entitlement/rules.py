@@ -28,6 +28,8 @@ from cadran.errors import Reason
 
 AUDIO_CONFERENCING = "AUDIO_CONFERENCING"
 PHONE_SYSTEM = "PHONE_SYSTEM"
+OWN_CALLS = frozenset({"user_out", "user_out_transfer", "user_out_forwarding"})
+"""Calls that a person makes, hands on, or has their rules make."""
 PLANS = frozenset({"DOMESTIC_CALLING_PLAN", "INTERNATIONAL_CALLING_PLAN"})
 
 FactsT = TypeVar("FactsT")
@@ -82,13 +84,13 @@ CALL: tuple[Rule[CallFacts], ...] = (
     Rule(lambda f: f.payer is None, False, reasons.UNKNOWN_USER, "directory"),
     Rule(lambda f: f.reach is Reach.INTERNAL, True, reasons.INTERNAL_ALWAYS, "directory"),
     Rule(
-        lambda f: f.service not in {"user_out", "conf_out", "ucap_out"},
+        lambda f: f.service not in {*OWN_CALLS, "conf_out", "ucap_out"},
         False,
         reasons.UNKNOWN_SERVICE,
         "rule call_types",
     ),
     Rule(
-        lambda f: f.service == "user_out" and _lacks(f.payer, PHONE_SYSTEM),
+        lambda f: f.service in OWN_CALLS and _lacks(f.payer, PHONE_SYSTEM),
         False,
         reasons.NO_PHONE_SYSTEM,
         _licence(PHONE_SYSTEM),

@@ -14,10 +14,12 @@ from cadran.catalogue import Catalogue
 from cadran.catalogue.shelf import Shelf
 from cadran.clock import Clock
 from cadran.directory.attendants import in_scope
+from cadran.directory.phone_features import PhoneFeatures
 from cadran.directory.trunks import is_address
 from cadran.entitlement.decide import decide
 from cadran.entitlement.decision import Decision
 from cadran.entitlement.facts import CallFacts, DialOutFacts, JoinFacts, Payer
+from cadran.entitlements.calling import colleagues, park_settings, rules_of
 from cadran.entitlements.follow import Follower
 from cadran.entitlements.mailboxes import mailbox_settings
 from cadran.entitlements.minutes import Shares, all_pools, payer_pools, pays_per_minute
@@ -34,6 +36,7 @@ from cadran.entitlements.resources import (
 from cadran.entitlements.stored import read_model
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.money.pools import Pool
+from cadran.numbering.features import Codes
 from cadran.numbering.zones import zone_a
 from cadran.numbers.caller_ids import CallerIdPolicy
 from cadran.routing.trunk import Trunk
@@ -184,6 +187,8 @@ class Live:
             return None if attendant is None else attendant_settings(attendant)
         if address.kind == "voicemail":
             return mailbox_settings(self._model, address)
+        if address.kind == "park":
+            return park_settings(self.features(address.org)) if address.id == address.org else None
         if address.kind == "forward":
             return forward_settings(self._model, address)
         return None
@@ -206,6 +211,32 @@ class Live:
             for entry in entries
             if AGENT_NEEDS in entry.payer.licences and in_scope(plan, entry.person.user)
         ]
+
+    # --- what people's telephones do ----------------------------------------------------------
+
+    def features(self, org: OrgId) -> PhoneFeatures:
+        """Feature codes, and how long calls stay parked."""
+        return self._model.features.get(org) or PhoneFeatures()
+
+    def feature_codes(self, org: OrgId) -> Codes:
+        return self.features(org).codes
+
+    def group_of(self, user: UserId) -> list[UserId]:
+        """Everybody whose ringing call this user may pick up: those of the same call groups."""
+        return colleagues(self._model, user)
+
+    def calls_for(self, delegate: UserId, user: UserId) -> bool:
+        """May the delegate call for this user? Both are of one organisation."""
+        entry, other = self._model.users.get(user), self._model.users.get(delegate)
+        if entry is None or other is None or entry.person.org != other.person.org:
+            return False
+        return any(each.user == delegate and each.calls for each in entry.calls.delegates)
+
+    def delegated_by(self, delegate: UserId) -> list[UserId]:
+        """For whom this user may call."""
+        entry = self._model.users.get(delegate)
+        members = () if entry is None else self._model.members.get(entry.person.org, ())
+        return [each for each in members if self.calls_for(delegate, each)]
 
     def _dial_in_settings(self, address: Address) -> Mapping[str, object] | None:
         owner = self._model.owners.get(E164(address.id))
@@ -244,6 +275,7 @@ class Live:
             "language": person.language,
             "extension": person.extension,
             "country": person.usage_location,
+            **rules_of(self._model, self._model.users[person.user]),
         }
 
     # --- trunks -------------------------------------------------------------------------------

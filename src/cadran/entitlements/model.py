@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
+from cadran.directory.call_settings import CallSettings
+from cadran.directory.phone_features import PhoneFeatures
 from cadran.entitlement.facts import Payer, Scope
 from cadran.entitlements.minutes import Shares
 from cadran.ids import E164, Address, OrgId, UserId
@@ -67,6 +69,11 @@ class UserEntry:
     """They wish to hide their number."""
     own_scopes: bool = False
     """They have an outbound calling policy of their own, which stands in ``payer``."""
+    calls: CallSettings = field(default_factory=CallSettings)
+
+
+GroupEntry = tuple[UserId, ...]
+"""The members of a call group in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +185,10 @@ class Model:
     contacts: dict[str, ContactEntry] = field(default_factory=dict)
     known: dict[tuple[OrgId, UserId, E164], tuple[str, ...]] = field(default_factory=dict)
     """Contacts by whose they are and by number, in order of their ids."""
+    groups: dict[OrgId, dict[str, GroupEntry]] = field(default_factory=dict)
+    """Call groups by id."""
+    features: dict[OrgId, PhoneFeatures] = field(default_factory=dict)
+    """Feature codes, where an organisation has its own."""
     tenants: dict[OrgId, TenantEntry] = field(default_factory=dict)
     """Organisations that are suspended or limited; all others may do as they like."""
     trunks: tuple[Trunk, ...] = ()
@@ -335,6 +346,20 @@ class Model:
             self.tenants.pop(org, None)
         else:
             self.tenants[org] = entry
+
+    def put_groups(self, org: OrgId, groups: dict[str, GroupEntry]) -> None:
+        """All call groups of an organisation."""
+        if groups:
+            self.groups[org] = groups
+        else:
+            self.groups.pop(org, None)
+
+    def put_features(self, org: OrgId, features: PhoneFeatures | None) -> None:
+        """None: the organisation goes by what holds for all."""
+        if features is None:
+            self.features.pop(org, None)
+        else:
+            self.features[org] = features
 
     def put_trunks(self, trunks: tuple[Trunk, ...]) -> None:
         self.trunks = trunks

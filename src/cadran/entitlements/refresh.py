@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from cadran.directory.call_settings import GROUP
 from cadran.directory.contacts import SEVERAL
 from cadran.directory.trunks import trunks_in
+from cadran.entitlements.calling import read_groups, read_phone_features
 from cadran.entitlements.mailboxes import read_mailboxes
 from cadran.entitlements.model import Model
 from cadran.entitlements.resources import read_resources
@@ -38,7 +40,7 @@ Patch = Callable[[Model], None]
 @dataclass(frozen=True, slots=True)
 class Touched:
     """Something to read again: ``user``, ``number``, ``meeting``, ``resource``, ``mailbox``, ``contact`` (with its id),
-    ``organisation``, ``tenant``, ``caller_ids``, ``trunks``, ``everything``.
+    ``organisation``, ``tenant``, ``caller_ids``, ``groups``, ``features``, ``trunks``, ``everything``.
     """
 
     what: str
@@ -96,6 +98,10 @@ def touched_by(fact: Fact) -> Iterable[Touched]:
             yield Touched("resource", fact.org, box)
     elif fact.kind in _MEETING_KINDS:
         yield Touched("meeting", fact.org, fact.subject)
+    elif room == "call_group":
+        yield Touched("groups", fact.org)
+    elif room == "phone_features":
+        yield Touched("features", fact.org)
     elif fact.kind == "organisation.deleted":
         yield EVERYTHING
     elif fact.kind in _STANDING_KINDS:
@@ -131,6 +137,12 @@ def read_patch(unit: ReadUnit, touched: Touched) -> Patch:
     if touched.what == "caller_ids":
         policies = read_caller_ids(unit, touched.org).get(touched.org, {})
         return lambda model: model.put_caller_ids(touched.org, policies)
+    if touched.what == "groups":
+        groups = read_groups(unit, touched.org).get(touched.org, {})
+        return lambda model: model.put_groups(touched.org, groups)
+    if touched.what == "features":
+        features = next((found for _, found in read_phone_features(unit, touched.org)), None)
+        return lambda model: model.put_features(touched.org, features)
     if touched.what == "trunks":
         trunks = trunks_in(unit)
         return lambda model: model.put_trunks(trunks)
@@ -147,6 +159,12 @@ def addresses(touched: Touched, model: Model) -> Iterable[Address]:
         yield Address(touched.org, kinds[touched.what], touched.id)
     if touched.what == "resource" and (resource := model.resources.get(touched.id)) is not None:
         yield resource.address
+    if touched.what == "groups":
+        for user in model.members.get(touched.org, ()):
+            if any(each.kind == GROUP for each in model.users[user].calls.along):
+                yield Address(touched.org, "phone", user)
+    if touched.what == "features":
+        yield Address(touched.org, "park", touched.org)
     if touched.what == "user":
         yield Address(touched.org, "voicemail", touched.id)
         for queue in sorted(model.queues_of.get(UserId(touched.id), ())):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from cadran.directory.trunks import trunks_in
 from cadran.entitlement.facts import Payer, Scope
+from cadran.entitlements.calling import read_calls, read_groups, read_phone_features
 from cadran.entitlements.mailboxes import read_mailboxes
 from cadran.entitlements.model import (
     Account,
@@ -78,6 +80,10 @@ def read_model(unit: ReadUnit) -> Model:
         model.put_meeting(meeting)
     for contact in read_contacts(unit):
         model.put_contact(contact)
+    for group_org, groups in read_groups(unit).items():
+        model.put_groups(group_org, groups)
+    for feature_org, features in read_phone_features(unit):
+        model.put_features(feature_org, features)
     model.put_trunks(trunks_in(unit))
     for org, tenant in read_tenants(unit):
         model.put_tenant(org, tenant)
@@ -126,8 +132,11 @@ def read_users(unit: ReadUnit, user: UserId | None = None) -> Iterable[UserEntry
         owner: (Scope(meetings), Scope(calls))
         for owner, meetings, calls in unit.sql(_SCOPES + _where(only, "user_id"), only)
     }
+    calls = read_calls(unit, user)
     for row in unit.sql(_USERS + _where(only, "id", "AND"), only):
-        yield _user_entry(row, licences, accounts, held, choices, scopes)
+        entry = _user_entry(row, licences, accounts, held, choices, scopes)
+        own = calls.get(entry.person.user)
+        yield entry if own is None else replace(entry, calls=own)
 
 
 def _user_entry(

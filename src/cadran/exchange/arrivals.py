@@ -129,7 +129,7 @@ class Arrivals:
             offer=invited.offer,
             signalled_from=invited.flow.remote[0],
             emergency=emergency,
-            diverted=() if trunk is None else _diverted(trunk, invited),
+            diverted=self._diverted(trunk, invited) if caller.trunk else (),
         )
         board.add(leg)
         if trunk is not None:
@@ -204,6 +204,18 @@ class Arrivals:
         person = self.board.live.person(caller.user) if caller.user is not None else None
         return person is not None and is_emergency(invited.called, person.usage_location)
 
+    def _diverted(self, trunk: Trunk | None, invited: Invited) -> tuple[Diverted, ...]:
+        """Who sent the call on, as a carrier says that is believed about numbers, or we ourselves (no trunk)."""
+        found = []
+        for each in invited.diversions:
+            user = each.by.user
+            number = from_trunk(user) if trunk is None else routes.number_from(trunk, user)
+            owner = None if number is None or trunk is not None else self.board.live.owner(number)
+            person = owner is not None and owner.address.kind == "phone"
+            sender = UserId(owner.address.id) if owner is not None and person else None
+            found.append(Diverted(number, each.reason, sender))
+        return tuple(found)
+
     def _turn_away(self, invited: Invited, reason: Reason, now: Instant) -> None:
         log.info("call turned away", reason=reason.id)
         self.board.agent.hang_up(invited.leg, Refusal(reason), now, status=reason.sip)
@@ -225,14 +237,6 @@ def _called(invited: Invited, trunk: Trunk | None) -> str:
         routes.number_from(trunk, invited.called)
         or routes.number_from(trunk, other)
         or invited.called
-    )
-
-
-def _diverted(trunk: Trunk, invited: Invited) -> tuple[Diverted, ...]:
-    """Who sent the call on, as a carrier says that is believed about numbers."""
-    return tuple(
-        Diverted(routes.number_from(trunk, each.by.user), each.reason)
-        for each in invited.diversions
     )
 
 

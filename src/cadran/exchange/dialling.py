@@ -28,7 +28,7 @@ from cadran.exchange.standing import barred
 from cadran.ids import Address, LegId
 from cadran.numbering.number import is_e164
 from cadran.routing import routes
-from cadran.routing.writing import Written, diverted, written
+from cadran.routing.writing import Written, at_home, diverted, written
 from cadran.services import events
 from cadran.services.actions import Dial, ToDevices, ToNumber
 from cadran.services.causes import (
@@ -210,15 +210,10 @@ class Dialling:
         """Through our own door, known there by this run's secret."""
         board = self.board
         host, port = board.door
-        shown = leg.caller.number
-        said = Written(
-            f"sip:{to.number}@{host_port(host, port)}",
-            self._attempts[leg.id].dial.caller_name,
-            f"sip:{shown or 'anonymous'}@{host_port(host, port)}",
-            (("P-Asserted-Identity", f"<sip:{shown}@{board.host}>"),)
-            if shown
-            else (("Privacy", "id"),),
-        )
+        dial = self._attempts[leg.id].dial
+        by = [(each.number, each.reason) for each in dial.diverted]
+        caller = (dial.caller_name, leg.caller.number)
+        said = at_home(to.number, caller, by, host_port(host, port), board.host)
 
         def found(flow: Flow | None, refusal: Refusal | None) -> None:
             if flow is None:

@@ -20,7 +20,7 @@ from cadran.clock import Clock, Instant, after
 from cadran.entitlements.live import Live
 from cadran.errors import Refusal, Refused
 from cadran.exchange import media_events, sip_events
-from cadran.exchange.answers import Answers
+from cadran.exchange.answers import Answers, ChangeCallSettings
 from cadran.exchange.arrivals import Arrivals
 from cadran.exchange.bills import ArrivingBills
 from cadran.exchange.board import Board, HouseKey, Limits
@@ -78,6 +78,7 @@ class Doors:
     trunk_password: Callable[[Trunk], str]
     slow: Executor
     messages: MessageRooms
+    change_calls: ChangeCallSettings
 
 
 class Exchange:
@@ -140,7 +141,11 @@ class Exchange:
             metering=self.metering,
             arriving=ArrivingBills(board),
             answers=Answers(
-                board, doors.slow, Throttle(), Voicemail(board, doors.slow, doors.messages)
+                board,
+                doors.slow,
+                Throttle(),
+                Voicemail(board, doors.slow, doors.messages),
+                doors.change_calls,
             ),
             hang_up=self.hang_up,
             reply=self.commands.reply,

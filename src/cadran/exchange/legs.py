@@ -62,6 +62,8 @@ class Leg:
     """A call for help: nothing that limits or ends other calls holds for it."""
     diverted: tuple[Diverted, ...] = ()
     """Who sent it on before it came here, the latest first."""
+    handed: int = 0
+    """How often one program gave it to another."""
     offer: str = ""
     signalled_from: str = ""
     """The host that its signalling came from: where its media may come from too, behind NAT."""

@@ -26,14 +26,15 @@ from cadran.media.plane import Sound
 from cadran.media.speaking import speak
 from cadran.media.upload import decode
 from cadran.services.actions import Clip
-from cadran.services.prompts import GREETING, MESSAGE
+from cadran.services.prompts import GREETING, KEY_NAMES, MESSAGE
 
 SPOKEN_MAX = 1_000
 """Texts spoken in one run of the house: their clips stay in the store, which holds four times as many."""
 WAITING_MAX = 200
 """Sounds being loaded at once; beyond it they are passed over rather than waited for."""
 DIGIT = "digit."
-"""Prompts ``digit.0`` … ``digit.9`` speak a clip's ``digits``."""
+"""Prompts ``digit.0`` … ``digit.9``, ``digit.star`` and ``digit.hash`` speak a clip's ``digits``."""
+SPOKEN_KEYS = frozenset("0123456789*#")
 
 Wave = NDArray[np.int16]
 Missing = dict[Sound, Callable[[], None]]
@@ -52,7 +53,8 @@ def sounds_of(org: OrgId, clips: tuple[Clip, ...]) -> list[Sound]:
             found.append(Sound(clip.name, clip.language))
         if clip.text:
             found.append(_spoken(clip))
-        found += [Sound(DIGIT + digit, clip.language) for digit in clip.digits if digit.isdigit()]
+        keys = [KEY_NAMES.get(each, each) for each in clip.digits if each in SPOKEN_KEYS]
+        found += [Sound(DIGIT + key, clip.language) for key in keys]
     return found
 
 

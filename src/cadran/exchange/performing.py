@@ -25,14 +25,18 @@ from cadran.exchange.recordings import Recordings
 from cadran.exchange.session import Sessions
 from cadran.exchange.sounding import Sounding
 from cadran.exchange.standing import barred
-from cadran.ids import Address, OrgId, Ref
+from cadran.ids import E164, Address, OrgId, Ref, UserId
 from cadran.journal.facts import Fact
+from cadran.numbering.number import is_e164
 from cadran.services import actions, events
 from cadran.services.causes import CARRIER_FAILED
 from cadran.services.program import Program
+from cadran.services.reasons import SENT_ON_TOO_OFTEN
 
 DECLINED = 603
 """The SIP status of a transfer that is refused without a better word."""
+HANDED_MAX = 30
+"""Programs that may have a leg one after the other: more of them send it round in a circle."""
 log = structlog.get_logger(__name__)
 
 
@@ -213,6 +217,9 @@ class Performing:
     def _hand_over(self, leg: Leg, action: actions.HandOver, now: Instant) -> None:
         """The leg changes hands before the new holder is told; back again if it cannot be told."""
         before = leg.holder
+        if leg.handed >= HANDED_MAX:
+            self.board.refuse(before, action.ref, Refusal(SENT_ON_TOO_OFTEN))
+            return
         if action.to.org != before.org:
             refusal = self._may_pass(leg, action.to)
             if refusal is not None:
@@ -241,10 +248,11 @@ class Performing:
             self.board.records.note(records.joined(leg, now, inside=False))
             leg.bridge = None
         leg.holder = action.to
+        leg.handed += 1
         arrived = events.LegArrived(
             leg.id,
             leg.call,
-            leg.caller,
+            self._at_its_end(leg),
             leg.called,
             answered=leg.state is LegState.ANSWERED,
             language=action.language,
@@ -259,6 +267,17 @@ class Performing:
             self.board.refuse(before, action.ref, refused.refusal)
             return
         self.board.done(before, action.ref)
+
+    def _at_its_end(self, leg: Leg) -> events.Caller:
+        """Who is on the other end: who called, or who was called (``leg.caller`` pays for that)."""
+        if not leg.outgoing:
+            return leg.caller
+        _, _, user = leg.called.partition("user:")
+        person = self.board.live.person(UserId(user)) if user else None
+        if person is None:
+            number = E164(leg.called) if is_e164(leg.called) else None
+            return events.Caller(leg.called, number)
+        return events.Caller(leg.called, person.number, person.user, person.name)
 
     def _may_pass(self, leg: Leg, to: Address) -> Refusal | None:
         """Only a number that organisations share leads a caller to another one, and only to its meetings."""

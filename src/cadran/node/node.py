@@ -143,6 +143,7 @@ async def start_node(
         messages=MessageRooms(
             rooms.mailboxes, rooms.messages, rooms.box_greetings, rooms.greetings
         ),
+        change_calls=rooms.call_settings.by_code,
     )
     limits = Limits(
         legs_max=settings.media_workers * settings.media_legs,

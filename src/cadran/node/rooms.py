@@ -18,6 +18,7 @@ from cadran.clock import Clock
 from cadran.directory.attendants import Attendants
 from cadran.directory.bindings import Bindings
 from cadran.directory.box_greetings import BoxGreetings
+from cadran.directory.call_settings import CallSettingsDoor
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.greetings import Greetings
@@ -91,6 +92,7 @@ class Rooms:
     live: Live
     explain: Explain
     outbound: Outbound
+    call_settings: CallSettingsDoor
 
 
 def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
@@ -142,6 +144,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         live=live,
         explain=Explain(store, shelf),
         outbound=Outbound(store, clock, entropy, shelf),
+        call_settings=CallSettingsDoor(store, clock, entropy, shelf),
         leaving=Leaving(Tenants(directory), settings.data / "exports", recordings),
         jobs=Jobs(store, clock, entropy, NodeId(settings.node)),
     )

@@ -21,3 +21,6 @@ SHORT_CODE = Reason("numbering.short_code", http=422, sip=404, q850=3, prompt=_P
 """A short number of the country's own (directory enquiries, operator…): no carrier takes it from us."""
 SERVICE_CODE = Reason("numbering.service_code", http=422, sip=484, q850=28, prompt=_PROMPT)
 """A star code that means nothing to us."""
+BAD_FEATURE_CODE = Reason("numbering.bad_feature_code", http=422)
+FEATURE_CODES_CLASH = Reason("numbering.feature_codes_clash", http=422)
+"""One code is, or begins, another one: nobody could tell which was meant."""

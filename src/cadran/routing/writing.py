@@ -64,6 +64,21 @@ def written(
     return Written(uri, name, from_uri, _vouched(trunk, shown))
 
 
+def at_home(
+    number: E164,
+    caller: tuple[str, E164 | None],
+    by: Sequence[tuple[E164 | None, str]],
+    door: str,
+    host: str,
+) -> Written:
+    """A call to one of our own numbers, through our own ``door``; ``by`` as ``diverted`` has it, also by no number."""
+    name, shows = caller
+    known = (("P-Asserted-Identity", f"<sip:{shows}@{host}>"),) if shows else (("Privacy", "id"),)
+    passed = (("Diversion", f"<sip:{each or 'anonymous'}@{host}>;reason={why}") for each, why in by)
+    from_uri = f"sip:{shows or 'anonymous'}@{door}"
+    return Written(f"sip:{number}@{door}", name, from_uri, (*known, *passed))
+
+
 def diverted(
     trunk: Trunk, target: str, by: Sequence[Diverted], here: str
 ) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,8 @@ BUSY = Reason("call.busy", sip=486, q850=17, prompt="call.busy")
 ANSWERED_ELSEWHERE = Reason("call.answered_elsewhere", http=200, sip=487, q850=26)
 """Somebody else took the call (Q.850 cause 26, non-selected user clearing)."""
 NO_ANSWER = Reason("call.no_answer", sip=480, q850=19, prompt="call.no_answer")
+DO_NOT_DISTURB = Reason("call.do_not_disturb", sip=480, q850=21, prompt="call.do_not_disturb")
+"""The user takes no calls just now."""
 REJECTED = Reason("call.rejected", sip=603, q850=21, prompt="call.rejected")
 UNKNOWN_NUMBER = Reason(
     "call.unknown_number", http=404, sip=404, q850=1, prompt="call.unknown_number"

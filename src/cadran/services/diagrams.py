@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
-from cadran.services import dial_in, forward
+from cadran.services import dial_in, forward, park
 from cadran.services.attendant import steps as attendant
 from cadran.services.meeting import people
 from cadran.services.phone import steps
@@ -19,6 +19,7 @@ TABLES: Mapping[str, Table[Any, Any]] = {
     "dial-in": dial_in.TRANSITIONS,
     "forward": forward.TRANSITIONS,
     "meeting": people.TRANSITIONS,
+    "park": park.TRANSITIONS,
     "phone": steps.TRANSITIONS,
     "queue": queue.TRANSITIONS,
     "voicemail": voicemail.TRANSITIONS,

@@ -36,6 +36,8 @@ class Diverted:
 
     number: E164 | None
     reason: str = "unknown"
+    user: UserId | None = None
+    """The person here whose rules did it."""
 
 
 HOPS_MAX = 5

@@ -12,6 +12,8 @@ from cadran.services.forward import Forward
 from cadran.services.forward import read_settings as read_forward
 from cadran.services.meeting import Meeting
 from cadran.services.meeting.settings import read_settings as read_meeting
+from cadran.services.park import Park
+from cadran.services.park import read_settings as read_park
 from cadran.services.phone import Phone
 from cadran.services.phone.settings import read_settings as read_phone
 from cadran.services.program import Program
@@ -44,6 +46,11 @@ def _meeting(address: Address, settings: Settings) -> Program:
     return Meeting(address, read_meeting(settings))
 
 
+def _park(address: Address, settings: Settings) -> Program:
+    """Settings: see ``park.read_settings``."""
+    return Park(address, read_park(settings))
+
+
 def _phone(address: Address, settings: Settings) -> Program:
     """Settings: see ``phone.settings``."""
     return Phone(address, read_phone(settings))
@@ -64,6 +71,7 @@ MAKERS: Mapping[str, Maker] = {
     "dial-in": _dial_in,
     "forward": _forward,
     "meeting": _meeting,
+    "park": _park,
     "phone": _phone,
     "queue": _queue,
     "voicemail": _voicemail,

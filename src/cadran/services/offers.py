@@ -6,6 +6,7 @@
     offerer -> phone   Withdrawn      (any time before or after; the phone hangs up its device)
     either  -> other   Over, Held, Keys (after Accepted)
     phone   -> offerer Moved          (after Accepted: the user handed the call on)
+    either  -> other   Redirected     (any time: the receiver's own leg belongs to another program from now on)
 
 Each side keeps its own leg and puts it into the bridge that the offer names. The phone grants one offer
 at a time; an ``Accepted`` that meets a withdrawn offer is answered with ``Over``.
@@ -13,13 +14,16 @@ at a time; an ``Accepted`` that meets a withdrawn offer is answered with ``Over`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NewType
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.ids import BridgeId, CallId
+from cadran.ids import Address, BridgeId, CallId
+from cadran.services.diversions import Way
 from cadran.services.events import Caller
+from cadran.services.pickup import TakeId
 
 OfferId = NewType("OfferId", str)
 """Chosen by the offerer, unique in the system; a repeated offer is harmless."""
@@ -38,6 +42,14 @@ class Offer:
     """The offerer asks again: it wants to be told when a busy user is free."""
     presence: bool = False
     """Only if the user is available: in no call or meeting, not merely able to answer."""
+    alone: bool = False
+    """For this user and nobody else: their own devices ring, and no rule of theirs sends it on."""
+    diverted: Way = ()
+    """Who sent the call on before."""
+    called: str = ""
+    """The name of who was called, where it was somebody else."""
+    taking: TakeId | None = None
+    """The answer to the receiver's ``Take``: they wait for it already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +119,25 @@ class Moved:
     bridge: BridgeId
 
 
-Message = Offer | Free | Ringing | Accepted | Declined | Withdrawn | Over | Held | Keys | Moved
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """The sender's user is not who the call is for any more: the receiver hands its own leg over to ``to``."""
+
+    id: OfferId
+    to: Address
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+Message = (
+    Offer
+    | Free
+    | Ringing
+    | Accepted
+    | Declined
+    | Withdrawn
+    | Over
+    | Held
+    | Keys
+    | Moved
+    | Redirected
+)

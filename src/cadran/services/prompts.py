@@ -12,6 +12,8 @@ from cadran.services.actions import Clip
 
 ENTER_TONE = Clip("tone.enter")
 EXIT_TONE = Clip("tone.leave")
+CALL_WAITING = Clip("tone.waiting")
+"""Over the talk: another call rings."""
 USER_BUSY = 17
 """Q.850 cause 17."""
 TONE_MS = 1_500
@@ -103,8 +105,16 @@ MESSAGE = "message."
 """Followed by a recording's id: what somebody said to a mailbox."""
 GREETING = "greeting."
 """Followed by its id: a greeting that the organisation typed or uploaded."""
+PRESS_TO_TAKE = "call.press_to_take"
+PARKED = "call.parked"
+FORWARD_ON = "call.forward_on"
+FORWARD_OFF = "call.forward_off"
+DO_NOT_DISTURB_ON = "call.do_not_disturb_on"
+DO_NOT_DISTURB_OFF = "call.do_not_disturb_off"
 DIGIT = "digit."
-"""Followed by the digit: how the ``digits`` of a clip are spoken."""
+"""Followed by the key: how the ``digits`` of a clip are spoken."""
+KEY_NAMES = {"*": "star", "#": "hash"}
+"""Names of the keys that are no digits."""
 FAILED = "call.failed"
 """Said for a refusal that has no prompt of its own."""
 

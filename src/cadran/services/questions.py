@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cadran.ids import E164, Address, OrgId, UserId
+from cadran.numbering.features import Feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,37 @@ class Resolve:
 
 
 @dataclass(frozen=True, slots=True)
+class Behalf:
+    """For whom a delegate calls: they pay, and it is their number that is seen."""
+
+    user: UserId
+    name: str
+    number: E164 | None = None
+    shown: E164 | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
-    """Either a program here (``address``) or a number of the world (``number``)."""
+    """Either a program here (``address``), a number of the world (``number``), or a feature's code."""
 
     address: Address | None = None
     number: E164 | None = None
     emergency: bool = False
+    feature: Feature | None = None
+    more: str = ""
+    """What was dialled after the code."""
+    people: tuple[UserId, ...] = ()
+    """Whose ringing call the user may pick up, the one that has rung longest first."""
+    behalf: Behalf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCalls:
+    """Change the user's call settings as a feature's code says -> ``Done`` once they are kept, or a refusal."""
+
+    user: UserId
+    feature: Feature
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +107,5 @@ class PeopleFound:
     many: bool = False
 
 
-Question = FindMeeting | CheckPin | Resolve | FindPeople
+Question = FindMeeting | CheckPin | Resolve | ChangeCalls | FindPeople
 """Beside those of mailboxes, in ``services.voicemail.questions``."""

@@ -38,7 +38,7 @@ NOT_TRANSFERABLE = Reason("call.not_transferable", http=409, sip=603, q850=29)
 """The call cannot be handed on: it is not a talk yet, or there is nobody to be handed on (Q.850 cause 29, facility
 rejected)."""
 SENT_ON_TOO_OFTEN = Reason(
-    "call.sent_on_too_often", http=409, sip=482, q850=25, prompt="call.failed"
+    "call.sent_on_too_often", http=409, sip=482, q850=25, prompt="call.sent_on_too_often"
 )
 """A call that goes round in a circle between those who send it on (Q.850 cause 25, exchange routing error)."""
 NOT_TALKING = Reason("call.not_talking", http=409)
@@ -48,6 +48,19 @@ NOT_MERGEABLE = Reason("call.not_mergeable", http=409)
 TOO_MANY_MERGED = Reason("call.too_many_merged", http=409)
 """Fact ``most``: others in one talk."""
 NO_SUCH_CALL = Reason("call.no_such_call", http=404)
+NOTHING_RINGS = Reason(
+    "call.nothing_rings", http=404, sip=404, q850=31, prompt="call.nothing_rings"
+)
+"""No call rings that the user might take."""
+NOTHING_PARKED = Reason(
+    "call.nothing_parked", http=404, sip=404, q850=31, prompt="call.nothing_parked"
+)
+NOT_PARKED = Reason("call.not_parked", http=409, sip=480, q850=34, prompt="call.not_parked")
+"""There is nobody to be parked, or no room where calls are parked."""
+SETTINGS_NOT_KEPT = Reason(
+    "call.settings_not_kept", http=409, sip=480, q850=21, prompt="call.settings_not_kept"
+)
+"""What was dialled would have changed the user's call settings, and may not."""
 NOT_YOURS = Reason("call.not_yours", http=403)
 UNKNOWN_PHONE_COMMAND = Reason("call.unknown_command", http=404)
 QUEUE_FULL = Reason("queue.full", http=409, sip=486, q850=17, prompt="queue.full")
@@ -75,3 +88,4 @@ FORBIDDEN_MAILBOX_COMMAND = Reason("voicemail.forbidden", http=403)
 """Only a box's owner records by telephone, and only administrators for the organisation."""
 UNKNOWN_MAILBOX_COMMAND = Reason("voicemail.unknown_command", http=404)
 UNKNOWN_FORWARD_COMMAND = Reason("call.unknown_forward_command", http=404)
+UNKNOWN_PARK_COMMAND = Reason("call.unknown_park_command", http=404)

@@ -15,6 +15,8 @@ from cadran.services.phone.settings import PhoneSettings
 
 CONVERSATIONS_MAX = 8
 """Calls of one user at once, held ones included: more than any desk phone has lines."""
+FORWARDED_MAX = 10
+"""Calls that go on to numbers of the world at one user's cost at once: a circle through the world ends here."""
 LEFT_MAX = 100
 """Calls that one user handed on and that go on without them: a busy switchboard's at once."""
 WAITING_MAX = 64
@@ -47,14 +49,18 @@ class Calls:
         return UserId(self.address.id)
 
     def of_leg(self, leg: LegId) -> Conversation | None:
-        """The conversation that this leg belongs to."""
-        return next((c for c in self.conversations.values() if c.side(leg) is not None), None)
+        """The conversation that this leg, or the branch of this name, belongs to."""
+        for each in self.conversations.values():
+            if each.side(leg) is not None or each.branch(leg) is not None:
+                return each
+        return None
 
     def of_offer(self, offer: OfferId, sender: Address) -> Conversation | None:
         """The conversation that an offer is about, if the sender has a part in it."""
         for conversation in self.conversations.values():
             onward = None if conversation.onward is None else conversation.onward.peer
-            for peer in (conversation.peer, onward):
+            branches = (each.peer for each in conversation.branches)
+            for peer in (conversation.peer, onward, *branches):
                 if peer is not None and peer.offer == offer and peer.address == sender:
                     return conversation
         return None
@@ -78,8 +84,27 @@ class Calls:
             for conversation in self.conversations.values()
         )
 
+    def free(self) -> bool:
+        """May queues offer the user a call?"""
+        return self.idle() and not self.settings.rules.do_not_disturb
+
+    def name(self, call: CallId) -> CallId:
+        """What a new conversation is called by: as its call, unless that came to the user before."""
+        count, name = 1, call
+        while name in self.conversations:
+            count, name = count + 1, CallId(f"{call}~{count}")
+        return name
+
     def full(self) -> bool:
         return sum(not each.left for each in self.conversations.values()) >= CONVERSATIONS_MAX
+
+    def forwarding(self) -> int:
+        """How many calls go on to numbers of the world, or ring there."""
+        return sum(
+            (each.left and each.sent and each.near is not None)
+            + sum(branch.leg is not None and not branch.own for branch in each.branches)
+            for each in self.conversations.values()
+        )
 
     def crowded(self) -> bool:
         """Can no more be handed on?"""
@@ -131,9 +156,10 @@ class Calls:
         for call, conversation in list(self.conversations.items()):
             sides = (conversation.near, conversation.far, conversation.onward)
             shared = conversation.merged is not None and conversation.peer is not None
-            if not shared and all(each is None for each in sides):
+            ringing = bool(conversation.branches)
+            if not shared and not ringing and all(each is None for each in sides):
                 del self.conversations[call]
-        if self.waiting and self.idle():
+        if self.waiting and self.free():
             for address in self.waiting:
                 self.out.put(Tell(self.out.ref(), address, Free()))
             self.waiting.clear()

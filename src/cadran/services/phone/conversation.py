@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.ids import Address, BridgeId, CallId, LegId
+from cadran.numbering.features import Feature
 from cadran.services import causes
+from cadran.services.actions import Clip
+from cadran.services.diversions import Way
 from cadran.services.events import Caller
 from cadran.services.offers import OfferId
+from cadran.services.pickup import TakeId
+from cadran.services.targets import DISCONNECT, HANG_UP, Target
 
 
 class Stage(Enum):
@@ -24,6 +30,7 @@ class Stage(Enum):
     RINGING = "ringing here"
     TALKING = "talking"
     REFERRING = "being handed on"
+    ASKING = "asking another service"
     PARTING = "being told why"
     CLOSED = "closed"
 
@@ -76,9 +83,36 @@ class Onward:
     peer: Peer | None = None
 
 
+@dataclass(slots=True, kw_only=True)
+class Branch(Onward):
+    """One of those that a call rings at: a leg dialled here, or a colleague's phone.
+
+    ``name`` is its leg's, or what its offer is called by.
+    """
+
+    name: LegId
+    to: Target = HANG_UP
+    """A person or a number; nobody: the user's own devices."""
+    rings_from: Instant | None = None
+    """Not rung yet: it will be then."""
+    rings_until: Instant | None = None
+    confirms: bool = False
+    """Whoever answers must press a key: a mailbox cannot."""
+    asked: int = 0
+    """How often that was asked."""
+
+    @property
+    def own(self) -> bool:
+        """The user answers here."""
+        return self.to.kind == DISCONNECT or self.confirms
+
+
 @dataclass(slots=True)
 class Conversation:
-    """``near`` is the user's own device; the other side is a leg here (``far``) or at a ``peer``."""
+    """``near`` is the user's own device; the other side is a leg here (``far``) or at a ``peer``.
+
+    While it rings here there is no ``near`` yet, but ``branches``: one of them becomes it, or takes the call.
+    """
 
     id: CallId
     bridge: BridgeId
@@ -91,16 +125,46 @@ class Conversation:
     peer: Peer | None = None
     expires_at: Instant | None = None
     onward: Onward | None = None
+    branches: list[Branch] = field(default_factory=list)
+    language: str = ""
+    """In which the other side is told; "": the user's own."""
+    called: str = ""
+    """The name of who was called, where it was not this user."""
+    alone: bool = False
+    """For nobody but this user: no rule of theirs sends it on."""
+    diverted: Way = ()
+    """Who sent it on before, and then this user, if they did."""
+    sent: bool = False
+    """This user's rules have sent it on: they do so once."""
+    parked: Mapping[str, str] = field(default_factory=dict)
+    """It comes back from where it was parked, and goes there again if nobody answers."""
+    take: TakeId | None = None
+    asked: Feature | None = None
+    """What is asked of another service, and for what."""
+    words: tuple[Clip, ...] = ()
+    """What is said at its end, instead of why."""
+    record: CallId | None = None
+    """The call it belongs to, where another conversation bears its name: it came to this user twice."""
     left: bool = False
     """The user has handed it on: it goes on without them, and they may be called."""
     merged: CallId | None = None
     """The call that has the user's device for this one too (``merging``)."""
     cause: Refusal = field(default_factory=lambda: Refusal(causes.HUNG_UP))
 
+    @property
+    def call(self) -> CallId:
+        """What its legs are recorded under."""
+        return self.id if self.record is None else self.record
+
+    def branch(self, name: LegId) -> Branch | None:
+        """The branch of this name."""
+        return next((each for each in self.branches if each.name == name), None)
+
     def side(self, leg: LegId) -> Side | None:
         """The side with this leg."""
         onward = None if self.onward is None else self.onward.leg
-        for side in (self.near, self.far, onward):
+        branches = (each.leg for each in self.branches)
+        for side in (self.near, self.far, onward, *branches):
             if side is not None and side.leg == leg:
                 return side
         return None

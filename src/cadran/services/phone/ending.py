@@ -7,12 +7,20 @@ from cadran.services import causes, prompts
 from cadran.services.actions import Leave, Progress, Tell, TellReferrer
 from cadran.services.offers import Declined, Over, Withdrawn
 from cadran.services.phone.calls import Calls
-from cadran.services.phone.conversation import Conversation, Hears, Line, Side, Stage
+from cadran.services.phone.conversation import (
+    Branch,
+    Conversation,
+    Hears,
+    Line,
+    Side,
+    Stage,
+)
 
 
 def close(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
     """End every side without a word; the conversation is dropped when its legs have ended."""
     call_off(calls, conversation, cause)
+    stop_ringing(calls, conversation, Refusal(causes.CANCELLED))
     tell_peer(calls, conversation, cause)
     conversation.stage, conversation.cause, conversation.expires_at = Stage.CLOSED, cause, None
     for side in (conversation.near, conversation.far):
@@ -33,10 +41,12 @@ def part(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
     may_speak = side is not None and (
         side.line is Line.UP or (own_device and side.line is Line.ARRIVED)
     )
-    if side is None or cause.reason.prompt is None or not may_speak:
+    speechless = cause.reason.prompt is None and not conversation.words
+    if side is None or speechless or not may_speak:
         close(calls, conversation, cause)
         return
     call_off(calls, conversation, cause)
+    stop_ringing(calls, conversation, Refusal(causes.CANCELLED))
     tell_peer(calls, conversation, cause)
     conversation.stage, conversation.cause, conversation.expires_at = Stage.PARTING, cause, None
     other = conversation.far if side is conversation.near else conversation.near
@@ -65,14 +75,34 @@ def call_off(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
         calls.out.put(TellReferrer(calls.out.ref(), near.leg, Progress.FAILED, cause))
 
 
+def stop_ringing(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
+    """Nobody rings any more."""
+    for branch in list(conversation.branches):
+        stop_branch(calls, conversation, branch, cause)
+
+
+def stop_branch(calls: Calls, conversation: Conversation, branch: Branch, cause: Refusal) -> None:
+    """One of them rings no more. Its leg is nobody's from now on: its end is not waited for."""
+    conversation.branches.remove(branch)
+    if branch.leg is not None:
+        calls.out.drop(branch.name)
+        _hang_up(calls, branch.leg, cause)
+    elif branch.peer is not None:
+        withdrawn = Withdrawn(branch.peer.offer, cause)
+        calls.out.put(Tell(calls.out.ref(), branch.peer.address, withdrawn))
+
+
 def say(calls: Calls, conversation: Conversation, side: Side) -> None:
     """The announcement, after which the leg is hung up."""
     if side.hears is Hears.BRIDGE:
         calls.out.put(Leave(calls.out.ref(), side.leg))
     side.hears = Hears.WORDS
     settings = calls.settings
-    clips = prompts.parting(conversation.cause, settings.language, settings.country)
-    calls.out.play(side.leg, *clips, occasion="said")
+    language = settings.language
+    if side is conversation.far:
+        language = conversation.language or language
+    told = prompts.parting(conversation.cause, language, settings.country)
+    calls.out.play(side.leg, *(conversation.words or told), occasion="said")
 
 
 def _hang_up(calls: Calls, side: Side, cause: Refusal) -> None:

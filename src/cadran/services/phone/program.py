@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.ids import Address, LegId
-from cadran.services import causes, reasons
-from cadran.services.actions import Action, Progress, Reply, Tell, TellReferrer
+from cadran.services import reasons
+from cadran.services.actions import Action, Progress, Reply, TellReferrer
 from cadran.services.events import (
     Command,
     Digit,
@@ -26,43 +26,24 @@ from cadran.services.events import (
     Refused,
     Told,
 )
-from cadran.services.offers import (
-    Accepted,
-    Declined,
-    Free,
-    Held,
-    Keys,
-    Message,
-    Moved,
-    Offer,
-    Over,
-    Ringing,
-    Withdrawn,
+from cadran.services.phone import (
+    audio,
+    commands,
+    features,
+    incoming,
+    outgoing,
+    peers,
+    ringing,
+    steps,
+    transfer,
 )
-from cadran.services.phone import audio, commands, steps, transfer
+from cadran.services.phone.branches import Of
 from cadran.services.phone.calls import Calls
 from cadran.services.phone.conversation import Conversation, Stage
+from cadran.services.phone.peers import BRANCH, ONWARD
 from cadran.services.phone.settings import PhoneSettings, read_settings
+from cadran.services.pickup import TAKING, TakeId
 from cadran.services.program import View
-
-_ABOUT_CALLS = (Ringing, Accepted, Declined, Withdrawn, Over, Held, Keys, Moved)
-_SAID = {
-    Ringing: "rings",
-    Accepted: "accepted",
-    Declined: "declined",
-    Withdrawn: "withdrawn",
-    Over: "over",
-}
-"""The occasion that a message of another program is."""
-_ONWARD = {
-    "progressed": "onward_rings",
-    "rings": "onward_rings",
-    "picked_up": "onward_up",
-    "accepted": "onward_up",
-    "declined": "onward_ended",
-    "over": "onward_ended",
-}
-"""The same of the side that a call is being handed on to."""
 
 
 @dataclass(slots=True, init=False)
@@ -97,9 +78,9 @@ class Phone:
             case Refused():
                 self._outcome(event, "not_", event.refusal, now)
             case Told():
-                self._told(event, now)
+                peers.hear(calls, event, now)
             case PeerLost():
-                self._peer_lost(event.address, now)
+                peers.lose(calls, event.address, now)
             case Command():
                 self._command(event, now)
             case Digit():
@@ -113,8 +94,8 @@ class Phone:
         return calls.out.take()
 
     def deadline(self) -> Instant | None:
-        """When the first unanswered call is given up."""
-        instants = (each.expires_at for each in self.calls.conversations.values())
+        """When the first unanswered call is given up, or rings elsewhere too."""
+        instants = (ringing.deadline(each) for each in self.calls.conversations.values())
         return min((each for each in instants if each is not None), default=None)
 
     def finished(self) -> bool:
@@ -131,6 +112,7 @@ class Phone:
             "user": calls.user,
             "name": calls.settings.name,
             "state": state,
+            "do_not_disturb": calls.settings.rules.do_not_disturb,
             "calls": [_shown(each) for each in calls.conversations.values() if each.open],
         }
 
@@ -138,19 +120,25 @@ class Phone:
         calls = self.calls
         if calls.of_leg(event.leg) is not None:
             return
+        taker = features.waiting(calls, TakeId(event.context.get(TAKING, "")))
+        if taker is not None:
+            steps.occur(calls, taker, "parked_call", event, now)
+            return
         # A leg that another service handed over is a caller, even if it is this user's own device.
         if event.caller.user == calls.user and not event.answered:
-            steps.call_out(calls, event, now)
+            outgoing.call_out(calls, event, now)
         else:
-            steps.call_in(calls, event, now)
+            incoming.call_in(calls, event, now)
 
     def _occur(self, leg: LegId, occasion: str, what: object, now: Instant) -> None:
         conversation = self.calls.of_leg(leg)
         if conversation is None:
             return
-        onward = conversation.onward
-        if onward is not None and onward.leg is not None and onward.leg.leg == leg:
-            occasion = _ONWARD.get(occasion, occasion)
+        onward, branch = conversation.onward, conversation.branch(leg)
+        if branch is not None:
+            occasion, what = BRANCH.get(occasion, occasion), Of(branch, what)
+        elif onward is not None and onward.leg is not None and onward.leg.leg == leg:
+            occasion = ONWARD.get(occasion, occasion)
         steps.occur(self.calls, conversation, occasion, what, now)
 
     def _referred(self, event: LegReferred, now: Instant) -> None:
@@ -191,79 +179,17 @@ class Phone:
         self.calls.out.drop(event.leg)
         if conversation is None:
             return
-        onward = conversation.onward
-        if conversation.near is not None and conversation.near.leg == event.leg:
+        onward, branch = conversation.onward, conversation.branch(event.leg)
+        what: object = event.cause
+        if branch is not None:
+            occasion, what = "branch_ended", Of(branch, event.cause)
+        elif conversation.near is not None and conversation.near.leg == event.leg:
             conversation.near, occasion = None, "near_ended"
         elif onward is not None and onward.leg is not None and onward.leg.leg == event.leg:
             occasion = "onward_ended"
         else:
             conversation.far, occasion = None, "far_ended"
-        steps.occur(self.calls, conversation, occasion, event.cause, now)
-
-    def _told(self, event: Told, now: Instant) -> None:
-        calls, message = self.calls, event.message
-        if isinstance(message, Offer):
-            steps.consider(calls, message, event.sender, now)
-            return
-        if not isinstance(message, _ABOUT_CALLS):
-            return
-        if self._passed_on(message, event.sender):
-            return
-        conversation = calls.of_offer(message.id, event.sender)
-        if conversation is None:
-            if isinstance(message, Accepted):  # it crossed our withdrawal
-                over = Over(message.id, Refusal(causes.CANCELLED))
-                calls.out.put(Tell(calls.out.ref(), event.sender, over))
-        elif isinstance(message, Held):
-            audio.peer_holds(calls, conversation, message.id, held=message.held)
-        elif isinstance(message, Keys):
-            commands.press(calls, conversation, None, message.digits)
-        elif isinstance(message, Moved):
-            audio.move(calls, conversation, message.bridge)
-        else:
-            cause = getattr(message, "cause", None)
-            occasion = _SAID[type(message)]
-            onward = None if conversation.onward is None else conversation.onward.peer
-            if onward is not None and onward.offer == message.id:
-                occasion = _ONWARD.get(occasion, occasion)
-            steps.occur(calls, conversation, occasion, cause, now)
-
-    def _passed_on(self, message: Message, sender: Address) -> bool:
-        """What one of two says that the user brought together goes to the other; when it is over, so is the link."""
-        calls = self.calls
-        found = None if isinstance(message, Offer | Free) else calls.link_of(message.id, sender)
-        if found is None:
-            return False
-        link, other = found
-        if isinstance(message, Held):
-            told: Message = Held(other.offer, message.held)
-        elif isinstance(message, Keys):
-            told = Keys(other.offer, message.digits)
-        elif isinstance(message, Declined | Withdrawn | Over):
-            told = Over(other.offer, message.cause)
-            calls.links.remove(link)
-        else:
-            return True
-        calls.out.put(Tell(calls.out.ref(), other.address, told))
-        return True
-
-    def _peer_lost(self, address: Address, now: Instant) -> None:
-        """The program on the other side broke: what it had to say is that it is over."""
-        self.calls.waiting.pop(address, None)
-        for link in list(self.calls.links):
-            for one in (link.one, link.other):
-                if one.address == address:
-                    self._passed_on(Over(one.offer, Refusal(causes.PEER_LOST)), address)
-        for conversation in list(self.calls.conversations.values()):
-            onward = None if conversation.onward is None else conversation.onward.peer
-            if onward is not None and onward.address == address:
-                lost = Refusal(causes.PEER_LOST)
-                steps.occur(self.calls, conversation, "onward_ended", lost, now)
-            if conversation.peer is not None and conversation.peer.address == address:
-                lost = Refusal(causes.PEER_LOST)
-                occasion = {Stage.OFFERING: "declined", Stage.RINGING: "withdrawn"}
-                said = occasion.get(conversation.stage, "over")
-                steps.occur(self.calls, conversation, said, lost, now)
+        steps.occur(self.calls, conversation, occasion, what, now)
 
     def _command(self, command: Command, now: Instant) -> None:
         refusal = commands.obey(self.calls, command, now)
@@ -274,6 +200,8 @@ class Phone:
             if conversation.expires_at is not None and conversation.expires_at <= now:
                 conversation.expires_at = None
                 steps.occur(self.calls, conversation, "expired", None, now)
+            else:
+                steps.occur(self.calls, conversation, "time_passed", None, now)
 
 
 def _shown(conversation: Conversation) -> Mapping[str, object]:
@@ -287,6 +215,7 @@ def _shown(conversation: Conversation) -> Mapping[str, object]:
         "state": conversation.stage.value,
         "stage": conversation.stage.name.lower(),
         "mine": not conversation.left,
+        "rings": conversation.stage is Stage.RINGING and not conversation.alone,
         "held": bool(held),
         "held_here": bool(near and near.held),
         "held_there": bool((far and far.held) or (peer and peer.held)),

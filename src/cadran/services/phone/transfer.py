@@ -8,9 +8,12 @@ transfer stays here, and whoever handed the call on pays for it to its end.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cadran.clock import MINUTE_MS, Instant, after
 from cadran.errors import Refusal
-from cadran.ids import Address
+from cadran.ids import E164, Address
+from cadran.numbering.features import Feature
 from cadran.services import causes, prompts, reasons
 from cadran.services.actions import (
     Ask,
@@ -23,11 +26,12 @@ from cadran.services.actions import (
     TellReferrer,
     ToNumber,
 )
-from cadran.services.offers import Held, Moved, Offer, OfferId
+from cadran.services.offers import Held, Moved, Offer, OfferId, Redirected
 from cadran.services.outbox import NO_LEG
 from cadran.services.phone import audio, ending
 from cadran.services.phone.calls import Calls, Link
 from cadran.services.phone.conversation import Conversation, Hears, Line, Onward, Peer, Side, Stage
+from cadran.services.pickup import PARKED_BY
 from cadran.services.questions import Resolve, Resolved
 
 ONWARD_MS = MINUTE_MS
@@ -52,7 +56,6 @@ def ask(calls: Calls, conversation: Conversation, what: object, now: Instant) ->
 
 def begin(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:
     """It is known who is meant: call them, or hand the other side to the service that is meant."""
-    far = conversation.far
     conversation.expires_at = after(now, ONWARD_MS)
     if not isinstance(what, Resolved) or what.emergency:
         fail(calls, conversation, Refusal(causes.FORBIDDEN), now)
@@ -60,35 +63,66 @@ def begin(calls: Calls, conversation: Conversation, what: object, now: Instant) 
         fail(calls, conversation, Refusal(reasons.YOURSELF), now)
     elif what.address is not None and what.address.kind == KIND:
         _offer(calls, conversation, what.address, now)
-    elif what.address is not None and far is not None:
-        conversation.onward = Onward()
-        language = calls.settings.language
-        calls.out.put(
-            HandOver(calls.out.ref("handed_on", far.leg), far.leg, what.address, language)
-        )
+    elif what.address is not None:
+        parks = what.feature is Feature.PARK
+        context = {PARKED_BY: calls.user} if parks else {}
+        _to_service(calls, conversation, what.address, context, now)
     elif what.number is not None:
-        leg = calls.new_leg(conversation.id, now)
-        conversation.onward = Onward(leg=Side(leg, Line.DIALLED))
-        calls.out.put(
-            Dial(
-                calls.out.ref("dialled_on", leg),
-                leg,
-                conversation.id,
-                ToNumber(what.number),
-                Payer(calls.user, "user_out_transfer"),
-                caller_number=calls.settings.shown,
-                give_up_ms=ONWARD_MS,
-            )
-        )
+        _dial(calls, conversation, what.number, now)
     else:
         fail(calls, conversation, Refusal(reasons.NOT_TRANSFERABLE), now)
 
 
+def _to_service(
+    calls: Calls,
+    conversation: Conversation,
+    to: Address,
+    context: Mapping[str, str],
+    now: Instant,
+) -> None:
+    """Hand over our leg of the other side, or have the program do it that has one."""
+    far, peer = conversation.far, conversation.peer
+    if far is not None:
+        conversation.onward = Onward()
+        ref = calls.out.ref("handed_on", far.leg)
+        calls.out.put(HandOver(ref, far.leg, to, calls.settings.language, context))
+    elif peer is not None:
+        calls.tell(conversation, Redirected(peer.offer, to, context))
+        conversation.peer = None
+        handed(calls, conversation, None, now)
+    else:
+        fail(calls, conversation, Refusal(reasons.NOT_TRANSFERABLE), now)
+
+
+def _dial(calls: Calls, conversation: Conversation, number: E164, now: Instant) -> None:
+    leg = calls.new_leg(conversation.call, now)
+    conversation.onward = Onward(leg=Side(leg, Line.DIALLED))
+    calls.out.put(
+        Dial(
+            calls.out.ref("dialled_on", leg),
+            leg,
+            conversation.call,
+            ToNumber(number),
+            Payer(calls.user, "user_out_transfer"),
+            caller_number=calls.settings.shown,
+            give_up_ms=ONWARD_MS,
+            diverted=conversation.diverted,
+        )
+    )
+
+
 def _offer(calls: Calls, conversation: Conversation, to: Address, now: Instant) -> None:
-    offer = OfferId(f"{calls.new_leg(conversation.id, now)}@{calls.address.kind}")
+    offer = OfferId(f"{calls.new_leg(conversation.call, now)}@{calls.address.kind}")
     conversation.onward = Onward(peer=Peer(to, offer))
     until = after(now, ONWARD_MS)
-    message = Offer(offer, conversation.id, conversation.bridge, conversation.other, until)
+    message = Offer(
+        offer,
+        conversation.call,
+        conversation.bridge,
+        conversation.other,
+        until,
+        diverted=conversation.diverted,
+    )
     leg = conversation.near.leg if conversation.near is not None else NO_LEG
     calls.out.put(Tell(calls.out.ref("offered_on", leg), to, message))
 
@@ -125,7 +159,7 @@ def up(calls: Calls, conversation: Conversation, what: object, now: Instant) -> 
     elif onward.peer is not None and conversation.far is not None:
         conversation.peer = onward.peer
     elif onward.peer is not None and conversation.peer is not None:
-        _link(calls, conversation, onward.peer)
+        link(calls, conversation, onward.peer)
         return
     audio.talk(calls, conversation)
 
@@ -135,6 +169,13 @@ def handed(calls: Calls, conversation: Conversation, what: object, now: Instant)
     conversation.onward = conversation.far = conversation.expires_at = None
     _release(calls, conversation)
     conversation.stage = Stage.CLOSED
+
+
+def redirected(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:
+    """Their rules send it on to a service: the other side becomes that one's."""
+    assert isinstance(what, Redirected)
+    conversation.onward = None
+    _to_service(calls, conversation, what.to, what.context, now)
 
 
 def fail(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:
@@ -218,13 +259,13 @@ def _bring_together(calls: Calls, first: Conversation, second: Conversation) -> 
     moved = Moved(moves.peer.offer, stays.bridge)
     calls.out.put(Tell(calls.out.ref(), moves.peer.address, moved))
     peer, moves.peer, moves.stage = moves.peer, None, Stage.CLOSED
-    _link(calls, stays, peer)
+    link(calls, stays, peer)
 
 
 # --- both
 
 
-def _link(calls: Calls, conversation: Conversation, other: Peer) -> None:
+def link(calls: Calls, conversation: Conversation, other: Peer) -> None:
     """Two other programs have the sides: what one says is passed on to the other."""
     assert conversation.peer is not None
     link = Link(conversation.peer, other)

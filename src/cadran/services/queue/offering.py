@@ -100,6 +100,7 @@ class Offering:
             expires_at,
             waits=True,
             presence=hall.settings.presence,
+            alone=True,
         )
         self._tell(agent.user, offer)
 

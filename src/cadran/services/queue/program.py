@@ -25,7 +25,7 @@ from cadran.services.events import (
     Refused,
     Told,
 )
-from cadran.services.offers import Accepted, Declined, Free, Held, OfferId, Over
+from cadran.services.offers import Accepted, Declined, Free, Held, OfferId, Over, Redirected
 from cadran.services.program import View
 from cadran.services.queue import steps, talking
 from cadran.services.queue.hall import Hall
@@ -185,6 +185,8 @@ class Queue:
                 offering.free_again(UserId(sender.id))
             case Over():
                 self._of_agent(message.id, sender, "agent_left", message.cause, now)
+            case Redirected():
+                self._of_agent(message.id, sender, "redirected", message, now)
             case Held():
                 self._of_agent(message.id, sender, "agent_held", message.held, now)
             case _:

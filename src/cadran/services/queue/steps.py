@@ -286,6 +286,7 @@ TRANSITIONS: Table[Service, Place] = Table(
         Row(Step.DIALLING, "agent_broke", (Step.GONE,), talking.agent_left),
         Row(Step.TALKING, "agent_held", (Step.TALKING,), talking.agent_held),
         Row(Step.TALKING, "held", (Step.TALKING,), talking.caller_held),
+        Row(Step.TALKING, "redirected", (Step.LEAVING,), talking.redirected),
         Row(Step.TALKING, "agent_left", _ENDS, talking.agent_left),
         Row(Step.TALKING, "agent_broke", (Step.WAITING, Step.GONE), _agent_broke),
         Row(Step.TALKING, "not_joined", _ENDS, talking.not_joined),

@@ -8,8 +8,8 @@ from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.ids import LegId
 from cadran.services import causes
-from cadran.services.actions import Dial, Join, Leave, Payer, Tell, ToNumber
-from cadran.services.offers import Held, OfferId, Over
+from cadran.services.actions import Dial, HandOver, Join, Leave, Payer, Tell, ToNumber
+from cadran.services.offers import Held, OfferId, Over, Redirected
 from cadran.services.queue.line import Place, Step
 from cadran.services.queue.offering import KIND, Service
 
@@ -83,6 +83,17 @@ def caller_held(service: Service, place: Place, what: object, now: Instant) -> N
     place.held = bool(what)
     if place.offer is not None:
         tell_agent(service, place, Held(place.offer, place.held))
+
+
+def redirected(service: Service, place: Place, what: object, now: Instant) -> None:
+    """The agent parks the caller, or hands them on to a service."""
+    assert isinstance(what, Redirected)
+    talked(service, place, now)
+    hall, place.cause = service.hall, Refusal(causes.HUNG_UP)
+    assert place.leg is not None
+    place.step = Step.LEAVING
+    ref = hall.out.ref("handed", place.leg)
+    hall.out.put(HandOver(ref, place.leg, what.to, place.language, what.context))
 
 
 def agent_left(service: Service, place: Place, what: object, now: Instant) -> None:

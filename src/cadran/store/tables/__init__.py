@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cadran.store.tables import (
     attendants,
+    calling,
     contacts,
     directory,
     greetings,
@@ -26,6 +27,7 @@ from cadran.store.tables import (
 
 __all__ = [
     "attendants",
+    "calling",
     "contacts",
     "directory",
     "greetings",
