@@ -368,6 +368,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Call Groups
+         * @description All groups: any of them can ring along with anybody.
+         */
+        get: operations["list_call_groups"];
+        put?: never;
+        /**
+         * Create Call Group
+         * @description A group, whose members can pick up each other's ringing calls at once.
+         */
+        post: operations["create_call_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call-groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Call Group
+         * @description Its name and all of its members, in order.
+         */
+        put: operations["change_call_group"];
+        post?: never;
+        /**
+         * Delete Call Group
+         * @description Delete a group that rings along with nobody.
+         */
+        delete: operations["delete_call_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/caller-id-policies": {
         parameters: {
             query?: never;
@@ -2130,6 +2178,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parked-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Parked Calls
+         * @description Everybody of the organisation may take them.
+         */
+        get: operations["list_parked_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password-resets": {
         parameters: {
             query?: never;
@@ -2296,6 +2364,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone-features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Phone Features
+         * @description The codes of the organisation.
+         */
+        get: operations["get_phone_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Phone Features
+         * @description Other codes, another time for parked calls, or both; the next call goes by them.
+         */
+        patch: operations["change_phone_features"];
         trace?: never;
     };
     "/api/v1/port-orders": {
@@ -3346,6 +3438,31 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/v1/users/{user_id}/call-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Call Settings
+         * @description What becomes of calls to this person; one's own, unless one's role sees others.
+         */
+        get: operations["get_call_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Call Settings
+         * @description Change them, from the next call on. A number that may not be called at the person's cost is refused with
+         *     what decided.
+         */
+        patch: operations["change_call_settings"];
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/caller-id": {
         parameters: {
             query?: never;
@@ -4263,6 +4380,48 @@ export interface components {
             then: "menu" | "redirect" | "disconnect";
         };
         /**
+         * CallGroup
+         * @description People who take calls for each other, in the order in which they are rung one by one.
+         */
+        CallGroup: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Members */
+            members: components["schemas"]["PersonRef"][];
+            /** Name */
+            name: string;
+        };
+        /**
+         * CallGroupList
+         * @description All groups of the organisation.
+         */
+        CallGroupList: {
+            /** Items */
+            items: components["schemas"]["CallGroup"][];
+            /** Members Most */
+            members_most: number;
+        };
+        /**
+         * CallGroupRequest
+         * @description A group, whole.
+         */
+        CallGroupRequest: {
+            /**
+             * Id
+             * @description Your own id: makes a retry harmless
+             */
+            id?: string | null;
+            /** Members */
+            members: string[];
+            /** Name */
+            name: string;
+        };
+        /**
          * CallLeg
          * @description One side of a call.
          */
@@ -4349,6 +4508,27 @@ export interface components {
             trunk: string | null;
         };
         /**
+         * CallLimits
+         * @description What may be set; durations in seconds.
+         */
+        CallLimits: {
+            /** After Most S */
+            after_most_s: number;
+            /** Along Most */
+            along_most: number;
+            /** Delegates Most */
+            delegates_most: number;
+            /**
+             * In Order Most
+             * @description Members of a group that rings in order
+             */
+            in_order_most: number;
+            /** Ring Least S */
+            ring_least_s: number;
+            /** Ring Most S */
+            ring_most_s: number;
+        };
+        /**
          * CallPage
          * @description Calls, newest first.
          */
@@ -4357,6 +4537,64 @@ export interface components {
             items: components["schemas"]["CallSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * CallSettings
+         * @description What becomes of calls to a person.
+         */
+        CallSettings: {
+            /**
+             * Acts For
+             * @description For whom this person may call, by `on_behalf`
+             */
+            acts_for: components["schemas"]["PersonRef"][];
+            /** Along */
+            along: components["schemas"]["RingsAlong"][];
+            /**
+             * Busy
+             * @enum {string}
+             */
+            busy: "reject" | "wait" | "send";
+            busy_to: components["schemas"]["ForwardTarget"];
+            /** Delegates */
+            delegates: components["schemas"]["Delegate"][];
+            /** Do Not Disturb */
+            do_not_disturb: boolean;
+            /** @description All calls go there; disconnect: they ring */
+            forward: components["schemas"]["ForwardTarget"];
+            limits: components["schemas"]["CallLimits"];
+            no_answer: components["schemas"]["ForwardTarget"];
+            /** Ring S */
+            ring_s: number;
+            /**
+             * Target Kinds
+             * @description What a target can be
+             */
+            target_kinds: ("disconnect" | "person" | "attendant" | "queue" | "voicemail" | "number")[];
+            twin: components["schemas"]["Twin"] | null;
+            unreachable: components["schemas"]["ForwardTarget"];
+        };
+        /**
+         * CallSettingsChange
+         * @description What is given changes; lists are given whole. An empty ``twin`` takes it away.
+         */
+        CallSettingsChange: {
+            /** Along */
+            along?: components["schemas"]["RingsAlongChoice"][] | null;
+            /** Busy */
+            busy?: ("reject" | "wait" | "send") | null;
+            busy_to?: components["schemas"]["TargetChoice"] | null;
+            /** Delegates */
+            delegates?: components["schemas"]["DelegateChoice"][] | null;
+            /** Do Not Disturb */
+            do_not_disturb?: boolean | null;
+            forward?: components["schemas"]["TargetChoice"] | null;
+            no_answer?: components["schemas"]["TargetChoice"] | null;
+            /** Ring S */
+            ring_s?: number | null;
+            /** Twin */
+            twin?: string | "" | null;
+            unreachable?: components["schemas"]["TargetChoice"] | null;
         };
         /**
          * CallSummary
@@ -4762,6 +5000,41 @@ export interface components {
             reserved: components["schemas"]["Money"];
         };
         /**
+         * Delegate
+         * @description Who may act for the person.
+         */
+        Delegate: {
+            /**
+             * Calls
+             * @description Calls in their name and at their cost
+             */
+            calls: boolean;
+            /**
+             * Rings
+             * @description Is rung with them
+             */
+            rings: boolean;
+            user: components["schemas"]["PersonRef"];
+        };
+        /**
+         * DelegateChoice
+         * @description Who may act for the person.
+         */
+        DelegateChoice: {
+            /**
+             * Calls
+             * @default true
+             */
+            calls: boolean;
+            /**
+             * Rings
+             * @default true
+             */
+            rings: boolean;
+            /** User */
+            user: string;
+        };
+        /**
          * Deletion
          * @description The work that does it, and the archive that will hold its data.
          */
@@ -5162,6 +5435,25 @@ export interface components {
             reason: components["schemas"]["Words"];
         };
         /**
+         * FeatureCode
+         * @description A feature and its code.
+         */
+        FeatureCode: {
+            /** Code */
+            code: string;
+            /**
+             * Feature
+             * @enum {string}
+             */
+            feature: "pick_up" | "park" | "retrieve" | "forward_on" | "forward_off" | "do_not_disturb_on" | "do_not_disturb_off" | "on_behalf";
+            /**
+             * More
+             * @description More is dialled after it
+             */
+            more: boolean;
+            words: components["schemas"]["Words"];
+        };
+        /**
          * FieldProblem
          * @description One field that could not be taken.
          */
@@ -5186,6 +5478,25 @@ export interface components {
             paper: boolean;
             /** Required */
             required: boolean;
+        };
+        /**
+         * ForwardTarget
+         * @description Where calls are sent on. ``warning``: why that would fail as things stand.
+         */
+        ForwardTarget: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "disconnect" | "person" | "attendant" | "queue" | "voicemail" | "number";
+            /**
+             * Name
+             * @description Of the person, attendant or queue; a number as people write it
+             */
+            name: string;
+            warning: components["schemas"]["Words"] | null;
         };
         /**
          * Fulfilment
@@ -6753,6 +7064,33 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ParkedCall
+         * @description A call that can be taken by its code.
+         */
+        ParkedCall: {
+            by: components["schemas"]["PersonRef"];
+            /** Call */
+            call: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            number: components["schemas"]["PhoneNumber"] | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * ParkedCallList
+         * @description All that are parked now.
+         */
+        ParkedCallList: {
+            /** Items */
+            items: components["schemas"]["ParkedCall"][];
+        };
+        /**
          * Participant
          * @description Somebody in a live meeting, at its door, or being rung.
          */
@@ -6951,6 +7289,35 @@ export interface components {
             phone: components["schemas"]["Phone"];
             /** Sip Server */
             sip_server: string;
+        };
+        /**
+         * PhoneFeatures
+         * @description What telephones can do by codes.
+         */
+        PhoneFeatures: {
+            /** Items */
+            items: components["schemas"]["FeatureCode"][];
+            /** Park Back Least S */
+            park_back_least_s: number;
+            /** Park Back Most S */
+            park_back_most_s: number;
+            /**
+             * Park Back S
+             * @description After so long a parked call rings at who parked it
+             */
+            park_back_s: number;
+        };
+        /**
+         * PhoneFeaturesChange
+         * @description Features that are not named keep their code.
+         */
+        PhoneFeaturesChange: {
+            /** Codes */
+            codes?: {
+                [key: string]: string;
+            };
+            /** Park Back S */
+            park_back_s?: number | null;
         };
         /**
          * PhoneList
@@ -8123,6 +8490,52 @@ export interface components {
             months: number | null;
         };
         /**
+         * RingsAlong
+         * @description Who rings along, after so many seconds.
+         */
+        RingsAlong: {
+            /** After S */
+            after_s: number;
+            /** Id */
+            id: string;
+            /**
+             * In Order
+             * @description Of a group: one member after the other
+             */
+            in_order: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "person" | "number" | "group";
+            /** Name */
+            name: string;
+            warning: components["schemas"]["Words"] | null;
+        };
+        /**
+         * RingsAlongChoice
+         * @description A person or group by id, a number in E.164.
+         */
+        RingsAlongChoice: {
+            /**
+             * After S
+             * @default 0
+             */
+            after_s: number;
+            /** Id */
+            id: string;
+            /**
+             * In Order
+             * @default false
+             */
+            in_order: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "person" | "number" | "group";
+        };
+        /**
          * Role
          * @description A role.
          */
@@ -9220,6 +9633,14 @@ export interface components {
             state: string;
         };
         /**
+         * Twin
+         * @description The person's own mobile: who answers it must press 1.
+         */
+        Twin: {
+            number: components["schemas"]["PhoneNumber"];
+            warning: components["schemas"]["Words"] | null;
+        };
+        /**
          * UsagePage
          * @description Rows, newest first. Days and months begin at 00:00 in ``time_zone``.
          */
@@ -10312,6 +10733,132 @@ export interface operations {
             header?: never;
             path: {
                 user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_call_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallGroupList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_call_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallGroupRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallGroup"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_call_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallGroupRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallGroup"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_call_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
             };
             cookie?: never;
         };
@@ -14085,6 +14632,35 @@ export interface operations {
             };
         };
     };
+    list_parked_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedCallList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask_for_reset: {
         parameters: {
             query?: never;
@@ -14403,6 +14979,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_phone_features: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneFeatures"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_phone_features: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneFeaturesChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneFeatures"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {
@@ -16662,6 +17306,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_call_settings: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSettings"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_call_settings: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSettings"];
                 };
             };
             /** @description A refusal (RFC 9457) */
