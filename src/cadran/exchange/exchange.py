@@ -132,6 +132,7 @@ class Exchange:
         self.commands = Commands(board, self.turn)
         self.sounding = Sounding(board, sessions, Library(board, doors.slow, doors.messages))
         self.recording = Recordings(board)
+        voicemail = Voicemail(board, doors.slow, doors.messages)
         self.performing = Performing(
             board=board,
             sessions=sessions,
@@ -140,13 +141,7 @@ class Exchange:
             dialling=self.dialling,
             metering=self.metering,
             arriving=ArrivingBills(board),
-            answers=Answers(
-                board,
-                doors.slow,
-                Throttle(),
-                Voicemail(board, doors.slow, doors.messages),
-                doors.change_calls,
-            ),
+            answers=Answers(board, doors.slow, Throttle(), voicemail, doors.change_calls),
             hang_up=self.hang_up,
             reply=self.commands.reply,
         )
