@@ -28,10 +28,13 @@ from cadran.charging.limits import Limits
 from cadran.charging.tariffs import Tariffs
 from cadran.clock import Instant
 from cadran.directory.attendants import Attendants
+from cadran.directory.box_greetings import BoxGreetings
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.greetings import Greetings
+from cadran.directory.mailboxes import Mailboxes
 from cadran.directory.meetings import Meetings
+from cadran.directory.messages import Messages
 from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import Overlays
 from cadran.directory.people import User
@@ -364,7 +367,8 @@ def served(
     settings = Settings(
         data=tmp_path_factory.mktemp("post"), sandbox_url=next(banks).url, webhooks_private=True
     )
-    errands = build_errands(settings, store, clock, sealer, directory)
+    messages = Messages(store, clock, os.urandom, settings.data / "recordings")
+    errands = build_errands(settings, store, clock, sealer, directory, messages)
     consoles: dict[str, User] = {}
     house = House(
         switches=Switches(
@@ -378,6 +382,9 @@ def served(
         attendants=Attendants(store, clock, os.urandom),
         greetings=Greetings(store, clock, os.urandom),
         queues=Queues(store, clock, os.urandom, shelf),
+        mailboxes=Mailboxes(store, clock, os.urandom),
+        messages=messages,
+        box_greetings=BoxGreetings(store, clock, os.urandom),
         phones=Phones(store, clock, os.urandom),
         sealer=sealer,
         sessions=sessions,
@@ -391,7 +398,7 @@ def served(
         jobs=Jobs(store, clock, os.urandom, NodeId("node-1")),
         calls=calls,
         usage=UsageReport(store, calls),
-        privacy=(privacy := Privacy(store, calls)),
+        privacy=(privacy := Privacy(store, calls, messages)),
         retention=Retention(store, clock, privacy),
         tariffs=Tariffs(store, clock, Decks.sample()),
         live=live,

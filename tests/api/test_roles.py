@@ -43,6 +43,8 @@ FILLED = {
     "attendant_id": "att_x",
     "greeting_id": "grt_x",
     "queue_id": "que_x",
+    "mailbox_id": "vmb_x",
+    "use": "greeting",
     "name": "start",
     "call_id": "call_x",
     "contact_id": "ctc_x",

@@ -14,7 +14,7 @@ from cadran.ids import Address, OrgId, UserId
 from cadran.numbering.number import international
 from cadran.services.attendant.check import Fault
 from cadran.services.attendant.visit import Desk
-from cadran.services.targets import ATTENDANT, NUMBER, PERSON, QUEUE
+from cadran.services.targets import ATTENDANT, NUMBER, PERSON, QUEUE, VOICEMAIL
 
 
 def plan_of(asked: shapes.AttendantPlan) -> Plan:
@@ -54,9 +54,11 @@ def name_of(house: House, org: OrgId, kind: str, target: str) -> shapes.TargetNa
     if kind == PERSON:
         person = house.live.person(UserId(target))
         name = person.name if person is not None and person.org == org else ""
-    elif kind in {ATTENDANT, QUEUE}:
+    elif kind in {ATTENDANT, QUEUE, VOICEMAIL}:
         entry = house.live.resource(Address(org, kind, target))
-        name = "" if entry is None else entry.name
+        own = house.live.person(UserId(target)) if kind == VOICEMAIL and entry is None else None
+        name = own.name if own is not None and own.org == org else ""
+        name = name if entry is None else entry.name
     elif kind == NUMBER:
         name = international(target)
     return shapes.TargetName(kind=kind, id=target, name=name or target)

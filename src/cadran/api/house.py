@@ -13,6 +13,7 @@ from cadran.charging.tariffs import Tariffs
 from cadran.clock import Clock, Instant
 from cadran.directory.address_book import AddressBook
 from cadran.directory.attendants import Attendants
+from cadran.directory.box_greetings import BoxGreetings
 from cadran.directory.call_groups import CallGroups
 from cadran.directory.call_settings import CallSettingsDoor
 from cadran.directory.directory import Directory
@@ -20,7 +21,9 @@ from cadran.directory.federation import Federation
 from cadran.directory.greetings import Greetings
 from cadran.directory.leaving import Leaving
 from cadran.directory.links import Links
+from cadran.directory.mailboxes import Mailboxes
 from cadran.directory.meetings import Meetings
+from cadran.directory.messages import Messages
 from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import Overlays
 from cadran.directory.people import User
@@ -153,6 +156,9 @@ class House:
     attendants: Attendants
     greetings: Greetings
     queues: Queues
+    mailboxes: Mailboxes
+    messages: Messages
+    box_greetings: BoxGreetings
     phones: Phones
     sealer: Sealer
     sessions: Sessions

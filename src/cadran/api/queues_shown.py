@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from cadran.api.attendants_shown import name_of
 from cadran.api.display import phone_number
 from cadran.api.house import House
 from cadran.api.persons import person_ref
@@ -16,7 +17,7 @@ from cadran.directory.targets import kinds_of_targets
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.services.prompts import GREETING
 from cadran.services.queue.settings import QueueSettings
-from cadran.services.targets import ATTENDANT, KINDS, NUMBER, PERSON, QUEUE, Target
+from cadran.services.targets import ATTENDANT, KINDS, NUMBER, PERSON, QUEUE, VOICEMAIL, Target
 
 _SECONDS = ("alert", "wrap_up", "wait", "announce", "service_level")
 _AS_THEY_ARE = (
@@ -91,6 +92,8 @@ def target_shown(house: House, org: OrgId, target: Target) -> shapes.Target:
     elif target.kind in {ATTENDANT, QUEUE}:
         entry = house.live.resource(Address(org, KINDS[target.kind], target.id))
         name = "" if entry is None else entry.name
+    elif target.kind == VOICEMAIL:
+        name = name_of(house, org, VOICEMAIL, target.id).name
     elif target.kind == NUMBER:
         name = phone_number(target.id).international
     kind: Any = target.kind  # one of the shape's words, as the directory holds it

@@ -240,7 +240,9 @@ class Exchange:
         """The stored settings of a program changed: tell it if it runs; of a mailbox, also the lamps and pages."""
         if address.kind == "voicemail":
             self.message_lamps.changed(address)
-            self.board.watch.tell(address.org, "mailbox", {"mailbox": address.id})
+            new, saved = self.board.live.waiting(address.id)
+            told = {"new": new, "saved": saved}
+            self.board.watch.tell(address.org, f"mailbox:{address.id}", told)
             self._soon()
         settings = self.board.live.settings(address)
         if settings is not None and self.board.mailboxes.program(address) is not None:

@@ -1206,6 +1206,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/greetings/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Greeting
+         * @description The own telephone rings; what is said after the tone becomes a greeting of the organisation.
+         */
+        post: operations["record_greeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/greetings/recordings": {
         parameters: {
             query?: never;
@@ -1462,6 +1482,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mailboxes
+         * @description The mailboxes that one opens: the own, and shared ones.
+         */
+        get: operations["list_mailboxes"];
+        put?: never;
+        /**
+         * Create Mailbox
+         * @description A shared mailbox, which can be called at once by its extension; numbers are given to it under ``/numbers``.
+         */
+        post: operations["create_mailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mailbox
+         * @description A mailbox, for who opens it and, of a shared one, who manages it.
+         */
+        get: operations["get_mailbox"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Mailbox
+         * @description Delete a shared mailbox with its messages, once its numbers are taken back and nothing leads to it.
+         */
+        delete: operations["delete_mailbox"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Mailbox
+         * @description Change a mailbox: what is mailed, who shares it.
+         */
+        patch: operations["change_mailbox"];
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/greetings/{use}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Type Mailbox Greeting
+         * @description Have a text spoken to callers from now on.
+         */
+        put: operations["type_mailbox_greeting"];
+        post?: never;
+        /**
+         * Drop Mailbox Greeting
+         * @description Go back to the standard greeting.
+         */
+        delete: operations["drop_mailbox_greeting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/greetings/{use}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Mailbox Greeting
+         * @description The own telephone rings; what is said after the tone becomes the greeting of the own box.
+         */
+        post: operations["record_mailbox_greeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/greetings/{use}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload Mailbox Greeting
+         * @description Let callers hear a recording: WAV, FLAC, Ogg or MP3, at most 5 MB and five minutes.
+         */
+        put: operations["upload_mailbox_greeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/greetings/{use}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mailbox Greeting Sound
+         * @description What callers hear, as a FLAC file.
+         */
+        get: operations["get_mailbox_greeting_sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description What is in a box, for who opens it.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Message
+         * @description Delete a message with its sound.
+         */
+        delete: operations["delete_message"];
+        options?: never;
+        head?: never;
+        /**
+         * Mark Message
+         * @description Mark a message as heard, or as new again; answers what is in the box then.
+         */
+        patch: operations["mark_message"];
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/messages/{message_id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Message Sound
+         * @description What was said; ``wav`` is for programs that do not know FLAC.
+         */
+        get: operations["get_message_sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Mailbox Pin
+         * @description A new PIN, with which a box is opened from any telephone; told this once.
+         */
+        post: operations["reset_mailbox_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meetings": {
         parameters: {
             query?: never;
@@ -1551,6 +1791,30 @@ export interface paths {
          */
         get: operations["get_live_meeting"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Message Retention
+         * @description For how long messages are kept.
+         */
+        get: operations["get_message_retention"];
+        /**
+         * Set Message Retention
+         * @description Have messages deleted after so many days, within a minute; also those that are there.
+         */
+        put: operations["set_message_retention"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4164,6 +4428,19 @@ export interface components {
             items: components["schemas"]["BlockedUser"][];
         };
         /**
+         * BoxGreetingRequest
+         * @description A text to be spoken to callers.
+         */
+        BoxGreetingRequest: {
+            /**
+             * Language
+             * @example fr
+             */
+            language: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * BridgeNumber
          * @description A number that the meetings of an organisation answer at.
          */
@@ -5326,7 +5603,8 @@ export interface components {
          * EventMessage
          * @description To the client. ``snapshot`` replaces what is known of a topic, ``delta`` adds to it.
          *
-         *     ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``queue:ID``: a ``LiveQueue``; ``speaking:ID`` delta: leg → speaking;
+         *     ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``queue:ID``: a ``LiveQueue``;
+         *     ``mailbox:ID``: how many messages are ``new`` and ``saved``; ``speaking:ID`` delta: leg → speaking;
          *     ``calls`` delta: ``{call, leg, kind}``; ``credits``: ``Credits``; ``jobs`` delta: a ``Job``;
          *     ``notices`` delta: empty, there is something new to read.
          *     ``refused``: the topic is not to be had, ``data`` has the problem's ``id`` and ``detail``.
@@ -5630,6 +5908,19 @@ export interface components {
              * @description What was typed; empty for a recording
              */
             text: string;
+        };
+        /**
+         * GreetingCall
+         * @description A greeting of the organisation to be spoken into the own telephone.
+         */
+        GreetingCall: {
+            /**
+             * Language
+             * @example fr
+             */
+            language: string;
+            /** Name */
+            name: string;
         };
         /**
          * GreetingList
@@ -6326,6 +6617,148 @@ export interface components {
             place: string;
         };
         /**
+         * Mailbox
+         * @description A mailbox: a person's own, or a shared one of the organisation.
+         */
+        Mailbox: {
+            /**
+             * Busy Greeting
+             * @description While its owner talks; empty for the same as ever
+             */
+            busy_greeting: string;
+            /** Delete Mailed */
+            delete_mailed: boolean;
+            /**
+             * Extension
+             * @description Of a shared one
+             */
+            extension: string | null;
+            /**
+             * Greeting
+             * @description Id; empty for the standard one
+             */
+            greeting: string;
+            /** Has Pin */
+            has_pin: boolean;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /**
+             * Mail
+             * @enum {string}
+             */
+            mail: "attach" | "link" | "off";
+            /**
+             * Members
+             * @description Who hears the messages of a shared one
+             */
+            members: components["schemas"]["PersonRef"][];
+            /** Name */
+            name: string;
+            /** New */
+            new: number;
+            /** Numbers */
+            numbers: components["schemas"]["PhoneNumber"][];
+            /**
+             * Opens
+             * @description The asker hears its messages
+             */
+            opens: boolean;
+            /** Saved */
+            saved: number;
+            /** Shared */
+            shared: boolean;
+            /**
+             * Time Zone
+             * @description IANA; empty: by the number or country
+             */
+            time_zone: string;
+        };
+        /**
+         * MailboxChange
+         * @description What is given changes. Name, language, extension and members: of a shared one, by administrators.
+         */
+        MailboxChange: {
+            /** Delete Mailed */
+            delete_mailed?: boolean | null;
+            /**
+             * Extension
+             * @description Empty: none any more
+             */
+            extension?: string | null;
+            /**
+             * Greeting
+             * @description One of the organisation's greetings, for a shared box
+             */
+            greeting?: string | null;
+            /** Language */
+            language?: string | null;
+            /** Mail */
+            mail?: ("attach" | "link" | "off") | null;
+            /** Members */
+            members?: string[] | null;
+            /** Name */
+            name?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+        };
+        /**
+         * MailboxList
+         * @description The own one first, then shared ones in order of name.
+         */
+        MailboxList: {
+            /**
+             * Access Code
+             * @description Dialled on the own telephone, it opens the own box
+             */
+            access_code: string;
+            /** Items */
+            items: components["schemas"]["Mailbox"][];
+            /**
+             * Messages Most
+             * @description Kept in one box
+             */
+            messages_most: number;
+            /**
+             * Seconds Most
+             * @description Of one message
+             */
+            seconds_most: number;
+            /**
+             * Voice
+             * @description This server can speak texts that are typed
+             */
+            voice: boolean;
+        };
+        /**
+         * MailboxPin
+         * @description A new PIN, told this once.
+         */
+        MailboxPin: {
+            /** Pin */
+            pin: string;
+        };
+        /**
+         * MailboxRequest
+         * @description A shared mailbox to be made.
+         */
+        MailboxRequest: {
+            /** Extension */
+            extension?: string | null;
+            /**
+             * Id
+             * @description Chosen by the client; makes a retry harmless
+             */
+            id?: string | null;
+            /** Language */
+            language?: string | null;
+            /** Members */
+            members?: string[];
+            /** Name */
+            name: string;
+        };
+        /**
          * Measure
          * @description What is counted: micros of the account's currency in a window, or calls.
          * @enum {string}
@@ -6475,6 +6908,71 @@ export interface components {
              */
             label: string;
             target: components["schemas"]["KeyTarget"];
+        };
+        /**
+         * Message
+         * @description A message. ``name`` and ``number`` are empty or null for a caller who is not known.
+         */
+        Message: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /**
+             * Extension
+             * @description Of that colleague, to call back
+             */
+            extension: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            number: components["schemas"]["PhoneNumber"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "saved";
+            /** @description The colleague who left it */
+            user: components["schemas"]["PersonRef"] | null;
+        };
+        /**
+         * MessageChange
+         * @description Heard, or to be heard again.
+         */
+        MessageChange: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "saved";
+        };
+        /**
+         * MessageList
+         * @description All messages of a box, the newest first.
+         */
+        MessageList: {
+            /** Items */
+            items: components["schemas"]["Message"][];
+        };
+        /**
+         * MessageRetention
+         * @description For how many days messages are kept; null: until somebody deletes them.
+         */
+        MessageRetention: {
+            /** Days */
+            days: number | null;
+        };
+        /**
+         * MessageRetentionChange
+         * @description As ``MessageRetention``.
+         */
+        MessageRetentionChange: {
+            /** Days */
+            days: number | null;
         };
         /**
          * MethodRequest
@@ -9139,7 +9637,7 @@ export interface components {
         Subscribe: {
             /**
              * Subscribe
-             * @description meeting:ID, queue:ID, calls, credits, jobs, notices
+             * @description meeting:ID, queue:ID, mailbox:ID, calls, credits, jobs, notices
              */
             subscribe: string[];
         };
@@ -12542,6 +13040,37 @@ export interface operations {
             };
         };
     };
+    record_greeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GreetingCall"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     upload_greeting: {
         parameters: {
             query: {
@@ -13088,6 +13617,503 @@ export interface operations {
             };
         };
     };
+    list_mailboxes: {
+        parameters: {
+            query?: {
+                /** @description All shared ones, for who manages them */
+                everyones?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    type_mailbox_greeting: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path: {
+                mailbox_id: string;
+                use: "greeting" | "busy_greeting";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoxGreetingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_mailbox_greeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+                use: "greeting" | "busy_greeting";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_mailbox_greeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+                use: "greeting" | "busy_greeting";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_mailbox_greeting: {
+        parameters: {
+            query: {
+                language: string;
+            };
+            header: {
+                /** @description Chosen by the client; the same key again answers the same and buys nothing more */
+                "idempotency-key": string;
+            };
+            path: {
+                mailbox_id: string;
+                use: "greeting" | "busy_greeting";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mailbox_greeting_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+                use: "greeting" | "busy_greeting";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/flac": string;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_message_sound: {
+        parameters: {
+            query?: {
+                format?: "flac" | "wav";
+            };
+            header?: never;
+            path: {
+                mailbox_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/flac": string;
+                    "audio/wav": string;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_mailbox_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxPin"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_meetings: {
         parameters: {
             query?: {
@@ -13318,6 +14344,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiveMeeting"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_message_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRetention"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_message_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageRetentionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRetention"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -21,6 +21,7 @@ from cadran.api.house import House
 from cadran.api.live_meeting import leads, shape, view_of
 from cadran.api.live_queue import oversees, seen
 from cadran.api.live_queue import view_of as queue_view
+from cadran.api.mailboxes_shown import opened
 from cadran.api.problems import problem_of, refusal_response
 from cadran.api.roles import may
 from cadran.api.routes.credits import credits_of
@@ -201,6 +202,10 @@ async def _snapshot(house: House, client: Client, topic: str) -> Mapping[str, An
         view, full = queue_view(house, queue), oversees(who)
         client.topics[topic] = full
         return shape(house, topic, view, client.language, full)
+    if kind == "mailbox" and subject:
+        box = await run_in_threadpool(opened, house, who, subject[:80])
+        client.topics[topic] = True
+        return {"new": box.new, "saved": box.saved}
     if topic in _TOPICS and may(who.role, _TOPICS[topic]):
         client.topics[topic] = True
         return {}

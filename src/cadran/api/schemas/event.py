@@ -18,14 +18,15 @@ class Subscribe(Input):
 
     subscribe: list[str] = Field(
         max_length=TOPICS_PER_CLIENT,
-        description="meeting:ID, queue:ID, calls, credits, jobs, notices",
+        description="meeting:ID, queue:ID, mailbox:ID, calls, credits, jobs, notices",
     )
 
 
 class EventMessage(Output):
     """To the client. ``snapshot`` replaces what is known of a topic, ``delta`` adds to it.
 
-    ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``queue:ID``: a ``LiveQueue``; ``speaking:ID`` delta: leg → speaking;
+    ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``queue:ID``: a ``LiveQueue``;
+    ``mailbox:ID``: how many messages are ``new`` and ``saved``; ``speaking:ID`` delta: leg → speaking;
     ``calls`` delta: ``{call, leg, kind}``; ``credits``: ``Credits``; ``jobs`` delta: a ``Job``;
     ``notices`` delta: empty, there is something new to read.
     ``refused``: the topic is not to be had, ``data`` has the problem's ``id`` and ``detail``.
