@@ -128,7 +128,9 @@ def _running_meeting(scene: Scene) -> None:
     """One speaks, one is muted, one waits at the door, one was busy."""
     house = scene.open_house.house
     rooms = house.node.rooms
-    made = rooms.meetings.create(OrgId("demo"), UserId("demo-alice"), "Lancement", lobby=True)
+    made = rooms.meetings.create(
+        OrgId("demo"), UserId("demo-alice"), "Lancement", lobby="organiser"
+    )
     assert rooms.live.settled(10)
     scene.meeting = made.id
     alice, bob = scene.phones

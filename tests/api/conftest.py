@@ -378,7 +378,7 @@ def served(
         entropy=os.urandom,
         overlays=Overlays(None, shelf),
         directory=directory,
-        meetings=Meetings(store, clock, os.urandom),
+        meetings=Meetings(store, clock, os.urandom, sealer),
         attendants=Attendants(store, clock, os.urandom),
         greetings=Greetings(store, clock, os.urandom),
         queues=Queues(store, clock, os.urandom, shelf),

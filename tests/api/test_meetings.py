@@ -15,20 +15,58 @@ def planned(client, **more: object) -> dict:
 
 def test_a_meeting_has_a_conference_id_and_keeps_what_it_was_given(clients):
     times = {"starts_at": "2026-12-01T10:00:00+01:00", "ends_at": "2026-12-01T11:00:00+01:00"}
-    made = planned(clients.anna, language="fr", lobby=True, **times)
+    made = planned(clients.anna, language="fr", lobby="organiser", **times)
     assert len(made["conference_id"]) == 7
     assert made["conference_id_display"].replace(" ", "") == made["conference_id"]
     assert made["starts_at"] == "2026-12-01T09:00:00.000Z"
-    assert (made["lobby"], made["language"], made["state"]) == (True, "fr", "idle")
+    assert (made["lobby"], made["language"], made["state"]) == ("organiser", "fr", "idle")
     assert clients.anna.get(f"/meetings/{made['id']}").json() == made
     changed = clients.anna.patch(f"/meetings/{made['id']}", json={"title": "Monthly"}).json()
-    assert changed == {**made, "title": "Monthly"}
+    assert changed == {**made, "title": "Monthly", "sequence": 1}
 
 
 def test_a_meeting_that_ends_before_it_starts_is_refused(clients):
     times = {"starts_at": "2026-12-01T10:00:00Z", "ends_at": "2026-12-01T09:00:00Z"}
     answer = clients.anna.post("/meetings", json={"title": "x", **times})
     assert (answer.status_code, answer.json()["id"]) == (422, "directory.bad_times")
+
+
+def test_a_meeting_repeats_by_the_wall_clock_of_its_zone_and_says_so(clients):
+    weekly = {"frequency": "weekly", "weekdays": ["MO"], "until": "2030-04-08"}
+    made = planned(
+        clients.anna,
+        starts_at="2030-03-25T09:00:00Z",
+        time_zone="Europe/Paris",
+        recurrence=weekly,
+        attendees=[{"address": "zoe@world.example", "name": "Zoé"}],
+    )
+    assert made["recurrence"]["interval"] == 1
+    assert made["when"].endswith("Every week on Monday, until April 8, 2030")
+    assert made["next_starts_at"] == "2030-03-25T09:00:00.000Z"
+    path = f"/meetings/{made['id']}"
+    changed = clients.anna.patch(path, json={"recurrence": None, "attendees": []}).json()
+    assert (changed["recurrence"], changed["attendees"], changed["sequence"]) == (None, [], 1)
+    gone = clients.anna.patch(path, json={"starts_at": None}).json()
+    assert (gone["starts_at"], gone["when"]) == (None, "At any time")
+    for bad, reason in (
+        ({"time_zone": "Mars/Base"}, "directory.bad_zone"),
+        ({"recurrence": weekly}, "directory.bad_recurrence"),
+        ({"attendees": [{"address": "nobody"}]}, "directory.bad_attendee"),
+    ):
+        answer = clients.anna.patch(path, json=bad)
+        assert (answer.status_code, answer.json()["id"]) == (422, reason)
+    assert clients.anna.get(path).json() == gone
+
+
+def test_meetings_to_come_are_in_the_order_in_which_they_take_place(clients):
+    for title, day in (("later", "2031-05-02"), ("over", "2001-05-02"), ("sooner", "2031-05-01")):
+        times = {"starts_at": f"{day}T09:00:00Z", "ends_at": f"{day}T10:00:00Z"}
+        planned(clients.anna, title=title, **times)
+    planned(clients.anna, title="any time")
+    page = clients.anna.get("/meetings", params={"upcoming": True, "limit": 200}).json()
+    titles = [each["title"] for each in page["items"]]
+    wanted = ["sooner", "later", "any time"]
+    assert [each for each in titles if each in {*wanted, "over"}] == wanted
 
 
 def test_nobody_plans_a_meeting_in_anothers_name_but_an_administrator(served, clients):

@@ -15,7 +15,7 @@ def leg_of(world: House, meeting, state: str) -> str:
 
 
 def test_the_lobby_lets_no_sound_through_until_the_organiser_admits(world: House):
-    meeting = world.own_meeting("Closed", lobby=True)
+    meeting = world.own_meeting("Closed", lobby="organiser")
     with world.phone("alice", tone_hz=INSIDE_HZ) as alice:
         alice.call(meeting.conference_id)
         wait_until(lambda: states(world, meeting) == ["joined"], "the organiser is in")

@@ -49,7 +49,7 @@ class Doors:
         self.sessions = Sessions(*parts, sealer)
         self.phones = Phones(*parts)
         self.bindings = Bindings(*parts)
-        self.meetings = Meetings(*parts)
+        self.meetings = Meetings(*parts, sealer)
         self.trunks = Trunks(*parts, sealer)
         self.queues = Queues(*parts)
         for org in (self.org, self.other):

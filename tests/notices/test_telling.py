@@ -11,6 +11,7 @@ import pytest
 from tests.notices.conftest import ORG, WAIT_S
 
 from cadran.directory.meetings import Meetings
+from cadran.directory.sealing import Sealer
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.journal.mail import Mail, post
@@ -172,7 +173,7 @@ def test_who_gets_conferencing_or_a_pin_is_told_number_and_conference_ids(build,
     room.directory.licences.assign(ORG, ANN, "AUDIO_CONFERENCING", by="boss")
     (given,) = smtp.wait(1)
     assert "which stands in its invitation" in given.get_body(("plain",)).get_content()
-    meetings = Meetings(room.store, room.clock, os.urandom)
+    meetings = Meetings(room.store, room.clock, os.urandom, Sealer(bytes(32), os.urandom))
     made = meetings.create(ORG, ANN, "Weekly")
     number = "+33199000077"
     values = {"number": number, "shared_at": 1}

@@ -95,7 +95,7 @@ class Doors:
         parts = (self.store, self.clock, os.urandom)
         self.directory = Directory(*parts)
         self.licences = self.directory.licences
-        self.meetings = Meetings(*parts)
+        self.meetings = Meetings(*parts, Sealer(os.urandom(32), os.urandom))
         self.phones = Phones(*parts)
         self.trunks = Trunks(*parts, Sealer(os.urandom(32), os.urandom))
         self.outbound = Outbound(*parts)

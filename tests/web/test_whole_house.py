@@ -152,7 +152,7 @@ def test_a_lobby_is_opened_caller_by_caller_on_the_page(read, open_house):
     page = read("/meetings")
     press(page, say("en", "meeting_new"))
     page.get_by_label(say("en", "meeting_title")).fill("At the door")
-    page.get_by_role("switch", name=re.compile(say("en", "meeting_lobby"))).check()
+    page.get_by_label(say("en", "meeting_lobby"), exact=True).select_option("organiser")
     press(page, say("en", "meeting_create"))
     expect(page.get_by_role("heading", level=1)).to_have_text("At the door")
     meeting = page.url.rsplit("/", 1)[1]

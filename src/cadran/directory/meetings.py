@@ -1,71 +1,75 @@
-"""Meetings: what an organiser sets up, with the conference ID that callers type, and their PIN."""
+"""Meetings: what an organiser sets up, with the conference ID that callers type; whoever is concerned is told by mail."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Select, and_, exists, or_
+from sqlalchemy import and_, or_
 
-from cadran.clock import Instant
-from cadran.directory import reasons
+from cadran.clock import Clock, Instant
+from cadran.directory import invitations, planned, reasons
+from cadran.directory.bridge import invited_on
 from cadran.directory.directory import user_row
-from cadran.directory.door import Door
-from cadran.directory.hashes import hash_secret, random_digits
+from cadran.directory.door import Entropy
+from cadran.directory.hashes import random_digits
 from cadran.directory.licences import held_by
-from cadran.directory.mail_addresses import address_of, mails_people
+from cadran.directory.mail_addresses import is_address
 from cadran.directory.people import checked_language
+from cadran.directory.pins import Pins
+from cadran.directory.planned import Attendee, Meeting
+from cadran.directory.recurrence import Recurrence, Schedule, checked, stored
+from cadran.directory.sealing import Sealer
 from cadran.entitlement.facts import CONFERENCING
 from cadran.errors import Refused
-from cadran.ids import E164, OrgId, UserId
-from cadran.journal.mail import Mail, post
-from cadran.store.tables.directory import meetings, organisations, users
-from cadran.store.tables.numbers import numbers
+from cadran.ids import OrgId, UserId
+from cadran.store.store import Store
+from cadran.store.tables.conferencing import meeting_attendees
+from cadran.store.tables.directory import meetings
 from cadran.store.tables.sharing import shared_meetings
-from cadran.store.unit import ReadUnit, UnitOfWork
+from cadran.store.unit import UnitOfWork
+
+__all__ = ["Attendee", "Meeting", "Meetings"]
 
 CONFERENCE_ID_DIGITS = 7
 TRIES = 20
 """Draws for a free conference ID: at a million meetings on one number, all 20 fail once in 10^19."""
 LONGEST_TITLE = 200
+LONGEST_NAME = 200
 PAGE = 200
 """Meetings in one answer."""
-MAILED = 5
-"""Meetings named in a mail: who has more looks at the page."""
-PIN_MAIL = "pin_reset"
-_PIN_DIGITS = (4, 12)
-"""The widest that any edition allows, as the database holds it; editions may be narrower for drawn PINs."""
-_PIN = re.compile(r"[0-9]{4,12}")
+UPCOMING_MAX = 500
+"""Meetings to come that are put in order for a page; who has more finds the rest in the list of all."""
+ATTENDEES_MAX = 250
+"""As many as a meeting takes: each is sent a mail at every change."""
+LATER = Instant(1 << 62)
+"""After every instant: where meetings without a time are put."""
+LOBBY = ("everyone", "organisation", "organiser")
+ANNOUNCEMENTS = ("names", "tones", "off")
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A meeting as its organiser and the pages see it."""
+class Plan(TypedDict, total=False):
+    """What may be said of a meeting when it is set up, and changed later. Left out: the usual, or as it is."""
 
-    id: str
-    org: OrgId
-    title: str
-    organiser: UserId
-    number: E164 | None
-    """The bridge number on the invitation; callers of any other number of the bridge get in as well."""
-    conference_id: str
-    language: str
+    language: str | None
+    """Of its invitations and prompts; None: the organiser's."""
     anyone_may_start: bool
-    """Callers need not wait for the organiser."""
-    lobby: bool
-    """Callers wait to be admitted also once it has started."""
+    lobby: str
+    announcements: str | None
     starts_at: Instant | None
     ends_at: Instant | None
-    cancelled: bool
-    created_at: Instant
-    shared: bool
-    """Callers of the numbers that organisations share, now or later, get in as well."""
+    time_zone: str
+    recurrence: Recurrence | None
+    attendees: Sequence[Attendee]
 
 
-class Meetings(Door):
+class Meetings(Pins):
     """The door for meetings and for conferencing PINs."""
+
+    def __init__(self, store: Store, clock: Clock, entropy: Entropy, sealer: Sealer) -> None:
+        super().__init__(store, clock, entropy)
+        self._sealer = sealer
 
     def create(
         self,
@@ -73,52 +77,53 @@ class Meetings(Door):
         organiser: UserId,
         title: str,
         *,
-        language: str | None = None,
-        anyone_may_start: bool = False,
-        lobby: bool = False,
-        starts_at: Instant | None = None,
-        ends_at: Instant | None = None,
         id: str | None = None,  # noqa: A002 -- the caller's word for it
         by: str = "",
+        **plan: Unpack[Plan],
     ) -> Meeting:
-        """Set up a meeting on the bridge's default number, without one on a shared one. With an ``id``, a retry answers the first result.
+        """Set up a meeting on the organiser's numbers and invite its attendees. With an ``id``, a retry answers the
+        first result.
 
-        Raises ``Refused(ORGANISER_NEEDS_LICENCE)`` without a licence for conferencing.
+        Raises ``Refused``: ``ORGANISER_NEEDS_LICENCE`` without a licence for conferencing, and for what is no plan
+        ``BAD_TITLE``, ``BAD_LANGUAGE``, ``BAD_LOBBY``, ``BAD_TIMES``, ``BAD_ZONE``, ``BAD_RECURRENCE``,
+        ``BAD_ATTENDEE``, ``TOO_MANY``.
         """
         meeting = self.given_or_new_id(id, "mtg")
         heading = _checked_title(title)
-        _check_times(starts_at, ends_at)
+        values = {**_USUAL, **_values(plan), **_times(plan, None), "title": heading}
+        invited = _attendees(plan.get("attendees", ()))
 
         def job(unit: UnitOfWork) -> Meeting:
-            present = unit.row(_read(unit).where(meetings.c.id == meeting))
+            present = unit.row(planned.query(unit).where(meetings.c.id == meeting))
             if present is not None:
-                return _meeting_of(present)
+                return planned.listed(unit, [present])[0]
             owner = user_row(unit, organiser)
             if CONFERENCING.isdisjoint(held_by(unit, organiser)):
                 raise Refused(
                     reasons.ORGANISER_NEEDS_LICENCE, product="AUDIO_CONFERENCING", name=owner.name
                 )
-            shared = shared_number(unit)
             conference_id = self._free_conference_id(unit)
-            values = {
+            number, toll_free = invited_on(unit, organiser)
+            row = {
+                **values,
                 "id": meeting,
-                "title": heading,
                 "organiser": organiser,
-                "number": default_number(unit) or shared,
+                "number": number,
+                "toll_free": toll_free,
                 "conference_id": conference_id,
-                "language": checked_language(language or owner.language),
-                "anyone_may_start": anyone_may_start,
-                "lobby": lobby,
-                "starts_at": starts_at,
-                "ends_at": ends_at,
+                "language": values.get("language") or owner.language,
+                "sequence": 0,
                 "cancelled_at": None,
                 "created_at": self.clock(),
             }
-            unit.insert(meetings, values)
+            unit.insert(meetings, row)
             unit.insert(shared_meetings, {"meeting_id": meeting, "conference_id": conference_id})
-            data = {"organiser": organiser, "language": values["language"], "by": by}
+            _invite(unit, meeting, invited)
+            data = {"organiser": organiser, "language": row["language"], "by": by}
             self.note(unit, "meeting.created", meeting, data, {"title": heading})
-            return _meeting(unit, meeting)
+            made = planned.one(unit, meeting)
+            invitations.tell(unit, None, made, self._sealer, self.clock())
+            return made
 
         # The unit sees only its own organisation; an ID that another one has is met here, and a second draw
         # is all but sure to be free.
@@ -136,41 +141,34 @@ class Meetings(Door):
         meeting: str,
         *,
         title: str | None = None,
-        language: str | None = None,
-        anyone_may_start: bool | None = None,
-        lobby: bool | None = None,
-        starts_at: Instant | None = None,
-        ends_at: Instant | None = None,
         by: str = "",
+        **plan: Unpack[Plan],
     ) -> Meeting:
-        """Change what is given. The conference ID and the organiser stay."""
-        changes: dict[str, Any] = {}
+        """Change what is given, and tell those invited what they have to know. The conference ID and the organiser
+        stay. Raises as ``create``, and ``MEETING_CANCELLED``.
+        """
+        changes = _values(plan)
         if title is not None:
             changes["title"] = _checked_title(title)
-        if language is not None:
-            changes["language"] = checked_language(language)
-        if anyone_may_start is not None:
-            changes["anyone_may_start"] = anyone_may_start
-        if lobby is not None:
-            changes["lobby"] = lobby
-        if starts_at is not None:
-            changes["starts_at"] = starts_at
-        if ends_at is not None:
-            changes["ends_at"] = ends_at
+        invited = _attendees(plan["attendees"]) if "attendees" in plan else None
 
         def job(unit: UnitOfWork) -> Meeting:
-            present = _meeting(unit, meeting)
+            present = planned.one(unit, meeting)
             if present.cancelled:
                 raise Refused(reasons.MEETING_CANCELLED, title=present.title)
-            _check_times(
-                changes.get("starts_at", present.starts_at), changes.get("ends_at", present.ends_at)
-            )
-            if changes:
-                unit.run(unit.update(meetings).where(meetings.c.id == meeting).values(**changes))
-                data = {key: changes[key] for key in changes if key != "title"}
-                personal = {"title": changes["title"]} if "title" in changes else {}
-                self.note(unit, "meeting.changed", meeting, {**data, "by": by}, personal)
-            return _meeting(unit, meeting)
+            wanted = {**changes, **_times(plan, present.schedule)}
+            if not wanted and invited is None:
+                return present
+            wanted["sequence"] = present.sequence + 1
+            unit.run(unit.update(meetings).where(meetings.c.id == meeting).values(**wanted))
+            if invited is not None:
+                _invite(unit, meeting, invited)
+            data = {key: wanted[key] for key in wanted if key != "title"}
+            personal = {"title": wanted["title"]} if "title" in wanted else {}
+            self.note(unit, "meeting.changed", meeting, {**data, "by": by}, personal)
+            made = planned.one(unit, meeting)
+            invitations.tell(unit, present, made, self._sealer, self.clock())
+            return made
 
         return self.write(org, job)
 
@@ -178,19 +176,22 @@ class Meetings(Door):
         """Nobody gets in any more; its conference ID is never given out again. May be repeated."""
 
         def job(unit: UnitOfWork) -> Meeting:
-            present = _meeting(unit, meeting)
-            if not present.cancelled:
-                where = meetings.c.id == meeting
-                unit.run(unit.update(meetings).where(where).values(cancelled_at=self.clock()))
-                data = {"organiser": present.organiser, "by": by}
-                self.note(unit, "meeting.cancelled", meeting, data)
-            return _meeting(unit, meeting)
+            present = planned.one(unit, meeting)
+            if present.cancelled:
+                return present
+            values = {"cancelled_at": self.clock(), "sequence": present.sequence + 1}
+            unit.run(unit.update(meetings).where(meetings.c.id == meeting).values(**values))
+            data = {"organiser": present.organiser, "by": by}
+            self.note(unit, "meeting.cancelled", meeting, data)
+            made = planned.one(unit, meeting)
+            invitations.tell(unit, present, made, self._sealer, self.clock())
+            return made
 
         return self.write(org, job)
 
     def meeting(self, org: OrgId, meeting: str) -> Meeting:
         with self.store.read(org) as unit:
-            return _meeting(unit, meeting)
+            return planned.one(unit, meeting)
 
     def meetings(
         self,
@@ -203,7 +204,7 @@ class Meetings(Door):
     ) -> list[Meeting]:
         """Meetings, newest first, from after the one given; at most ``PAGE``; of all organisers or one."""
         with self.store.read(org) as unit:
-            query = _read(unit)
+            query = planned.query(unit)
             if organiser is not None:
                 query = query.where(meetings.c.organiser == organiser)
             if not cancelled:
@@ -218,47 +219,24 @@ class Meetings(Door):
                 )
             query = query.order_by(meetings.c.created_at.desc(), meetings.c.id)
             query = query.limit(max(1, min(limit, PAGE)))
-            return [_meeting_of(row) for row in unit.rows(query)]
+            return planned.listed(unit, unit.rows(query))
 
-    # --- PINs ---------------------------------------------------------------------------------
-
-    def reset_pin(self, org: OrgId, user: UserId, pin: str | None = None, *, by: str = "") -> str:
-        """Give this organiser a PIN, by default a random one of the organisation's length.
-
-        Answers it, once, and mails it to them, unless the organisation wants no such mails; only its hash
-        is kept.
-        """
-        if pin is not None and not _PIN.fullmatch(pin):
-            raise Refused(reasons.BAD_PIN, least=_PIN_DIGITS[0], most=_PIN_DIGITS[1])
+    def upcoming(
+        self, org: OrgId, *, organiser: UserId | None = None, limit: int = PAGE
+    ) -> list[Meeting]:
+        """Meetings that are not over, by when they take place next; last those without a time."""
+        now = self.clock()
         with self.store.read(org) as unit:
-            owner = user_row(unit, user)
-            if CONFERENCING.isdisjoint(held_by(unit, user)):
-                raise Refused(
-                    reasons.ORGANISER_NEEDS_LICENCE, product="AUDIO_CONFERENCING", name=owner.name
-                )
-            settings = unit.row(unit.select(organisations, organisations.c.pin_length))
-        if settings is None:
-            raise Refused(reasons.UNKNOWN_ORGANISATION, org=org)
-        chosen = pin or random_digits(self.entropy, settings.pin_length)
-        hashed = hash_secret(chosen)
-
-        def job(unit: UnitOfWork) -> None:
-            user_row(unit, user)
-            unit.run(unit.update(users).where(users.c.id == user).values(pin_hash=hashed))
-            self.note(unit, "user.pin_reset", user, {"by": by})
-            self._mail_pin(unit, user, chosen)
-
-        self.write(org, job)
-        return chosen
-
-    def _mail_pin(self, unit: UnitOfWork, user: UserId, pin: str) -> None:
-        owner = user_row(unit, user)
-        to = address_of(owner)
-        if to and mails_people(unit):
-            occasion, facts = self.new_id("pin"), how_to_join(unit, user)
-            secrets = {"pin": pin}
-            mail = Mail(occasion, to, PIN_MAIL, owner.language, facts, "/meetings", secrets)
-            post(unit, mail, self.clock())
+            query = planned.query(unit).where(
+                meetings.c.cancelled_at.is_(None),
+                or_(meetings.c.over_at.is_(None), meetings.c.over_at > now),
+            )
+            if organiser is not None:
+                query = query.where(meetings.c.organiser == organiser)
+            query = query.order_by(meetings.c.created_at.desc(), meetings.c.id).limit(UPCOMING_MAX)
+            found = planned.listed(unit, unit.rows(query))
+        found.sort(key=lambda each: next(each.schedule.occurrences(now), (LATER, None))[0])
+        return found[: max(1, min(limit, PAGE))]
 
     def _free_conference_id(self, unit: UnitOfWork) -> str:
         for _ in range(TRIES):
@@ -271,71 +249,76 @@ class Meetings(Door):
         raise Refused(reasons.NO_CONFERENCE_ID_LEFT)
 
 
-def default_number(unit: ReadUnit) -> E164 | None:
-    """The bridge's default number, if the organisation has a bridge."""
-    query = unit.select(numbers, numbers.c.number).where(numbers.c.bridge_default.is_(True))
-    row = unit.row(query)
-    return None if row is None else E164(row.number)
+_USUAL: dict[str, Any] = {
+    "anyone_may_start": False,
+    "admits": "everyone",
+    "announcements": None,
+}
 
 
-def shared_number(unit: ReadUnit) -> E164 | None:
-    """A number that organisations share, if there is any: of the organisation's country, else the oldest."""
-    found = unit.sql(
-        "SELECT n.number FROM shared_numbers s JOIN numbers n ON n.number = s.number"
-        " LEFT JOIN organisations o ON o.org = ? AND o.country = n.country"
-        " ORDER BY o.org IS NULL, s.shared_at, n.number LIMIT 1",
-        (unit.org,),
+def _values(plan: Plan) -> dict[str, Any]:
+    """The columns of what a plan says, without its times."""
+    values: dict[str, Any] = {}
+    if plan.get("language") is not None:
+        values["language"] = checked_language(str(plan["language"]))
+    if "anyone_may_start" in plan:
+        values["anyone_may_start"] = plan["anyone_may_start"]
+    if "lobby" in plan:
+        if plan["lobby"] not in LOBBY:
+            raise Refused(reasons.BAD_LOBBY, lobby=plan["lobby"][:40])
+        values["admits"] = plan["lobby"]
+    if "announcements" in plan:
+        if plan["announcements"] not in (None, *ANNOUNCEMENTS):
+            raise Refused(reasons.BAD_ANNOUNCEMENTS, announcements=str(plan["announcements"])[:40])
+        values["announcements"] = plan["announcements"]
+    return values
+
+
+def _times(plan: Plan, present: Schedule | None) -> dict[str, Any]:
+    """The columns of a plan's times, checked together with those that stay; none if all stay."""
+    before = present or Schedule(None, None, "UTC")
+    wanted = checked(
+        Schedule(
+            plan.get("starts_at", before.starts_at),
+            plan.get("ends_at", before.ends_at),
+            plan.get("time_zone", before.zone),
+            plan.get("recurrence", before.recurrence),
+        )
     )
-    return E164(found[0][0]) if found else None
+    if wanted == present:
+        return {}
+    return {
+        "starts_at": wanted.starts_at,
+        "ends_at": wanted.ends_at,
+        "time_zone": wanted.zone,
+        "recurrence": stored(wanted.recurrence),
+        "over_at": wanted.last(),
+    }
 
 
-def how_to_join(unit: ReadUnit, organiser: UserId) -> dict[str, str]:
-    """What a mail to an organiser tells of their meetings: ``number`` to call ("": none yet), and the titles and
-    conference IDs of the next ``conferences`` ("": there are none).
-    """
-    query = unit.select(meetings).where(
-        meetings.c.organiser == organiser, meetings.c.cancelled_at.is_(None)
-    )
-    found = unit.rows(query.order_by(meetings.c.created_at.desc(), meetings.c.id).limit(MAILED))
-    listed = [f"{row.title}: {grouped(row.conference_id)}" for row in found]
-    number = default_number(unit) or shared_number(unit)
-    return {"number": number or "", "conferences": "\n".join(listed)}
+def _attendees(given: Sequence[Attendee]) -> list[Attendee]:
+    """Each address once, by its first mention. Raises ``Refused``: ``BAD_ATTENDEE``, ``TOO_MANY``."""
+    found: dict[str, Attendee] = {}
+    for each in given:
+        address = each.address.strip()
+        name = " ".join(unicodedata.normalize("NFC", each.name).split())
+        if not is_address(address) or len(name) > LONGEST_NAME or not name.isprintable():
+            raise Refused(reasons.BAD_ATTENDEE, address=address[:254])
+        found.setdefault(address.casefold(), Attendee(address, name))
+    if len(found) > ATTENDEES_MAX:
+        raise Refused(reasons.TOO_MANY, most=ATTENDEES_MAX)
+    return list(found.values())
 
 
-def grouped(conference_id: str) -> str:
-    """``1234567`` as ``123 4567``: how people read digits to each other."""
-    return f"{conference_id[:3]} {conference_id[3:]}"
-
-
-def _read(unit: ReadUnit) -> Select[Any]:
-    shared = exists().where(shared_meetings.c.meeting_id == meetings.c.id)
-    return unit.select(meetings, meetings, shared.label("shared"))
-
-
-def _meeting(unit: ReadUnit, meeting: str) -> Meeting:
-    row = unit.row(_read(unit).where(meetings.c.id == meeting))
-    if row is None:
-        raise Refused(reasons.UNKNOWN_MEETING, meeting=meeting[:64])
-    return _meeting_of(row)
-
-
-def _meeting_of(row: Any) -> Meeting:
-    return Meeting(
-        id=row.id,
-        org=OrgId(row.org),
-        title=row.title,
-        organiser=UserId(row.organiser),
-        number=None if row.number is None else E164(row.number),
-        conference_id=row.conference_id,
-        language=row.language,
-        anyone_may_start=row.anyone_may_start,
-        lobby=row.lobby,
-        starts_at=None if row.starts_at is None else Instant(row.starts_at),
-        ends_at=None if row.ends_at is None else Instant(row.ends_at),
-        cancelled=row.cancelled_at is not None,
-        created_at=Instant(row.created_at),
-        shared=bool(row.shared),
-    )
+def _invite(unit: UnitOfWork, meeting: str, attendees: Sequence[Attendee]) -> None:
+    """These are invited, and nobody else."""
+    unit.run(unit.delete(meeting_attendees).where(meeting_attendees.c.meeting_id == meeting))
+    rows = [
+        {"meeting_id": meeting, "address": each.address, "name": each.name, "place": place}
+        for place, each in enumerate(attendees)
+    ]
+    if rows:
+        unit.insert_many(meeting_attendees, rows)
 
 
 def _checked_title(title: str) -> str:
@@ -343,8 +326,3 @@ def _checked_title(title: str) -> str:
     if not cleaned or len(cleaned) > LONGEST_TITLE or not cleaned.isprintable():
         raise Refused(reasons.BAD_TITLE, longest=LONGEST_TITLE)
     return cleaned
-
-
-def _check_times(starts_at: Instant | None, ends_at: Instant | None) -> None:
-    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
-        raise Refused(reasons.BAD_TIMES)

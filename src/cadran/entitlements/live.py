@@ -260,6 +260,7 @@ class Live:
             "languages": [meeting.language],
             "callers_may_start": meeting.anyone_may_start,
             "lobby": meeting.lobby,
+            **({"announcements": meeting.announcements} if meeting.announcements else {}),
             "caller_number": default or "",
         }
 

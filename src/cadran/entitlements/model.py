@@ -105,7 +105,9 @@ class MeetingEntry:
     organiser: UserId
     language: str
     anyone_may_start: bool
-    lobby: bool
+    lobby: str
+    announcements: str
+    """``names``, ``tones`` or ``off``; "": as the organisation has it."""
     shared: bool = False
     """Its conference ID is the only such one on the shared bridge."""
 

@@ -50,7 +50,8 @@ _NUMBERS = (
 )
 _SHARED_MEETINGS = "SELECT meeting_id FROM shared_meetings"
 _MEETINGS = (
-    "SELECT id, org, conference_id, title, organiser, language, anyone_may_start, lobby"
+    "SELECT id, org, conference_id, title, organiser, language, anyone_may_start, admits,"
+    " announcements"
     " FROM meetings WHERE cancelled_at IS NULL"
 )
 
@@ -236,7 +237,7 @@ def read_meetings(unit: ReadUnit, meeting: str | None = None) -> Iterable[Meetin
     only = (meeting,) if meeting is not None else ()
     shared = {name for (name,) in unit.sql(_SHARED_MEETINGS + _where(only, "meeting_id"), only)}
     for row in unit.sql(_MEETINGS + _where(only, "id", "AND"), only):
-        name, org, conference_id, title, organiser, language, anyone, lobby = row
+        name, org, conference_id, title, organiser, language, anyone, lobby, announced = row
         yield MeetingEntry(
             name,
             OrgId(org),
@@ -245,7 +246,8 @@ def read_meetings(unit: ReadUnit, meeting: str | None = None) -> Iterable[Meetin
             UserId(organiser),
             language,
             bool(anyone),
-            bool(lobby),
+            lobby,
+            announced or "",
             name in shared,
         )
 

@@ -34,6 +34,8 @@ class Mail:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     attached: str = ""
     """A recording that goes with it."""
+    event: Mapping[str, object] = field(default_factory=dict)
+    """A meeting for the reader's calendar; see ``directory.invitations``."""
 
 
 def post(unit: UnitOfWork, mail: Mail, now: Instant) -> None:
@@ -44,6 +46,7 @@ def post(unit: UnitOfWork, mail: Mail, now: Instant) -> None:
         "path": mail.path,
         "secrets": dict(mail.secrets),
         "attached": mail.attached,
+        "event": dict(mail.event),
     }
     payload = json.dumps(told, ensure_ascii=False)
     enqueue(unit, Message(mail.id, unit.org, CHANNEL, mail.template, mail.to, payload), now)
@@ -61,4 +64,5 @@ def read(message: Message) -> Mail:
         path=told["secrets"].get("path", told["path"]),
         secrets=told["secrets"],
         attached=told.get("attached", ""),
+        event=told.get("event", {}),
     )

@@ -118,7 +118,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         sealer=sealer,
         overlays=overlays,
         directory=directory,
-        meetings=Meetings(store, clock, entropy),
+        meetings=Meetings(store, clock, entropy, sealer),
         attendants=Attendants(store, clock, entropy),
         greetings=Greetings(store, clock, entropy),
         queues=Queues(store, clock, entropy, shelf),

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cadran.clock import Clock, Instant
+from cadran.directory.bridge import how_to_join
 from cadran.directory.mail_addresses import address_of, mails_people
-from cadran.directory.meetings import how_to_join
 from cadran.directory.people import User, user_of
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cadran.clock import SECOND_MS, Instant
-from cadran.directory.meetings import PIN_MAIL
+from cadran.directory.invitations import TEMPLATES as MEETING_MAILS
 from cadran.directory.messages import TEMPLATE as VOICEMAIL
+from cadran.directory.pins import PIN_MAIL
 from cadran.entitlement.facts import CONFERENCING
 from cadran.porting.mails import TEMPLATE as PORT_ORDER
 from cadran.porting.states import Status
@@ -99,7 +100,7 @@ EVENTS = frozenset(
 """Types of events that a webhook may ask for. They carry ids and figures, no names or numbers."""
 
 TEMPLATES = frozenset(
-    {"invitation", "password_reset", PIN_MAIL, "mail_test", VOICEMAIL}
+    {"invitation", "password_reset", PIN_MAIL, "mail_test", VOICEMAIL, *MEETING_MAILS}
     | {f"{PORT_ORDER}_{status.value}" for status in Status if status is not Status.DRAFT}
 )
 """Mails that other rooms order by themselves, and those of this one. A draft of a port order is told to nobody."""

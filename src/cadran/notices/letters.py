@@ -15,10 +15,14 @@ from cadran.clock import SECOND_MS, Instant
 from cadran.journal.mail import Mail
 from cadran.media.upload import as_wav
 from cadran.messages import catalogue, render
+from cadran.notices import calendar_events
 from cadran.notices.words import spoken
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 BOUNDARY_DIGITS = 32
+_WEB = re.compile(r"https?://[^\s<]+")
+_TAP = re.compile(r"\+[1-9][0-9]{4,14},,[0-9]+#")
+"""A number to call and what to dial after two pauses."""
 SUBJECT_CHARS = 200
 """Mail programs show some seventy; what a person named cannot make it endless."""
 
@@ -56,6 +60,8 @@ def letter(mail: Mail, page: str) -> Letter:
     """The words of a mail; ``page`` is the address under which readers find our pages."""
     language = mail.language
     facts = spoken({**mail.facts, **mail.secrets}, language)
+    if mail.event:
+        facts |= calendar_events.words(mail, page)
     key = f"notices.{mail.template}"
     # Not split(): it would take the spaces that hold "4,50 €" together.
     subject = _BREAKS.sub(" ", render(f"{key}_subject", facts, language)).strip()[:SUBJECT_CHARS]
@@ -69,11 +75,30 @@ def letter(mail: Mail, page: str) -> Letter:
     html = _PAGE.format(
         language=language,
         subject=escape(subject),
-        paragraphs="\n".join(_PARAGRAPH.format(escape(each)) for each in paragraphs),
+        paragraphs="\n".join(_PARAGRAPH.format(_linked(escape(each))) for each in paragraphs),
         button=_BUTTON.format(link=escape(link), action=escape(action)) if link else "",
         footer=escape(footer),
     )
     return Letter(subject, "\n\n".join(parts) + "\n", html)
+
+
+def _linked(text: str) -> str:
+    """Escaped text with its addresses, and its numbers to tap, as links."""
+    return _TAP.sub(_tap, _WEB.sub(r'<a href="\g<0>">\g<0></a>', text))
+
+
+def _tap(found: re.Match[str]) -> str:
+    uri = found[0].replace("#", "%23")
+    return f'<a href="tel:{uri}">{found[0]}</a>'
+
+
+def _attach(made: EmailMessage, calendar: str, method: str) -> None:
+    """For mail programs that offer to accept it (RFC 6047 section 2.4), and as a file for all others."""
+    part = {"method": method, "name": "invite.ics"}
+    made.add_alternative(calendar, subtype="calendar", params=part)
+    made.add_attachment(
+        calendar.encode(), maintype="application", subtype="ics", filename="invite.ics"
+    )
 
 
 def _boundary(told: str) -> str:
@@ -105,6 +130,10 @@ def message(
         name = f"{mail.template}-{mail.attached[-8:]}.wav"
         made.add_attachment(as_wav(sound), "audio", "wav", filename=name)
         made.set_boundary(_boundary(f"{mail.id} and its sound"))
+    calendar = calendar_events.calendar(mail, page, now) if mail.event else ""
+    if calendar:
+        _attach(made, calendar, calendar_events.method(mail))
+        made.set_boundary(_boundary(f"{mail.id} and its calendar"))
     made["Content-Language"] = (
         mail.language
     )  # only now: what says Content- goes into the first part

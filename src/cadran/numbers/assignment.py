@@ -256,7 +256,8 @@ class Assignment(Orders):
             if row.order_id is not None:
                 put_away(unit, self.edition_in(unit), row.number, self.clock())
             # Invitations that carry it lead nowhere now; the meetings stay, on the bridge's other numbers.
-            unit.run(unit.update(meetings).where(meetings.c.number == number).values(number=None))
+            for column in (meetings.c.number, meetings.c.toll_free):
+                unit.run(unit.update(meetings).where(column == number).values({column: None}))
             unit.run(unit.delete(numbers).where(numbers.c.number == number))
 
         bought = self.write(org, mark)

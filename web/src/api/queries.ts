@@ -259,6 +259,17 @@ export const meetingsQuery = (cursor?: string) =>
       body(api.GET("/api/v1/meetings", { params: { query: { limit: ROWS, cursor } } })),
   });
 
+/** As many as one answer holds. */
+const UPCOMING = 200;
+
+/** Meetings that are not over, by when they take place next. */
+export const upcomingQuery = () =>
+  queryOptions({
+    queryKey: ["meetings", worded(), "upcoming"],
+    queryFn: () =>
+      body(api.GET("/api/v1/meetings", { params: { query: { limit: UPCOMING, upcoming: true } } })),
+  });
+
 export const meetingQuery = (meeting_id: string) =>
   queryOptions({
     queryKey: ["meeting", worded(), meeting_id],

@@ -4348,6 +4348,19 @@ export interface components {
             time_zone?: string | null;
         };
         /**
+         * Attendee
+         * @description Somebody who is invited by mail; they need no account.
+         */
+        Attendee: {
+            /** Address */
+            address: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /**
          * AuditEntry
          * @description One change. Secrets are in no fact, so none can be shown.
          */
@@ -6782,10 +6795,20 @@ export interface components {
          */
         Meeting: {
             /**
+             * Announcements
+             * @description Null: as the organisation has it
+             */
+            announcements: ("names" | "tones" | "off") | null;
+            /**
              * Anyone May Start
              * @description Callers need not wait for the organiser
              */
             anyone_may_start: boolean;
+            /**
+             * Attendees
+             * @description Told to those who lead the meeting
+             */
+            attendees: components["schemas"]["Attendee"][];
             /** Cancelled */
             cancelled: boolean;
             /** Conference Id */
@@ -6802,7 +6825,7 @@ export interface components {
             created_at: string;
             /**
              * Dial In
-             * @description The one on the invitation first
+             * @description Those on the invitation first
              */
             dial_in: components["schemas"]["DialIn"][];
             /**
@@ -6814,19 +6837,36 @@ export interface components {
             ends_at: string | null;
             /** Id */
             id: string;
+            /**
+             * Join Page
+             * @description Path of the page for guests, open to who has it; for those who lead the meeting
+             */
+            join_page: string | null;
             /** Language */
             language: string;
             /**
              * Lobby
-             * @description Callers wait to be admitted also once it has started
+             * @description Who comes in unasked once it has started; everybody else waits to be admitted
+             * @enum {string}
              */
-            lobby: boolean;
+            lobby: "everyone" | "organisation" | "organiser";
+            /**
+             * Next Starts At
+             * @description When it takes place next, or does just now
+             */
+            next_starts_at: string | null;
             organiser: components["schemas"]["PersonRef"];
             /**
              * Participants
              * @description In the meeting just now, or at its door
              */
             participants: number;
+            recurrence: components["schemas"]["Recurrence"] | null;
+            /**
+             * Sequence
+             * @description Of its invitations, raised by each change
+             */
+            sequence: number;
             /** Starts At */
             starts_at: string | null;
             /**
@@ -6834,30 +6874,47 @@ export interface components {
              * @enum {string}
              */
             state: "idle" | "started" | "ending";
+            /**
+             * Time Zone
+             * @description IANA time zone whose wall clock the meeting goes by
+             */
+            time_zone: string;
             /** Title */
             title: string;
+            /**
+             * When
+             * @description Time and recurrence in words
+             */
+            when: string;
         };
         /**
          * MeetingChange
-         * @description Only the fields given change.
+         * @description Only the fields given change; null takes a time, a recurrence or a choice of announcements away.
          */
         MeetingChange: {
+            /** Announcements */
+            announcements?: ("names" | "tones" | "off") | null;
             /** Anyone May Start */
             anyone_may_start?: boolean | null;
+            /** Attendees */
+            attendees?: components["schemas"]["Attendee"][] | null;
             /** Ends At */
             ends_at?: string | null;
             /** Language */
             language?: string | null;
             /** Lobby */
-            lobby?: boolean | null;
+            lobby?: ("everyone" | "organisation" | "organiser") | null;
+            recurrence?: components["schemas"]["Recurrence"] | null;
             /** Starts At */
             starts_at?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
             /** Title */
             title?: string | null;
         };
         /**
          * MeetingPage
-         * @description Meetings, newest first.
+         * @description Meetings, newest first; those to come in the order in which they take place.
          */
         MeetingPage: {
             /** Items */
@@ -6870,12 +6927,19 @@ export interface components {
          * @description A new meeting, of the signed-in person unless an administrator names another.
          */
         MeetingRequest: {
+            /** Announcements */
+            announcements?: ("names" | "tones" | "off") | null;
             /**
              * Anyone May Start
              * @description Callers need not wait for the organiser
              * @default false
              */
             anyone_may_start: boolean;
+            /**
+             * Attendees
+             * @default []
+             */
+            attendees: components["schemas"]["Attendee"][];
             /** Ends At */
             ends_at?: string | null;
             /**
@@ -6885,14 +6949,22 @@ export interface components {
             language?: string | null;
             /**
              * Lobby
-             * @description Callers wait to be admitted also once it has started
-             * @default false
+             * @description Who comes in unasked once it has started; everybody else waits to be admitted
+             * @default everyone
+             * @enum {string}
              */
-            lobby: boolean;
+            lobby: "everyone" | "organisation" | "organiser";
             /** Organiser Id */
             organiser_id?: string | null;
+            recurrence?: components["schemas"]["Recurrence"] | null;
             /** Starts At */
             starts_at?: string | null;
+            /**
+             * Time Zone
+             * @description IANA time zone whose wall clock the meeting goes by
+             * @default UTC
+             */
+            time_zone: string;
             /** Title */
             title: string;
         };
@@ -8870,6 +8942,42 @@ export interface components {
         RecoveryCodes: {
             /** Codes */
             codes: string[];
+        };
+        /**
+         * Recurrence
+         * @description How a meeting repeats: without ``until`` and ``count`` it does not end.
+         */
+        Recurrence: {
+            /**
+             * By Weekday
+             * @description Of a monthly meeting: as “the second Tuesday”, in place of “the 9th”
+             * @default false
+             */
+            by_weekday: boolean;
+            /** Count */
+            count?: number | null;
+            /**
+             * Frequency
+             * @enum {string}
+             */
+            frequency: "daily" | "weekly" | "monthly";
+            /**
+             * Interval
+             * @description Every so many days, weeks, months
+             * @default 1
+             */
+            interval: number;
+            /**
+             * Until
+             * @description The last day
+             */
+            until?: string | null;
+            /**
+             * Weekdays
+             * @description Of a weekly meeting; empty: that of the first one
+             * @default []
+             */
+            weekdays: ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[];
         };
         /**
          * RegistrationState
@@ -14123,6 +14231,8 @@ export interface operations {
                 lang?: string | null;
                 /** @description Most rows in the answer */
                 limit?: number;
+                /** @description Those that are not over, by when they take place next, without a cursor */
+                upcoming?: boolean;
             };
             header?: never;
             path?: never;

@@ -11,10 +11,11 @@ from fastapi import APIRouter, Path
 from cadran.api import reasons
 from cadran.api.context import ReaderLanguage, TheHouse
 from cadran.api.guard import GuardedRoute
-from cadran.api.invitation import bridge_numbers, directory_code, listed
+from cadran.api.invitation import bridge_numbers, listed
 from cadran.api.schemas.base import Id
 from cadran.api.schemas.dial_in import DialInCountry, DialInDirectory
 from cadran.catalogue.names import sort_key
+from cadran.directory.bridge import directory_code
 from cadran.errors import Refused
 from cadran.ids import OrgId
 
@@ -33,7 +34,7 @@ def get_dial_in_directory(
     A wrong code, or an organisation that does not exist, is not found: neither is told from the other.
     """
     whose = OrgId(org)
-    if not hmac.compare_digest(code.encode(), directory_code(house, whose).encode()):
+    if not hmac.compare_digest(code.encode(), directory_code(house.sealer, whose).encode()):
         raise Refused(reasons.NOT_FOUND)
     name = house.directory.organisation(whose).name
     numbers = [listed(each, whose, language) for each in bridge_numbers(house, whose)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, status
+from fastapi import APIRouter, Path, Query, status
 from starlette.concurrency import run_in_threadpool
 
 from cadran.api import cursors, reasons
@@ -33,12 +33,17 @@ from cadran.api.schemas.meeting import (
     MeetingChange,
     MeetingPage,
     MeetingRequest,
+    Recurrence,
 )
-from cadran.directory import meetings
+from cadran.directory import meetings, recurrence
 from cadran.errors import Refused
 
 router = APIRouter(tags=["meetings"], route_class=GuardedRoute)
 CommandName = Annotated[str, Path(pattern=r"^[a-z][a-z_]{1,39}$")]
+Upcoming = Annotated[
+    bool,
+    Query(description="Those that are not over, by when they take place next, without a cursor"),
+]
 KIND = "meeting"
 
 
@@ -47,6 +52,7 @@ async def list_meetings(
     house: TheHouse,
     who: Who,
     language: ReaderLanguage,
+    upcoming: Upcoming = False,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> MeetingPage:
@@ -57,12 +63,17 @@ async def list_meetings(
         place = cursors.decode(cursor, str)
         organiser = None if who.administrator else who.user
         after = str(place[0]) if place else ""
+        bridge = bridge_numbers(house, who.org)
+        if upcoming:
+            found = house.meetings.upcoming(who.org, organiser=organiser, limit=limit)
+            return MeetingPage(
+                items=[shown(house, each, bridge, views.get(each.id), language) for each in found]
+            )
         page = house.meetings.meetings(who.org, organiser=organiser, after=after, limit=limit)
         more = len(page) == limit and house.meetings.meetings(
             who.org, organiser=organiser, after=page[-1].id, limit=1
         )
         following = cursors.encode(page[-1].id) if more else None
-        bridge = bridge_numbers(house, who.org)
         items = [shown(house, each, bridge, views.get(each.id), language) for each in page]
         return MeetingPage(items=items, next_cursor=following)
 
@@ -79,12 +90,8 @@ def create_meeting(
         who.org,
         organiser,
         asked.title,
-        language=asked.language,
-        starts_at=instant(asked.starts_at) if asked.starts_at else None,
-        ends_at=instant(asked.ends_at) if asked.ends_at else None,
-        anyone_may_start=asked.anyone_may_start,
-        lobby=asked.lobby,
         by=who.user,
+        **_plan(asked),
     )
     return shown(house, made, bridge_numbers(house, who.org), None, language)
 
@@ -96,7 +103,9 @@ async def get_meeting(
     """A meeting, for its organiser, administrators and those who are in it."""
     meeting = await run_in_threadpool(house.meetings.meeting, who.org, meeting_id)
     view = view_of(house, who, meeting)
-    answer: Meeting = await run_in_threadpool(_shown, house, meeting, view, language)
+    answer: Meeting = await run_in_threadpool(
+        _shown, house, meeting, view, language, leads=leads(who, meeting)
+    )
     return answer
 
 
@@ -109,20 +118,12 @@ async def change_meeting(
     def change() -> meetings.Meeting:
         _led(house, who, meeting_id)
         return house.meetings.change(
-            who.org,
-            meeting_id,
-            title=asked.title,
-            language=asked.language,
-            starts_at=instant(asked.starts_at) if asked.starts_at else None,
-            ends_at=instant(asked.ends_at) if asked.ends_at else None,
-            anyone_may_start=asked.anyone_may_start,
-            lobby=asked.lobby,
-            by=who.user,
+            who.org, meeting_id, title=asked.title, by=who.user, **_plan(asked)
         )
 
     meeting: meetings.Meeting = await run_in_threadpool(change)
     view = view_of(house, who, meeting)
-    answer: Meeting = await run_in_threadpool(_shown, house, meeting, view, language)
+    answer: Meeting = await run_in_threadpool(_shown, house, meeting, view, language, leads=True)
     return answer
 
 
@@ -193,6 +194,45 @@ def _led(house: House, who: Principal, meeting_id: str) -> None:
 
 
 def _shown(
-    house: House, meeting: meetings.Meeting, view: Mapping[str, Any], language: str
+    house: House, meeting: meetings.Meeting, view: Mapping[str, Any], language: str, *, leads: bool
 ) -> Meeting:
-    return shown(house, meeting, bridge_numbers(house, meeting.org), view, language)
+    bridge = bridge_numbers(house, meeting.org)
+    return shown(house, meeting, bridge, view, language, leads=leads)
+
+
+def _plan(asked: MeetingRequest | MeetingChange) -> meetings.Plan:
+    """What was said of the meeting; null for what always is something leaves it as it is."""
+    plan = meetings.Plan()
+    said = asked.model_fields_set
+    if "starts_at" in said:
+        plan["starts_at"] = instant(asked.starts_at) if asked.starts_at else None
+    if "ends_at" in said:
+        plan["ends_at"] = instant(asked.ends_at) if asked.ends_at else None
+    if "recurrence" in said:
+        plan["recurrence"] = _recurrence(asked.recurrence)
+    if "announcements" in said:
+        plan["announcements"] = asked.announcements
+    if asked.attendees is not None and "attendees" in said:
+        plan["attendees"] = [meetings.Attendee(each.address, each.name) for each in asked.attendees]
+    if asked.language is not None:
+        plan["language"] = asked.language
+    if asked.time_zone is not None and "time_zone" in said:
+        plan["time_zone"] = asked.time_zone
+    if asked.anyone_may_start is not None and "anyone_may_start" in said:
+        plan["anyone_may_start"] = asked.anyone_may_start
+    if asked.lobby is not None and "lobby" in said:
+        plan["lobby"] = asked.lobby
+    return plan
+
+
+def _recurrence(asked: Recurrence | None) -> recurrence.Recurrence | None:
+    if asked is None:
+        return None
+    return recurrence.Recurrence(
+        asked.frequency,
+        asked.interval,
+        tuple(asked.weekdays),
+        asked.by_weekday,
+        asked.until,
+        asked.count,
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from cadran.api.schemas.base import (
+    TEXT_LIMIT,
     At,
     Id,
     Input,
@@ -19,6 +21,7 @@ from cadran.api.schemas.base import (
     PlainText,
     Words,
 )
+from cadran.directory.meetings import ATTENDEES_MAX
 
 
 class BridgeNumber(PhoneNumber):
@@ -39,6 +42,36 @@ class DialIn(BridgeNumber):
     tap_to_call: str = Field(description="tel: URI that dials the number and the conference ID")
 
 
+Lobby = Literal["everyone", "organisation", "organiser"]
+Announcements = Literal["names", "tones", "off"]
+Zone = Annotated[str, StringConstraints(max_length=64)]
+LOBBY_TOLD = "Who comes in unasked once it has started; everybody else waits to be admitted"
+ZONE_TOLD = "IANA time zone whose wall clock the meeting goes by"
+
+
+class Recurrence(Input):
+    """How a meeting repeats: without ``until`` and ``count`` it does not end."""
+
+    frequency: Literal["daily", "weekly", "monthly"]
+    interval: int = Field(default=1, ge=1, le=99, description="Every so many days, weeks, months")
+    weekdays: list[Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]] = Field(
+        default=[], max_length=7, description="Of a weekly meeting; empty: that of the first one"
+    )
+    by_weekday: bool = Field(
+        default=False,
+        description="Of a monthly meeting: as “the second Tuesday”, in place of “the 9th”",
+    )
+    until: date | None = Field(default=None, description="The last day")
+    count: int | None = Field(default=None, ge=1, le=999)
+
+
+class Attendee(Input):
+    """Somebody who is invited by mail; they need no account."""
+
+    address: Annotated[str, StringConstraints(max_length=254)]
+    name: Annotated[str, StringConstraints(max_length=TEXT_LIMIT)] = ""
+
+
 class Meeting(Output):
     """A meeting as planned."""
 
@@ -47,13 +80,23 @@ class Meeting(Output):
     organiser: PersonRef
     conference_id: str
     conference_id_display: str = Field(description="In groups, as in an invitation")
-    dial_in: list[DialIn] = Field(description="The one on the invitation first")
+    dial_in: list[DialIn] = Field(description="Those on the invitation first")
     dial_in_page: str = Field(description="Path of the page with all numbers, open to who has it")
+    join_page: str | None = Field(
+        description="Path of the page for guests, open to who has it; for those who lead the meeting"
+    )
     language: str
     starts_at: At | None
     ends_at: At | None
+    time_zone: str = Field(description=ZONE_TOLD)
+    recurrence: Recurrence | None
+    when: str = Field(description="Time and recurrence in words")
+    next_starts_at: At | None = Field(description="When it takes place next, or does just now")
+    attendees: list[Attendee] = Field(description="Told to those who lead the meeting")
+    sequence: int = Field(description="Of its invitations, raised by each change")
     anyone_may_start: bool = Field(description="Callers need not wait for the organiser")
-    lobby: bool = Field(description="Callers wait to be admitted also once it has started")
+    lobby: Lobby = Field(description=LOBBY_TOLD)
+    announcements: Announcements | None = Field(description="Null: as the organisation has it")
     cancelled: bool
     state: Literal["idle", "started", "ending"]
     participants: int = Field(description="In the meeting just now, or at its door")
@@ -61,7 +104,7 @@ class Meeting(Output):
 
 
 class MeetingPage(Page[Meeting]):
-    """Meetings, newest first."""
+    """Meetings, newest first; those to come in the order in which they take place."""
 
 
 class MeetingRequest(Input):
@@ -72,23 +115,29 @@ class MeetingRequest(Input):
     language: Language | None = Field(default=None, description="The organiser's, if not given")
     starts_at: Moment | None = None
     ends_at: Moment | None = None
+    time_zone: Zone = Field(default="UTC", description=ZONE_TOLD)
+    recurrence: Recurrence | None = None
+    attendees: list[Attendee] = Field(default=[], max_length=ATTENDEES_MAX)
     anyone_may_start: bool = Field(
         default=False, description="Callers need not wait for the organiser"
     )
-    lobby: bool = Field(
-        default=False, description="Callers wait to be admitted also once it has started"
-    )
+    lobby: Lobby = Field(default="everyone", description=LOBBY_TOLD)
+    announcements: Announcements | None = None
 
 
 class MeetingChange(Input):
-    """Only the fields given change."""
+    """Only the fields given change; null takes a time, a recurrence or a choice of announcements away."""
 
     title: PlainText | None = None
     language: Language | None = None
     starts_at: Moment | None = None
     ends_at: Moment | None = None
+    time_zone: Zone | None = None
+    recurrence: Recurrence | None = None
+    attendees: list[Attendee] | None = Field(default=None, max_length=ATTENDEES_MAX)
     anyone_may_start: bool | None = None
-    lobby: bool | None = None
+    lobby: Lobby | None = None
+    announcements: Announcements | None = None
 
 
 class Participant(Output):
@@ -125,9 +174,7 @@ class LiveMeeting(Output):
     started_at: At | None
     locked: bool
     lobby: str = Field(description="Who comes in unasked: everyone, organisation or organiser")
-    announcements: Literal["names", "tones", "off"] = Field(
-        description="How those inside hear who comes and goes"
-    )
+    announcements: Announcements = Field(description="How those inside hear who comes and goes")
     recording_since: At | None
     participants_max: int
     participants: list[Participant]

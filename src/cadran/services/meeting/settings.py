@@ -53,18 +53,17 @@ def read_settings(given: read.Settings) -> MeetingSettings:
     """Settings from plain data.
 
     Keys: ``title``, ``organiser`` (user id), ``conference_id``, ``languages`` or ``language``, ``lobby``
-    (``everyone``, ``organisation``, ``organiser``, or True for ``organiser``), ``announcements``
+    (``everyone``, ``organisation``, ``organiser``), ``announcements``
     (``tones``, ``off``), ``callers_may_start``, ``participants_max``, ``caller_number``, ``still_ms``,
     ``unauthenticated_ms``, ``waiting_ms``, ``empty_ms``.
     """
-    closed = given.get("lobby") is True
     day_ms = 24 * HOUR_MS
     return MeetingSettings(
         title=read.text(given, "title"),
         organiser=UserId(read.text(given, "organiser")),
         conference_id=read.text(given, "conference_id"),
         languages=read.languages(given),
-        lobby="organiser" if closed else read.choice(given, "lobby", LOBBY),
+        lobby=read.choice(given, "lobby", LOBBY),
         announcements=read.choice(given, "announcements", ANNOUNCEMENTS),
         callers_may_start=read.flag(given, "callers_may_start"),
         participants_max=read.whole(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cadran.store.tables import (
     attendants,
     calling,
+    conferencing,
     contacts,
     directory,
     greetings,
@@ -28,6 +29,7 @@ from cadran.store.tables import (
 __all__ = [
     "attendants",
     "calling",
+    "conferencing",
     "contacts",
     "directory",
     "greetings",

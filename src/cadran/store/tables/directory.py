@@ -206,17 +206,27 @@ meetings = Table(
     Column("title", String(200), nullable=False),
     Column("organiser", String(64), nullable=False),
     Column("number", String(16)),
+    Column("toll_free", String(16)),
     Column("conference_id", String(7), nullable=False),
     Column("language", String(8), nullable=False),
     Column("anyone_may_start", Boolean, nullable=False),
-    Column("lobby", Boolean, nullable=False),
+    # Who comes in unasked once it has started.
+    Column("admits", String(16), nullable=False),
+    # NULL: as the organisation has it.
+    Column("announcements", String(8)),
     Column("starts_at", BigInteger),
     Column("ends_at", BigInteger),
+    # When the last occurrence is over; NULL where there is none that is last.
+    Column("over_at", BigInteger),
+    Column("time_zone", String(64), nullable=False),
+    Column("recurrence", JSON(none_as_null=True)),
+    Column("sequence", Integer, nullable=False),
     Column("cancelled_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     # Several organisations may share a number, and one may have several: both are told apart by the ID.
     UniqueConstraint("number", "conference_id", name="uq_meetings_number_conference_id"),
     UniqueConstraint("org", "conference_id", name="uq_meetings_org_conference_id"),
+    CheckConstraint("admits IN ('everyone', 'organisation', 'organiser')", name="admits"),
     _of_a_user("organiser"),
 )
 Index("ix_meetings_org_organiser", meetings.c.org, meetings.c.organiser)

@@ -20,7 +20,7 @@ import { FlowEditor } from "./FlowEditor";
 import { Holidays } from "./Holidays";
 import { Player } from "./Player";
 import type { FlowName, Plan } from "./plan";
-import { TimeZoneSelect } from "./TimeZoneSelect";
+import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
 import { WeekGrid } from "./WeekGrid";
 
 const route = getRouteApi("/house/attendants/$attendantId");

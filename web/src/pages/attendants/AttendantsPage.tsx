@@ -17,7 +17,7 @@ import { Phone } from "../../parts/Phone";
 import { Loaded } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
 import { Greetings } from "./Greetings";
-import { TimeZoneSelect } from "./TimeZoneSelect";
+import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
 import { NOW } from "./words";
 
 export function AttendantsPage() {

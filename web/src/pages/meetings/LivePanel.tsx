@@ -88,7 +88,7 @@ function MeetingState({ meeting, connected }: { meeting: LiveView; connected: bo
       <Group gap="xs">
         {meeting.locked && <Status tone="part">{t("live_locked")}</Status>}
         {meeting.recording_since && (
-          <Status tone="no">
+          <Status tone="part">
             {t("live_recording_since", { time: f.clock(meeting.recording_since) })}
           </Status>
         )}

@@ -1,4 +1,14 @@
-import { Button, Group, Modal, Select, Stack, Switch, TextInput } from "@mantine/core";
+import {
+  Button,
+  Group,
+  Modal,
+  NativeSelect,
+  Select,
+  Stack,
+  Switch,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -7,21 +17,56 @@ import { usersQuery } from "../../api/queries";
 import { isAdministrator, useSession } from "../../api/session";
 import type { Meeting } from "../../api/types";
 import { useWords } from "../../i18n/texts";
+import { momentOf, ownZone, wallOf } from "../../i18n/zones";
 import { Problem } from "../../parts/Problem";
+import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
+import { attendeesOf, textOf } from "./attendees";
+import classes from "./Meeting.module.css";
+import { RepeatFields } from "./RepeatFields";
+import { fitted, type Recurrence } from "./recurrence";
+import { ANNOUNCEMENTS, choices, LOBBY } from "./words";
 
-/** A browser's local date and time, as the API wants it: with its offset from UTC. */
-function instant(local: string): string | null {
-  return local ? new Date(local).toISOString() : null;
+/** What the form holds: times by the wall clock of the meeting's zone. */
+interface Draft {
+  title: string;
+  zone: string;
+  starts: string;
+  ends: string;
+  recurrence: Recurrence | null;
+  attendees: string;
+  anyone: boolean;
+  lobby: keyof typeof LOBBY;
+  announcements: keyof typeof ANNOUNCEMENTS;
 }
 
-/** The same moment, as the browser's field for date and time shows it. */
-function local(moment: string | null): string {
-  if (!moment) return "";
-  const at = new Date(moment);
-  return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 16);
+function draftOf(meeting?: Meeting): Draft {
+  const zone = meeting?.starts_at ? meeting.time_zone : ownZone();
+  return {
+    title: meeting?.title ?? "",
+    zone,
+    starts: wallOf(meeting?.starts_at ?? null, zone),
+    ends: wallOf(meeting?.ends_at ?? null, zone),
+    recurrence: meeting?.recurrence ?? null,
+    attendees: textOf(meeting?.attendees ?? []),
+    anyone: meeting?.anyone_may_start ?? false,
+    lobby: meeting?.lobby ?? "everyone",
+    announcements: meeting?.announcements ?? "usual",
+  };
 }
 
-const MINUTE_MS = 60_000;
+function planOf(draft: Draft) {
+  return {
+    title: draft.title,
+    time_zone: draft.zone,
+    starts_at: momentOf(draft.starts, draft.zone),
+    ends_at: momentOf(draft.ends, draft.zone),
+    recurrence: draft.starts ? fitted(draft.recurrence, draft.starts) : null,
+    attendees: attendeesOf(draft.attendees),
+    anyone_may_start: draft.anyone,
+    lobby: draft.lobby,
+    announcements: draft.announcements === "usual" ? null : draft.announcements,
+  };
+}
 
 /** Plans a meeting, or changes one: its organiser and conference ID stay. */
 export function MeetingForm({ close, meeting }: { close: () => void; meeting?: Meeting }) {
@@ -29,33 +74,22 @@ export function MeetingForm({ close, meeting }: { close: () => void; meeting?: M
   const session = useSession();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const users = useQuery({ ...usersQuery(""), enabled: isAdministrator(session) });
-  const [title, setTitle] = useState(meeting?.title ?? "");
   const [organiser, setOrganiser] = useState<string | null>(session?.user_id ?? null);
-  const [starts, setStarts] = useState(local(meeting?.starts_at ?? null));
-  const [ends, setEnds] = useState(local(meeting?.ends_at ?? null));
-  const [anyone, setAnyone] = useState(meeting?.anyone_may_start ?? false);
-  const [lobby, setLobby] = useState(meeting?.lobby ?? false);
-  const settings = {
-    title,
-    starts_at: instant(starts),
-    ends_at: instant(ends),
-    anyone_may_start: anyone,
-    lobby,
-  };
+  const [draft, setDraft] = useState(() => draftOf(meeting));
+  const put = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
   const save = useMutation({
     mutationFn: () =>
       meeting
         ? body(
             api.PATCH("/api/v1/meetings/{meeting_id}", {
               params: { path: { meeting_id: meeting.id } },
-              body: settings,
+              body: planOf(draft),
             }),
           )
         : body(
             api.POST("/api/v1/meetings", {
               body: {
-                ...settings,
+                ...planOf(draft),
                 organiser_id: organiser === session?.user_id ? null : organiser,
               },
             }),
@@ -75,6 +109,7 @@ export function MeetingForm({ close, meeting }: { close: () => void; meeting?: M
     <Modal
       opened
       onClose={close}
+      size="lg"
       title={meeting ? t("meeting_edit") : t("meeting_new")}
       closeButtonProps={{ "aria-label": t("close") }}
     >
@@ -86,45 +121,23 @@ export function MeetingForm({ close, meeting }: { close: () => void; meeting?: M
             withAsterisk={false}
             maxLength={200}
             data-autofocus
-            value={title}
-            onChange={(event) => setTitle(event.currentTarget.value)}
+            value={draft.title}
+            onChange={(event) => put({ title: event.currentTarget.value })}
           />
           {!meeting && isAdministrator(session) && (
-            <Select
-              label={t("meeting_organiser")}
-              data={users.data?.items.map((each) => ({ value: each.id, label: each.name })) ?? []}
-              value={organiser}
-              onChange={setOrganiser}
-              searchable
-              allowDeselect={false}
-            />
+            <OrganiserSelect organiser={organiser} choose={setOrganiser} />
           )}
-          <Group grow>
-            <TextInput
-              type="datetime-local"
-              label={t("meeting_starts")}
-              value={starts}
-              onChange={(event) => setStarts(event.currentTarget.value)}
-            />
-            <TextInput
-              type="datetime-local"
-              label={t("meeting_ends")}
-              value={ends}
-              onChange={(event) => setEnds(event.currentTarget.value)}
-            />
-          </Group>
-          <Switch
-            label={t("meeting_anyone")}
-            description={t("meeting_anyone_hint")}
-            checked={anyone}
-            onChange={(event) => setAnyone(event.currentTarget.checked)}
+          <TimeFields draft={draft} put={put} />
+          <Textarea
+            label={t("meeting_attendees")}
+            description={t("meeting_attendees_hint")}
+            autosize
+            minRows={2}
+            maxRows={8}
+            value={draft.attendees}
+            onChange={(event) => put({ attendees: event.currentTarget.value })}
           />
-          <Switch
-            label={t("meeting_lobby")}
-            description={t("meeting_lobby_hint")}
-            checked={lobby}
-            onChange={(event) => setLobby(event.currentTarget.checked)}
-          />
+          <DoorFields draft={draft} put={put} />
           {save.isError && <Problem error={save.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
@@ -137,5 +150,94 @@ export function MeetingForm({ close, meeting }: { close: () => void; meeting?: M
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+interface OrganiserSelectProps {
+  organiser: string | null;
+  choose: (organiser: string | null) => void;
+}
+
+function OrganiserSelect({ organiser, choose }: OrganiserSelectProps) {
+  const { t } = useWords();
+  const users = useQuery(usersQuery(""));
+  return (
+    <Select
+      label={t("meeting_organiser")}
+      data={users.data?.items.map((each) => ({ value: each.id, label: each.name })) ?? []}
+      value={organiser}
+      onChange={choose}
+      searchable
+      allowDeselect={false}
+    />
+  );
+}
+
+interface FieldsProps {
+  draft: Draft;
+  put: (changes: Partial<Draft>) => void;
+}
+
+function TimeFields({ draft, put }: FieldsProps) {
+  const { t } = useWords();
+  return (
+    <>
+      <div className={classes.pair}>
+        <TextInput
+          type="datetime-local"
+          label={t("meeting_starts")}
+          value={draft.starts}
+          onChange={(event) => put({ starts: event.currentTarget.value })}
+        />
+        <TextInput
+          type="datetime-local"
+          label={t("meeting_ends")}
+          value={draft.ends}
+          onChange={(event) => put({ ends: event.currentTarget.value })}
+        />
+      </div>
+      {draft.starts && (
+        <>
+          <TimeZoneSelect value={draft.zone} change={(zone) => put({ zone })} />
+          <RepeatFields
+            recurrence={draft.recurrence}
+            starts={draft.starts}
+            change={(recurrence) => put({ recurrence })}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Who comes in how, and how the others hear of it. */
+function DoorFields({ draft, put }: FieldsProps) {
+  const { t } = useWords();
+  return (
+    <>
+      <div className={classes.pair}>
+        <NativeSelect
+          label={t("meeting_lobby")}
+          data={choices(LOBBY).map(({ value, key }) => ({ value, label: t(key) }))}
+          value={draft.lobby}
+          onChange={(event) => put({ lobby: event.currentTarget.value as Draft["lobby"] })}
+        />
+        <NativeSelect
+          label={t("meeting_announcements")}
+          data={choices(ANNOUNCEMENTS).map(({ value, key }) => ({ value, label: t(key) }))}
+          value={draft.announcements}
+          onChange={(event) =>
+            put({ announcements: event.currentTarget.value as Draft["announcements"] })
+          }
+        />
+      </div>
+      <Switch
+        label={t("meeting_anyone")}
+        description={t(draft.lobby === "everyone" ? "meeting_anyone_hint" : "meeting_anyone_not")}
+        disabled={draft.lobby !== "everyone"}
+        checked={draft.anyone && draft.lobby === "everyone"}
+        onChange={(event) => put({ anyone: event.currentTarget.checked })}
+      />
+    </>
   );
 }

@@ -18,7 +18,7 @@ import { MeetingForm } from "./MeetingForm";
 const route = getRouteApi("/house/meetings/$meetingId");
 
 export function MeetingPage() {
-  const { t, f } = useWords();
+  const { t } = useWords();
   const { meetingId } = route.useParams();
   const session = useSession();
   const meeting = useQuery(meetingQuery(meetingId));
@@ -32,7 +32,7 @@ export function MeetingPage() {
         data &&
         t("meeting_lead", {
           name: data.organiser.name,
-          when: data.starts_at ? f.moment(data.starts_at) : t("meeting_any_time"),
+          when: data.when.replace("\n", " · "),
         })
       }
       actions={

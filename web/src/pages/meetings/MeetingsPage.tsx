@@ -4,7 +4,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { meetingsQuery } from "../../api/queries";
+import { meetingsQuery, upcomingQuery } from "../../api/queries";
 import type { Meeting } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { Empty } from "../../parts/Empty";
@@ -19,7 +19,11 @@ export function MeetingsPage() {
   const { t } = useWords();
   const [cursor, setCursor] = useState<string>();
   const [planning, plan] = useDisclosure(false);
-  const meetings = useQuery(meetingsQuery(cursor));
+  const [shown, show] = useState<"upcoming" | "all">("upcoming");
+  const upcoming = shown === "upcoming";
+  const all = useQuery({ ...meetingsQuery(cursor), enabled: !upcoming });
+  const coming = useQuery({ ...upcomingQuery(), enabled: upcoming });
+  const meetings = upcoming ? coming : all;
   const create = (
     <Button onClick={plan.open} leftSection={<IconPlus size={18} aria-hidden />}>
       {t("meeting_new")}
@@ -28,6 +32,24 @@ export function MeetingsPage() {
   return (
     <Page title={t("meetings_title")} lead={t("meetings_lead")} actions={create}>
       <Panel>
+        <Button.Group mb="sm" aria-label={t("meetings_shown")}>
+          <Button
+            size="compact-md"
+            variant={upcoming ? "filled" : "default"}
+            aria-pressed={upcoming}
+            onClick={() => show("upcoming")}
+          >
+            {t("meetings_upcoming")}
+          </Button>
+          <Button
+            size="compact-md"
+            variant={upcoming ? "default" : "filled"}
+            aria-pressed={!upcoming}
+            onClick={() => show("all")}
+          >
+            {t("meetings_all")}
+          </Button>
+        </Button.Group>
         <Loaded query={meetings} lines={6}>
           {(data) =>
             data.items.length === 0 ? (
@@ -35,7 +57,7 @@ export function MeetingsPage() {
             ) : (
               <>
                 <MeetingTable meetings={data.items} />
-                <Pager cursor={cursor} next={data.next_cursor} go={setCursor} />
+                {!upcoming && <Pager cursor={cursor} next={data.next_cursor} go={setCursor} />}
               </>
             )
           }
@@ -47,7 +69,7 @@ export function MeetingsPage() {
 }
 
 function MeetingTable({ meetings }: { meetings: Meeting[] }) {
-  const { t, f } = useWords();
+  const { t } = useWords();
   return (
     <table className="rows">
       <thead>
@@ -77,7 +99,7 @@ function MeetingTable({ meetings }: { meetings: Meeting[] }) {
                 </span>
               </td>
               <td data-label={t("meeting_when")}>
-                {meeting.starts_at ? f.moment(meeting.starts_at) : t("meeting_any_time")}
+                <When meeting={meeting} />
               </td>
               <td data-label={t("meeting_number")}>
                 {number ? <Phone of={number} /> : t("meeting_no_number")}
@@ -93,6 +115,23 @@ function MeetingTable({ meetings }: { meetings: Meeting[] }) {
         })}
       </tbody>
     </table>
+  );
+}
+
+/** When it takes place next, by the reader's own clock; what is over is shown when it was. */
+function When({ meeting }: { meeting: Meeting }) {
+  const { t, f } = useWords();
+  const moment = meeting.next_starts_at ?? meeting.starts_at;
+  if (!moment) return t("meeting_any_time");
+  return (
+    <span>
+      {f.moment(moment)}
+      {meeting.recurrence && (
+        <Text span size="sm" c="dimmed" display="block">
+          {meeting.when.split("\n")[1]}
+        </Text>
+      )}
+    </span>
   );
 }
 

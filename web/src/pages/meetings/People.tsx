@@ -40,7 +40,7 @@ export function People({ meeting, leads, give }: PeopleProps) {
   const atTheDoor = (each: Participant) => each.state === "lobby" || each.state === "waiting";
   const inside = meeting.participants
     .filter((each) => !atTheDoor(each))
-    .sort((a, b) => hand(a).localeCompare(hand(b)));
+    .sort((a, b) => (hand(a) < hand(b) ? -1 : hand(a) > hand(b) ? 1 : 0));
   const hands = inside.filter((each) => each.hand_raised_at).length;
   const waiting = meeting.participants.filter(atTheDoor);
   return (

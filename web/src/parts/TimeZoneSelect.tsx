@@ -1,15 +1,15 @@
 import { Select } from "@mantine/core";
-import { useWords } from "../../i18n/texts";
+import { useWords } from "../i18n/texts";
 
 const ZONES = Intl.supportedValuesOf("timeZone");
 
-/** The zone whose wall clock the hours go by. */
+/** The zone whose wall clock times go by. */
 export function TimeZoneSelect({ value, change }: { value: string; change: (zone: string) => void }) {
   const { t } = useWords();
   const data = ZONES.includes(value) ? ZONES : [value, ...ZONES];
   return (
     <Select
-      label={t("attendant_zone")}
+      label={t("time_zone")}
       data={data}
       value={value}
       searchable

@@ -1,0 +1,48 @@
+"""Audio conferencing: who is invited to a meeting, which numbers an organiser's invitations name."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    String,
+    Table,
+)
+
+from cadran.store.metadata import metadata
+
+meeting_attendees = Table(
+    "meeting_attendees",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("meeting_id", String(64), primary_key=True),
+    Column("address", String(254), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("place", Integer, nullable=False),
+    ForeignKeyConstraint(["meeting_id"], ["meetings.id"]),
+)
+
+# Who has no row goes by the numbers of their country.
+organiser_numbers = Table(
+    "organiser_numbers",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("user_id", String(64), primary_key=True),
+    Column("toll", String(16)),
+    Column("toll_free", String(16)),
+    Column("offers_toll_free", Boolean, nullable=False),
+    ForeignKeyConstraint(["org", "user_id"], ["users.org", "users.id"]),
+)
+
+# For all meetings that have no setting of their own; no row: tones.
+conferencing_settings = Table(
+    "conferencing_settings",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("announcements", String(8), nullable=False),
+    Column("record_names", Boolean, nullable=False),
+    CheckConstraint("announcements IN ('names', 'tones', 'off')", name="announcements"),
+)
