@@ -36,6 +36,12 @@ export const rulesQuery = (edition: string) =>
     queryFn: () => body(api.GET("/api/v1/catalogue/rules", { params: { query: { edition } } })),
   });
 
+export const overlayQuery = () =>
+  queryOptions({
+    queryKey: ["overlay", worded()],
+    queryFn: () => body(api.GET("/api/v1/catalogue/overlay")),
+  });
+
 export const destinationsQuery = () =>
   queryOptions({
     queryKey: ["destinations", worded()],

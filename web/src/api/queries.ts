@@ -459,6 +459,14 @@ export const limitsQuery = () =>
     queryFn: () => body(api.GET("/api/v1/limits")),
   });
 
+export const paymentsQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ["payments", worded(), cursor ?? ""],
+    queryFn: () =>
+      body(api.GET("/api/v1/payments", { params: { query: { limit: ROWS, cursor } } })),
+    placeholderData: keepPreviousData,
+  });
+
 export const blockedUsersQuery = () =>
   queryOptions({
     queryKey: ["blocked-users", worded()],

@@ -108,7 +108,7 @@ const numbers = createRoute({
   validateSearch: (search: Record<string, unknown>): { prefix?: string } => ({
     ...(typeof search.prefix === "string" ? { prefix: search.prefix } : {}),
   }),
-  component: page(["jobs", "number_pages", "numbers", "people", "porting"], () => import("../pages/numbers/NumbersPage"), "NumbersPage"),
+  component: page(["jobs", "number_pages", "numbers", "porting"], () => import("../pages/numbers/NumbersPage"), "NumbersPage"),
 });
 const buy = createRoute({
   getParentRoute: () => house,
@@ -171,12 +171,12 @@ const meeting = createRoute({
 const attendants = createRoute({
   getParentRoute: () => house,
   path: "/attendants",
-  component: page(["attendants", "people"], () => import("../pages/attendants/AttendantsPage"), "AttendantsPage"),
+  component: page(["attendants"], () => import("../pages/attendants/AttendantsPage"), "AttendantsPage"),
 });
 const attendant = createRoute({
   getParentRoute: () => house,
   path: "/attendants/$attendantId",
-  component: page(["attendants", "people"], () => import("../pages/attendants/AttendantPage"), "AttendantPage"),
+  component: page(["attendants"], () => import("../pages/attendants/AttendantPage"), "AttendantPage"),
 });
 const queues = createRoute({
   getParentRoute: () => house,
@@ -186,7 +186,7 @@ const queues = createRoute({
 const queue = createRoute({
   getParentRoute: () => house,
   path: "/queues/$queueId",
-  component: page(["people", "queues"], () => import("../pages/queues/QueuePage"), "QueuePage"),
+  component: page(["queues"], () => import("../pages/queues/QueuePage"), "QueuePage"),
 });
 const wallboard = createRoute({
   getParentRoute: () => house,
@@ -247,13 +247,13 @@ const organisations = createRoute({
 const answers = createRoute({
   getParentRoute: () => house,
   path: "/organisations/requests",
-  component: page(["number_pages", "numbers", "organisations", "people"], () => import("../pages/organisations/RequestsPage"), "RequestsPage"),
+  component: page(["number_pages", "numbers", "organisations"], () => import("../pages/organisations/RequestsPage"), "RequestsPage"),
 });
 
 const carriers = createRoute({
   getParentRoute: () => house,
   path: "/carriers",
-  component: page(["carriers", "people"], () => import("../pages/carriers/CarriersPage"), "CarriersPage"),
+  component: page(["carriers"], () => import("../pages/carriers/CarriersPage"), "CarriersPage"),
 });
 const newCarrier = createRoute({
   getParentRoute: () => house,

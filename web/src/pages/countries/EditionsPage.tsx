@@ -11,9 +11,11 @@ import { Disclosure } from "../../parts/Disclosure";
 import { Page, Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
 import classes from "./EditionsPage.module.css";
+import { Overlay } from "./Overlay";
 
 export function EditionsPage() {
   const { t } = useWords();
+  const session = useSession();
   const editions = useQuery(editionsQuery());
   return (
     <Page title={t("editions_title")} lead={t("editions_lead")}>
@@ -28,6 +30,11 @@ export function EditionsPage() {
                 </Text>
               )}
             </Panel>
+            {may(session, "lay_overlay") && (
+              <Panel title={t("overlay_title")}>
+                <Overlay />
+              </Panel>
+            )}
             <Changes editions={data.items} overlaid={data.overlaid.length > 0} />
             <Rules editions={data.items} />
           </>

@@ -1,4 +1,5 @@
 import { Button, VisuallyHidden } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "../../api/client";
 import { blockedUsersQuery } from "../../api/queries";
@@ -7,13 +8,17 @@ import type { BlockedUser } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { Empty } from "../../parts/Empty";
 import { Loaded, Problem } from "../../parts/Problem";
+import { BlockUser } from "./BlockUser";
 
 /** Whose paid calls are blocked, why, and the way back. */
 export function BlockedUsers() {
   const { t } = useWords();
+  const session = useSession();
   const blocked = useQuery(blockedUsersQuery());
+  const [blocking, block] = useDisclosure(false);
   return (
-    <Loaded query={blocked} lines={2}>
+    <>
+      <Loaded query={blocked} lines={2}>
       {(data) =>
         data.items.length === 0 ? (
           <Empty title={t("blocked_none")} hint={t("blocked_none_hint")} />
@@ -37,7 +42,14 @@ export function BlockedUsers() {
           </table>
         )
       }
-    </Loaded>
+      </Loaded>
+      {may(session, "block_user") && (
+        <Button variant="default" mt="md" onClick={block.open}>
+          {t("blocked_block")}
+        </Button>
+      )}
+      {blocking && <BlockUser close={block.close} />}
+    </>
   );
 }
 

@@ -16,6 +16,7 @@ import classes from "./Credits.module.css";
 import { Limits } from "./Limits";
 import { Methods } from "./Methods";
 import { FundedTable, Pools, Recommended } from "./Outlook";
+import { Payments } from "./Payments";
 import { Recharging } from "./Recharging";
 import { TopUp } from "./TopUp";
 
@@ -58,6 +59,11 @@ export function CreditsPage() {
             <Pools outlook={outlook.data} />
           </Panel>
         </>
+      )}
+      {may(session, "list_payments") && (
+        <Panel title={t("payments_title")}>
+          <Payments />
+        </Panel>
       )}
       <Panel title={t("statement_title")}>
         <StatementTable />

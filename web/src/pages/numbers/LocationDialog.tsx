@@ -3,27 +3,41 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, body, purchaseKey } from "../../api/client";
 import { addressFormQuery } from "../../api/queries";
-import type { AddressForm } from "../../api/types";
+import type { AddressForm, Location } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { CountrySelect } from "../../parts/CountrySelect";
 import { Problem } from "../../parts/Problem";
 
-/** A new address, with the fields that its country asks for. */
-export function LocationDialog({ close }: { close: () => void }) {
+interface LocationDialogProps {
+  /** The address to correct; without one, a new one is made. */
+  of?: Location;
+  close: () => void;
+}
+
+/** An address, with the fields that its country asks for. */
+export function LocationDialog({ of, close }: LocationDialogProps) {
   const { t } = useWords();
   const queries = useQueryClient();
-  const [country, setCountry] = useState<string | null>(null);
-  const [address, setAddress] = useState<Record<string, string>>({});
-  const [place, setPlace] = useState("");
+  const [country, setCountry] = useState<string | null>(of?.country ?? null);
+  const [address, setAddress] = useState<Record<string, string>>(of?.address ?? {});
+  const [place, setPlace] = useState(of?.place ?? "");
   const form = useQuery({ ...addressFormQuery(country ?? ""), enabled: country !== null });
   const create = useMutation({
-    mutationFn: () =>
-      body(
+    mutationFn: () => {
+      if (of !== undefined)
+        return body(
+          api.PUT("/api/v1/emergency-locations/{location_id}", {
+            params: { path: { location_id: of.id } },
+            body: { address, place },
+          }),
+        );
+      return body(
         api.POST("/api/v1/emergency-locations", {
           params: { header: { "idempotency-key": purchaseKey() } },
           body: { country: country ?? "", address, place },
         }),
-      ),
+      );
+    },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["locations"] });
       close();
@@ -37,12 +51,14 @@ export function LocationDialog({ close }: { close: () => void }) {
     <Modal
       opened
       onClose={close}
-      title={t("location_add")}
+      title={of ? t("location_change_which", { name: of.name }) : t("location_add")}
       closeButtonProps={{ "aria-label": t("close") }}
     >
       <form onSubmit={submit}>
         <Stack>
-          <CountrySelect label={t("country")} value={country} onChange={setCountry} />
+          {of === undefined && (
+            <CountrySelect label={t("country")} value={country} onChange={setCountry} />
+          )}
           {form.data && (
             <>
               <Text size="sm">{form.data.due_words.text}</Text>

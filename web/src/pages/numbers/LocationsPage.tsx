@@ -14,7 +14,7 @@ import { Status } from "../../parts/Status";
 import { LocationDialog } from "./LocationDialog";
 import { NumberParts } from "./NumberParts";
 
-type Doing = { what: "create" } | { what: "validate" | "place" | "delete"; of: Location } | null;
+type Doing = { what: "create" } | { what: "change" | "validate" | "place" | "delete"; of: Location } | null;
 
 /** The addresses to which help is sent, who or what found each right, and what is there. */
 export function LocationsPage() {
@@ -49,7 +49,8 @@ export function LocationsPage() {
         </Loaded>
       </Panel>
       {doing?.what === "create" && <LocationDialog close={close} />}
-      {doing !== null && doing.what !== "create" && (
+      {doing?.what === "change" && <LocationDialog of={doing.of} close={close} />}
+      {doing !== null && doing.what !== "create" && doing.what !== "change" && (
         <ActDialog what={doing.what} of={doing.of} close={close} />
       )}
     </Page>
@@ -96,13 +97,25 @@ function LocationTable({
             <td className="end">
               <Group gap="xs" justify="flex-end">
                 {each.validation === null && (
-                  <Button
-                    size="compact-sm"
-                    aria-label={t("location_validate_which", { name: each.name })}
-                    onClick={() => act({ what: "validate", of: each })}
-                  >
-                    {t("location_validate")}
-                  </Button>
+                  <>
+                    <Button
+                      size="compact-sm"
+                      aria-label={t("location_validate_which", { name: each.name })}
+                      onClick={() => act({ what: "validate", of: each })}
+                    >
+                      {t("location_validate")}
+                    </Button>
+                    {!each.final && (
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        aria-label={t("location_change_which", { name: each.name })}
+                        onClick={() => act({ what: "change", of: each })}
+                      >
+                        {t("edit")}
+                      </Button>
+                    )}
+                  </>
                 )}
                 <Button
                   size="compact-sm"

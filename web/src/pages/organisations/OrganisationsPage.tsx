@@ -12,13 +12,16 @@ import { Empty } from "../../parts/Empty";
 import { Page, Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
+import { AnswerPort } from "./AnswerPort";
+import { BringNumbers } from "./BringNumbers";
 import { Delete } from "./Delete";
 import { Limits } from "./Limits";
+import { NewOperator } from "./NewOperator";
 import { NewOrganisation } from "./NewOrganisation";
 import { SharedNumbers } from "./SharedNumbers";
 import { Suspend } from "./Suspend";
 
-type Doing = { what: "limits" | "suspend" | "delete"; organisation: Organisation };
+type Doing = { what: "limits" | "suspend" | "delete" | "numbers"; organisation: Organisation };
 
 /** The operator's page: whom the installation serves, and how far each may go. */
 export function OrganisationsPage() {
@@ -26,6 +29,8 @@ export function OrganisationsPage() {
   const queries = useQueryClient();
   const organisations = useQuery(organisationsQuery());
   const [adding, add] = useDisclosure(false);
+  const [answering, answer] = useDisclosure(false);
+  const [hiring, hire] = useDisclosure(false);
   const [doing, setDoing] = useState<Doing>();
   const resume = useMutation({
     mutationFn: (org: string) =>
@@ -39,6 +44,12 @@ export function OrganisationsPage() {
       lead={t("organisations_lead")}
       actions={
         <>
+          <Button variant="default" onClick={answer.open}>
+            {t("port_answer_title")}
+          </Button>
+          <Button variant="default" onClick={hire.open}>
+            {t("operator_new")}
+          </Button>
           <Button component={Link} to="/organisations/requests" variant="default">
             {t("answers_title")}
           </Button>
@@ -66,6 +77,9 @@ export function OrganisationsPage() {
       </Panel>
       <SharedNumbers />
       {adding && <NewOrganisation close={add.close} />}
+      {answering && <AnswerPort close={answer.close} />}
+      {hiring && <NewOperator close={hire.close} />}
+      {doing?.what === "numbers" && <BringNumbers organisation={doing.organisation} close={close} />}
       {doing?.what === "limits" && <Limits organisation={doing.organisation} close={close} />}
       {doing?.what === "suspend" && <Suspend organisation={doing.organisation} close={close} />}
       {doing?.what === "delete" && <Delete organisation={doing.organisation} close={close} />}
@@ -125,6 +139,9 @@ function Table({ organisations, act, resume }: TableProps) {
               <Group gap="xs" justify="flex-end">
                 <Button size="xs" variant="default" onClick={() => act("limits", each)}>
                   {t("organisation_limits_action")}
+                </Button>
+                <Button size="xs" variant="default" onClick={() => act("numbers", each)}>
+                  {t("organisation_bring_action")}
                 </Button>
                 {each.suspended_at ? (
                   <>

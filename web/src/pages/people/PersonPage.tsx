@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { api, body } from "../../api/client";
 import { userQuery } from "../../api/queries";
-import { isAdministrator, useSession } from "../../api/session";
+import { isAdministrator, may, useSession } from "../../api/session";
 import type { User } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
@@ -13,6 +13,7 @@ import { Phone } from "../../parts/Phone";
 import { Loaded, Problem } from "../../parts/Problem";
 import { RoleLabel } from "../../parts/RoleLabel";
 import { Copyable } from "../../parts/Secret";
+import { Access } from "./Access";
 import { CallerId } from "./CallerId";
 import { EditPerson } from "./EditPerson";
 import { Licences } from "./Licences";
@@ -68,6 +69,11 @@ export function PersonPage() {
               {isAdministrator(session) && (
                 <Panel title={t("person_licences")}>
                   <Licences user={data} />
+                </Panel>
+              )}
+              {!own && may(session, "invite_user") && (
+                <Panel title={t("access_title")}>
+                  <Access user={data} />
                 </Panel>
               )}
               <Panel title={t("why_title")}>

@@ -1,4 +1,5 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -15,6 +16,7 @@ import { Pager } from "../../parts/Pager";
 import { Loaded, Problem } from "../../parts/Problem";
 import { Copyable } from "../../parts/Secret";
 import { Status, type Tone } from "../../parts/Status";
+import { PortOutDialog } from "./PortOut";
 import { STATUS } from "./words";
 
 const TONES: Record<string, Tone> = {
@@ -150,6 +152,7 @@ function PortOut() {
   const session = useSession();
   const queries = useQueryClient();
   const state = useQuery(portPinQuery());
+  const [going, go] = useDisclosure(false);
   const make = useMutation({
     mutationFn: () => body(api.POST("/api/v1/port-pin")),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["port-pin"] }),
@@ -176,9 +179,15 @@ function PortOut() {
             <Button variant="default" loading={make.isPending} onClick={() => make.mutate()}>
               {t("port_out_make")}
             </Button>
+            {may(session, "port_out") && (
+              <Button variant="default" onClick={go.open}>
+                {t("port_out_go")}
+              </Button>
+            )}
           </Group>
         )}
       </Stack>
+      {going && <PortOutDialog close={go.close} />}
     </Panel>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { poolsQuery, type UsageFilter, usageQuery, usageSumsQuery } from "../../api/queries";
+import { may, useSession } from "../../api/session";
 import type { MinutePool, UsageRow, UsageSum } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { Empty } from "../../parts/Empty";
@@ -12,6 +13,7 @@ import { Phone } from "../../parts/Phone";
 import { Loaded } from "../../parts/Problem";
 import { Figure } from "../../parts/Status";
 import { DayChart } from "./DayChart";
+import { Forget } from "./Forget";
 import classes from "./Reports.module.css";
 import { Retention } from "./Retention";
 import { lately, UsageFilters } from "./UsageFilters";
@@ -26,6 +28,7 @@ const FILES: Record<string, TextKey> = {
 /** The usage report: who called where, what paid for it, day by day; and the files of it. */
 export function ReportsPage() {
   const { t } = useWords();
+  const session = useSession();
   const [filter, setFilter] = useState<UsageFilter>(lately);
   const [cursor, setCursor] = useState<string>();
   const sums = useQuery(usageSumsQuery(filter));
@@ -63,6 +66,11 @@ export function ReportsPage() {
       <Panel title={t("retention_title")}>
         <Retention />
       </Panel>
+      {may(session, "export_person_records") && (
+        <Panel title={t("forget_title")}>
+          <Forget />
+        </Panel>
+      )}
     </Page>
   );
 }

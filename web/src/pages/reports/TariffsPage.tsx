@@ -12,6 +12,7 @@ import { Status } from "../../parts/Status";
 import { BringDeck } from "./BringDeck";
 import { ExchangeRates } from "./ExchangeRates";
 import classes from "./Reports.module.css";
+import { TariffActions } from "./TariffActions";
 import { WhatIf } from "./WhatIf";
 
 /** Rates: which decks there are, what a number costs, bringing a deck, and "what if". */
@@ -133,6 +134,7 @@ function TariffTable({ tariffs }: { tariffs: Tariff[] }) {
             {t("tariff_lines")}
           </th>
           <th scope="col">{t("tariff_state")}</th>
+          <td />
         </tr>
       </thead>
       <tbody>
@@ -165,6 +167,9 @@ function TariffTable({ tariffs }: { tariffs: Tariff[] }) {
               ) : (
                 <Status tone="calm">{t("tariff_kept")}</Status>
               )}
+            </td>
+            <td>
+              <TariffActions tariff={each} />
             </td>
           </tr>
         ))}
