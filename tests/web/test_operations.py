@@ -17,6 +17,7 @@ LINKED = re.compile(r"[\"`](/(?:api|dial-in|metrics)[^\"`?]*)")
 IN_LIST = "the list that leads there tells it whole"
 WITHOUT: dict[str, str] = {
     "begin_single_sign_on": "a redirect that the sign-in page's own address names",
+    "get_contact": IN_LIST,
     "get_health": "for supervisors of processes; people read get_readiness on the overview",
     "get_location": IN_LIST,
     "get_number_request": IN_LIST,

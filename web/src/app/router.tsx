@@ -199,7 +199,7 @@ const wallboard = createRoute({
 const contacts = createRoute({
   getParentRoute: () => house,
   path: "/contacts",
-  component: page(["contacts", "jobs", "organisations", "people"], () => import("../pages/contacts/ContactsPage"), "ContactsPage"),
+  component: page(["contacts", "jobs", "organisations"], () => import("../pages/contacts/ContactsPage"), "ContactsPage"),
 });
 const calls = createRoute({
   getParentRoute: () => house,
