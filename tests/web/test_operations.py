@@ -9,7 +9,9 @@ from cadran.api.app import describe
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [
-    path for path in (ROOT / "web/src").rglob("*.ts*") if path.name not in {"schema.ts", "router.tsx"}
+    path
+    for path in (ROOT / "web/src").rglob("*.ts*")
+    if path.name not in {"schema.ts", "router.tsx"}
 ]
 CALLED = re.compile(r"\bapi\.(GET|POST|PUT|PATCH|DELETE)\(\s*\"(/[^\"]+)\"")
 LINKED = re.compile(r"[\"`](/(?:api|dial-in|metrics)[^\"`?]*)")
@@ -37,7 +39,10 @@ def used() -> dict[tuple[str, str], set[str]]:
     for path in SOURCES:
         code = path.read_text("utf-8")
         uses = CALLED.findall(code)
-        uses += [("GET", re.sub(r"\$\{[^}]*\}", "{}", link).rstrip("/")) for link in LINKED.findall(CALLED.sub("", code))]
+        uses += [
+            ("GET", re.sub(r"\$\{[^}]*\}", "{}", link).rstrip("/"))
+            for link in LINKED.findall(CALLED.sub("", code))
+        ]
         for method, target in uses:
             key = (method, re.sub(r"\{[^}]*\}", "{}", target))
             found.setdefault(key, set()).add(path.relative_to(ROOT / "web/src").as_posix())

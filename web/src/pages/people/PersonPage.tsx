@@ -58,6 +58,11 @@ export function PersonPage() {
               <Panel title={t("pin_title")}>
                 <Pin user={data} />
               </Panel>
+              {!own && may(session, "invite_user") && (
+                <Panel title={t("access_title")}>
+                  <Access user={data} />
+                </Panel>
+              )}
             </Stack>
             <Stack gap="lg">
               <Panel title={t("phones_title")}>
@@ -69,11 +74,6 @@ export function PersonPage() {
               {isAdministrator(session) && (
                 <Panel title={t("person_licences")}>
                   <Licences user={data} />
-                </Panel>
-              )}
-              {!own && may(session, "invite_user") && (
-                <Panel title={t("access_title")}>
-                  <Access user={data} />
                 </Panel>
               )}
               <Panel title={t("why_title")}>
