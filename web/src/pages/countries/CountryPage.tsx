@@ -1,10 +1,10 @@
-import { Anchor, List, Text } from "@mantine/core";
+import { Anchor, List, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { countryQuery } from "../../api/country-queries";
 import type { Country } from "../../api/types";
 import { useWords } from "../../i18n/texts";
-import { CountrySelect } from "../../parts/CountrySelect";
 import { Disclosure } from "../../parts/Disclosure";
 import { Page, Panel } from "../../parts/Page";
 import { Loaded } from "../../parts/Problem";
@@ -15,6 +15,11 @@ import { GROUPS } from "./groups";
 import { Plans } from "./Plans";
 import { Service } from "./Service";
 import { Spreadsheet } from "./Spreadsheet";
+
+/** The field weighs a tenth of the first load: what is had here is read before it comes. */
+const CountrySelect = lazy(async () => ({
+  default: (await import("../../parts/CountrySelect")).CountrySelect,
+}));
 
 const route = getRouteApi("/countries/$iso2");
 
@@ -33,11 +38,13 @@ export function CountryPage() {
       actions={<Spreadsheet />}
     >
       <div className={classes.choose}>
-        <CountrySelect
-          label={t("country_another")}
-          value={iso2.toUpperCase()}
-          onChange={(next) => void navigate({ to: "/countries/$iso2", params: { iso2: next } })}
-        />
+        <Suspense fallback={<Skeleton h={67} />}>
+          <CountrySelect
+            label={t("country_another")}
+            value={iso2.toUpperCase()}
+            onChange={(next) => void navigate({ to: "/countries/$iso2", params: { iso2: next } })}
+          />
+        </Suspense>
         <Anchor
           component={Link}
           to="/countries/compare"
