@@ -8,6 +8,7 @@ import pytest
 
 PEERS = {
     "namespaces": lambda: os.geteuid() == 0 and shutil.which("ip"),
+    "nft": lambda: shutil.which("nft"),
     "sipp": lambda: shutil.which("sipp"),
     "baresip": lambda: shutil.which("baresip"),
     "espeak-ng": lambda: shutil.which("espeak-ng"),

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
@@ -294,8 +294,16 @@ class House:
 class Served:
     """``cadran serve --demo`` as a process; ``welcome`` is what it tells its starter."""
 
-    def __init__(self, data: Path, **settings: str) -> None:
-        self.data = data
+    def __init__(
+        self,
+        data: Path,
+        *,
+        host: str = "127.0.0.1",
+        within: Sequence[str] = (),
+        **settings: str,
+    ) -> None:
+        """``within``: the words before a command that runs where the server shall be, at ``host``."""
+        self.data, self.host, self.within = data, host, within
         self.http, self.sip = free_port(), free_port()
         self.env = {
             **os.environ,
@@ -313,10 +321,10 @@ class Served:
         self.log = (self.data / "server.log").open("ab")
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "cadran", "serve", "--demo"),
+                *(*self.within, sys.executable, "-m", "cadran", "serve", "--demo"),
                 *("--data", str(self.data)),
-                *("--http", f"127.0.0.1:{self.http}"),
-                *("--sip", f"127.0.0.1:{self.sip}"),
+                *("--http", f"{self.host}:{self.http}"),
+                *("--sip", f"{self.host}:{self.sip}"),
                 *("--ready-fd", str(writing)),
             ],
             env=self.env,
@@ -339,8 +347,9 @@ class Served:
         self.passwords = {each["username"]: each["password"] for each in self.welcome["phones"]}
         return self
 
-    def phone(self, username: str, *, tone_hz: float) -> Phone:
-        phone = Phone(f"127.0.0.1:{self.sip}", username, self.passwords[username], tone_hz=tone_hz)
+    def phone(self, username: str, *, tone_hz: float, **more: Any) -> Phone:
+        server = f"{self.host}:{self.sip}"
+        phone = Phone(server, username, self.passwords[username], tone_hz=tone_hz, **more)
         phone.register()
         return phone
 

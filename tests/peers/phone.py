@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -26,9 +27,12 @@ class Phone:
         codecs: tuple[str, ...] = ("pcmu", "pcma"),
         transport: str = "udp",
         port: int = 0,
+        host: str = "127.0.0.1",
+        within: Sequence[str] = (),
     ) -> None:
         settings = {
             "port": port,
+            "host": host,
             "server": server,
             "user": user,
             "password": password,
@@ -39,6 +43,7 @@ class Phone:
         self.tone_hz = tone_hz
         self.process = subprocess.Popen(
             [
+                *within,
                 sys.executable,
                 str(Path(__file__).with_name("phone_process.py")),
                 json.dumps(settings),
@@ -122,6 +127,14 @@ class Phone:
         self.order("join")
         event = self.wait("transferred", "error")
         assert event["event"] == "transferred", event
+
+    def hold(self) -> None:
+        self.order("hold")
+        self.wait("held")
+
+    def resume(self) -> None:
+        self.order("resume")
+        self.wait("resumed")
 
     def hang_up(self) -> None:
         self.order("hang_up")

@@ -164,9 +164,9 @@ async def main() -> None:
     runtime = Runtime()
     await runtime.start(
         Config(
-            net_interface="127.0.0.1",
+            net_interface=settings["host"],
             max_concurrent_calls=4,
-            extra_config_text=f"sip_listen 127.0.0.1:{settings.get('port', 0)}\n",
+            extra_config_text=f"sip_listen {settings['host']}:{settings['port']}\n",
         )
     )
     account = Account(
