@@ -106,6 +106,6 @@ def test_they_hear_each_other(network: Network, served: Served, bobs: str, tmp_p
         for phone in (alice, bob):
             phone.order("forget")
         hear_each_other(alice, bob)
-        for phone in (alice, bob):  # what would tell one of the other's end goes to the old port
-            phone.hang_up()
+        alice.hang_up()
+        bob.wait_stack("CALL_CLOSED")
         network.translate("one", BEFORE)

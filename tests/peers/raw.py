@@ -98,6 +98,21 @@ class Raw:
             method, uri, from_uri=more["from_uri"], call_id=call_id, cseq=2, fields=fields
         )
 
+    def answer(self, start: str, *fields: str, limit_s: float = ANSWER_S) -> str:
+        """Wait for an INVITE, answer it by this line and these fields, and take the ACK; the INVITE."""
+        self.socket.settimeout(limit_s)
+        while not (data := self.socket.recv(65_536).decode(errors="replace")).startswith("INVITE "):
+            pass
+        kept = [
+            each
+            for each in data.split("\r\n")
+            if each.startswith(("Via:", "From:", "Call-ID:", "CSeq:"))
+        ]
+        (to,) = re.findall(r"^(To:.*?)\r", data, re.MULTILINE)
+        head = [f"SIP/2.0 {start}", *kept, f"{to};tag=raw", *fields, "Content-Length: 0", "", ""]
+        self.send("\r\n".join(head).encode())
+        return data
+
     def _final(self, branch: str) -> str:
         while True:
             try:

@@ -107,6 +107,7 @@ class House:
         language="",
         diverted=(),
         context=None,
+        replaces=None,
     ):
         leg, address = LegId(leg), self.address(kind, id_)
         self.legs[leg] = Leg(leg, address, "up" if answered else "arrived")
@@ -122,6 +123,7 @@ class House:
                 language,
                 context or {},
                 diverted=diverted,
+                replaces=LegId(replaces) if replaces else None,
             ),
         )
         return self.run()
@@ -135,6 +137,10 @@ class House:
         else:
             for digit in digits:
                 self.post(it.owner, told.Digit(it.id, digit, 100))
+        return self.run()
+
+    def hang_up_for(self, leg, refusal):
+        self.end(self.legs[LegId(leg)], refusal)
         return self.run()
 
     def hang_up(self, leg, cause=HUNG_UP):

@@ -4,7 +4,7 @@ import pytest
 
 from cadran.errors import Refusal
 from cadran.services.actions import Dial, HandOver, ToDevices, ToNumber
-from cadran.services.causes import BUSY, CREDIT_EXHAUSTED, NOT_REGISTERED, REJECTED
+from cadran.services.causes import BUSY, CREDIT_EXHAUSTED, NOT_REGISTERED, REJECTED, SENT_ON
 from cadran.services.events import HOPS_MAX, Caller, Diverted
 from cadran.services.phone.calls import FORWARDED_MAX
 from cadran.services.questions import Resolved
@@ -116,6 +116,48 @@ def test_all_calls_go_to_a_colleague_whose_rules_hold_for_them(house_of):
     assert house.legs["w"].owner == house.address("queue", "q")
 
 
+# --- by a device of their own
+
+
+def sends_on(house, to, user="anna"):
+    """A device answers 302."""
+    return house.hang_up_for(at(house, user), Refusal(SENT_ON, {"to": to}))
+
+
+def test_a_device_sends_calls_on_as_if_its_user_had_dialled(house_of):
+    house = house_with(house_of)
+    house.answers["resolve"] = lambda question: Resolved(number=question.dialled)
+    sends_on(world(house), OTHER)
+    called = dials(house)[-1]
+    assert called.to == ToNumber(OTHER)
+    assert (called.payer.user, called.payer.service) == ("anna", "user_out_forwarding")
+    assert called.diverted == (Diverted("+33199000010", "unconditional", "anna"),)
+    house.pick_up(called.leg)
+    assert together(house, "w", called.leg)
+
+
+def test_a_device_sends_calls_on_to_a_colleague_and_no_further(house_of):
+    house = sends_on(world(house_with(house_of)), "201")
+    sends_on(house, "200", "ben")
+    assert house.legs["w"].state == "ended", "not round in a circle"
+
+
+def test_what_a_device_names_that_cannot_be_understood_is_a_refusal(house_of):
+    house = house_with(house_of)
+    house.answers["resolve"] = lambda _: Refusal(REJECTED)
+    sends_on(world(house), "nonsense")
+    assert house.legs["w"].state == "ended"
+
+
+@pytest.mark.parametrize("to", [Resolved(number="112", emergency=True), Resolved(feature="x")])
+def test_a_device_sends_nobody_to_help_or_to_a_feature(house_of, to):
+    house = house_with(house_of)
+    house.answers["resolve"] = lambda _: to
+    sends_on(world(house), "112")
+    assert house.legs["w"].state == "ended"
+    assert len(dials(house)) == 1
+
+
 def test_a_colleague_takes_a_call_that_was_sent_on_and_hears_the_caller(house_of):
     house = world(house_with(house_of, anna={"forward": person("ben")}))
     ben = at(house, "ben")
@@ -198,7 +240,7 @@ def test_a_number_rings_along_and_the_first_to_answer_has_the_call(house_of):
     desk, other = at(house, "anna"), at(house, OTHER)
     house.pick_up(other)
     assert together(house, "w", other)
-    assert house.legs[desk].cause == "call.cancelled"
+    assert house.legs[desk].cause == "call.answered_elsewhere"
 
 
 @pytest.mark.parametrize("first", ["anna", MOBILE])

@@ -22,6 +22,7 @@ from cadran.exchange.reasons import TRUNK_FULL
 from cadran.exchange.standing import barred
 from cadran.ids import E164, Address, CallId, UserId
 from cadran.numbering.dial_plan import is_emergency
+from cadran.numbering.features import Feature
 from cadran.numbering.number import from_trunk
 from cadran.routing import routes
 from cadran.routing.trunk import REMOTE_PARTY, Trunk
@@ -87,12 +88,12 @@ class Arrivals:
     def invited(self, invited: Invited, now: Instant) -> None:
         """Let a call in, or say why not; a call for help always."""
         board = self.board
-        if (
-            invited.replaces is not None
-        ):  # a device takes no call over by itself; it is handed on by REFER
-            self._turn_away(invited, FORBIDDEN, now)
-            return
         caller = self._caller(invited)
+        replaced = board.leg_of(invited.replaces) if invited.replaces is not None else None
+        taken = None if invited.replaces is None else self._taken(replaced, caller)
+        if isinstance(taken, Refusal):
+            self._turn_away(invited, taken.reason, now)
+            return
         emergency = self._calls_for_help(invited, caller)
         if board.draining and not emergency:
             self._turn_away(invited, DRAINING, now)
@@ -104,12 +105,13 @@ class Arrivals:
         if trunk is not None and not self.gateways.room(trunk):
             self._turn_away(invited, TRUNK_FULL, now)
             return
-        called = _called(invited, trunk)
+        called = taken or _called(invited, trunk)
         wanted = self._wanted(called, trunk, caller)
         if isinstance(wanted, Refusal):
             self._turn_away(invited, wanted.reason, now)
             return
-        call = CallId(invited.leg)
+        takes_over = replaced is not None and replaced.holder == wanted.address
+        call = replaced.call if replaced is not None and takes_over else CallId(invited.leg)
         refusal = barred(board, wanted.address.org, call, emergency=emergency)
         if refusal is not None:
             self._turn_away(invited, refusal.reason, now)
@@ -143,13 +145,38 @@ class Arrivals:
             ("ring", leg.id), patience, lambda _now: self.hang_up(leg, Refusal(NO_ANSWER))
         )
         arrived = events.LegArrived(
-            leg.id, leg.call, caller, called, language=wanted.language, diverted=leg.diverted
+            leg.id,
+            leg.call,
+            caller,
+            called,
+            language=wanted.language,
+            diverted=leg.diverted,
+            replaces=replaced.id if replaced is not None and takes_over else None,
         )
         try:
             board.mailboxes.post(wanted.address, arrived, now)
         except Refused as refused:
             log.warning("call without a program", reason=refused.refusal.id)
             self.hang_up(leg, refused.refusal)
+
+    def _taken(self, replaced: Leg | None, caller: Caller) -> str | Refusal:
+        """What a device dials that takes another call's place (RFC 3891): "" for its own user's; for one that
+        rings at a colleague's of one's groups, the code by which it is picked up.
+        """
+        live, user = self.board.live, caller.user
+        person = live.person(user) if user is not None else None
+        if replaced is None or person is None or replaced.holder.org != person.org:
+            return Refusal(FORBIDDEN)
+        holder = replaced.holder
+        if holder.kind == "phone" and holder.id == person.user:
+            return ""
+        if replaced.state is not LegState.DIALLING or holder.kind != "phone":
+            return Refusal(FORBIDDEN)
+        colleague = live.person(UserId(holder.id))
+        code = live.feature_codes(person.org).get(Feature.PICK_UP)
+        if colleague is None or not code or colleague.user not in live.group_of(person.user):
+            return Refusal(FORBIDDEN)
+        return code + colleague.extension if colleague.extension else Refusal(FORBIDDEN)
 
     def _caller(self, invited: Invited) -> Caller:
         identity = invited.identity

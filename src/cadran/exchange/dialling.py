@@ -18,7 +18,7 @@ from cadran.errors import Refusal, Refused
 from cadran.exchange import records
 from cadran.exchange.bills import Bill
 from cadran.exchange.board import Board
-from cadran.exchange.failures import TRY_NEXT, cause_of, redirected
+from cadran.exchange.failures import TRY_NEXT, cause_of, redirected, sent_on
 from cadran.exchange.gateways import Gateways, Way
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.metering import Metering
@@ -334,14 +334,17 @@ class Dialling:
             return
         attempt.refusal = cause_of(failure.status, leg.called)
         if leg.cause is None and attempt.way is not None:
-            elsewhere = None if attempt.redirected else redirected(attempt.way[0], failure)
-            if elsewhere is not None:
+            way = None if attempt.redirected else redirected(attempt.way[0], failure)
+            if way is not None:
                 attempt.redirected = True
-                attempt.routes.insert(0, elsewhere)
+                attempt.routes.insert(0, way)
                 self._next_route(leg)
                 return
             if failure.status in TRY_NEXT and self._try_on(leg, attempt, failure):
                 return
+        elif leg.cause is None and (elsewhere := sent_on(failure)) is not None:
+            self.cancel(leg, elsewhere)  # for all devices of the user
+            return
         if not leg.sips:
             self._fail(leg, leg.cause or attempt.refusal)
 

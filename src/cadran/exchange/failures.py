@@ -5,7 +5,14 @@ from __future__ import annotations
 from cadran.errors import Fact, Refusal
 from cadran.exchange.gateways import Way
 from cadran.routing.trunk import Trunk
-from cadran.services.causes import BUSY, CARRIER_FAILED, NO_ANSWER, REJECTED, UNKNOWN_NUMBER
+from cadran.services.causes import (
+    BUSY,
+    CARRIER_FAILED,
+    NO_ANSWER,
+    REJECTED,
+    SENT_ON,
+    UNKNOWN_NUMBER,
+)
 from cadran.sip.events import Rejected
 from cadran.sip.grammar import Malformed
 from cadran.sip.uri import parse_uri
@@ -27,6 +34,18 @@ def redirected(trunk: Trunk, failure: Rejected) -> Way | None:
         for gateway in trunk.gateways:
             if uri.host.strip("[]") == gateway.host and uri.port in (0, gateway.port):
                 return trunk, gateway
+    return None
+
+
+def sent_on(failure: Rejected) -> Refusal | None:
+    """A device's own word that calls for it go elsewhere (RFC 3261 section 21.3), as its user may have dialled it."""
+    for contact in failure.contacts:
+        try:
+            to = parse_uri(contact).user_text
+        except Malformed:
+            continue
+        if to:
+            return Refusal(SENT_ON, {"to": to})
     return None
 
 

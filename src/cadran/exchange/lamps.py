@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from cadran.clock import Instant
 from cadran.exchange.board import Board
-from cadran.ids import Address, OrgId
+from cadran.ids import Address, OrgId, UserId
 from cadran.services.program import Program
 from cadran.sip.events import AccountIdentity, Subscribed, SubscriptionId, Unsubscribed
 
@@ -24,6 +24,10 @@ STATES = {"idle": "terminated", "ringing": "early", "talking": "confirmed"}
 FORBIDDEN, UNKNOWN, TOO_MANY = 403, 404, 503
 
 
+Told = tuple[str, tuple[str, str, str] | None]
+"""The state, and how the dialog is named that rings, for who may take it."""
+
+
 @dataclass(slots=True)
 class Lamp:
     """One subscription: whom it shows, and what it showed last."""
@@ -32,7 +36,7 @@ class Lamp:
     account: str
     address: Address
     target: str
-    told: str
+    told: Told
     version: int = 0
 
 
@@ -63,8 +67,9 @@ class Lamps:
         if self._accounts[account.username] >= LAMPS_MAX:
             agent.refuse_subscription(event.subscription, TOO_MANY, now)
             return
-        told = self._state(self._board.mailboxes.program(address))
-        lamp = Lamp(event.subscription, account.username, address, event.target, told)
+        state = self._state(self._board.mailboxes.program(address))
+        lamp = Lamp(event.subscription, account.username, address, event.target, (state, None))
+        lamp.told = (state, self._rings_as(lamp, state))
         self._lamps[lamp.id] = lamp
         self._showing.setdefault(address, {})[lamp.id] = lamp
         self._accounts[account.username] += 1
@@ -95,8 +100,9 @@ class Lamps:
     def _show(self, address: Address, state: str) -> None:
         now = self._board.now()
         for lamp in self._showing[address].values():
-            if lamp.told != state:
-                lamp.told = state
+            told = (state, self._rings_as(lamp, state))
+            if lamp.told != told:
+                lamp.told = told
                 lamp.version += 1
                 self._board.agent.notify(lamp.id, KIND, self._body(lamp), now)
 
@@ -115,17 +121,43 @@ class Lamps:
     def _state(program: Program | None) -> str:
         return "idle" if program is None else str(program.view().get("state", "idle"))
 
+    def _rings_as(self, lamp: Lamp, state: str) -> tuple[str, str, str] | None:
+        """Who may pick a call up is told by which names (RFC 3891); our end is the one that an INVITE reaches."""
+        board, user = self._board, UserId(lamp.address.id)
+        account = board.live.account(lamp.account) if state == "ringing" else None
+        if account is None:
+            return None
+        if user != account.user and user not in board.live.group_of(account.user):
+            return None
+        for leg in board.legs.values():
+            if leg.holder == lamp.address and leg.called == f"user:{user}":
+                for sip in leg.sips:
+                    if (names := board.agent.early_dialog(sip)) is not None:
+                        return names
+        return None
+
     def _body(self, lamp: Lamp) -> str:
         entity = f"sip:{lamp.target}@{self._board.host}"
-        return dialog_info(entity, lamp.target, STATES.get(lamp.told, "confirmed"), lamp.version)
+        state, names = lamp.told
+        return dialog_info(entity, lamp.target, STATES.get(state, "confirmed"), lamp.version, names)
 
 
-def dialog_info(entity: str, name: str, state: str, version: int) -> str:
+def dialog_info(
+    entity: str,
+    name: str,
+    state: str,
+    version: int,
+    names: tuple[str, str, str] | None = None,
+) -> str:
     """The document of RFC 4235 section 4: one dialog that stands for all that somebody does."""
+    told = ""
+    if names is not None:
+        call_id, local, remote = (quoteattr(each) for each in names)
+        told = f' call-id={call_id} local-tag={local} remote-tag={remote} direction="recipient"'
     return (
         '<?xml version="1.0"?>\r\n'
         '<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info"'
         f' version="{version}" state="full" entity={quoteattr(entity)}>\r\n'
-        f"<dialog id={quoteattr(name)}><state>{state}</state></dialog>\r\n"
+        f"<dialog id={quoteattr(name)}{told}><state>{state}</state></dialog>\r\n"
         "</dialog-info>\r\n"
     )

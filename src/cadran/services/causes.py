@@ -18,6 +18,8 @@ NO_ANSWER = Reason("call.no_answer", sip=480, q850=19, prompt="call.no_answer")
 DO_NOT_DISTURB = Reason("call.do_not_disturb", sip=480, q850=21, prompt="call.do_not_disturb")
 """The user takes no calls just now."""
 REJECTED = Reason("call.rejected", sip=603, q850=21, prompt="call.rejected")
+SENT_ON = Reason("call.sent_on", http=200, sip=302, prompt="call.rejected")
+"""A device sends calls to somewhere else by itself (3xx); the fact ``to`` says where."""
 UNKNOWN_NUMBER = Reason(
     "call.unknown_number", http=404, sip=404, q850=1, prompt="call.unknown_number"
 )

@@ -59,6 +59,8 @@ class LegArrived:
     """What the previous owner learned (``HandOver.context``)."""
     diverted: tuple[Diverted, ...] = ()
     """Who sent it on before it came to this house, the latest first."""
+    replaces: LegId | None = None
+    """The leg of this program whose place it is to take (RFC 3891)."""
 
 
 @dataclass(frozen=True, slots=True)

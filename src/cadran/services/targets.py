@@ -44,6 +44,13 @@ class Target:
         return Address(org, kind, self.id)
 
 
+def target_at(address: Address) -> Target:
+    """The target whose program this is; a kind that callers are not sent to ends the call."""
+    kinds = {program: kind for kind, program in KINDS.items() if kind != NUMBER}
+    kind = kinds.get(address.kind)
+    return HANG_UP if kind is None else Target(kind, address.id)
+
+
 HANG_UP = Target()
 """The end of the call."""
 

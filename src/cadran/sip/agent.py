@@ -255,6 +255,11 @@ class Agent:
         found = self._board.legs.get(leg)
         return found.call_id if found is not None else ""
 
+    def early_dialog(self, leg: LegId) -> tuple[str, str, str] | None:
+        """Call-ID, our tag and the peer's of a dialled leg that rings: by these it can be named in Replaces."""
+        found = self._board.legs.get(leg)
+        return found.rings_as if isinstance(found, Dialled) else None
+
     # --- load
 
     def legs(self) -> int:

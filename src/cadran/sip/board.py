@@ -71,6 +71,7 @@ class Board:
         "allow",
         "config",
         "dialogs",
+        "early",
         "legs",
         "out",
         "supported",
@@ -89,6 +90,8 @@ class Board:
         self.transactions.end_point = self.end_point
         self.legs: dict[LegId, Leg] = {}
         self.dialogs: dict[DialogKey, Leg] = {}
+        self.early: dict[DialogKey, Leg] = {}
+        """Dialled legs that ring, one of a leg's forks each: they can be named (RFC 3891), and no more than that."""
         self.woken: Callable[[], None] = _nobody
         """Called at the end of each command, so that whoever polls need not be told by its giver."""
         self._entropy = entropy

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.ids import LegId
-from cadran.sip.board import Board
+from cadran.sip.board import Board, DialogKey
 from cadran.sip.build import PHRASES, SDP, request_bytes
 from cadran.sip.content import Unsupported, has_option, session_description
 from cadran.sip.dialog import Dialog
 from cadran.sip.early import EarlyDialog
 from cadran.sip.events import Accepted, Flow, Progressed, Rejected
-from cadran.sip.grammar import Malformed, clean, one_line, parameters, quote
+from cadran.sip.grammar import Malformed, clean, one_line, quote
 from cadran.sip.leg import EARLY, GONE, STANDING, Leg, reason_fields
 from cadran.sip.limits import MAX_FORKS
 from cadran.sip.message import Request, Response
-from cadran.sip.name_addr import parse_name_addr
+from cadran.sip.refused import contacts, q850_cause, retry_after
 from cadran.sip.timers import TIMEOUT_MS, Timer
 from cadran.sip.transaction import Transaction
-
-_MAX_RETRY_AFTER_S: Final = 86_400
-"""Longer waits are not believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +58,7 @@ class Dialled(Leg):
         "_tag",
         "_transaction",
         "_wanted",
+        "rings_as",
     )
 
     def __init__(
@@ -78,6 +74,7 @@ class Dialled(Leg):
         self._branch = ""
         self._ack = b""
         self._rung = False
+        self.rings_as: DialogKey | None = None
         self._cancelled = False
         self._cause: Refusal | None = None
         self._early: dict[str, EarlyDialog] = {}
@@ -177,7 +174,14 @@ class Dialled(Leg):
         elif response.status > 100 and not self.over:
             if "RSeq" in response.first and not self._heard(response, now):
                 return
+            self._rings(response)
             self.board.tell(Progressed(self.id, response.status, _sdp_of(response)))
+
+    def _rings(self, response: Response) -> None:
+        """Where it rings first is the dialog that others may name."""
+        if self.rings_as is None and response.to.tag:
+            self.rings_as = (self.call_id, self._tag, response.to.tag)
+            self.board.early[self.rings_as] = self
 
     def _heard(self, response: Response, now: Instant) -> bool:
         """Acknowledge reliable ringing (RFC 3262 section 4); False for copies and what came out of order."""
@@ -269,6 +273,9 @@ class Dialled(Leg):
 
     def _leave_early(self) -> None:
         """The early dialog is over or becomes another."""
+        if self.rings_as is not None:
+            self.board.early.pop(self.rings_as, None)
+            self.rings_as = None
         if self.dialog is not None and self.board.dialogs.get(self.dialog.key) is self:
             del self.board.dialogs[self.dialog.key]
         self.dialog = None
@@ -303,9 +310,9 @@ class Dialled(Leg):
                 self.id,
                 status,
                 clean(phrase) or PHRASES.get(status, ""),
-                _retry_after(response),
-                _contacts(response),
-                _cause(response),
+                retry_after(response),
+                contacts(response),
+                q850_cause(response),
             )
         )
 
@@ -368,30 +375,3 @@ def _sdp_of(response: Response) -> str:
         return session_description(response)
     except (Unsupported, Malformed):
         return ""
-
-
-def _retry_after(response: Response | None) -> int:
-    found = re.match(r"[0-9]{1,9}", response.get("Retry-After")) if response is not None else None
-    return min(int(found.group()), _MAX_RETRY_AFTER_S) if found else 0
-
-
-def _contacts(response: Response | None) -> tuple[str, ...]:
-    if response is None or not 300 <= response.status <= 399:
-        return ()
-    try:
-        return tuple(clean(parse_name_addr(each).uri_text) for each in response.all("Contact"))
-    except Malformed:
-        return ()
-
-
-def _cause(response: Response | None) -> int | None:
-    """The Q.850 number of a Reason field (RFC 3326)."""
-    try:
-        for each in response.all("Reason") if response is not None else ():
-            protocol, semicolon, rest = each.partition(";")
-            cause = parameters(semicolon + rest).get("cause") or ""
-            if protocol.strip(" \t").upper() == "Q.850" and re.fullmatch(r"[0-9]{1,3}", cause):
-                return int(cause)
-    except Malformed:
-        pass
-    return None

@@ -37,7 +37,8 @@ def parse_replaces(value: str) -> Replaces:
 
 def find(board: Board, meant: Replaces) -> Leg | None:
     """The leg whose dialog is meant; a tag of "0" stands for none (RFC 2543 peers), which we never made."""
-    return board.dialogs.get((meant.call_id, meant.to_tag, meant.from_tag))
+    key = (meant.call_id, meant.to_tag, meant.from_tag)
+    return board.dialogs.get(key) or board.early.get(key)
 
 
 def in_invite(board: Board, request: Request) -> tuple[Leg | None, int]:

@@ -106,8 +106,10 @@ def say(calls: Calls, conversation: Conversation, side: Side) -> None:
 
 
 def _hang_up(calls: Calls, side: Side, cause: Refusal) -> None:
-    """A device that still rings is called off, whatever ended the call."""
-    calls.out.hang_up(side.leg, Refusal(causes.CANCELLED) if side.line is Line.DIALLED else cause)
+    """A device that still rings is called off, whatever ended the call; one whose call is taken missed nothing."""
+    elsewhere = cause.reason is causes.ANSWERED_ELSEWHERE
+    called_off = side.line is Line.DIALLED and not elsewhere
+    calls.out.hang_up(side.leg, Refusal(causes.CANCELLED) if called_off else cause)
 
 
 def tell_peer(calls: Calls, conversation: Conversation, cause: Refusal) -> None:

@@ -61,6 +61,8 @@ BRANCH = {
     "declined": "branch_ended",
     "over": "branch_ended",
     "redirected": "branch_redirected",
+    "where": "branch_where",
+    "not_where": "branch_ended",
 }
 """And of those that a call rings at."""
 

@@ -35,6 +35,7 @@ from cadran.services.phone import (
     peers,
     ringing,
     steps,
+    takeover,
     transfer,
 )
 from cadran.services.phone.branches import Of
@@ -119,6 +120,9 @@ class Phone:
     def _arrived(self, event: LegArrived, now: Instant) -> None:
         calls = self.calls
         if calls.of_leg(event.leg) is not None:
+            return
+        if event.replaces is not None:
+            takeover.take_over(calls, event)
             return
         taker = features.waiting(calls, TakeId(event.context.get(TAKING, "")))
         if taker is not None:

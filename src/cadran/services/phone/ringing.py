@@ -12,16 +12,17 @@ from cadran.clock import MINUTE_MS, Instant, after
 from cadran.errors import Refusal
 from cadran.ids import Address
 from cadran.services import causes, prompts, reasons
-from cadran.services.actions import HandOver
+from cadran.services.actions import Ask, HandOver
 from cadran.services.diversions import Why, circular, context_of, sent_by
 from cadran.services.events import Collected
 from cadran.services.offers import Redirected
 from cadran.services.phone import branches, ending
 from cadran.services.phone.branches import ASKED_MAX, TAKES, Of
 from cadran.services.phone.calls import Calls
-from cadran.services.phone.conversation import Conversation, Hears, Line, Stage
+from cadran.services.phone.conversation import Branch, Conversation, Hears, Line, Stage
 from cadran.services.phone.settings import WAIT, Along
-from cadran.services.targets import HANG_UP, NUMBER, PERSON, Target
+from cadran.services.questions import Resolve, Resolved
+from cadran.services.targets import HANG_UP, NUMBER, PERSON, Target, target_at
 
 SENT_ON_MS = MINUTE_MS
 """How long it rings where a call was sent on to: longer than anybody's own ring."""
@@ -77,7 +78,18 @@ def divert(
     if conversation.parked:
         _park_again(calls, conversation)
         return
-    target = calls.settings.rules.target(why)
+    send_on(calls, conversation, calls.settings.rules.target(why), why, cause, now)
+
+
+def send_on(
+    calls: Calls,
+    conversation: Conversation,
+    target: Target,
+    why: Why,
+    cause: Refusal,
+    now: Instant,
+) -> None:
+    """To where the user wants it sent, once, and not round in a circle; else who called is told the cause."""
     if target == HANG_UP or conversation.alone or conversation.sent or calls.crowded():
         ending.part(calls, conversation, cause)
         return
@@ -198,8 +210,13 @@ def ended(calls: Calls, conversation: Conversation, what: object, now: Instant) 
     """One came to nothing; with the last of them, so did the call."""
     assert isinstance(what, Of)
     branch = what.branch
-    conversation.branches.remove(branch)
     cause = what.what if isinstance(what.what, Refusal) else Refusal(causes.NO_ANSWER)
+    if cause.reason is causes.SENT_ON and _may_send_on(conversation, branch):
+        branch.leg = None
+        question = Resolve(calls.user, str(cause.facts.get("to", "")))
+        calls.out.put(Ask(calls.out.ref("where", branch.name), question))
+        return
+    conversation.branches.remove(branch)
     if branch.asked or cause.reason is causes.HUNG_UP:
         cause = Refusal(causes.NO_ANSWER)
     _remember(conversation, cause)
@@ -208,6 +225,27 @@ def ended(calls: Calls, conversation: Conversation, what: object, now: Instant) 
         first = min(conversation.branches, key=lambda each: each.rings_from or now)
         branches.start(calls, conversation, first, now)
     _empty(calls, conversation, now)
+
+
+def _may_send_on(conversation: Conversation, branch: Branch) -> bool:
+    """By its own setting, a device of the user's may; not what was sent on already, parked, or for the user alone."""
+    kept = conversation.sent or conversation.alone or bool(conversation.parked)
+    return branch.to == HANG_UP and not kept
+
+
+def sent_on(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:
+    """It is known who is meant by the number that a device sends calls to: as if the user had said so."""
+    assert isinstance(what, Of)
+    found = what.what
+    conversation.branches.remove(what.branch)
+    ending.stop_ringing(calls, conversation, Refusal(causes.CANCELLED))
+    target = HANG_UP
+    if isinstance(found, Resolved) and not found.emergency and found.feature is None:
+        if found.number is not None:
+            target = Target(NUMBER, found.number)
+        elif found.address is not None:
+            target = target_at(found.address)
+    send_on(calls, conversation, target, Why.UNCONDITIONAL, Refusal(causes.REJECTED), now)
 
 
 def _remember(conversation: Conversation, cause: Refusal) -> None:

@@ -9,7 +9,16 @@ from cadran.errors import Refusal
 from cadran.services import causes
 from cadran.services.actions import HandOver
 from cadran.services.offers import Redirected
-from cadran.services.phone import audio, ending, features, merging, outgoing, ringing, transfer
+from cadran.services.phone import (
+    audio,
+    ending,
+    features,
+    merging,
+    outgoing,
+    ringing,
+    takeover,
+    transfer,
+)
 from cadran.services.phone.calls import Calls
 from cadran.services.phone.conversation import Conversation, Line, Stage
 from cadran.services.table import Row, Table
@@ -172,6 +181,7 @@ TRANSITIONS: Table[Calls, Conversation] = Table(
             ringing.confirmed,
         ),
         Row(Stage.RINGING, "branch_ended", _SENT_ON, ringing.ended),
+        Row(Stage.RINGING, "branch_where", _SENT_ON, ringing.sent_on),
         Row(Stage.RINGING, "branch_redirected", (Stage.HANDING, Stage.CLOSED), ringing.redirected),
         Row(Stage.RINGING, "time_passed", _SENT_ON, ringing.pass_time),
         Row(Stage.RINGING, "expired", _SENT_ON, ringing.expired),
@@ -198,6 +208,8 @@ TRANSITIONS: Table[Calls, Conversation] = Table(
         Row(Stage.TALKING, "redirected", (Stage.HANDING, Stage.CLOSED), _redirected),
         Row(Stage.TALKING, "withdrawn", _ENDS, _told),
         Row(Stage.TALKING, "not_joined", _ENDS, _one_left),
+        Row(Stage.TALKING, "taken", (Stage.TALKING,), takeover.taken),
+        Row(Stage.TALKING, "not_taken", _ENDS, _one_left),
         Row(Stage.TALKING, "referred", (Stage.TALKING, Stage.REFERRING), transfer.ask),
         Row(Stage.REFERRING, "onward", (Stage.REFERRING, *_BACK), transfer.begin),
         Row(Stage.REFERRING, "not_onward", _BACK, transfer.fail),

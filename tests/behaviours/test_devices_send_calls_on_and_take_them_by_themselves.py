@@ -1,0 +1,104 @@
+"""What a telephone does by itself: it sends a call on (302), takes one that it names (RFC 3891), is reached by a Path."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from tests.peers.house import House, wait_until
+from tests.peers.raw import Raw
+
+ALICE_HZ, BOB_HZ, WORLD_HZ = 440, 700, 550
+WORLD = "00447700900001"
+
+
+class Device(Raw):
+    """A telephone of Bob's, unless it is somebody else's."""
+
+    def __init__(self, house: House, who: str = "bob") -> None:
+        super().__init__(house.node.sip_address)
+        self.house, self.who, self.host = house, who, house.node.sip_address
+
+    def ask(self, method: str, uri: str, *fields: str) -> str:
+        password = self.house.passwords[self.who] or ""
+        own = f"sip:{self.who}@{self.host}"
+        return self.signed(method, uri, self.who, password, from_uri=own, fields="\n".join(fields))
+
+    def register(self, *fields: str) -> None:
+        answer = self.ask("REGISTER", f"sip:{self.who}@{self.host}", "Expires: 60", *fields)
+        assert answer.startswith("SIP/2.0 200"), answer
+
+    def take(self, names: tuple[str, str, str]) -> str:
+        call_id, ours, theirs = names
+        field = f"Replaces: {call_id};to-tag={ours};from-tag={theirs}"
+        return self.ask("INVITE", f"sip:102@{self.host}", field)
+
+
+@pytest.fixture
+def device(world: House) -> Iterator[Device]:
+    with Device(world) as made:
+        yield made
+        made.ask("REGISTER", f"sip:bob@{made.host}", "Expires: 0")
+    world.quiet()
+
+
+def test_a_device_sends_a_call_on_at_its_users_cost(world: House):
+    with Device(world, "alice") as device, world.phone("bob", tone_hz=BOB_HZ) as bob:
+        device.register(f"Path: <sip:edge@{device.local};lr>")
+        bob.dial("101")
+        contact = f"Contact: <sip:{WORLD}@{device.host}>"
+        invite = device.answer("302 Moved Temporarily", contact)
+        assert f"Route: <sip:edge@{device.local};lr>" in invite
+        bob.wait_to_hear(WORLD_HZ)
+        bob.hang_up()
+        device.ask("REGISTER", f"sip:alice@{device.host}", "Expires: 0")
+    world.quiet()
+    wait_until(lambda: world.balance().reserved_micros == 0, "the rest is given back")
+    legs = [leg for record in world.records() for leg in record.legs if leg.charge is not None]
+    assert (legs[0].called, legs[0].charge.payer) == ("+447700900001", "demo-alice")
+    assert legs[0].service == "user_out_forwarding"
+
+
+def names_of(house: House, called: str) -> tuple[str, str, str]:
+    """How the dialog of the leg to somebody's telephone is named."""
+
+    async def look() -> tuple[str, str, str]:
+        (leg,) = [each for each in house.node.exchange.board.legs.values() if each.called == called]
+        dialogs = house.node.agent._board.dialogs
+        return next(key for key, each in dialogs.items() if each.id == leg.sip)
+
+    names: tuple[str, str, str] = house.run(look())
+    return names
+
+
+def test_a_device_takes_its_users_talk_and_nobody_elses(world: House, device: Device):
+    with world.phone("alice", tone_hz=ALICE_HZ) as alice, world.phone("bob", tone_hz=BOB_HZ) as bob:
+        alice.call("102")
+        alice.wait_to_hear(BOB_HZ)
+        names = names_of(world, "user:demo-bob")
+        with Device(world, "alice") as stranger:
+            assert stranger.take(names).startswith("SIP/2.0 403")
+        assert device.take((names[0], names[1], "guessed")).startswith("SIP/2.0 481")
+        assert device.take(names).startswith("SIP/2.0 200")
+        bob.wait_stack("CALL_CLOSED")
+        alice.wait_stack("CALL_CLOSED")  # for the device hung up at once
+
+
+def test_what_rings_is_shown_with_its_names_and_picked_up_by_them(world: House, device: Device):
+    device.register()
+    with Device(world) as panel, world.phone("alice", tone_hz=ALICE_HZ) as alice:
+        panel.ask("SUBSCRIBE", f"sip:102@{panel.host}", "Event: dialog", "Expires: 600")
+        alice.dial("102")
+        device.answer("180 Ringing")
+        shown = ""
+        while "call-id" not in shown:
+            shown = panel.socket.recv(65_536).decode()
+            kept = re.findall(r"^(?:Via|From|To|Call-ID|CSeq):.*$", shown, re.MULTILINE)
+            head = "\r\n".join(["SIP/2.0 200 OK", *(each.strip() for each in kept)])
+            panel.send(f"{head}\r\nContent-Length: 0\r\n\r\n".encode())
+        names = re.findall(r'(?:call-id|local-tag|remote-tag)="([^"]*)"', shown)
+        assert panel.take((names[0], names[1], names[2])).startswith("SIP/2.0 200")
+        cancel = ""
+        while not cancel.startswith("CANCEL "):
+            cancel = device.socket.recv(65_536).decode()
+        assert 'Reason: SIP;cause=200;text="Call completed elsewhere"' in cancel
+        alice.wait_stack("CALL_CLOSED")
