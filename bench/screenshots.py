@@ -69,6 +69,8 @@ class Scene:
             "caller-id": ("/numbers/caller-id", "admin"),
             "people": ("/people", "admin"),
             "person": ("/people/demo-alice", "admin"),
+            "calling": ("/people/demo-alice/calls", "alice"),
+            "telephones": ("/settings/telephones", "admin"),
             "meetings": ("/meetings", "admin"),
             "meeting": (f"/meetings/{self.meeting}", "admin"),
             "queues": ("/queues", "admin"),

@@ -1,4 +1,6 @@
-"""A phone hands its call on, blindly or after asking: who is left hears the other, and who paid goes on paying."""
+"""A phone hands its call on, blindly, after asking, or to be parked: who is left hears the other or music, and who paid
+goes on paying.
+"""
 
 from collections.abc import Iterator
 
@@ -82,3 +84,19 @@ def test_a_paid_call_is_paid_by_who_made_it_to_its_end(world: House):
     assert legs[0].charge.payer == "demo-alice"
     assert legs[0].charge.billed_s == legs[0].talk_s > 0
     assert world.ledger_findings() == []
+
+
+def test_to_the_park_where_whoever_dials_the_code_has_it(world: House, carol: Phone):
+    with world.phone("alice", tone_hz=ALICE_HZ) as alice, world.phone("bob", tone_hz=BOB_HZ) as bob:
+        alice.call("102")
+        hear_each_other(alice, bob)
+        bob.transfer("*70")
+        alice.wait_for_silence_of(BOB_HZ)
+        wait_until(lambda: alice.level() > 100, "the parked hears music")
+        (parked,) = world.program("park", "demo").view()["calls"]
+        assert (parked["by"], parked["name"]) == ("demo-bob", "Alice Martin")
+        assert not bob_is_busy(world)
+        carol.call(parked["code"])
+        hear_each_other(alice, carol)
+        alice.hang_up()
+        carol.wait_stack("CALL_CLOSED")

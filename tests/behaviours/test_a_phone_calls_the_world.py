@@ -1,7 +1,11 @@
 """People dial as they do at home; the call goes through the carrier, is charged once, and says why it cost so."""
 
+from dataclasses import replace
+
 import pytest
 from tests.peers.house import House, wait_until
+
+from cadran.ids import E164, OrgId, UserId
 
 
 @pytest.mark.parametrize(
@@ -44,3 +48,35 @@ def test_a_busy_number_costs_nothing_and_the_caller_is_told(world: House):
     world.quiet()
     wait_until(lambda: world.balance() == before, "nothing was paid, nothing is held")
     assert world.records()[0].cause == "call.busy"
+
+
+def test_a_mobile_that_rings_along_is_paid_and_its_mailbox_never_has_the_call(world: House):
+    org, bob_id = OrgId("demo"), UserId("demo-bob")
+    rules = world.node.rooms.call_settings
+    rules.change(org, bob_id, lambda own: replace(own, twin=E164("+33639980001")))
+    assert world.node.rooms.live.settled(10)
+    legs = world.node.exchange.board.legs
+
+    def states(called: str) -> list[str]:
+        return [leg.state.value for leg in list(legs.values()) if leg.called == called]
+
+    try:
+        with world.phone("alice", tone_hz=440) as alice, world.phone("bob", tone_hz=700) as bob:
+            bob.order("answer_by_hand")
+            bob.wait("by_hand")
+            alice.dial("102")
+            wait_until(lambda: states("+33639980001") == ["answered"], "the mailbox answers")
+            assert states("102") == ["arrived"], "the caller goes on to hear it ring"
+            bob.order("answer")
+            alice.wait("established")
+            alice.wait_to_hear(700)
+            assert alice.hear(450)[450] < 200
+            wait_until(lambda: states("+33639980001") == [], "the mailbox is let go")
+            alice.hang_up()
+        world.quiet()
+    finally:
+        rules.change(org, bob_id, lambda own: replace(own, twin=None))
+    wait_until(lambda: world.balance().reserved_micros == 0, "the rest is given back")
+    paid = next(leg for leg in world.records()[0].legs if leg.charge is not None)
+    assert paid.charge.payer == "demo-bob"
+    assert world.ledger_findings() == []

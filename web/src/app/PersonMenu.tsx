@@ -1,5 +1,5 @@
 import { Button, Menu, Text } from "@mantine/core";
-import { IconChevronDown, IconKey, IconLogout, IconUser } from "@tabler/icons-react";
+import { IconChevronDown, IconKey, IconLogout, IconPhoneIncoming, IconUser } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { api } from "../api/client";
@@ -56,6 +56,14 @@ export function PersonMenu({ session }: { session: Session }) {
           }
         >
           {t("nav_mine")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconPhoneIncoming size={16} aria-hidden />}
+          onClick={() =>
+            void navigate({ to: "/people/$userId/calls", params: { userId: session.user_id } })
+          }
+        >
+          {t("nav_calling")}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconKey size={16} aria-hidden />}

@@ -158,6 +158,11 @@ const person = createRoute({
   path: "/people/$userId",
   component: page(["number_pages", "people"], () => import("../pages/people/PersonPage"), "PersonPage"),
 });
+const calling = createRoute({
+  getParentRoute: () => house,
+  path: "/people/$userId/calls",
+  component: page(["calling", "queues"], () => import("../pages/calling/CallingPage"), "CallingPage"),
+});
 const meetings = createRoute({
   getParentRoute: () => house,
   path: "/meetings",
@@ -281,6 +286,11 @@ const jobs = createRoute({
   path: "/settings/jobs",
   component: page(["jobs", "settings"], () => import("../pages/settings/JobsPage"), "JobsPage"),
 });
+const features = createRoute({
+  getParentRoute: () => house,
+  path: "/settings/telephones",
+  component: page(["calling", "people", "queues", "settings"], () => import("../pages/calling/FeaturesPage"), "FeaturesPage"),
+});
 const outbound = createRoute({
   getParentRoute: () => house,
   path: "/settings/outbound",
@@ -319,6 +329,7 @@ const tree = root.addChildren([
     portOrder,
     people,
     person,
+    calling,
     meetings,
     meeting,
     attendants,
@@ -342,6 +353,7 @@ const tree = root.addChildren([
     account,
     audit,
     jobs,
+    features,
     outbound,
     singleSignOn,
     delivery,

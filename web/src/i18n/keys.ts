@@ -2,6 +2,7 @@
 import type web from "../../../src/cadran/messages/en/web.json";
 import type web_account from "../../../src/cadran/messages/en/web_account.json";
 import type web_attendants from "../../../src/cadran/messages/en/web_attendants.json";
+import type web_calling from "../../../src/cadran/messages/en/web_calling.json";
 import type web_calls from "../../../src/cadran/messages/en/web_calls.json";
 import type web_carriers from "../../../src/cadran/messages/en/web_carriers.json";
 import type web_compare from "../../../src/cadran/messages/en/web_compare.json";
@@ -30,6 +31,7 @@ export type Keys =
   | keyof typeof web
   | keyof typeof web_account
   | keyof typeof web_attendants
+  | keyof typeof web_calling
   | keyof typeof web_calls
   | keyof typeof web_carriers
   | keyof typeof web_compare

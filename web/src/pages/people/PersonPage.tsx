@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { api, body } from "../../api/client";
 import { userQuery } from "../../api/queries";
 import { isAdministrator, may, useSession } from "../../api/session";
@@ -37,11 +37,22 @@ export function PersonPage() {
       title={own ? t("mine_title") : (user.data?.name ?? t("person"))}
       lead={own ? t("mine_lead") : user.data?.login}
       actions={
-        isAdministrator(session) &&
         user.data && (
-          <Button variant="default" onClick={edit.open}>
-            {t("edit")}
-          </Button>
+          <>
+            <Button
+              variant="default"
+              renderRoot={(props) => (
+                <Link {...props} to="/people/$userId/calls" params={{ userId }} />
+              )}
+            >
+              {t("person_calls")}
+            </Button>
+            {isAdministrator(session) && (
+              <Button variant="default" onClick={edit.open}>
+                {t("edit")}
+              </Button>
+            )}
+          </>
         )
       }
     >

@@ -10,6 +10,7 @@ interface Part {
     | "/settings/audit"
     | "/settings/jobs"
     | "/settings/outbound"
+    | "/settings/telephones"
     | "/settings/single-sign-on"
     | "/settings/delivery";
   name: TextKey;
@@ -24,6 +25,12 @@ const PARTS: readonly Part[] = [
     name: "outbound_all_title",
     what: "outbound_all_lead",
     who: "get_default_outbound_policy",
+  },
+  {
+    to: "/settings/telephones",
+    name: "features_title",
+    what: "features_lead",
+    who: "change_phone_features",
   },
   { to: "/settings/audit", name: "audit_title", what: "audit_lead", who: "list_changes" },
   { to: "/settings/jobs", name: "jobs_title", what: "jobs_lead", who: "list_jobs" },

@@ -1,0 +1,38 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { worded } from "./asking";
+import { api, body } from "./client";
+
+export const callSettingsQuery = (user_id: string) =>
+  queryOptions({
+    queryKey: ["call-settings", worded(), user_id],
+    queryFn: () =>
+      body(api.GET("/api/v1/users/{user_id}/call-settings", { params: { path: { user_id } } })),
+  });
+
+export const callGroupsQuery = () =>
+  queryOptions({
+    queryKey: ["call-groups"],
+    queryFn: () => body(api.GET("/api/v1/call-groups")),
+  });
+
+export const phoneFeaturesQuery = () =>
+  queryOptions({
+    queryKey: ["phone-features", worded()],
+    queryFn: () => body(api.GET("/api/v1/phone-features")),
+  });
+
+/** Asked again by itself: calls are parked for minutes. */
+export const parkedCallsQuery = () =>
+  queryOptions({
+    queryKey: ["parked-calls"],
+    queryFn: () => body(api.GET("/api/v1/parked-calls")),
+    refetchInterval: 5_000,
+  });
+
+/** Colleagues by name, for everybody. */
+export const colleaguesQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["colleagues", q],
+    queryFn: () => body(api.GET("/api/v1/address-book", { params: { query: { q, limit: 20 } } })),
+    placeholderData: keepPreviousData,
+  });
