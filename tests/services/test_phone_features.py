@@ -210,6 +210,31 @@ def test_who_hangs_up_while_parked_is_gone(house):
     assert quiet(house)
 
 
+def test_a_queues_caller_can_be_parked_and_the_agent_is_free(house):
+    house.arrive("w", "queue", "q")
+    near = at(house, "anna")
+    house.pick_up(near)
+    code = park(house, near)
+    assert house.legs["w"].owner == house.address("park", ORG)
+    (agent,) = house.program(house.address("queue", "q")).view()["agents"]
+    assert agent["state"] == "idle"
+    dial(house, code, "b", "ben")
+    assert together(house, "w", "b")
+
+
+def test_a_full_park_gives_the_call_back(house, monkeypatch):
+    monkeypatch.setattr("cadran.services.park.LAST", 10)
+    park(house, talk(house))
+    second = talk(house, "ben", "x")
+    house.hold(second, True)
+    dial(house, "*70", "p2", "ben")
+    assert house.hears("p2")[0] == "call.not_parked"
+    assert house.hears("x") == ["music.hold"], "it is not lost"
+    house.said_over("p2").wait(5_000)
+    house.pick_up(at(house, "ben"))
+    assert together(house, "x", at(house, "ben"))
+
+
 def test_there_is_nothing_to_park(house):
     dial(house, "*70", "a", "anna")
     assert house.hears("a")[0] == "call.not_parked"

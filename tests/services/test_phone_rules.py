@@ -362,6 +362,17 @@ def test_a_call_that_nobody_takes_goes_where_the_rule_says(house_of, cause):
     assert together(house, "w", ben)
 
 
+def test_a_mailbox_takes_what_nobody_answers_and_knows_why(house_of):
+    house = house_with(house_of, anna={"no_answer": {"kind": "voicemail", "id": "anna"}})
+    world(house).wait(30_000)
+    assert house.legs["w"].owner == house.address("voicemail", "anna")
+    given = next(each for each in house.said if isinstance(each, HandOver))
+    assert (given.context["reason"], given.context["for"]) == ("no_answer", "user:anna")
+    dial(house, "200", "b", "ben")
+    house.hang_up(at(house, "anna"), REJECTED)
+    assert house.legs["b"].owner == house.address("voicemail", "anna"), "also of a colleague"
+
+
 def test_a_user_without_a_device_is_called_where_they_are_then(house_of):
     house = house_with(house_of, anna={"unreachable": number(OTHER)})
     house.dial_refused = lambda dial: (

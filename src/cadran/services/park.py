@@ -51,6 +51,8 @@ ROUNDS_MAX = 3
 """How often a call rings at who parked it before its caller is told that nobody answers."""
 ROUNDS = "rounds"
 """Field of ``HandOver.context``: how often it came back."""
+FULL_BACK_MS = 5 * SECOND_MS
+"""Where there is no place left: by then whoever wanted to park it has heard so."""
 BACK_MS = 2 * MINUTE_MS
 BACK_MIN_MS, BACK_MAX_MS = 15 * SECOND_MS, 30 * MINUTE_MS
 
@@ -82,7 +84,7 @@ class Step(Enum):
 
 @dataclass(slots=True)
 class Place:
-    """One parked call. ``take``: who is on the way to have it asked by this."""
+    """One parked call; ``number`` 0: without a code. ``take``: who is on the way to have it asked by this."""
 
     leg: LegId
     call: CallId
@@ -146,7 +148,9 @@ class Park:
 
     def view(self) -> View:
         """The calls that can be taken."""
-        waiting = [each for each in self.places.values() if each.step is Step.WAITING]
+        waiting = [
+            each for each in self.places.values() if each.number and each.step is Step.WAITING
+        ]
         return {"calls": [self._shown(each) for each in waiting]}
 
     def code(self, place: Place) -> str:
@@ -179,13 +183,11 @@ class Park:
         )
         self.places[event.leg] = place
         if number is None:
-            if take is not None:
-                self.tell(self.phone(by), NotParked(TakeId(take), Refusal(reasons.NOT_PARKED)))
-            _back(self, place, None, now)
-            return
-        self.last = number
+            told: PickupMessage = NotParked(TakeId(take or ""), Refusal(reasons.NOT_PARKED))
+        else:
+            self.last, told = number, Parked(TakeId(take or ""), self.code(place))
         if take is not None:
-            self.tell(self.phone(by), Parked(TakeId(take), self.code(place)))
+            self.tell(self.phone(by), told)
         if event.answered:
             _wait(self, place, None, now)
         else:
@@ -201,7 +203,7 @@ class Park:
     def _take(self, take: Take, sender: Address, now: Instant) -> None:
         found = [each for each in self.places.values() if each.step is Step.WAITING]
         if take.code:
-            found = [each for each in found if str(each.number) == take.code]
+            found = [each for each in found if each.number and str(each.number) == take.code]
         else:
             found = [each for each in found if each.by == sender.id]
         if not found:
@@ -237,7 +239,8 @@ class Park:
 
 
 def _wait(program: Park, place: Place, what: object, now: Instant) -> None:
-    place.step, place.back_at = Step.WAITING, after(now, program.settings.back_ms)
+    back_ms = program.settings.back_ms if place.number else FULL_BACK_MS
+    place.step, place.back_at = Step.WAITING, after(now, back_ms)
     program.out.play(place.leg, prompts.music(place.language), loop=True)
 
 
@@ -279,8 +282,8 @@ def _stays(program: Park, place: Place, what: object, now: Instant) -> None:
 
 def _say(program: Park, place: Place, what: object, now: Instant) -> None:
     place.step, place.back_at = Step.PARTING, None
-    words = prompts.spoken(Refusal(causes.NO_ANSWER), place.language)
-    program.out.play(place.leg, words, occasion="said")
+    words = prompts.parting(Refusal(causes.NO_ANSWER), place.language)
+    program.out.play(place.leg, *words, occasion="said")
 
 
 def _hang_up(program: Park, place: Place, what: object, now: Instant) -> None:
@@ -290,7 +293,7 @@ def _hang_up(program: Park, place: Place, what: object, now: Instant) -> None:
 
 TRANSITIONS: Table[Park, Place] = Table(
     "A parked call",
-    (Step.ANSWERING, Step.WAITING, Step.LEAVING),
+    (Step.ANSWERING, Step.WAITING),
     (
         Row(Step.ANSWERING, "answered", (Step.WAITING,), _wait),
         Row(Step.ANSWERING, "not_answered", (Step.GONE,), _hang_up),

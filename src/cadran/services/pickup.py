@@ -49,7 +49,7 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class NotParked:
-    """No room; the leg is on its way back."""
+    """No room: the leg comes back in a moment."""
 
     id: TakeId
     cause: Refusal
