@@ -289,7 +289,7 @@ const jobs = createRoute({
 const features = createRoute({
   getParentRoute: () => house,
   path: "/settings/telephones",
-  component: page(["calling", "people", "queues", "settings"], () => import("../pages/calling/FeaturesPage"), "FeaturesPage"),
+  component: page(["calling", "queues", "settings"], () => import("../pages/calling/FeaturesPage"), "FeaturesPage"),
 });
 const outbound = createRoute({
   getParentRoute: () => house,
