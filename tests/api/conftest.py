@@ -132,6 +132,7 @@ class Switchboard:
         )
         self.gateways = Gateways(board, password)
         self.traces = signalling.traces
+        self.tallies = board.tallies
 
     def _heard(self, event: object) -> None:
         if isinstance(event, CarrierAnswered):

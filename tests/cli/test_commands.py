@@ -228,3 +228,15 @@ def test_how_long_names_are_kept_is_set_at_the_console(served: Served):
     assert "12 mois" in cadran(served, "retention", language=FRENCH).stdout
     assert cadran(served, "retention", "121").returncode == 1
     assert "for ever" in cadran(served, "retention", "ever").stdout
+
+
+def test_the_doctor_hears_and_is_heard(served: Served):
+    well = cadran(served, "doctor", "--json")
+    assert well.returncode == 0, well.stderr + well.stdout
+    told = json.loads(well.stdout)
+    assert [each["message"] for each in told["findings"]] == ["doctor_hears", "doctor_is_heard"]
+    said = cadran(served, "doctor", "00000", language="fr_FR.UTF-8").stdout
+    assert "Du téléphone vers Cadran" in said
+    with served.client() as client:
+        user = client.get("/session").json()["user_id"]
+        assert client.get(f"/users/{user}/phones").json()["items"] == [], "it cleans up"

@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 import cadran
 from cadran import web
-from cadran.api import page, problems
+from cadran.api import metrics, page, problems
 from cadran.api.context import BASE
 from cadran.api.house import House
 from cadran.api.problems import PROBLEM_JSON
@@ -129,6 +129,7 @@ def create_app(house: House) -> FastAPI:
         Middleware(GZipMiddleware, minimum_size=ZIP_FROM_BYTES),
     )
     app.state.house = house
+    app.add_route(metrics.PATH, metrics.metrics, include_in_schema=False)
     app.router.default = page.elsewhere(web.directory())
     return app
 

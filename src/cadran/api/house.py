@@ -38,6 +38,7 @@ from cadran.directory.trunks import Trunks
 from cadran.entitlements.explain import Explain
 from cadran.entitlements.live import Live
 from cadran.exchange.gateways import Gateways
+from cadran.exchange.tallies import Tallies
 from cadran.ids import Address, OrgId, UserId
 from cadran.jobs import Jobs
 from cadran.notices.notices import Notices
@@ -61,6 +62,11 @@ class ExchangeDoor(Protocol):
     @property
     def gateways(self) -> Gateways:
         """The trunks as they stand."""
+        ...
+
+    @property
+    def tallies(self) -> Tallies:
+        """What was counted since the start."""
         ...
 
     @property
@@ -129,6 +135,12 @@ class NodeState:
     trunk_calls: Mapping[str, int] = field(default_factory=dict)
     """Calls going on by trunk."""
     trunks_down: frozenset[str] = frozenset()
+    devices: int = 0
+    """Registered telephones."""
+    sip_dialogs: int = 0
+    sip_connections: int = 0
+    sip_dropped: int = 0
+    """Datagrams that the kernel would not take."""
 
 
 def _nobody(_token: str) -> User | None:

@@ -87,6 +87,18 @@ def check(data_folder: Data = HERE, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def doctor(
+    number: Annotated[str, typer.Argument(help="Empty: one that costs nothing / gratuit")] = "",
+    data_folder: Data = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Make a loop call; say which direction is silent / Appel en boucle : quel sens est muet."""
+    from cadran.cli import doctor as cli
+
+    cli.examine(data_folder, Output(as_json), number)
+
+
+@app.command()
 def call(
     number: Annotated[str, typer.Argument(help="+33… or as dialled; or: explain CALL")],
     call_id: Annotated[str, typer.Argument(help="With explain: the call’s id")] = "",

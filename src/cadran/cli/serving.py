@@ -142,6 +142,10 @@ def state(node: Node) -> NodeState:
         database="postgresql" if node.settings.url.startswith("postgresql") else "sqlite",
         trunk_calls={each.name: gateways.calls(each.name) for each in trunks},
         trunks_down=frozenset(down),
+        devices=node.agent.devices(),
+        sip_dialogs=node.agent.legs(),
+        sip_connections=node.signalling.connections,
+        sip_dropped=node.signalling.dropped,
     )
 
 

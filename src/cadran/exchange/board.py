@@ -18,6 +18,7 @@ from cadran.errors import Refusal, Refused
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.mailbox import Mailboxes
 from cadran.exchange.records import Records
+from cadran.exchange.tallies import Tallies
 from cadran.exchange.timers import Timers
 from cadran.exchange.watch import Watch
 from cadran.ids import Address, LegId, NodeId, Ref, UserId
@@ -88,6 +89,7 @@ class Board:
     looking: set[asyncio.Task[None]] = field(default_factory=set)
     """Look-ups under way; each ends by itself within seconds."""
     draining: bool = False
+    tallies: Tallies = field(default_factory=Tallies)
     recordings: Path = Path("recordings")
     """The folder of recordings, a folder an organisation."""
 

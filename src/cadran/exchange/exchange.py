@@ -52,7 +52,6 @@ from cadran.services.makers import make_program
 from cadran.services.program import Program
 from cadran.services.throttle import Throttle
 from cadran.signalling.endpoint import Signalling
-from cadran.signalling.traces import Traces
 from cadran.sip.agent import Agent
 from cadran.sip.events import BindingsChanged, SipEvent
 
@@ -121,6 +120,7 @@ class Exchange:
             in_loop=self.in_loop,
         )
         board = self.board
+        self.traces, self.tallies = doors.signalling.traces, board.tallies
         sessions = Sessions(board)
         self.metering = Metering(board, self.hang_up)
         self.gateways = Gateways(board, doors.trunk_password)
@@ -198,11 +198,6 @@ class Exchange:
             self._handle.cancel()
 
     # --- the door for pages and the API
-
-    @property
-    def traces(self) -> Traces:
-        """The SIP messages of recent calls."""
-        return self.board.signalling.traces
 
     async def command(
         self,
@@ -302,6 +297,7 @@ class Exchange:
             return
         board, now = self.board, self._clock()
         leg.state, leg.cause = LegState.ENDED, cause
+        board.tallies.leg_ended(leg, cause)
         for key in ("keys", "length", "ring"):
             board.timers.cancel((key, leg.id))
         for sip in list(leg.sips):

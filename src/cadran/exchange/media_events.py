@@ -35,6 +35,7 @@ def handle(exchange: Exchange, event: media.MediaEvent, now: Instant) -> None:
         return
     if isinstance(event, media.LegClosed):
         closed = board.closing.pop(event.leg, None)
+        board.tallies.leg_measured(event)
         if closed is not None:
             board.records.note(records.measured(closed, event, now))
         return

@@ -252,8 +252,7 @@ class Agent:
 
     def call_id(self, leg: LegId) -> str:
         """The Call-ID of a leg's dialog, "" of one that is unknown or over."""
-        found = self._board.legs.get(leg)
-        return found.call_id if found is not None else ""
+        return str(getattr(self._board.legs.get(leg), "call_id", ""))
 
     def early_dialog(self, leg: LegId) -> tuple[str, str, str] | None:
         """Call-ID, our tag and the peer's of a dialled leg that rings: by these it can be named in Replaces."""
@@ -261,6 +260,10 @@ class Agent:
         return found.rings_as if isinstance(found, Dialled) else None
 
     # --- load
+
+    def devices(self) -> int:
+        """Bindings of all accounts."""
+        return self._registrar.count()
 
     def legs(self) -> int:
         """Legs whose last event has not been said yet."""
@@ -289,9 +292,8 @@ class Agent:
         self._board.transactions.stream_for = stream_for
 
     def be_quiet(self, known: Callable[[Flow], bool] | None) -> None:
-        """Leave unanswered whatever comes from who is neither ``known`` nor registered, but REGISTER.
-
-        ACKs and what belongs to a call are heard all the same. None: everybody is answered.
+        """Leave unanswered what comes from who is neither ``known`` nor registered, but REGISTER, ACKs and what
+        belongs to a call. None: everybody is answered.
         """
         self._known = known
 

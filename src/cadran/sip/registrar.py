@@ -54,6 +54,10 @@ class Registrar:
             )
         return host in self._hosts
 
+    def count(self) -> int:
+        """Bindings of all accounts."""
+        return sum(len(each) for each in self._held.values())
+
     def bindings(self, account: str, now: Instant) -> tuple[Binding, ...]:
         """Present bindings, preferred ones first (``q``), then the latest."""
         live = [each for each in self._held.get(account, {}).values() if each.expires_at > now]
