@@ -53,6 +53,14 @@ def test_a_paid_call_needs_its_service_and_credits_and_nothing_else_does(
     assert decision.allowed or decision.remedies or decision.reason is reasons.PREMIUM_NEVER
 
 
+@pytest.mark.parametrize("service", ["user_out_transfer", "user_out_forwarding"])
+def test_calls_handed_on_and_sent_on_are_allowed_as_those_that_one_makes(service):
+    for licences in SETS:
+        made = decide(CallFacts(payer(licences), "user_out", Reach.ORDINARY, "US"))
+        sent = decide(CallFacts(payer(licences), service, Reach.ORDINARY, "US"))
+        assert (sent.allowed, sent.reason) == (made.allowed, made.reason)
+
+
 def test_emergency_calls_are_allowed_to_whoever_asks():
     assert decide(CallFacts(None, "user_out", Reach.EMERGENCY)).allowed
 

@@ -5,7 +5,7 @@ import pytest
 from cadran.ids import E164
 from cadran.routing import routes
 from cadran.routing.trunk import Gateway, Trunk
-from cadran.routing.writing import account_uri, diverted, registrar_uri, written
+from cadran.routing.writing import account_uri, at_home, diverted, registrar_uri, written
 from cadran.sip.asserted import diversions
 from cadran.sip.message import read
 
@@ -135,3 +135,17 @@ def test_who_sent_the_call_on_stands_where_the_carrier_looks(how):
 def test_a_carrier_that_wants_no_diversions_learns_none():
     assert diverted(trunk(), "sip:x@192.0.2.7", (LATEST,), "198.51.100.1") == ()
     assert diverted(trunk(diversion="both"), "sip:x@192.0.2.7", (), "198.51.100.1") == ()
+
+
+def test_a_call_to_ourselves_says_who_sent_it_on_also_who_has_no_number():
+    by = [(NEW_YORK, "no-answer"), (None, "unconditional")]
+    said = at_home(PARIS, ("Alice", None), by, "127.0.0.1:5070", "198.51.100.1")
+    assert said.uri == "sip:+33144556677@127.0.0.1:5070"
+    lines = "".join(f"{name}: {value}\r\n" for name, value in said.headers)
+    request = read(
+        f"INVITE {said.uri} SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\n"
+        f"To: <sip:c@d>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n{lines}Content-Length: 0\r\n\r\n".encode()
+    )
+    found = [(each.by.user, each.reason) for each in diversions(request)]
+    assert found == [(NEW_YORK, "no-answer"), ("anonymous", "unconditional")]
+    assert ("Privacy", "id") in said.headers
