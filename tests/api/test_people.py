@@ -103,8 +103,16 @@ def test_a_phone_account_is_told_whole_once_and_ends_when_taken_away(served, cli
     assert made["password"] not in listed
     username = made["phone"]["username"]
     assert username in listed
-    stranger = clients.bert.delete(f"/users/{served.people['bert@acme.example']}/phones/{username}")
-    assert stranger.status_code == 404
+    assert made["phone"]["encryption"] == "optional"
+    own, others = f"/users/{anna}/phones/{username}", served.people["bert@acme.example"]
+    wanted = {"encryption": "required"}
+    assert clients.anna.patch(own, json=wanted).json()["encryption"] == "required"
+    assert '"encryption":"required"' in clients.anna.get(f"/users/{anna}/phones").text
+    assert served.house.live.account(username).encryption == "required"
+    assert clients.anna.patch(own, json={"encryption": "maybe"}).status_code == 422
+    for method, content in (("DELETE", {}), ("PATCH", {"json": wanted})):
+        stranger = clients.bert.request(method, f"/users/{others}/phones/{username}", **content)
+        assert stranger.status_code == 404
     assert clients.anna.delete(f"/users/{anna}/phones/{username}").status_code == 204
     assert username not in clients.anna.get(f"/users/{anna}/phones").text
 

@@ -90,6 +90,7 @@ def test_there_is_no_trunk_without_sources_and_a_word_on_emergencies(operator, m
     ("changed", "field"),
     [
         ({"sources": ["0.0.0.0/0"]}, "sources"),
+        ({"encryption": "required"}, "encryption"),
         ({"sources": ["elsewhere.example"]}, "sources"),
         ({"codecs": ["MP3"]}, "codecs"),
         ({"form": "national"}, "country"),

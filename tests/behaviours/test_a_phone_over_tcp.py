@@ -1,20 +1,71 @@
-"""A phone that registers over TCP or TLS is called there, and hears and is heard."""
+"""A phone that registers over TCP or TLS is called there, and hears and is heard, encrypted or not."""
 
 import pytest
 from tests.peers.house import House
 from tests.peers.phone import Phone
 
+from cadran.ids import OrgId
+
+DEMO = OrgId("demo")
+
+
+def alice_over(house: House, transport: str, encryption: str = "") -> Phone:
+    (address,) = [each.told for each in house.node.addresses if each.transport == transport]
+    password = house.passwords["alice"] or ""
+    return Phone(
+        address, "alice", password, tone_hz=440, transport=transport, encryption=encryption
+    )
+
+
+def set_encryption(house: House, encryption: str) -> None:
+    house.node.rooms.phones.encrypt(DEMO, "alice", encryption)
+    assert house.node.rooms.live.settled(10)
+
+
+def suites(house: House) -> list[str]:
+    """What the legs that are up are encrypted with."""
+
+    async def look() -> list[str]:
+        agreed = [leg.talk.agreed for leg in house.node.exchange.board.legs.values() if leg.talk]
+        return [each.keys.suite for each in agreed if each is not None and each.keys is not None]
+
+    return house.run(look())
+
 
 @pytest.mark.parametrize("transport", ["tcp", "tls"])
 def test_a_phone_over_a_stream_and_one_over_udp_talk(house: House, transport: str):
-    (address,) = [each.told for each in house.node.addresses if each.transport == transport]
-    password = house.passwords["alice"] or ""
-    alice = Phone(address, "alice", password, tone_hz=440, transport=transport)
-    with alice, house.phone("bob", tone_hz=700) as bob:
+    with alice_over(house, transport) as alice, house.phone("bob", tone_hz=700) as bob:
         alice.register()
         bob.call("101")
         alice.wait_to_hear(700)
         bob.wait_to_hear(440)
         bob.hang_up()
         alice.wait_stack("CALL_CLOSED")
+    house.quiet()
+
+
+def test_a_phone_that_encrypts_and_a_plain_one_talk_whoever_calls(house: House):
+    set_encryption(house, "required")
+    with alice_over(house, "tls", "srtp-mand") as alice, house.phone("bob", tone_hz=700) as bob:
+        alice.register()
+        for caller, called, extension in ((bob, alice, "101"), (alice, bob, "102")):
+            alice.order("forget")
+            bob.order("forget")
+            caller.call(extension)
+            alice.wait_to_hear(700)
+            bob.wait_to_hear(440)
+            assert suites(house) == ["AES_CM_128_HMAC_SHA1_80"]
+            caller.hang_up()
+            called.wait_stack("CALL_CLOSED")
+    set_encryption(house, "optional")
+    house.quiet()
+
+
+def test_a_phone_that_must_encrypt_and_does_not_is_told_why(house: House):
+    set_encryption(house, "required")
+    with alice_over(house, "tls") as alice:
+        alice.register()
+        alice.order("dial", target="102")
+        assert "488" in alice.wait("failed")["text"]
+    set_encryption(house, "optional")
     house.quiet()

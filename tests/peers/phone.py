@@ -29,6 +29,7 @@ class Phone:
         port: int = 0,
         host: str = "127.0.0.1",
         within: Sequence[str] = (),
+        encryption: str = "",
     ) -> None:
         settings = {
             "port": port,
@@ -39,6 +40,7 @@ class Phone:
             "tone_hz": tone_hz,
             "codecs": list(codecs),
             "transport": transport,
+            "encryption": encryption,
         }
         self.tone_hz = tone_hz
         self.process = subprocess.Popen(

@@ -166,9 +166,10 @@ async def main() -> None:
         Config(
             net_interface=settings["host"],
             max_concurrent_calls=4,
-            extra_config_text=f"sip_listen {settings['host']}:{settings['port']}\n",
+            extra_config_text=f"sip_listen {settings['host']}:{settings['port']}\nmodule srtp.so\n",
         )
     )
+    encryption = settings.get("encryption", "")
     account = Account(
         user=settings["user"],
         domain=settings["server"],
@@ -176,6 +177,7 @@ async def main() -> None:
         transport=settings.get("transport", "udp"),
         reg_interval=60 if settings.get("password") else 0,
         audio_codecs=tuple(settings.get("codecs", ["pcmu", "pcma"])),
+        extra_params=(f"mediaenc={encryption}",) if encryption else (),
     )
     agent = await UserAgent.create(runtime, account)
     phone = Telephone(runtime, agent, float(settings["tone_hz"]), settings["server"])

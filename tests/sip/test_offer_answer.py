@@ -11,7 +11,7 @@ from cadran.sip.offer_answer import (
     make_offer,
     read_answer,
 )
-from cadran.sip.reasons import BAD_SDP, NO_CODEC
+from cadran.sip.reasons import BAD_SDP, NO_CODEC, NO_ENCRYPTION
 from cadran.sip.sdp import parse_sdp
 
 OURS = Capabilities("192.0.2.1", 4000, 7)
@@ -80,7 +80,7 @@ def test_where_to_send_is_the_lines_own_address_first():
         (["m=audio 5000 RTP/AVP 9 18"], NO_CODEC),
         (["m=video 5000 RTP/AVP 96"], NO_CODEC),
         (["m=audio 0 RTP/AVP 8"], NO_CODEC),
-        (["m=audio 5000 RTP/SAVP 8"], NO_CODEC),
+        (["m=audio 5000 RTP/SAVP 8"], NO_ENCRYPTION),
         ([], NO_CODEC),
         (["m=audio x RTP/AVP 8"], BAD_SDP),
         (["m=audio 99999 RTP/AVP 8"], BAD_SDP),

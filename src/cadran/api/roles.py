@@ -184,6 +184,7 @@ OPERATIONS: dict[str, Access] = {
     "take_licence": Access.ADMINISTRATOR,
     "list_phones": Access.SIGNED_IN,
     "create_phone": Access.SIGNED_IN,
+    "change_phone": Access.SIGNED_IN,
     "delete_phone": Access.SIGNED_IN,
     "get_call_settings": Access.SIGNED_IN,
     "change_call_settings": Access.SIGNED_IN,

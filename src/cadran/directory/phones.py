@@ -13,6 +13,7 @@ from cadran.directory.door import Door, Entropy
 from cadran.directory.hashes import ALPHABET, ha1, random_password
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
+from cadran.sip.keying import OPTIONAL, POLICIES
 from cadran.store.store import Store
 from cadran.store.tables.directory import bindings, phone_accounts
 from cadran.store.unit import UnitOfWork
@@ -36,6 +37,8 @@ class Phone:
     realm: str
     label: str
     created_at: Instant
+    encryption: str = OPTIONAL
+    """Whether its audio is SRTP (``sip.keying``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,14 @@ class Phones(Door):
         username: str | None = None,
         *,
         label: str = "",
+        encryption: str = OPTIONAL,
         by: str = "",
     ) -> NewPhone:
         """Make an account with a random password. Usernames are unique in the whole system.
 
         Without a ``username`` one is made up; ``label`` is what the person calls the telephone.
         """
+        assert encryption in POLICIES
         name = self._made_up() if username is None else username.strip().lower()
         if not _USERNAME.fullmatch(name):
             raise Refused(reasons.BAD_USERNAME, username=name[:64])
@@ -87,13 +92,29 @@ class Phones(Door):
                     "user_id": user,
                     "label": called,
                     "created_at": now,
+                    "encryption": encryption,
                     **self._secrets(name, password),
                 },
             )
             self.note(unit, "phone.created", name, {"user": user, "by": by})
 
         self.write(org, job, on_conflict=reasons.USERNAME_TAKEN, username=name)
-        return NewPhone(Phone(name, user, self.realm, called, now), password)
+        return NewPhone(Phone(name, user, self.realm, called, now, encryption), password)
+
+    def encrypt(self, org: OrgId, username: str, encryption: str, *, by: str = "") -> Phone:
+        """Set whether the telephone's audio is encrypted; calls from now on follow it. May be repeated."""
+        assert encryption in POLICIES
+
+        def job(unit: UnitOfWork) -> Phone:
+            phone = _account(unit, username)
+            if phone.encryption != encryption:
+                where = phone_accounts.c.username == username
+                unit.run(unit.update(phone_accounts).where(where).values(encryption=encryption))
+                facts = {"user": phone.user, "encryption": encryption, "by": by}
+                self.note(unit, "phone.changed", username, facts)
+            return replace(phone, encryption=encryption)
+
+        return self.write(org, job)
 
     def reset_password(self, org: OrgId, username: str, *, by: str = "") -> NewPhone:
         """A new random password; the old one and all registrations with it are void."""
@@ -148,4 +169,5 @@ def _account(unit: UnitOfWork, username: str) -> Phone:
 
 
 def _phone_of(row: Any) -> Phone:
-    return Phone(row.username, UserId(row.user_id), row.realm, row.label, Instant(row.created_at))
+    at, user = Instant(row.created_at), UserId(row.user_id)
+    return Phone(row.username, user, row.realm, row.label, at, row.encryption)

@@ -16,6 +16,7 @@ from cadran.errors import Refused
 from cadran.ids import OrgId
 from cadran.numbering.number import calling_code
 from cadran.routing.trunk import CALLER_IDS, DIVERSIONS, FORMS, NATIONAL, Gateway, Trunk
+from cadran.sip.keying import POLICIES, REQUIRED
 from cadran.sip.offer_answer import OUR_PT
 from cadran.store.store import Store
 from cadran.store.tables.directory import trunks
@@ -225,5 +226,11 @@ _SOUND: dict[str, Callable[[Trunk], object]] = {
     "health_s": lambda trunk: trunk.health_s == 0 or 5 <= trunk.health_s <= 3_600,
     "priority": lambda trunk: -1_000 <= trunk.priority <= 1_000,
     "diversion": lambda trunk: trunk.diversion in DIVERSIONS,
+    "encryption": lambda trunk: (
+        trunk.encryption in POLICIES
+        and (
+            trunk.encryption != REQUIRED or all(each.transport == "tls" for each in trunk.gateways)
+        )
+    ),
 }
 """By field, whether a trunk's is fit for use."""

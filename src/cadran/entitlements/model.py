@@ -17,6 +17,7 @@ from cadran.entitlements.minutes import Shares
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.numbers.caller_ids import DEFAULT, CallerIdPolicy
 from cadran.routing.trunk import Trunk
+from cadran.sip.keying import OPTIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Account:
     org: OrgId
     user: UserId
     ha1: Mapping[str, str] = field(repr=False, default_factory=dict)
+    encryption: str = OPTIONAL
+    """Whether its audio is SRTP (``sip.keying``)."""
 
 
 @dataclass(frozen=True, slots=True)

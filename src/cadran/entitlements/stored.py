@@ -35,7 +35,7 @@ _USERS = (
 )
 _LICENCES = "SELECT user_id, product FROM licence_assignments"
 _SCOPES = "SELECT user_id, meetings, calls FROM outbound_scopes"
-_ACCOUNTS = "SELECT user_id, org, username, ha1_md5, ha1_sha256 FROM phone_accounts"
+_ACCOUNTS = "SELECT user_id, org, username, ha1_md5, ha1_sha256, encryption FROM phone_accounts"
 _HELD = "SELECT assigned_user, number FROM numbers WHERE assigned_user IS NOT NULL"
 _CALLER_IDS = (
     "SELECT org, id, name, shows, service_number, may_hide, hides_callers FROM caller_id_policies"
@@ -119,10 +119,10 @@ def read_users(unit: ReadUnit, user: UserId | None = None) -> Iterable[UserEntry
     for owner, product in unit.sql(_LICENCES + _where(only, "user_id"), only):
         licences.setdefault(owner, set()).add(product)
     accounts: dict[str, list[Account]] = {}
-    for owner, org, username, md5, sha256 in unit.sql(
+    for owner, org, username, md5, sha256, encryption in unit.sql(
         f"{_ACCOUNTS}{_where(only, 'user_id')} ORDER BY username", only
     ):
-        account = Account(username, org, owner, {"MD5": md5, "SHA-256": sha256})
+        account = Account(username, org, owner, {"MD5": md5, "SHA-256": sha256}, encryption)
         accounts.setdefault(owner, []).append(account)
     held = dict(unit.sql(_HELD + _where(only, "assigned_user", "AND"), only))
     choices = {

@@ -19,6 +19,7 @@ from cadran.exchange.board import Board
 from cadran.exchange.gateways import Gateways
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.reasons import TRUNK_FULL
+from cadran.exchange.session import arriving
 from cadran.exchange.standing import barred
 from cadran.ids import E164, Address, CallId, UserId
 from cadran.numbering.dial_plan import is_emergency
@@ -116,6 +117,11 @@ class Arrivals:
         if refusal is not None:
             self._turn_away(invited, refusal.reason, now)
             return
+        try:
+            encryption = arriving(board.live, invited, caller.trunk or "", emergency=emergency)
+        except Refused as refused:
+            self._turn_away(invited, refused.refusal.reason, now)
+            return
         leg = Leg(
             id=invited.leg,
             org=wanted.address.org,
@@ -131,6 +137,7 @@ class Arrivals:
             offer=invited.offer,
             signalled_from=invited.flow.remote[0],
             emergency=emergency,
+            encryption=encryption,
             diverted=self._diverted(trunk, invited) if caller.trunk else (),
         )
         board.add(leg)

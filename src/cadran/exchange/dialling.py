@@ -44,6 +44,7 @@ from cadran.services.causes import (
 )
 from cadran.services.events import Caller
 from cadran.sip.events import Flow, Rejected
+from cadran.sip.reasons import NEEDS_TLS
 from cadran.sip.uri import host_port
 
 FORKS_MAX = 16
@@ -70,7 +71,6 @@ class Attempt:
     came_through: bool = False
     """It rang: what follows is the callee's own word."""
     tried: int = 0
-    offer: str = ""
     rung: bool = False
     redirected: bool = False
     """The carrier sent the call on to another gateway of its own: once is enough."""
@@ -179,7 +179,7 @@ class Dialling:
         attempt.way = way = attempt.routes.pop(0)
         trunk, gateway = way
         if attempt.codecs != trunk.codecs:  # another trunk, other codecs: another offer
-            attempt.offer, attempt.codecs, leg.talk = "", trunk.codecs, None
+            attempt.codecs, leg.talk = trunk.codecs, None
         self.gateways.enter(leg, trunk)
 
         def found(flows: list[Flow], refusal: Refusal | None) -> None:
@@ -235,21 +235,22 @@ class Dialling:
             self._fail(leg, Refusal(BUSY, {"user": to.user}))
             return
         bindings = [
-            binding
+            (account.username, binding)
             for account in board.live.accounts_of(to.user)
             for binding in board.agent.bindings(account.username, now)
-        ][:FORKS_MAX]
-        if not bindings:
-            self._fail(leg, Refusal(NOT_REGISTERED, {"user": to.user}))
+        ]
+        safe = [each for each in bindings if self.sessions.reaches(leg, each[1].flow, each[0])]
+        if not safe:
+            self._fail(leg, Refusal(NEEDS_TLS if bindings else NOT_REGISTERED, {"user": to.user}))
             return
         dial = self._attempts[leg.id].dial
         here = host_port(board.host, board.sip_port)
         number = dial.caller_number
         known = board.live.known_as(leg.org, to.user, number) if number else ""
         caller = (known or dial.caller_name, f"sip:{number or 'anonymous'}@{here}")
-        for binding in bindings:
+        for account, binding in safe[:FORKS_MAX]:
             said = Written(binding.contact, *caller, ())
-            self._invite(leg, said, binding.flow, routes=binding.path)
+            self._invite(leg, said, binding.flow, routes=binding.path, account=account)
 
     # --- both
 
@@ -261,15 +262,16 @@ class Dialling:
         credentials: tuple[str, str] | None = None,
         silence_ms: int = 0,
         routes: Sequence[str] = (),
+        account: str = "",
     ) -> None:
         board, attempt = self.board, self._attempts[leg.id]
+        sip = LegId(f"{leg.id}.{attempt.tried}")
+        attempt.tried += 1
         try:
-            attempt.offer = attempt.offer or self.sessions.offer(leg)
+            offer = self.sessions.offer_to(leg, sip, flow, account)
         except Refused as refused:
             self._fail(leg, refused.refusal)
             return
-        sip = LegId(f"{leg.id}.{attempt.tried}")
-        attempt.tried += 1
         board.bind(leg, sip, flow.remote[0])
         board.agent.invite(
             sip,
@@ -277,7 +279,7 @@ class Dialling:
             flow=flow,
             from_uri=said.from_uri,
             from_name=said.from_name,
-            sdp=attempt.offer,
+            sdp=offer,
             now=board.now(),
             headers=said.headers,
             credentials=credentials,
@@ -308,7 +310,7 @@ class Dialling:
             board.agent.hang_up(sip, Refusal(HUNG_UP), now)
             return
         try:
-            self.sessions.connect(leg, sdp, leg.sips[sip])
+            self.sessions.connect(leg, sip, sdp)
         except Refused as refused:
             board.agent.hang_up(sip, refused.refusal, now)
             board.unbind(leg, sip)

@@ -11,6 +11,7 @@ from cadran.exchange.keys import Keys
 from cadran.ids import Address, BridgeId, CallId, GrantId, LegId, OrgId, Ref
 from cadran.media.plane import Port, Sound
 from cadran.services.events import Caller, Diverted
+from cadran.sip.keying import OFF
 from cadran.sip.offer_answer import Negotiation
 
 
@@ -70,6 +71,9 @@ class Leg:
     port: Port | None = None
     talk: Negotiation | None = None
     """Offer and answer, once it has a port."""
+    encryption: str = OFF
+    """What its policy comes to in the dialog that counts (``sip.keying``), and in those that are tried."""
+    encryptions: dict[LegId, str] = field(default_factory=dict)
     bridge: BridgeId | None = None
     muted: bool = False
     held: bool = False

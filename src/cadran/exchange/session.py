@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
+from cadran.entitlements.live import Live
 from cadran.exchange.board import Board
 from cadran.exchange.legs import Leg
 from cadran.exchange.library import sounds_of
 from cadran.ids import BridgeId, LegId, OrgId
 from cadran.media.plane import Sound, Stream
+from cadran.media.srtp import Keys
 from cadran.services.actions import Clip
+from cadran.sip.events import AccountIdentity, Flow, Invited
+from cadran.sip.keying import (
+    ENTROPY_BYTES,
+    OFF,
+    OPTIONAL,
+    REQUIRED,
+    answering,
+    examine,
+    offering,
+)
 from cadran.sip.offer_answer import Agreed, Negotiation
 
+ANY_CODEC = ("PCMA", "PCMU")
 SOUNDS_MAX = 64
 """Clips in a row that the media plane takes: a whole sentence with its digits is twenty."""
 
@@ -29,25 +43,37 @@ class Sessions:
         if leg.talk is None:
             trunk = self.board.live.trunk(leg.trunk) if leg.trunk else None
             number = _session_number(leg.id)
-            if trunk is None:
-                leg.talk = Negotiation(leg.port.host, leg.port.port, number)
-            else:
-                leg.talk = Negotiation(leg.port.host, leg.port.port, number, trunk.codecs)
+            codecs = ANY_CODEC if trunk is None else trunk.codecs
+            entropy = secrets.token_bytes(ENTROPY_BYTES)
+            leg.talk = Negotiation(leg.port.host, leg.port.port, number, codecs, entropy=entropy)
         return leg.talk
 
     def offer(self, leg: Leg) -> str:
-        """Our offer for a dialled leg (the same to all its forks). Raises ``Refused``."""
-        return self.open(leg).offer()
+        """Our offer in the dialog that counts. Raises ``Refused``."""
+        return self.open(leg).offer(policy=leg.encryption)
+
+    def reaches(self, leg: Leg, flow: Flow, account: str) -> bool:
+        """May a telephone be rung over a flow, as its encryption is set?"""
+        policy = policy_of(self.board.live, leg.trunk, account, emergency=leg.emergency)
+        return policy != REQUIRED or flow.transport == "tls"
+
+    def offer_to(self, leg: Leg, sip: LegId, flow: Flow, account: str) -> str:
+        """Our offer in one of the dialogs that are tried. Raises ``Refused``."""
+        policy = policy_of(self.board.live, leg.trunk, account, emergency=leg.emergency)
+        leg.encryptions[sip] = offering(policy, flow.transport)
+        return self.open(leg).offer(policy=leg.encryptions[sip])
 
     def answer(self, leg: Leg, offer: str, signalled_from: str) -> str:
         """Our answer to an offer, connected. Raises ``Refused`` when there can be none."""
-        answer, agreed = self.open(leg).answer(offer)
+        answer, agreed = self.open(leg).answer(offer, policy=leg.encryption)
         self._connect(leg, agreed, signalled_from)
         return answer
 
-    def connect(self, leg: Leg, answer: str, signalled_from: str) -> None:
-        """Take the answer to our offer: audio can flow. Raises ``Refused``."""
-        self._connect(leg, self.open(leg).take_answer(answer), signalled_from)
+    def connect(self, leg: Leg, sip: LegId, answer: str) -> None:
+        """Take the answer to our offer in a dialog: audio can flow. Raises ``Refused``."""
+        leg.encryption = leg.encryptions.get(sip, leg.encryption)
+        agreed = self.open(leg).take_answer(answer, leg.encryption)
+        self._connect(leg, agreed, leg.sips[sip])
 
     def close(self, leg: Leg) -> None:
         """Give the port back; its figures come later and are recorded then."""
@@ -75,6 +101,7 @@ class Sessions:
         return [sound for sound in sounds_of(org, clips) if self.board.media.has(sound)]
 
     def _connect(self, leg: Leg, agreed: Agreed, signalled_from: str) -> None:
+        found = agreed.keys
         self.board.media.connect(
             leg.id,
             Stream(
@@ -85,9 +112,30 @@ class Sessions:
                 signalled_from=signalled_from,
                 sending=agreed.sending,
                 receiving=agreed.receiving,
+                keys=None if found is None else Keys(found.suite, found.receiving, found.sending),
             ),
         )
         leg.held = agreed.held
+
+
+def policy_of(live: Live, trunk: str, account: str, *, emergency: bool) -> str:
+    """The encryption that is set for a carrier or a telephone. A call for help is never refused for want of it."""
+    held = live.trunk(trunk) if trunk else live.account(account)
+    policy = OFF if held is None else held.encryption
+    return OPTIONAL if emergency and policy == REQUIRED else policy
+
+
+def arriving(live: Live, invited: Invited, trunk: str, *, emergency: bool) -> str:
+    """What encryption comes to for a call that arrives. Raises ``Refused`` when it could never be answered."""
+    identity = invited.identity
+    account = identity.account if isinstance(identity, AccountIdentity) else ""
+    policy = policy_of(live, trunk, account, emergency=emergency)
+    transport = invited.flow.transport
+    if not invited.offer:
+        return offering(policy, transport)
+    policy = answering(policy, transport)
+    examine(invited.offer, policy)
+    return policy
 
 
 def _session_number(leg: LegId) -> int:

@@ -77,7 +77,7 @@ def _established(exchange: Exchange, leg: Leg, event: sip.Established, now: Inst
         return
     ref, leg.answer_ref = leg.answer_ref, None
     try:
-        exchange.sessions.connect(leg, event.sdp, leg.signalled_from)
+        exchange.sessions.connect(leg, event.leg, event.sdp)
     except Refused as refused:
         exchange.board.refuse(leg, ref, refused.refusal)
         exchange.hang_up(leg, refused.refusal)

@@ -29,7 +29,8 @@ def words(stream: Stream | BrowserStream) -> tuple[int, ...]:
         behind = _address(stream.signalled_from) if stream.signalled_from else 0
     except Refused:
         behind = 0  # a name or IPv6: such a host's packets cannot come to an IPv4 socket
-    return (host, port, behind, *types, _directions(stream), KHZ, 0)
+    flags = _directions(stream) | layout.SECURED * (stream.keys is not None)
+    return (host, port, behind, *types, flags, KHZ, 0)
 
 
 def _address(host: str) -> int:

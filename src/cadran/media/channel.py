@@ -44,7 +44,7 @@ class Meet:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """SRTP keys of a leg that were agreed on in its signalling; hexadecimal."""
+    """SRTP keys of a leg that were agreed on in its signalling; hexadecimal, "" for one that stays as it is."""
 
     slot: int
     generation: int

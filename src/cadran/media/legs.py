@@ -50,3 +50,11 @@ class Bridge:
     number: int
     users: int = 0
     recording: Recording | None = None
+
+
+def beginning() -> tuple[int, int, int]:
+    """First sequence number and timestamp, random (RFC 3550 section 5.1); small, to stay clear of a wrap.
+
+    And the leg's name in RTCP, random too (RFC 7022 section 4.2).
+    """
+    return secrets.randbits(15), secrets.randbits(31), secrets.randbits(63)

@@ -22,7 +22,7 @@ from cadran.media import agreed, layout, sounds, tones
 from cadran.media.clips import ClipStore
 from cadran.media.crew import Crew
 from cadran.media.events import LegClosed, MediaEvent, Played, WorkerDied
-from cadran.media.legs import Bridge, Leg
+from cadran.media.legs import Bridge, Leg, beginning
 from cadran.media.reasons import (
     BAD_DIGITS,
     OTHER_WORKER,
@@ -122,18 +122,19 @@ class MediaPlane:
             found = crew.take(leg, hint.seat if hint else None, urgent=urgent)
             if bridge is not None:
                 found.hint = self._use(bridge, found)
-            self._send(found, layout.OP_OPEN, secrets.randbits(32), *_beginning())
+            self._send(found, layout.OP_OPEN, secrets.randbits(32), *beginning())
         worker = found.seat.worker
         return Port(self.settings.advertised_host, worker.ports[found.slot], worker.number)
 
     def connect(self, leg: LegId, stream: Stream) -> None:
         """Set or change (re-INVITE) what the leg sends and accepts.
 
-        Raises ``Refused``: ``media.bad_codec``, ``media.bad_address``.
+        Raises ``Refused``: ``media.bad_codec``, ``media.bad_address``, ``media.no_srtp``.
         """
         words = agreed.words(stream)
         found = self._legs.get(leg)
         if found is not None:
+            self._secured.agree(found, stream)
             found.stream = stream
             self._send(found, layout.OP_CONNECT, *words)
 
@@ -390,11 +391,3 @@ class MediaPlane:
                 self._untap(bridge)
                 self._bridges.pop(bridge.id, None)
                 bridge.seat.bridges_free.append(bridge.number)
-
-
-def _beginning() -> tuple[int, int, int]:
-    """First sequence number and timestamp, random (RFC 3550 section 5.1); small, to stay clear of a wrap.
-
-    And the leg's name in RTCP, random too (RFC 7022 section 4.2).
-    """
-    return secrets.randbits(15), secrets.randbits(31), secrets.randbits(63)

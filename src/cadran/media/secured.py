@@ -9,11 +9,11 @@ from weakref import WeakSet
 
 from cadran.errors import Refused
 from cadran.media import dtls, srtp
-from cadran.media.channel import Arm, Identify, Meet
+from cadran.media.channel import Arm, Identify, Key, Meet
 from cadran.media.legs import Leg
 from cadran.media.process import Worker
 from cadran.media.reasons import BAD_BROWSER, NO_SRTP
-from cadran.media.stream import BrowserPort, BrowserStream
+from cadran.media.stream import BrowserPort, BrowserStream, Stream
 
 UFRAG_BYTES = 8
 PASSWORD_BYTES = 16
@@ -58,6 +58,24 @@ class Secured:
         """Tell the worker who comes. Raises ``Refused(media.down)``."""
         ufrag, shown = stream.remote_ufrag, stream.fingerprint.upper()
         leg.seat.worker.tell(Meet(leg.slot, leg.generation, ufrag, shown))
+
+    def agree(self, leg: Leg, stream: Stream) -> None:
+        """Hand on keys that signalling agreed on, those that are new: a direction that starts anew with its old key
+        would be encrypted twice the same way. Raises ``Refused``: ``media.no_srtp``, ``media.down``.
+        """
+        keys = stream.keys
+        if keys is None:
+            return
+        self.check()
+        old = leg.stream.keys if isinstance(leg.stream, Stream) else None
+        if old is None or old.profile != keys.profile:
+            receiving, sending = keys.receiving, keys.sending
+        else:
+            receiving = b"" if keys.receiving == old.receiving else keys.receiving
+            sending = b"" if keys.sending == old.sending else keys.sending
+        if receiving or sending:
+            told = Key(leg.slot, leg.generation, keys.profile, receiving.hex(), sending.hex())
+            leg.seat.worker.tell(told)
 
 
 def examine(stream: BrowserStream) -> None:

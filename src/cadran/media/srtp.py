@@ -7,7 +7,7 @@ before the first leg does, so that another wheel is a refused leg and not a nois
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 PROFILES = {
@@ -27,8 +27,8 @@ class Keys:
     """What one leg needs: master key and salt of either direction, one after the other."""
 
     profile: str
-    receiving: bytes
-    sending: bytes
+    receiving: bytes = field(repr=False)
+    sending: bytes = field(repr=False)
 
 
 def key_bytes(profile: str) -> int:
@@ -46,7 +46,7 @@ class Library:
         self._ffi, self._lib = _binding.ffi, _binding.lib
         functions: Any = ctypes.CDLL(_binding.__file__)
         self.addresses: dict[str, int] = {}
-        for field, name in (
+        for word, name in (
             ("h_protect", "srtp_protect"),
             ("h_unprotect", "srtp_unprotect"),
             ("h_protect_rtcp", "srtp_protect_rtcp"),
@@ -56,13 +56,14 @@ class Library:
             found = ctypes.cast(getattr(functions, name), ctypes.c_void_p).value
             if not found:
                 raise RuntimeError(f"libsrtp has no {name}")
-            self.addresses[field] = found
+            self.addresses[word] = found
         self._try()
 
     def contexts(self, keys: Keys) -> tuple[int, int]:
-        """Addresses of a receiving and a sending context; whoever takes them frees them."""
-        receiving = self._context(keys.profile, keys.receiving, INBOUND)
-        return receiving, self._context(keys.profile, keys.sending, OUTBOUND)
+        """Addresses of a receiving and a sending context, 0 where there is no key; whoever takes them frees them."""
+        receiving = self._context(keys.profile, keys.receiving, INBOUND) if keys.receiving else 0
+        sending = self._context(keys.profile, keys.sending, OUTBOUND) if keys.sending else 0
+        return receiving, sending
 
     def _context(self, profile: str, key: bytes, direction: int) -> int:
         if len(key) != key_bytes(profile):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from cadran.media.srtp import Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Stream:
     signalled_from: str = ""
     sending: bool = True
     receiving: bool = True
+    keys: Keys | None = field(default=None, repr=False)
+    """SRTP both ways; None: plain RTP."""
 
 
 @dataclass(frozen=True, slots=True)

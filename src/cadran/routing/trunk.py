@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cadran.sip.keying import OFF
+
 E164, DIGITS, NATIONAL = "e164", "digits", "national"
 FORMS = (E164, DIGITS, NATIONAL)
 """How a carrier wants numbers: ``+33144556677``, ``33144556677``, or as people of its country dial them."""
@@ -76,3 +78,5 @@ class Trunk:
     """Out of service, it carries nothing and nothing is taken from it."""
     priority: int = 0
     diversion: str = NONE
+    encryption: str = OFF
+    """Whether audio is SRTP (``sip.keying``): never, where the carrier takes it, or else there is no call."""

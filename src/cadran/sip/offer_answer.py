@@ -6,10 +6,22 @@ remember between them: the description's version and what was offered last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cadran.errors import Refused
+from cadran.sip.keying import (
+    OFF,
+    OPTIONAL,
+    REQUIRED,
+    SECURE,
+    Key,
+    Keys,
+    key_of_offer,
+    keys_of_answer,
+    offered,
+    own_keys,
+)
 from cadran.sip.reasons import NO_CODEC
 from cadran.sip.sdp import Description, Media, parse_sdp, write_sdp
 
@@ -20,6 +32,8 @@ OUR_EVENTS_PT: Final = 101
 OUR_PT: Final = {"PCMU": 0, "PCMA": 8}
 CLOCK_HZ: Final = 8_000
 PLAIN_RTP: Final = "RTP/AVP"
+PLAIN: Final = (PLAIN_RTP, "RTP/AVPF")
+SECURE_RTP: Final = "RTP/SAVP"
 
 _SENDS: Final = ("sendrecv", "sendonly")
 _RECEIVES: Final = ("sendrecv", "recvonly")
@@ -40,6 +54,15 @@ class Capabilities:
     codecs: tuple[str, ...] = ("PCMA", "PCMU")
     direction: str = "sendrecv"
     product: str = "Cadran"
+    policy: str = OFF
+    """Of encryption (``keying``)."""
+    secrets: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """What we encrypt with, by suite."""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """What an offer of ours brings."""
+        return () if self.policy == OFF else offered(self.secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +81,42 @@ class Agreed:
     receiving: bool
     held: bool
     ptime_ms: int = PTIME_MS
+    keys: Keys | None = field(default=None, repr=False)
+    """None: RTP is plain."""
+    secure_profile: bool = False
+    """RTP/SAVP, and not RTP/AVP with keys."""
 
 
-def make_offer(ours: Capabilities) -> str:
-    """Our offer: every codec of ours, and keys."""
+def make_offer(ours: Capabilities, *, secure_profile: bool = False) -> str:
+    """Our offer: every codec of ours, telephone-events, and keys if the policy says so."""
     numbers = {OUR_PT[codec]: codec for codec in ours.codecs}
-    section = _audio_section(ours, numbers, OUR_EVENTS_PT, ours.direction, PLAIN_RTP)
+    secure = ours.policy == REQUIRED or (secure_profile and ours.policy == OPTIONAL)
+    protocol = SECURE_RTP if secure else PLAIN_RTP
+    section = _audio_section(ours, numbers, OUR_EVENTS_PT, ours.direction, protocol, ours.keys)
     return _write(ours, [section])
 
 
 def answer(offer: str, ours: Capabilities) -> tuple[str, Agreed]:
     """Our answer to an offer, and what it agrees on.
 
-    The first audio line that we can carry is taken; every other line is refused by port 0. Raises
-    ``Refused``: ``sip.bad_sdp`` or ``call.no_codec``.
+    The first audio line that we can carry is taken, an encrypted one before a plain one; every other line is refused
+    by port 0. Raises ``Refused``: ``sip.bad_sdp``, ``call.no_codec``, or why encryption fails (``keying``).
     """
     description = parse_sdp(offer)
-    chosen = _choose(description, ours.codecs)
-    if chosen is None:
-        raise _no_codec(description)
-    agreed = _agree(description, chosen, ours)
+    chosen, theirs = _choose(description, ours)
+    keys: Keys | None = None
+    mine: tuple[Key, ...] = ()
+    if theirs is not None:
+        keys = Keys(theirs.suite, theirs.secret, ours.secrets[theirs.suite])
+        mine = (Key(theirs.tag, theirs.suite, keys.sending),)
+    agreed = _agree(description, chosen, ours, keys)
     direction = _direction(agreed.sending, agreed.receiving)
     sections = []
     for media in description.media:
         if media is chosen:
             numbers = {agreed.payload_type: agreed.codec}
             sections.append(
-                _audio_section(ours, numbers, agreed.events_pt, direction, media.protocol)
+                _audio_section(ours, numbers, agreed.events_pt, direction, media.protocol, mine)
             )
         else:
             sections.append([f"m={media.kind} 0 {media.protocol} {' '.join(media.formats)}"])
@@ -102,10 +134,10 @@ def read_answer(text: str, ours: Capabilities) -> Agreed:
         raise _no_codec(description)
     if media.port == 0:
         raise _no_codec(description)
-    return _agree(description, media, ours)
+    return _agree(description, media, ours, keys_of_answer(media, ours.keys, ours.policy))
 
 
-def _agree(description: Description, media: Media, ours: Capabilities) -> Agreed:
+def _agree(description: Description, media: Media, ours: Capabilities, keys: Keys | None) -> Agreed:
     found = _first_codec(media, ours.codecs)
     assert found is not None
     number, codec = found
@@ -119,15 +151,30 @@ def _agree(description: Description, media: Media, ours: Capabilities) -> Agreed
         sending=theirs in _RECEIVES and ours.direction in _SENDS and not zero,
         receiving=theirs in _SENDS and ours.direction in _RECEIVES,
         held=theirs not in _RECEIVES,
+        keys=keys,
+        secure_profile=media.protocol in SECURE,
     )
 
 
-def _choose(description: Description, codecs: tuple[str, ...]) -> Media | None:
-    for media in description.media:
-        plain = media.protocol in (PLAIN_RTP, "RTP/AVPF")
-        if media.kind == "audio" and media.port and plain and _first_codec(media, codecs):
-            return media
-    return None
+def _choose(description: Description, ours: Capabilities) -> tuple[Media, Key | None]:
+    """The line to carry, with the peer's key if it is encrypted."""
+    fit = [
+        media
+        for media in description.media
+        if media.kind == "audio" and media.port and media.protocol in (*PLAIN, *SECURE)
+        if _first_codec(media, ours.codecs)
+    ]
+    if not fit:
+        raise _no_codec(description)
+    fit.sort(key=lambda media: (media.protocol in PLAIN) == (ours.policy != OFF))
+    first: Refused | None = None
+    for media in fit:
+        try:
+            return media, key_of_offer(media, ours.policy)
+        except Refused as why:
+            first = first or why
+    assert first is not None
+    raise first
 
 
 def _first_codec(media: Media, codecs: tuple[str, ...]) -> tuple[int, str] | None:
@@ -154,7 +201,12 @@ def _direction(sending: bool, receiving: bool) -> str:
 
 
 def _audio_section(
-    ours: Capabilities, numbers: dict[int, str], events_pt: int, direction: str, protocol: str
+    ours: Capabilities,
+    numbers: dict[int, str],
+    events_pt: int,
+    direction: str,
+    protocol: str,
+    keys: tuple[Key, ...],
 ) -> list[str]:
     formats = [str(number) for number in numbers]
     lines = [f"a=rtpmap:{number} {codec}/{CLOCK_HZ}" for number, codec in numbers.items()]
@@ -162,7 +214,8 @@ def _audio_section(
         formats.append(str(events_pt))
         lines += [f"a=rtpmap:{events_pt} telephone-event/{CLOCK_HZ}", f"a=fmtp:{events_pt} 0-16"]
     head = f"m=audio {ours.port} {protocol} {' '.join(formats)}"
-    return [head, *lines, f"a=ptime:{PTIME_MS}", f"a={direction}"]
+    secrets = [key.line() for key in keys]
+    return [head, *lines, *secrets, f"a=ptime:{PTIME_MS}", f"a={direction}"]
 
 
 def _write(ours: Capabilities, sections: list[list[str]]) -> str:
@@ -189,7 +242,8 @@ class Negotiation:
     """The descriptions of one leg, from first to last.
 
     ``session_id`` is any number below 2**63 that is the leg's own. The version grows by one whenever what
-    we say changes, as RFC 3264 section 8 asks, and stays when it does not.
+    we say changes, as RFC 3264 section 8 asks, and stays when it does not. ``entropy`` is what its keys are cut
+    from (``keying.ENTROPY_BYTES``); without it there is no encryption. ``policy`` is ``keying``'s, for this dialog.
     """
 
     __slots__ = ("_body", "_ours", "agreed")
@@ -201,31 +255,42 @@ class Negotiation:
         session_id: int,
         codecs: tuple[str, ...] = ("PCMA", "PCMU"),
         product: str = "Cadran",
+        entropy: bytes = b"",
     ) -> None:
-        self._ours = Capabilities(host, port, session_id, 0, codecs, "sendrecv", product)
+        secrets = own_keys(entropy) if entropy else {}
+        self._ours = Capabilities(
+            host, port, session_id, 0, codecs, "sendrecv", product, OFF, secrets
+        )
         self._body = ""
         self.agreed: Agreed | None = None
         """What counts now."""
 
-    def offer(self, direction: str = "sendrecv") -> str:
-        """Our (re-)offer."""
-        ours = self._with(direction)
-        return self._versioned(ours, make_offer(ours))
+    def offer(self, direction: str = "sendrecv", policy: str = OFF) -> str:
+        """Our (re-)offer. What is plain or encrypted stays so."""
+        agreed = self.agreed
+        if agreed is not None:
+            policy = policy if agreed.keys is not None else OFF
+        ours = self._with(direction, policy)
+        secure = agreed is not None and agreed.secure_profile
+        return self._versioned(ours, make_offer(ours, secure_profile=secure))
 
-    def answer(self, offer: str, direction: str = "sendrecv") -> tuple[str, Agreed]:
+    def answer(
+        self, offer: str, direction: str = "sendrecv", policy: str = OFF
+    ) -> tuple[str, Agreed]:
         """Our answer to the peer's (re-)offer. Raises ``Refused``, and then all stays as it was."""
-        ours = self._with(direction)
+        ours = self._with(direction, policy)
         text, agreed = answer(offer, ours)
         self.agreed = agreed
         return self._versioned(ours, text), agreed
 
-    def take_answer(self, text: str) -> Agreed:
+    def take_answer(self, text: str, policy: str = OFF) -> Agreed:
         """The peer's answer to our last offer. Raises ``Refused``."""
-        self.agreed = read_answer(text, self._ours)
+        self.agreed = read_answer(text, self._with(self._ours.direction, policy))
         return self.agreed
 
-    def _with(self, direction: str) -> Capabilities:
-        return replace(self._ours, direction=direction)
+    def _with(self, direction: str, policy: str) -> Capabilities:
+        policy = policy if self._ours.secrets else OFF
+        return replace(self._ours, direction=direction, policy=policy)
 
     def _versioned(self, ours: Capabilities, text: str) -> str:
         """The text with its version, which grows if anything but the version differs from the last one."""

@@ -14,6 +14,14 @@ CANCELLED = Reason("call.cancelled", http=200, sip=487, q850=16)
 """The caller gave up before the answer."""
 NO_CODEC = Reason("call.no_codec", http=415, sip=488, q850=88)
 """Offer and answer have no codec in common (RFC 3264 section 6)."""
+NO_ENCRYPTION = Reason("call.no_encryption", http=415, sip=488, q850=88)
+"""The stream is to be SRTP, and encryption is off here."""
+NEEDS_KEYS = Reason("call.needs_keys", http=415, sip=488, q850=88)
+"""Encryption is required, and the description brings no key."""
+BAD_KEYS = Reason("call.bad_keys", http=415, sip=488, q850=88)
+"""None of the keys in a description can be used (RFC 4568)."""
+NEEDS_TLS = Reason("call.needs_tls", http=415, sip=488, q850=88)
+"""Encryption is required, and the signalling that would carry the keys is not encrypted."""
 
 NO_ACK = Reason("sip.no_ack", http=408, sip=408, q850=102, origin=Origin.UPSTREAM)
 """Our answer was never acknowledged (RFC 3261 section 13.3.1.4)."""

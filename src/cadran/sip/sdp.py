@@ -15,6 +15,8 @@ MAX_LINES: Final = 512
 MAX_MEDIA: Final = 16
 """Media lines that are answered; an offer with more is refused."""
 MAX_FORMATS: Final = 64
+MAX_CRYPTO: Final = 16
+"""Keys of one media line that are looked at; telephones offer two or three."""
 
 DIRECTIONS: Final = ("sendrecv", "sendonly", "recvonly", "inactive")
 
@@ -54,6 +56,8 @@ class Media:
     """Format to upper-case encoding name and clock rate."""
     parameters: dict[str, str] = field(default_factory=dict)
     ptime_ms: int = 0
+    crypto: list[str] = field(default_factory=list)
+    """Values of ``a=crypto`` (RFC 4568), unread."""
 
     def encoding(self, number: str) -> tuple[str, int]:
         """Name and clock rate of a format, ("", 0) if nothing says what it is."""
@@ -165,6 +169,8 @@ def _attribute(found: Description, value: str) -> None:
         parts = _FMTP.match(rest.strip())
         if parts is not None:
             media.parameters.setdefault(parts.group(1), parts.group(2))
+    elif name == "crypto" and len(media.crypto) < MAX_CRYPTO:
+        media.crypto.append(rest)
     elif name == "ptime" and re.fullmatch(r"[0-9]{1,4}", rest.strip()):
         media.ptime_ms = int(rest)
 

@@ -3904,7 +3904,11 @@ export interface paths {
         delete: operations["delete_phone"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Phone
+         * @description Change a phone's settings; calls from now on follow them.
+         */
+        patch: operations["change_phone"];
         trace?: never;
     };
     "/api/v1/users/{user_id}/pin": {
@@ -7838,6 +7842,11 @@ export interface components {
              */
             devices: string[];
             /**
+             * Encryption
+             * @enum {string}
+             */
+            encryption: "off" | "optional" | "required";
+            /**
              * Label
              * @description What the person calls it
              */
@@ -7848,6 +7857,17 @@ export interface components {
             registered: boolean;
             /** Username */
             username: string;
+        };
+        /**
+         * PhoneChange
+         * @description What can be set of a phone.
+         */
+        PhoneChange: {
+            /**
+             * Encryption
+             * @enum {string}
+             */
+            encryption: "off" | "optional" | "required";
         };
         /**
          * PhoneCreated
@@ -7916,6 +7936,13 @@ export interface components {
          * @description A new phone account.
          */
         PhoneRequest: {
+            /**
+             * Encryption
+             * @description SRTP with keys in the signalling (RFC 4568); `required` takes TLS alone
+             * @default optional
+             * @enum {string}
+             */
+            encryption: "off" | "optional" | "required";
             /**
              * Label
              * @description What the person calls it
@@ -10044,6 +10071,11 @@ export interface components {
             domain: string;
             /** Emergency */
             emergency: string[];
+            /**
+             * Encryption
+             * @enum {string}
+             */
+            encryption: "off" | "optional" | "required";
             /** Expires S */
             expires_s: number;
             /**
@@ -10134,6 +10166,13 @@ export interface components {
              * @description Countries whose emergency numbers the carrier has agreed to carry; may be empty
              */
             emergency: string[];
+            /**
+             * Encryption
+             * @description SRTP with keys in the signalling (RFC 4568); `required` takes gateways over TLS alone
+             * @default off
+             * @enum {string}
+             */
+            encryption: "off" | "optional" | "required";
             /**
              * Expires S
              * @default 600
@@ -18998,6 +19037,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phone"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {

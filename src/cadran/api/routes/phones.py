@@ -10,7 +10,7 @@ from cadran.api.guard import GuardedRoute
 from cadran.api.house import House
 from cadran.api.persons import helped, seen
 from cadran.api.schemas.base import Id
-from cadran.api.schemas.person import Phone, PhoneCreated, PhoneList, PhoneRequest
+from cadran.api.schemas.person import Phone, PhoneChange, PhoneCreated, PhoneList, PhoneRequest
 from cadran.directory import phones
 from cadran.errors import Refused
 
@@ -31,12 +31,21 @@ def list_phones(house: TheHouse, who: Who, user_id: Id) -> PhoneList:
 def create_phone(house: TheHouse, who: Who, user_id: Id, asked: PhoneRequest) -> PhoneCreated:
     """Add a phone; the answer says what to type into it."""
     user = helped(house, who, user_id)
-    made = house.phones.create(who.org, user, asked.username, label=asked.label, by=who.user)
+    made = house.phones.create(
+        who.org, user, asked.username, label=asked.label, encryption=asked.encryption, by=who.user
+    )
     return PhoneCreated(
         phone=_phone(house, made.phone),
         password=made.password,
         sip_server=house.switches.sip_address,
     )
+
+
+@router.patch("/users/{user_id}/phones/{username}", operation_id="change_phone")
+def change_phone(house: TheHouse, who: Who, user_id: Id, username: Id, asked: PhoneChange) -> Phone:
+    """Change a phone's settings; calls from now on follow them."""
+    _own(house, who, user_id, username)
+    return _phone(house, house.phones.encrypt(who.org, username, asked.encryption, by=who.user))
 
 
 @router.delete(
@@ -46,10 +55,15 @@ def create_phone(house: TheHouse, who: Who, user_id: Id, asked: PhoneRequest) ->
 )
 def delete_phone(house: TheHouse, who: Who, user_id: Id, username: Id) -> None:
     """Take a phone away: it can register no more."""
+    _own(house, who, user_id, username)
+    house.phones.delete(who.org, username, by=who.user)
+
+
+def _own(house: House, who: Who, user_id: str, username: str) -> None:
+    """Is it a phone of that person, whom one may help? Raises ``Refused`` otherwise."""
     user = helped(house, who, user_id)
     if username not in {each.username for each in house.phones.of_user(who.org, user)}:
         raise Refused(reasons.NOT_FOUND)
-    house.phones.delete(who.org, username, by=who.user)
 
 
 def _phone(house: House, phone: phones.Phone) -> Phone:
@@ -59,6 +73,7 @@ def _phone(house: House, phone: phones.Phone) -> Phone:
         label=phone.label,
         created_at=phone.created_at,
         realm=phone.realm,
+        encryption=phone.encryption,
         registered=bool(devices),
         devices=list(devices),
     )

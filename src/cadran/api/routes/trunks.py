@@ -104,7 +104,7 @@ def shown(house: House, trunk: Trunk) -> shapes.Trunk:
 _SHOWN = (
     *("sources", "emergency", "prefixes", "form", "strip", "prefix", "domain", "username"),
     *("registers", "expires_s", "codecs", "caller_id", "calls_most", "health_s", "active"),
-    *("priority", "diversion"),
+    *("priority", "diversion", "encryption"),
 )
 
 
@@ -138,4 +138,5 @@ def _trunk(name: str, asked: shapes.TrunkGiven, *, sandbox: bool) -> Trunk:
         active=asked.active,
         priority=asked.priority,
         diversion=asked.diversion,
+        encryption=asked.encryption,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -77,6 +77,8 @@ E164Text = Annotated[
 ]
 Iso2 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$"), Field(examples=["FR"])]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@+:-]{1,80}$")]
+Encryption = Literal["off", "optional", "required"]
+"""Whether audio is SRTP."""
 Language = Annotated[
     str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$"), Field(examples=["fr"])
 ]

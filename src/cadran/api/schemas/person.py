@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 
 from cadran.api.schemas.base import (
     At,
+    Encryption,
     Input,
     Iso2,
     Language,
@@ -92,6 +93,7 @@ class Phone(Output):
     label: str = Field(description="What the person calls it")
     created_at: At
     realm: str
+    encryption: Encryption
     registered: bool
     devices: list[str] = Field(
         default=[], description="What is registered, as the devices name themselves"
@@ -102,8 +104,19 @@ class PhoneList(Listing[Phone]):
     """A person's phones."""
 
 
+class PhoneChange(Input):
+    """What can be set of a phone."""
+
+    encryption: Encryption
+
+
 class PhoneRequest(Input):
     """A new phone account."""
+
+    encryption: Encryption = Field(
+        default="optional",
+        description="SRTP with keys in the signalling (RFC 4568); `required` takes TLS alone",
+    )
 
     label: PlainText = Field(max_length=100, description="What the person calls it")
     username: str | None = Field(

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, StringConstraints
 
-from cadran.api.schemas.base import At, Input, Iso2, Listing, Output
+from cadran.api.schemas.base import At, Encryption, Input, Iso2, Listing, Output
 from cadran.directory.trunks import (
     MOST_CALLS,
     MOST_GATEWAYS,
@@ -71,6 +71,10 @@ class TrunkGiven(Input):
         default="none",
         description="How it is told who sends a call on to it: Diversion (RFC 5806), History-Info (RFC 7044)",
     )
+    encryption: Encryption = Field(
+        default="off",
+        description="SRTP with keys in the signalling (RFC 4568); `required` takes gateways over TLS alone",
+    )
     calls_most: int | None = Field(
         default=None, ge=1, le=MOST_CALLS, description="Calls at once, both ways; null: no limit"
     )
@@ -126,6 +130,7 @@ class Trunk(Output):
     codecs: list[str]
     caller_id: CallerId
     diversion: Diversion
+    encryption: Encryption
     calls_most: int | None
     health_s: int
     active: bool

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
-from cadran.media.engine.native import call, close_fd, compiled, load_acquire, store_release
+from cadran.media.engine.native import close_fd, compiled, load_acquire, store_release
 from cadran.media.engine.receive import lost_so_far, restart, send_to
 from cadran.media.engine.rings import tell
-from cadran.media.engine.srtp import forget_keys, own_socket
+from cadran.media.engine.srtp import forget_keys, free, own_socket
 
 OPEN = layout.OPEN
 EV_SILENT = layout.EV_SILENT
@@ -44,8 +44,8 @@ def obey_watch(rec: Any, tick: int) -> None:
         elif words[0] == ASK_PEER:
             close_fd(words[3])
         elif words[0] == ASK_KEYS:
-            call(rec.h_srtp_free, words[3], 0, 0)
-            call(rec.h_srtp_free, words[4], 0, 0)
+            free(rec, words[3])
+            free(rec, words[4])
 
 
 @compiled
@@ -54,17 +54,27 @@ def _do(rec: Any, operation: int, s: int, words: Any, tick: int) -> None:
         _peer(rec, s, words[3], words[4], words[5])
         _consent(rec, s, 1, tick)
     elif operation == ASK_KEYS:
-        forget_keys(rec, s)
-        rec.l_srtp_in[s] = words[3]
-        rec.l_srtp_out[s] = words[4]
-        rec.l_lost[s] = lost_so_far(rec, s)
-        restart(rec, s)
-        rec.l_marker[s] = 1
+        _keys(rec, s, words[3], words[4])
     elif operation == ASK_CONSENT:
         _consent(rec, s, words[3], tick)
     elif operation == ASK_FORGET:
         forget_keys(rec, s)
         own_socket(rec, s)
+
+
+@compiled
+def _keys(rec: Any, s: int, receiving: int, sending: int) -> None:
+    """Exchange the contexts that are given; a direction whose key stays goes on where it was."""
+    if receiving != 0:
+        free(rec, rec.l_srtp_in[s])
+        rec.l_srtp_in[s] = receiving
+        rec.l_sources[s] = 0
+        rec.l_lost[s] = lost_so_far(rec, s)
+        restart(rec, s)
+    if sending != 0:
+        free(rec, rec.l_srtp_out[s])
+        rec.l_srtp_out[s] = sending
+        rec.l_marker[s] = 1
 
 
 @compiled

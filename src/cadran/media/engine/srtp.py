@@ -72,11 +72,16 @@ def protect(rec: Any, s: int, at: int, length: int, rtcp: bool) -> int:
 
 
 @compiled
+def free(rec: Any, context: int) -> None:
+    if context != 0:
+        call(rec.h_srtp_free, context, 0, 0)
+
+
+@compiled
 def forget_keys(rec: Any, s: int) -> None:
     """Free the leg's contexts, if it has any."""
-    for context in (rec.l_srtp_in[s], rec.l_srtp_out[s]):
-        if context != 0:
-            call(rec.h_srtp_free, context, 0, 0)
+    free(rec, rec.l_srtp_in[s])
+    free(rec, rec.l_srtp_out[s])
     rec.l_srtp_in[s] = 0
     rec.l_srtp_out[s] = 0
     rec.l_sources[s] = 0

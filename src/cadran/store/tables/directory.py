@@ -156,6 +156,7 @@ phone_accounts = Table(
     Column("ha1_md5", String(32), nullable=False),
     Column("ha1_sha256", String(64), nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("encryption", String(16), nullable=False, server_default="optional"),
     UniqueConstraint("org", "username", name="uq_phone_accounts_org_username"),
     _of_a_user(),
 )
@@ -258,4 +259,5 @@ trunks = Table(
     Column("active", Boolean, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("diversion", String(16), nullable=False, server_default="none"),
+    Column("encryption", String(16), nullable=False, server_default="off"),
 )

@@ -40,6 +40,7 @@ const FRESH: Settings = {
   codecs: ["PCMA", "PCMU"],
   caller_id: "asserted",
   diversion: "none",
+  encryption: "off",
   calls_most: null,
   health_s: 30,
   active: true,
@@ -80,7 +81,7 @@ export function CarrierPage() {
 function settingsOf(trunk: Trunk): Settings {
   const { sources, emergency, prefixes, form, country, strip, prefix, domain, username } = trunk;
   const { registers, expires_s, codecs, caller_id, calls_most, health_s, active, priority } = trunk;
-  const { diversion } = trunk;
+  const { diversion, encryption } = trunk;
   return {
     gateways: trunk.gateways.map(({ host, port, transport, priority: order }) => ({
       host,
@@ -91,6 +92,7 @@ function settingsOf(trunk: Trunk): Settings {
     password: null,
     ...{ sources, emergency, prefixes, form, country, strip, prefix, domain, username },
     ...{ registers, expires_s, codecs, caller_id, calls_most, health_s, active, priority, diversion },
+    encryption,
   };
 }
 

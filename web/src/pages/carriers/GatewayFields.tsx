@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, NumberInput, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useWords } from "../../i18n/texts";
+import { EncryptionSelect } from "../../parts/EncryptionSelect";
 import type { Part, Settings } from "./CarrierPage";
 
 type Gateway = Settings["gateways"][number];
@@ -97,6 +98,12 @@ export function GatewayFields({ settings, change, name, setName }: GatewayFields
           {t("carrier_gateway_add")}
         </Button>
       </Group>
+      <EncryptionSelect
+        label={t("carrier_encryption")}
+        description={t("carrier_encryption_hint")}
+        value={settings.encryption ?? "off"}
+        choose={(encryption) => change({ encryption })}
+      />
       <Textarea
         label={t("carrier_sources")}
         description={t("carrier_sources_hint")}

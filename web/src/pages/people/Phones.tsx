@@ -5,6 +5,7 @@ import { api, body } from "../../api/client";
 import { phonesQuery } from "../../api/queries";
 import type { Phone, User } from "../../api/types";
 import { useWords } from "../../i18n/texts";
+import { type Encryption, EncryptionSelect } from "../../parts/EncryptionSelect";
 import { Loaded, Problem } from "../../parts/Problem";
 import { Copyable } from "../../parts/Secret";
 import { Status } from "../../parts/Status";
@@ -44,6 +45,16 @@ function Entry({ phone, user }: { phone: Phone; user: User }) {
       }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["phones", user.id] }),
   });
+  const encrypt = useMutation({
+    mutationFn: (encryption: Encryption) =>
+      body(
+        api.PATCH("/api/v1/users/{user_id}/phones/{username}", {
+          params: { path: { user_id: user.id, username: phone.username } },
+          body: { encryption },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["phones", user.id] }),
+  });
   return (
     <li className={classes.phone}>
       <div>
@@ -53,6 +64,12 @@ function Entry({ phone, user }: { phone: Phone; user: User }) {
         </span>
       </div>
       <Group gap="sm">
+        <EncryptionSelect
+          name={t("phone_encryption", { name: phone.label })}
+          value={phone.encryption}
+          choose={(encryption) => encrypt.mutate(encryption)}
+          disabled={encrypt.isPending}
+        />
         <Status tone={phone.registered ? "yes" : "calm"}>
           {phone.registered ? t("phone_registered") : t("phone_away")}
         </Status>
@@ -69,6 +86,7 @@ function Entry({ phone, user }: { phone: Phone; user: User }) {
         </Button>
       </Group>
       {remove.isError && <Problem error={remove.error} />}
+      {encrypt.isError && <Problem error={encrypt.error} />}
     </li>
   );
 }
@@ -82,7 +100,7 @@ function NewPhone({ user }: { user: User }) {
       body(
         api.POST("/api/v1/users/{user_id}/phones", {
           params: { path: { user_id: user.id } },
-          body: { label },
+          body: { label, encryption: "optional" },
         }),
       ),
     onSuccess: async () => {

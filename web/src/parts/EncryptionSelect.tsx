@@ -1,0 +1,42 @@
+import { Select } from "@mantine/core";
+import type { Phone } from "../api/types";
+import { type TextKey, useWords } from "../i18n/texts";
+
+export type Encryption = Phone["encryption"];
+
+const CHOICES: readonly { value: Encryption; name: TextKey }[] = [
+  { value: "off", name: "encryption_off" },
+  { value: "optional", name: "encryption_optional" },
+  { value: "required", name: "encryption_required" },
+];
+
+interface EncryptionSelectProps {
+  /** What is shown above it; without one, what it is called for whoever cannot see. */
+  label?: string;
+  name?: string;
+  description?: string;
+  value: Encryption;
+  choose: (encryption: Encryption) => void;
+  disabled?: boolean;
+}
+
+/** Whether audio is SRTP: never, where the other side takes it, or else there is no call. */
+export function EncryptionSelect(props: EncryptionSelectProps) {
+  const { label, name, description, value, choose, disabled } = props;
+  const { t } = useWords();
+  return (
+    <Select
+      label={label}
+      aria-label={name}
+      description={description}
+      size={label ? "sm" : "xs"}
+      w={label ? undefined : "14rem"}
+      allowDeselect={false}
+      disabled={disabled}
+      data={CHOICES.map((each) => ({ value: each.value, label: t(each.name) }))}
+      value={value}
+      onChange={(chosen) => chosen && chosen !== value && choose(chosen as Encryption)}
+      comboboxProps={{ withinPortal: false }}
+    />
+  );
+}
