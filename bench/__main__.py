@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import entitlement, exchange, ledger, media, reports, signalling, sound, start
+from bench import entitlement, exchange, ledger, media, memory, reports, signalling, sound, start
 
 LATEST = Path(__file__).with_name("latest.json")
 FIGURES: dict[str, Callable[[], object]] = {
@@ -21,6 +21,8 @@ FIGURES: dict[str, Callable[[], object]] = {
     "sound_quality": sound.sound_quality,
     "answered_calls_per_cpu_s": exchange.answered_calls_per_cpu_s,
     "bridged_calls_per_cpu_s": exchange.bridged_calls_per_cpu_s,
+    "memory_per_call_kb": memory.memory_per_call_kb,
+    "memory_per_registration_kb": memory.memory_per_registration_kb,
     "durable_grants_per_s": ledger.durable_grants_per_s,
     "grant_p99_ms": ledger.grant_p99_ms,
     "rated_calls_per_s": reports.rated_calls_per_s,

@@ -7,13 +7,18 @@ from collections.abc import Callable
 
 import pytest
 
-HUNTS = 4
+HUNTS = 5
 
 
 @pytest.fixture
-def hunting() -> Callable[[], bool]:
+def share_s() -> float:
+    """A hunt's share of the time."""
+    return float(os.environ.get("MINUTES", "3")) * 60 / HUNTS
+
+
+@pytest.fixture
+def hunting(share_s: float) -> Callable[[], bool]:
     """Answers True as long as this hunt's share of the time is not over."""
-    share_s = float(os.environ.get("MINUTES", "3")) * 60 / HUNTS
     until = time.monotonic() + share_s
     return lambda: time.monotonic() < until
 
