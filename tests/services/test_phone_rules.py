@@ -1,6 +1,8 @@
 """What becomes of calls to a user: their rules, and who rings along."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cadran.errors import Refusal
 from cadran.services.actions import Dial, HandOver, ToDevices, ToNumber
@@ -16,7 +18,7 @@ PEOPLE = ("anna", "ben", "cleo", "dan")
 
 def house_with(house_of, /, **rules):
     """Four users; each keyword is the rules of one."""
-    settings = {
+    stored = {
         ("phone", user): {
             "name": user.title(),
             "number": f"+3319900001{place}",
@@ -25,8 +27,8 @@ def house_with(house_of, /, **rules):
         }
         for place, user in enumerate(PEOPLE)
     }
-    settings["queue", "q"] = {"agents": [{"user": "anna"}]}
-    house = house_of(settings)
+    stored["queue", "q"] = {"agents": [{"user": "anna"}]}
+    house = house_of(stored)
     means = {
         f"20{place}": Resolved(address=house.address("phone", user))
         for place, user in enumerate(PEOPLE)
@@ -447,3 +449,55 @@ def test_the_caller_of_a_queue_rings_at_the_agents_own_devices_alone(house_of):
     house = house_with(house_of, anna={"forward": number(OTHER), **TWIN})
     house.arrive("w", "queue", "q")
     assert [each.to for each in dials(house)] == [ToDevices("anna")]
+
+
+# --- whatever happens first
+
+RACE = {
+    "along": [number(MOBILE, confirms=True), person("ben", after_ms=3_000), number(OTHER)],
+    "no_answer": person("cleo"),
+    "busy": "wait",
+}
+HAPPENING = st.one_of(
+    st.tuples(st.just("answers"), st.integers(0, 5)),
+    st.tuples(st.just("declines"), st.integers(0, 5), st.sampled_from([BUSY, REJECTED])),
+    st.tuples(st.just("presses"), st.integers(0, 5), st.sampled_from(["1", "5", ""])),
+    st.tuples(st.just("time"), st.integers(1, 20_000)),
+    st.tuples(st.just("calls"), st.sampled_from(["anna", "ben"])),
+    st.tuples(st.just("gives_up"), st.integers(0, 3)),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(happenings=st.lists(HAPPENING, max_size=14), answered=st.booleans())
+def test_whoever_is_first_has_the_call_and_nobody_else_is_left(house_of, happenings, answered):
+    house = house_with(house_of, anna=RACE)
+    world(house, answered=answered)
+    callers = ["w"]
+    for what, *more in happenings:
+        asked = [each.id for each in house.legs.values() if each.collect]
+        rung = [each.id for each in house.dialled()]
+        if what == "answers" and rung:
+            house.pick_up(rung[more[0] % len(rung)])
+        elif what == "declines" and rung:
+            house.hang_up(rung[more[0] % len(rung)], more[1])
+        elif what == "presses" and asked:
+            house.press(asked[more[0] % len(asked)], more[1], "length" if more[1] else "silence")
+        elif what == "time":
+            house.wait(more[0])
+        elif what == "calls" and len(callers) < 3:
+            callers.append(f"w{len(callers)}")
+            world(house, more[0], callers[-1])
+        elif what == "gives_up":
+            house.hang_up(callers[more[0] % len(callers)])
+        for caller in callers:
+            bridge = house.legs[caller].bridge
+            inside = [each.id for each in house.legs.values() if bridge and each.bridge == bridge]
+            assert len(inside) in (0, 2), "each caller talks with one"
+    for leg in list(house.legs.values()):
+        house.hang_up(leg.id)
+        house.said_over(leg.id)
+    house.wait(300_000)
+    for leg in list(house.legs.values()):
+        house.said_over(leg.id).said_over(leg.id)
+    assert quiet(house)
