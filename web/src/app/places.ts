@@ -8,6 +8,7 @@ import {
   IconNotebook,
   IconPhone,
   IconReceipt2,
+  IconRecordMail,
   IconRouteAltLeft,
   IconSettings,
   IconSitemap,
@@ -21,7 +22,7 @@ import type { Session } from "../api/types";
 import type { TextKey } from "../i18n/texts";
 
 interface Place {
-  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/attendants" | "/queues" | "/contacts" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/organisations" | "/carriers" | "/settings";
+  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/attendants" | "/queues" | "/messages" | "/contacts" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/organisations" | "/carriers" | "/settings";
   name: TextKey;
   icon: typeof IconPhone;
   /** Anybody, everybody signed in, or those whose role may do this. */
@@ -37,6 +38,7 @@ export const PLACES: readonly Place[] = [
   { to: "/meetings", name: "nav_meetings", icon: IconUsersGroup, who: "person" },
   { to: "/attendants", name: "nav_attendants", icon: IconSitemap, who: "list_attendants" },
   { to: "/queues", name: "nav_queues", icon: IconUsers, who: "person" },
+  { to: "/messages", name: "nav_messages", icon: IconRecordMail, who: "person" },
   { to: "/contacts", name: "nav_contacts", icon: IconNotebook, who: "person" },
   { to: "/calls", name: "nav_calls", icon: IconHistory, who: "person" },
   { to: "/reports", name: "nav_reports", icon: IconChartBar, who: "list_usage" },

@@ -201,6 +201,16 @@ const wallboard = createRoute({
   }),
   component: page(["queues"], () => import("../pages/queues/WallboardPage"), "WallboardPage"),
 });
+const messages = createRoute({
+  getParentRoute: () => house,
+  path: "/messages",
+  component: page(["messages", "people"], () => import("../pages/messages/MessagesPage"), "MessagesPage"),
+});
+const mailbox = createRoute({
+  getParentRoute: () => house,
+  path: "/messages/$mailboxId",
+  component: page(["messages", "people"], () => import("../pages/messages/MessagesPage"), "MessagesPage"),
+});
 const contacts = createRoute({
   getParentRoute: () => house,
   path: "/contacts",
@@ -337,6 +347,8 @@ const tree = root.addChildren([
     queues,
     queue,
     wallboard,
+    messages,
+    mailbox,
     contacts,
     calls,
     call,

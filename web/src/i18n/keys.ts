@@ -13,6 +13,7 @@ import type web_dial_in from "../../../src/cadran/messages/en/web_dial_in.json";
 import type web_editions from "../../../src/cadran/messages/en/web_editions.json";
 import type web_jobs from "../../../src/cadran/messages/en/web_jobs.json";
 import type web_meetings from "../../../src/cadran/messages/en/web_meetings.json";
+import type web_messages from "../../../src/cadran/messages/en/web_messages.json";
 import type web_notices from "../../../src/cadran/messages/en/web_notices.json";
 import type web_number_pages from "../../../src/cadran/messages/en/web_number_pages.json";
 import type web_numbers from "../../../src/cadran/messages/en/web_numbers.json";
@@ -42,6 +43,7 @@ export type Keys =
   | keyof typeof web_editions
   | keyof typeof web_jobs
   | keyof typeof web_meetings
+  | keyof typeof web_messages
   | keyof typeof web_notices
   | keyof typeof web_number_pages
   | keyof typeof web_numbers

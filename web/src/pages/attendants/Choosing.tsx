@@ -1,6 +1,7 @@
 import { Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
+import { useBoxTargets } from "../../api/message-queries";
 import { attendantsQuery, greetingsQuery, queuesQuery, usersQuery } from "../../api/queries";
 import type { TargetName } from "../../api/types";
 import { useWords } from "../../i18n/texts";
@@ -11,9 +12,9 @@ import { type Beyond, BUILT_IN, TARGET, WHICH } from "./words";
 /** The names of those whom the plan leads to already, also where a list does not reach. */
 export const Names = createContext<readonly TargetName[]>([]);
 
-const BEYOND = ["person", "attendant", "queue", "number", "disconnect"] as const;
+const BEYOND = ["person", "attendant", "queue", "voicemail", "number", "disconnect"] as const;
 const WITHIN = ["operator", "by_name", "by_extension"] as const;
-const NEEDS_ID = new Set(["person", "attendant", "queue", "number"]);
+const NEEDS_ID = new Set(["person", "attendant", "queue", "voicemail", "number"]);
 
 interface TargetSelectProps {
   label: string;
@@ -57,6 +58,7 @@ function Which({ label, value, change }: { label: string; value: Target; change:
   const users = useQuery({ ...usersQuery(""), enabled: value.kind === "person" });
   const attendants = useQuery({ ...attendantsQuery(), enabled: value.kind === "attendant" });
   const queues = useQuery({ ...queuesQuery(), enabled: value.kind === "queue" });
+  const boxes = useBoxTargets(value.kind === "voicemail");
   const which = t(WHICH[value.kind as Beyond]);
   const named = `${label} – ${which}`;
   if (value.kind === "number") {
@@ -76,6 +78,7 @@ function Which({ label, value, change }: { label: string; value: Target; change:
     person: users.data?.items,
     attendant: attendants.data?.items,
     queue: queues.data?.items,
+    voicemail: boxes.data?.items,
   }[value.kind as Exclude<Beyond, "number">];
   const data = (found ?? []).map((each) => ({ value: each.id, label: each.name }));
   const known = names.find((each) => each.kind === value.kind && each.id === value.id);

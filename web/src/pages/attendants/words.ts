@@ -41,12 +41,13 @@ export const STATE: Record<Place["state"], TextKey> = {
   gone: "state_gone",
 };
 
-export type TargetKind = Exclude<Target["kind"], "voicemail">;
+export type TargetKind = Target["kind"];
 
 export const TARGET: Record<TargetKind, TextKey> = {
   person: "target_person",
   attendant: "target_attendant",
   queue: "target_queue",
+  voicemail: "target_voicemail",
   number: "target_number",
   disconnect: "target_disconnect",
   operator: "target_operator",
@@ -54,12 +55,13 @@ export const TARGET: Record<TargetKind, TextKey> = {
   by_extension: "target_by_extension",
 };
 
-export type Beyond = "person" | "attendant" | "queue" | "number";
+export type Beyond = "person" | "attendant" | "queue" | "voicemail" | "number";
 
 export const WHICH: Record<Beyond, TextKey> = {
   person: "target_which_person",
   attendant: "target_which_attendant",
   queue: "target_which_queue",
+  voicemail: "target_which_voicemail",
   number: "target_which_number",
 };
 

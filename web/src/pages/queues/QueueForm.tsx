@@ -14,7 +14,7 @@ import { ROUTING, ROUTING_HINTS, type TargetKind } from "./words";
 
 const NOWHERE = { kind: "disconnect", id: "", name: "" } as const;
 /** Those that this page can name one of. */
-const OFFERED: ReadonlySet<TargetKind> = new Set(["disconnect", "person", "attendant", "queue", "number"]);
+const OFFERED: ReadonlySet<TargetKind> = new Set(["disconnect", "person", "attendant", "queue", "voicemail", "number"]);
 
 interface QueueFormProps {
   limits: QueueLimits;

@@ -1,5 +1,6 @@
 import { Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useBoxTargets } from "../../api/message-queries";
 import { attendantsQuery, queuesQuery, usersQuery } from "../../api/queries";
 import type { QueueTarget } from "../../api/types";
 import { useWords } from "../../i18n/texts";
@@ -47,8 +48,9 @@ function Which({ label, value, change }: Omit<TargetFieldProps, "kinds">) {
   const users = useQuery({ ...usersQuery(""), enabled: value.kind === "person" });
   const queues = useQuery({ ...queuesQuery(), enabled: value.kind === "queue" });
   const attendants = useQuery({ ...attendantsQuery(), enabled: value.kind === "attendant" });
-  const found = { person: users, queue: queues, attendant: attendants }[
-    value.kind as "person" | "queue" | "attendant"
+  const boxes = useBoxTargets(value.kind === "voicemail");
+  const found = { person: users, queue: queues, attendant: attendants, voicemail: boxes }[
+    value.kind as "person" | "queue" | "attendant" | "voicemail"
   ];
   const data = (found.data?.items ?? []).map((each) => ({ value: each.id, label: each.name }));
   if (value.id && !data.some((each) => each.value === value.id)) {
