@@ -78,6 +78,7 @@ class Scene:
             "wallboard": ("/queues/wallboard", "admin"),
             "attendants": ("/attendants", "admin"),
             "attendant": ("/attendants/demo-attendant", "admin"),
+            "messages": ("/messages", "alice"),
             "contacts": ("/contacts", "admin"),
             "calls": ("/calls", "admin"),
             "call": (f"/calls/{self.call}", "admin"),

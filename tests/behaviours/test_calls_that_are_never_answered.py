@@ -1,9 +1,24 @@
 """Cancelled, refused, busy, unreachable, unanswered: every call ends cleanly, and the record says how."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from tests.peers.house import House, wait_until
+
+from cadran.ids import UserId
+from cadran.node.demo import DEMO
+from cadran.services.targets import HANG_UP
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_mailboxes(house: House) -> None:
+    """Nobody takes messages here: a call that is not answered ends."""
+    for user in ("demo-alice", "demo-bob"):
+        house.node.rooms.call_settings.change(
+            DEMO, UserId(user), lambda present: replace(present, no_answer=HANG_UP)
+        )
+    assert house.node.rooms.live.settled(10)
 
 
 @pytest.fixture

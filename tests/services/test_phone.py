@@ -433,3 +433,12 @@ def test_a_caller_is_handed_on_to_a_meeting(house_of):
     assert house.legs[caller].owner == house.address("meeting", "m")
     assert ended(house, ben)
     assert house.program(house.address("phone", "ben")).finished()
+
+
+def test_a_mailbox_has_the_owners_telephone_call_back(house_of):
+    house = phones(house_of)
+    house.arrive("a", "phone", "anna", "*97", ANNA, answered=True, context={"dial": NUMBER})
+    (leg,) = house.dialled()
+    assert [act.to.number for act in house.said if isinstance(act, Dial)] == [NUMBER]
+    house.pick_up(leg.id)
+    assert together(house, "a", leg.id)

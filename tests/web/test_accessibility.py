@@ -29,6 +29,7 @@ PAGES = {
     "/attendants": "boss",
     "/queues": "boss",
     "/queues/wallboard": "boss",
+    "/messages": "boss",
     "/contacts": "boss",
     "/calls": "boss",
     "/reports": "boss",

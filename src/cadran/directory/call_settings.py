@@ -17,7 +17,7 @@ from cadran.ids import E164, OrgId, UserId
 from cadran.numbering.features import Feature
 from cadran.numbering.number import is_e164
 from cadran.services.phone.settings import REJECT, RING_MS, SEND, WAIT
-from cadran.services.targets import HANG_UP, NUMBER, PERSON, Target, read_target
+from cadran.services.targets import HANG_UP, NUMBER, PERSON, VOICEMAIL, Target, read_target
 from cadran.store.tables.calling import call_settings
 from cadran.store.unit import ReadUnit, UnitOfWork
 
@@ -184,7 +184,12 @@ def _check_along(unit: ReadUnit, rules: Rules, user: UserId, along: Along) -> No
 def settings_of(unit: ReadUnit, user: UserId) -> CallSettings:
     """A person's settings; who never changed any has the default ones."""
     row = unit.row(unit.select(call_settings).where(call_settings.c.user_id == user))
-    return CallSettings() if row is None else read_settings(row.settings)
+    return default_settings(user) if row is None else read_settings(row.settings)
+
+
+def default_settings(user: UserId) -> CallSettings:
+    """As long as nobody changes any: whom a person does not answer may leave a message."""
+    return CallSettings(no_answer=Target(VOICEMAIL, user))
 
 
 def stored(settings: CallSettings) -> dict[str, object]:

@@ -12,7 +12,7 @@ from cadran.directory.targets import stored_target
 from cadran.entitlements.model import GroupEntry, Model, UserEntry
 from cadran.ids import OrgId, UserId
 from cadran.numbering.features import Feature
-from cadran.services.targets import NUMBER, PERSON
+from cadran.services.targets import HANG_UP, NUMBER, PERSON, VOICEMAIL, Target
 from cadran.store.unit import ReadUnit
 
 TURN_S = 10
@@ -66,12 +66,18 @@ def rules_of(model: Model, entry: UserEntry) -> Mapping[str, object]:
     return {
         "ring_ms": calls.ring_s * SECOND_MS,
         "rules": {
-            **{name: stored_target(target) for name, target in calls.targets().items()},
+            **{name: stored_target(_taking(entry, each)) for name, each in calls.targets().items()},
             "do_not_disturb": calls.do_not_disturb,
             "busy": calls.busy,
             "along": list(_along(model, entry)),
         },
     }
+
+
+def _taking(entry: UserEntry, target: Target) -> Target:
+    """Nobody is sent to an own mailbox that one has not, for want of the licence."""
+    own = target == Target(VOICEMAIL, entry.person.user)
+    return HANG_UP if own and AGENT_NEEDS not in entry.payer.licences else target
 
 
 def _along(model: Model, entry: UserEntry) -> Iterator[Mapping[str, object]]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from cadran.directory.call_settings import default_settings
 from cadran.directory.trunks import trunks_in
 from cadran.entitlement.facts import Payer, Scope
 from cadran.entitlements.calling import read_calls, read_groups, read_phone_features
@@ -136,8 +137,8 @@ def read_users(unit: ReadUnit, user: UserId | None = None) -> Iterable[UserEntry
     calls = read_calls(unit, user)
     for row in unit.sql(_USERS + _where(only, "id", "AND"), only):
         entry = _user_entry(row, licences, accounts, held, choices, scopes)
-        own = calls.get(entry.person.user)
-        yield entry if own is None else replace(entry, calls=own)
+        person = entry.person.user
+        yield replace(entry, calls=calls.get(person) or default_settings(person))
 
 
 def _user_entry(

@@ -204,12 +204,12 @@ const wallboard = createRoute({
 const messages = createRoute({
   getParentRoute: () => house,
   path: "/messages",
-  component: page(["messages", "people"], () => import("../pages/messages/MessagesPage"), "MessagesPage"),
+  component: page(["messages"], () => import("../pages/messages/MessagesPage"), "MessagesPage"),
 });
 const mailbox = createRoute({
   getParentRoute: () => house,
   path: "/messages/$mailboxId",
-  component: page(["messages", "people"], () => import("../pages/messages/MessagesPage"), "MessagesPage"),
+  component: page(["messages"], () => import("../pages/messages/MessagesPage"), "MessagesPage"),
 });
 const contacts = createRoute({
   getParentRoute: () => house,

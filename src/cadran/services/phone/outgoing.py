@@ -13,6 +13,7 @@ from cadran.services.phone import ending, features
 from cadran.services.phone.calls import Calls
 from cadran.services.phone.conversation import Conversation, Line, Peer, Side, Stage
 from cadran.services.questions import Behalf, Resolve, Resolved
+from cadran.services.voicemail.settings import DIAL
 
 OFFER_MS = 3 * MINUTE_MS
 """How long an offer holds, whoever's rules send it on meanwhile: as long as anything rings."""
@@ -22,23 +23,23 @@ KIND = "phone"
 
 
 def call_out(calls: Calls, event: LegArrived, now: Instant) -> None:
-    """One of the user's own devices dialled something."""
+    """One of the user's own devices dialled something, or has a mailbox dial for it."""
     if calls.full():
         calls.out.hang_up(event.leg, Refusal(reasons.TOO_MANY_CALLS))
         return
-    name = calls.name(event.call)
+    name, dialled = calls.name(event.call), event.context.get(DIAL) or event.called
     calls.conversations[name] = conversation = Conversation(
         name,
         bridge=BridgeId(f"call:{name}"),
         outgoing=True,
-        other=Caller(key=event.called, name=event.called),
+        other=Caller(key=dialled, name=dialled),
         since=now,
         stage=Stage.RESOLVING,
-        near=Side(event.leg, Line.ARRIVED),
+        near=Side(event.leg, Line.UP if event.answered else Line.ARRIVED),
         record=event.call,
     )
     assert conversation.near is not None
-    question = Resolve(calls.user, event.called)
+    question = Resolve(calls.user, dialled)
     calls.out.put(Ask(calls.out.ref("resolved", event.leg), question))
 
 

@@ -45,6 +45,7 @@ from cadran.services.phone.peers import BRANCH, ONWARD
 from cadran.services.phone.settings import PhoneSettings, read_settings
 from cadran.services.pickup import TAKING, TakeId
 from cadran.services.program import View
+from cadran.services.voicemail.settings import DIAL
 
 
 @dataclass(slots=True, init=False)
@@ -128,8 +129,9 @@ class Phone:
         if taker is not None:
             steps.occur(calls, taker, "parked_call", event, now)
             return
-        # A leg that another service handed over is a caller, even if it is this user's own device.
-        if event.caller.user == calls.user and not event.answered:
+        # A leg that another service handed over is a caller, even if it is this user's own device, unless that
+        # service has it dial.
+        if event.caller.user == calls.user and (not event.answered or DIAL in event.context):
             outgoing.call_out(calls, event, now)
         else:
             incoming.call_in(calls, event, now)

@@ -22,11 +22,10 @@ from cadran.services.voicemail.questions import (
     MessagesFound,
     StandardGreeting,
 )
+from cadran.services.voicemail.settings import DIAL
 from cadran.services.voicemail.visit import Box, Purpose, Step, Visit, useless
 
 NEXT, MENU = "#", "*"
-DIAL = "dial"
-"""What the owner's telephone is to dial when it gets the line back (``HandOver.context``)."""
 REPEATED, KEPT, DROPPED, CALLED = "1", "2", "3", "4"
 """The keys while a message is heard."""
 

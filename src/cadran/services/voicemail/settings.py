@@ -22,6 +22,8 @@ MEMBERS_MAX = 50
 REASONS = ("no_answer", "busy", "unconditional", "do_not_disturb", "unreachable")
 """Why a person's calls come here (``HandOver.context``)."""
 REASON = "reason"
+DIAL = "dial"
+"""What the owner's telephone is to dial when it gets the line back (``HandOver.context``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,9 @@ function Rows({ mailbox, messages }: { mailbox: string; messages: Message[] }) {
                 <td data-label={t("message_from")}>
                   <span>
                     {each.state === "new" && <Status tone="live">{t("message_new")}</Status>}
-                    <strong className={classes.who}>{each.name || t("message_unknown")}</strong>
+                    {(each.name || !each.number) && (
+                      <strong className={classes.who}>{each.name || t("message_unknown")}</strong>
+                    )}
                     {each.number && <Phone of={each.number} name={each.name} />}
                     {!each.number && each.extension && (
                       <Text span size="sm" className="numerals">
