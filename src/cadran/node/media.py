@@ -18,7 +18,8 @@ async def start_media(settings: Settings) -> MediaPlane:
 
 def _media_settings(settings: Settings) -> MediaSettings:
     first = settings.media_first_port
-    ports = 2 * settings.media_workers * (settings.media_legs + settings.media_legs // 4)
+    slots = MediaSettings(legs_per_worker=settings.media_legs).slots
+    ports = 2 * settings.media_workers * slots  # even ones alone are taken
     return MediaSettings(
         advertised_host=settings.host,
         bind_host=settings.listen,
