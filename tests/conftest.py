@@ -17,7 +17,15 @@ PEERS = {
 }
 
 
-REAL_TIME = ("behaviours", "cli", "media", "sandbox", "signalling", "test_whole_house.py")
+REAL_TIME = (
+    "behaviours",
+    "cli",
+    "media",
+    "sandbox",
+    "signalling",
+    "test_softphone.py",
+    "test_whole_house.py",
+)
 """Folders and files whose tests place calls: sound that comes late because of a neighbour is no fault."""
 
 

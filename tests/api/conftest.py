@@ -46,6 +46,8 @@ from cadran.directory.trunks import Trunks
 from cadran.entitlements.explain import Explain
 from cadran.entitlements.live import Live
 from cadran.errors import Refused
+from cadran.exchange.browsers import Browsers
+from cadran.exchange.commands import Commands
 from cadran.exchange.gateways import Gateways
 from cadran.ids import E164, Address, LegId, NodeId, OrgId, Ref, UserId
 from cadran.jobs import Jobs
@@ -72,6 +74,10 @@ from cadran.store.store import Store
 NOBODY = HttpCarrier("http://127.0.0.1:1", "sip:127.0.0.1:5060")
 """A carrier that cannot be reached."""
 PASSWORD = "correct horse battery"
+
+
+def _nothing(*_what: object) -> None:
+    """Signalling is not here: what pages dial goes nowhere."""
 
 
 class Shop:
@@ -133,6 +139,8 @@ class Switchboard:
         self.gateways = Gateways(board, password)
         self.traces = signalling.traces
         self.tallies = board.tallies
+        board.mailboxes = SimpleNamespace(program=self.programs.get)  # type: ignore[assignment]
+        self.browsers = Browsers(board, Commands(board, _nothing), _nothing, _nothing, _nothing)
 
     def _heard(self, event: object) -> None:
         if isinstance(event, CarrierAnswered):

@@ -14,7 +14,7 @@ PLACE = Place(("192.0.2.5", "2001:db8::5"), 40_000, "uuuu", "p" * 22, OURS)
 
 
 def answered(text, codecs=("PCMU", "PCMA")):
-    return answer(read_offer(text), PLACE, codecs)
+    return answer(read_offer(text, codecs), PLACE)
 
 
 def test_a_browser_is_answered_by_a_lite_agent_that_waits():

@@ -22,16 +22,18 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    "--mute-audio",
 )
 CONSOLE = "console-of-the-tests"
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 
 
 class OpenHouse:
-    """A house with its sandbox carrier, served on loopback; ``base`` is the page's address."""
+    """A house (with its sandbox carrier, as a rule), served on loopback; ``base`` is the page's address."""
 
-    def __init__(self, data: Path) -> None:
-        self.house = House(data)
+    def __init__(self, data: Path, **settings: Any) -> None:
+        self.house = House(data, **settings)
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
 

@@ -56,6 +56,7 @@ from cadran.api.routes import (
     session,
     shared_numbers,
     single_sign_on,
+    softphone,
     system,
     tariffs,
     trunks,
@@ -113,6 +114,7 @@ ROUTES: tuple[APIRouter, ...] = (
     explain.router,
     system.router,
     events.router,
+    softphone.router,
 )
 REFUSAL = {
     "description": "A refusal (RFC 9457)",
@@ -165,6 +167,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         for answer in (Problem, EventMessage):
             _add(shapes, answer.__name__, answer.model_json_schema(**_REFS, mode="serialization"))
         _add(shapes, "Subscribe", Subscribe.model_json_schema(**_REFS))
+        softphone.describe(shapes)
         for shape in ("HTTPValidationError", "ValidationError"):
             shapes.pop(shape, None)
         for path in document["paths"].values():

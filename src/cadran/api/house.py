@@ -37,6 +37,7 @@ from cadran.directory.tokens import Tokens
 from cadran.directory.trunks import Trunks
 from cadran.entitlements.explain import Explain
 from cadran.entitlements.live import Live
+from cadran.exchange.browsers import Browsers
 from cadran.exchange.gateways import Gateways
 from cadran.exchange.tallies import Tallies
 from cadran.ids import Address, OrgId, UserId
@@ -72,6 +73,11 @@ class ExchangeDoor(Protocol):
     @property
     def traces(self) -> Traces:
         """The SIP messages of recent calls."""
+        ...
+
+    @property
+    def browsers(self) -> Browsers:
+        """The pages that make calls."""
         ...
 
     def command(

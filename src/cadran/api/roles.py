@@ -203,6 +203,7 @@ OPERATIONS: dict[str, Access] = {
     "delete_contact": Access.SIGNED_IN,
     "import_contacts": Access.SIGNED_IN,
     "export_contacts": Access.SIGNED_IN,
+    "use_softphone": Access.SIGNED_IN,
     "reset_pin": Access.SIGNED_IN,
     "list_meetings": Access.SIGNED_IN,
     "create_meeting": Access.SIGNED_IN,

@@ -252,7 +252,8 @@ class Arrivals:
 
     def _turn_away(self, invited: Invited, reason: Reason, now: Instant) -> None:
         log.info("call turned away", reason=reason.id)
-        self.board.agent.hang_up(invited.leg, Refusal(reason), now, status=reason.sip)
+        agent = self.board.dialogs(invited.leg)
+        agent.hang_up(invited.leg, Refusal(reason), now, status=reason.sip)
 
 
 def _called(invited: Invited, trunk: Trunk | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -27,6 +27,7 @@ from cadran.services import events
 from cadran.signalling.endpoint import Signalling
 from cadran.sip.agent import Agent
 from cadran.sip.events import Flow
+from cadran.softphone.agent import BrowserAgent
 from cadran.store.reasons import UNAVAILABLE
 
 T = TypeVar("T")
@@ -47,6 +48,20 @@ class Limits:
     """A gateway that says nothing at all to a call for so long is passed over (RFC 3261's own limit is 32 s)."""
     reply_ms: int = 5_000
     """A command to a program is answered within this."""
+
+
+class Dialogs(Protocol):
+    """What phones, carriers and pages have in common: the dialogs of their calls."""
+
+    def ring(self, leg: LegId, now: Instant, /) -> None: ...
+
+    def accept(self, leg: LegId, sdp: str, now: Instant, /) -> None: ...
+
+    def answer_offer(self, leg: LegId, sdp: str, now: Instant, /) -> None: ...
+
+    def refuse_offer(self, leg: LegId, status: int, now: Instant, /) -> None: ...
+
+    def hang_up(self, leg: LegId, cause: Refusal, now: Instant, /, status: int = 0) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +107,11 @@ class Board:
     tallies: Tallies = field(default_factory=Tallies)
     recordings: Path = Path("recordings")
     """The folder of recordings, a folder an organisation."""
+    browsers: BrowserAgent = field(default_factory=BrowserAgent)
+
+    def dialogs(self, sip: LegId) -> Dialogs:
+        """Whose dialog it is: a page's, or one of SIP."""
+        return self.browsers if self.browsers.has(sip) else self.agent
 
     def leg_of(self, sip: LegId) -> Leg | None:
         """The leg that a dialog belongs to."""

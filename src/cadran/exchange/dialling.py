@@ -16,6 +16,7 @@ from cadran.clock import Instant, after
 from cadran.entitlement.decide import decide
 from cadran.errors import Refusal, Refused
 from cadran.exchange import records
+from cadran.exchange.attempt import Attempt
 from cadran.exchange.bills import Bill
 from cadran.exchange.board import Board
 from cadran.exchange.failures import TRY_NEXT, cause_of, redirected, sent_on
@@ -46,35 +47,18 @@ from cadran.services.events import Caller
 from cadran.sip.events import Flow, Rejected
 from cadran.sip.reasons import NEEDS_TLS
 from cadran.sip.uri import host_port
+from cadran.softphone.agent import PageId
 
 FORKS_MAX = 16
 """Devices rung for one user."""
+NOWHERE_ELSE = 600
+"""From here on a device speaks for all of its user's (RFC 3261 section 21.6): 603, who declines."""
 
 
 class Over(Protocol):
     """Finishes a leg whose dialogs are all gone."""
 
     def __call__(self, leg: Leg, cause: Refusal, *, by_peer: bool) -> None: ...
-
-
-@dataclass(slots=True)
-class Attempt:
-    """What a dialled leg still has to try."""
-
-    dial: Dial
-    routes: list[Way] = field(default_factory=list)
-    way: Way | None = None
-    """The gateway that is being tried, and ``flows`` where else it can be reached."""
-    flows: list[Flow] = field(default_factory=list)
-    codecs: tuple[str, ...] = ()
-    """Those that were offered."""
-    came_through: bool = False
-    """It rang: what follows is the callee's own word."""
-    tried: int = 0
-    rung: bool = False
-    redirected: bool = False
-    """The carrier sent the call on to another gateway of its own: once is enough."""
-    refusal: Refusal | None = None
 
 
 @dataclass(slots=True)
@@ -240,7 +224,9 @@ class Dialling:
             for binding in board.agent.bindings(account.username, now)
         ]
         safe = [each for each in bindings if self.sessions.reaches(leg, each[1].flow, each[0])]
-        if not safe:
+        safe = safe[:FORKS_MAX]
+        pages = board.browsers.pages_of(to.user)[: FORKS_MAX - len(safe)]
+        if not safe and not pages:
             self._fail(leg, Refusal(NEEDS_TLS if bindings else NOT_REGISTERED, {"user": to.user}))
             return
         dial = self._attempts[leg.id].dial
@@ -248,9 +234,19 @@ class Dialling:
         number = dial.caller_number
         known = board.live.known_as(leg.org, to.user, number) if number else ""
         caller = (known or dial.caller_name, f"sip:{number or 'anonymous'}@{here}")
-        for account, binding in safe[:FORKS_MAX]:
+        for account, binding in safe:
             said = Written(binding.contact, *caller, ())
             self._invite(leg, said, binding.flow, routes=binding.path, account=account)
+        for page in pages if leg.state is LegState.DIALLING else ():
+            self._ring_page(leg, page)
+
+    def _ring_page(self, leg: Leg, page: PageId) -> None:
+        """A page makes the offer when it accepts: it is rung without one."""
+        attempt = self._attempts[leg.id]
+        sip = attempt.next(leg.id)
+        self.board.bind(leg, sip, "")
+        self.board.browsers.invite(sip, page, leg.call)
+        self._rung(leg, attempt)
 
     # --- both
 
@@ -265,8 +261,7 @@ class Dialling:
         account: str = "",
     ) -> None:
         board, attempt = self.board, self._attempts[leg.id]
-        sip = LegId(f"{leg.id}.{attempt.tried}")
-        attempt.tried += 1
+        sip = attempt.next(leg.id)
         try:
             offer = self.sessions.offer_to(leg, sip, flow, account)
         except Refused as refused:
@@ -288,11 +283,15 @@ class Dialling:
             routes=routes,
         )
         board.trace(leg, sip)
+        self._rung(leg, attempt)
+
+    def _rung(self, leg: Leg, attempt: Attempt) -> None:
+        """The first of its tries is under way."""
         if not attempt.rung:
             attempt.rung = True
-            board.records.note(records.began(leg, attempt.dial.payer.service))
-            board.show(leg, "leg.dialled")
-            board.done(leg, attempt.dial.ref)
+            self.board.records.note(records.began(leg, attempt.dial.payer.service))
+            self.board.show(leg, "leg.dialled")
+            self.board.done(leg, attempt.dial.ref)
 
     def progressed(self, leg: Leg, status: int, sdp: str) -> None:
         """A provisional answer of one of the tries."""
@@ -307,20 +306,18 @@ class Dialling:
         """One try was answered: it is the leg; the others are cancelled."""
         board, now = self.board, self.board.now()
         if leg.state is not LegState.DIALLING:
-            board.agent.hang_up(sip, Refusal(HUNG_UP), now)
+            board.dialogs(sip).hang_up(sip, Refusal(HUNG_UP), now)
             return
         try:
-            self.sessions.connect(leg, sip, sdp)
+            self.sessions.agree(leg, sip, sdp)
         except Refused as refused:
-            board.agent.hang_up(sip, refused.refusal, now)
+            board.dialogs(sip).hang_up(sip, refused.refusal, now)
             board.unbind(leg, sip)
             self._fail(leg, refused.refusal)
             return
         leg.sip, leg.state, leg.answered_at = sip, LegState.ANSWERED, now
         leg.signalled_from = leg.sips[sip]
-        for other in [each for each in leg.sips if each != sip]:
-            board.agent.hang_up(other, Refusal(ANSWERED_ELSEWHERE), now)
-            board.unbind(leg, other)
+        self._call_off(leg, Refusal(ANSWERED_ELSEWHERE), but=sip)
         attempt = self._attempts.pop(leg.id, None)
         if attempt is not None and attempt.way is not None:
             self.gateways.carried(attempt.way)
@@ -347,6 +344,8 @@ class Dialling:
         elif leg.cause is None and (elsewhere := sent_on(failure)) is not None:
             self.cancel(leg, elsewhere)  # for all devices of the user
             return
+        if failure.status >= NOWHERE_ELSE:
+            self._call_off(leg, attempt.refusal)
         if not leg.sips:
             self._fail(leg, leg.cause or attempt.refusal)
 
@@ -375,11 +374,14 @@ class Dialling:
         if attempt is not None:
             attempt.routes.clear()
             attempt.flows.clear()
-        now = self.board.now()
-        for sip in list(leg.sips):
-            self.board.agent.hang_up(sip, cause, now)
-            self.board.unbind(leg, sip)
+        self._call_off(leg, cause)
         self._fail(leg, cause)
+
+    def _call_off(self, leg: Leg, cause: Refusal, but: LegId | None = None) -> None:
+        """Every try, or every other one, stops."""
+        for sip in [each for each in leg.sips if each != but]:
+            self.board.dialogs(sip).hang_up(sip, cause, self.board.now())
+            self.board.unbind(leg, sip)
 
     def _fail(self, leg: Leg, cause: Refusal) -> None:
         attempt = self._attempts.pop(leg.id, None)

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 
-from cadran.charging.charging import Charging
 from cadran.clock import Clock, Instant, after
-from cadran.entitlements.live import Live
 from cadran.errors import Refusal, Refused
 from cadran.exchange import media_events, sip_events
-from cadran.exchange.answers import Answers, ChangeCallSettings
+from cadran.exchange.answers import Answers
 from cadran.exchange.arrivals import Arrivals
 from cadran.exchange.bills import ArrivingBills
-from cadran.exchange.board import Board, HouseKey, Limits
+from cadran.exchange.board import Board, Limits
+from cadran.exchange.browsers import Browsers
 from cadran.exchange.commands import Commands
 from cadran.exchange.dialling import Dialling
+from cadran.exchange.doors import Doors
 from cadran.exchange.gateways import Gateways
 from cadran.exchange.lamps import Lamps
 from cadran.exchange.legs import Leg, LegState
@@ -37,47 +34,21 @@ from cadran.exchange.performing import Performing
 from cadran.exchange.placement import RENEW_MS, Here, Placement
 from cadran.exchange.reasons import BUSY
 from cadran.exchange.recordings import Recordings
-from cadran.exchange.records import Commit, Records
+from cadran.exchange.records import Records
 from cadran.exchange.session import Sessions
 from cadran.exchange.sounding import Sounding
 from cadran.exchange.timers import Timers
-from cadran.exchange.voicemail import MessageRooms, Voicemail
+from cadran.exchange.voicemail import Voicemail
 from cadran.exchange.watch import Watch, Watcher
 from cadran.ids import Address, NodeId, OrgId, UserId
-from cadran.media.plane import MediaPlane
-from cadran.routing.trunk import Trunk
 from cadran.services import events
 from cadran.services.causes import DRAINING, HUNG_UP, TOO_LONG
 from cadran.services.makers import make_program
 from cadran.services.program import Program
 from cadran.services.throttle import Throttle
-from cadran.signalling.endpoint import Signalling
-from cadran.sip.agent import Agent
 from cadran.sip.events import BindingsChanged, SipEvent
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """The other rooms that the exchange works with."""
-
-    agent: Agent
-    signalling: Signalling
-    media: MediaPlane
-    live: Live
-    charging: Charging
-    commit: Commit
-    house: HouseKey
-    host: str
-    sip_port: int
-    door: tuple[str, int]
-    recordings: Path
-    save_bindings: Callable[[BindingsChanged], None]
-    trunk_password: Callable[[Trunk], str]
-    slow: Executor
-    messages: MessageRooms
-    change_calls: ChangeCallSettings
 
 
 class Exchange:
@@ -131,6 +102,9 @@ class Exchange:
         self.message_lamps = MessageLamps(board)
         self.commands = Commands(board, self.turn)
         self.sounding = Sounding(board, sessions, Library(board, doors.slow, doors.messages))
+        self.browsers = Browsers(
+            board, self.commands, self.on_sip, self.sounding.pressed, self._soon
+        )
         self.recording = Recordings(board)
         voicemail = Voicemail(board, doors.slow, doors.messages)
         self.performing = Performing(
@@ -144,6 +118,7 @@ class Exchange:
             answers=Answers(board, doors.slow, Throttle(), voicemail, doors.change_calls),
             hang_up=self.hang_up,
             reply=self.commands.reply,
+            referred=self.browsers.referred,
         )
         board.mailboxes = Mailboxes(
             node=node,
@@ -288,7 +263,8 @@ class Exchange:
             self.dialling.cancel(leg, cause)
             return
         if leg.sip is not None:
-            self.board.agent.hang_up(leg.sip, cause, self._clock(), status=cause.reason.sip)
+            agent = self.board.dialogs(leg.sip)
+            agent.hang_up(leg.sip, cause, self._clock(), status=cause.reason.sip)
         self.finish(leg, cause, by_peer=False)
 
     def finish(self, leg: Leg, cause: Refusal, *, by_peer: bool) -> None:
@@ -337,6 +313,7 @@ class Exchange:
         self._turn_due = False
         board = self.board
         quiet = board.mailboxes.pump(self._clock())
+        quiet = not self.browsers.flush() and quiet
         board.signalling.flush()
         board.records.flush()
         board.watch.flush()
@@ -381,6 +358,7 @@ class Exchange:
         """A program has dealt with an event: pages and busy lamps may have something new to show."""
         self.board.watch.changed(program)
         self.lamps.changed(program)
+        self.browsers.changed(program)
 
     def _program_failed(
         self, address: Address, refusal: Refusal, unheard: Sequence[events.Event]

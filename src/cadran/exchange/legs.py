@@ -10,6 +10,7 @@ from cadran.errors import Refusal
 from cadran.exchange.keys import Keys
 from cadran.ids import Address, BridgeId, CallId, GrantId, LegId, OrgId, Ref
 from cadran.media.plane import Port, Sound
+from cadran.media.stream import BrowserPort
 from cadran.services.events import Caller, Diverted
 from cadran.sip.keying import OFF
 from cadran.sip.offer_answer import Negotiation
@@ -68,7 +69,7 @@ class Leg:
     offer: str = ""
     signalled_from: str = ""
     """The host that its signalling came from: where its media may come from too, behind NAT."""
-    port: Port | None = None
+    port: Port | BrowserPort | None = None
     talk: Negotiation | None = None
     """Offer and answer, once it has a port."""
     encryption: str = OFF

@@ -29,7 +29,7 @@ from cadran.ids import E164, Address, OrgId, Ref, UserId
 from cadran.journal.facts import Fact
 from cadran.numbering.number import is_e164
 from cadran.services import actions, events
-from cadran.services.causes import CARRIER_FAILED
+from cadran.services.causes import CARRIER_FAILED, FORBIDDEN
 from cadran.services.program import Program
 from cadran.services.reasons import SENT_ON_TOO_OFTEN
 
@@ -54,6 +54,8 @@ class Performing:
     answers: Answers
     hang_up: Callable[[Leg, Refusal], None]
     reply: Callable[[actions.Reply], None]
+    referred: Callable[[Leg, Refusal], None]
+    """Tells a page that its transfer came to nothing."""
 
     def perform(self, program: Program, action: actions.Action, now: Instant) -> None:
         """Execute one action of a program; whatever goes wrong with it is its outcome."""
@@ -133,7 +135,7 @@ class Performing:
 
     def _ring(self, leg: Leg, action: actions.Ring, now: Instant) -> None:
         if leg.state is LegState.ARRIVED and leg.sip is not None:
-            self.board.agent.ring(leg.sip, now)
+            self.board.dialogs(leg.sip).ring(leg.sip, now)
         self.board.done(leg, action.ref)
 
     def _answer(self, leg: Leg, action: actions.Answer, now: Instant) -> None:
@@ -167,7 +169,7 @@ class Performing:
         except Refused as refused:
             self.hang_up(leg, refused.refusal)
             return
-        self.board.agent.accept(leg.sip, sdp, now)
+        self.board.dialogs(leg.sip).accept(leg.sip, sdp, now)
         if leg.offer:
             ref, leg.answer_ref = leg.answer_ref, None
             self.answered(leg, now)
@@ -201,6 +203,11 @@ class Performing:
     def _tell_referrer(self, leg: Leg, action: actions.TellReferrer, now: Instant) -> None:
         """How its transfer goes, as NOTIFYs say it (RFC 3515 section 2.4.5)."""
         agent, sip = self.board.agent, leg.sip
+        if self.board.browsers.has(sip):
+            if action.progress is actions.Progress.FAILED:
+                self.referred(leg, action.cause or Refusal(FORBIDDEN))
+            self.board.done(leg, action.ref)
+            return
         if sip is not None and action.progress is actions.Progress.TRYING:
             agent.accept_refer(sip, now)
         elif sip is not None and action.progress is actions.Progress.FAILED:

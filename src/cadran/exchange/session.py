@@ -10,8 +10,9 @@ from cadran.exchange.board import Board
 from cadran.exchange.legs import Leg
 from cadran.exchange.library import sounds_of
 from cadran.ids import BridgeId, LegId, OrgId
-from cadran.media.plane import Sound, Stream
+from cadran.media.plane import Port, Sound, Stream
 from cadran.media.srtp import Keys
+from cadran.media.stream import BrowserPort, BrowserStream
 from cadran.services.actions import Clip
 from cadran.sip.events import AccountIdentity, Flow, Invited
 from cadran.sip.keying import (
@@ -24,6 +25,7 @@ from cadran.sip.keying import (
     offering,
 )
 from cadran.sip.offer_answer import Agreed, Negotiation
+from cadran.softphone import sdp as browser
 
 ANY_CODEC = ("PCMA", "PCMU")
 SOUNDS_MAX = 64
@@ -40,6 +42,7 @@ class Sessions:
         """The leg's port, taken now if it has none. Raises ``Refused(media.full)``."""
         if leg.port is None:
             leg.port = self.board.media.open(leg.id, bridge, urgent=leg.emergency)
+        assert isinstance(leg.port, Port), "a browser makes its offer itself"
         if leg.talk is None:
             trunk = self.board.live.trunk(leg.trunk) if leg.trunk else None
             number = _session_number(leg.id)
@@ -65,9 +68,19 @@ class Sessions:
 
     def answer(self, leg: Leg, offer: str, signalled_from: str) -> str:
         """Our answer to an offer, connected. Raises ``Refused`` when there can be none."""
+        if self.board.browsers.has(leg.sip):
+            return self._answer_page(leg, offer)
         answer, agreed = self.open(leg).answer(offer, policy=leg.encryption)
         self._connect(leg, agreed, signalled_from)
         return answer
+
+    def agree(self, leg: Leg, sip: LegId, sdp: str) -> None:
+        """A device answered: with its answer to our offer, or, a page, with an offer that we answer. Raises ``Refused``."""
+        if self.board.browsers.has(sip):
+            answer = self._answer_page(leg, sdp)
+            self.board.browsers.answer_offer(sip, answer, self.board.now())
+        else:
+            self.connect(leg, sip, sdp)
 
     def connect(self, leg: Leg, sip: LegId, answer: str) -> None:
         """Take the answer to our offer in a dialog: audio can flow. Raises ``Refused``."""
@@ -99,6 +112,34 @@ class Sessions:
     def sounds(self, org: OrgId, clips: tuple[Clip, ...]) -> list[Sound]:
         """The sounds of clips that are loaded."""
         return [sound for sound in sounds_of(org, clips) if self.board.media.has(sound)]
+
+    def _answer_page(self, leg: Leg, text: str) -> str:
+        """As ``answer``, for a browser; also anew, when a page comes back. Nothing is opened for a bad offer."""
+        offer, media = browser.read_offer(text), self.board.media
+        if leg.port is not None and not isinstance(leg.port, BrowserPort):
+            media.close(leg.id)  # it was offered to the user's phones, and a page was quicker
+            leg.port = leg.talk = None
+        if leg.port is None:
+            leg.port = port = media.open_browser(leg.id, urgent=leg.emergency)
+        else:
+            leg.port = port = media.rearm_browser(leg.id) or leg.port
+        place = browser.Place(port.hosts, port.port, port.ufrag, port.pwd, port.fingerprint)
+        answer, agreed = browser.answer(offer, place)
+        media.connect_browser(
+            leg.id,
+            BrowserStream(
+                remote_ufrag=agreed.remote_ufrag,
+                remote_pwd=agreed.remote_pwd,
+                fingerprint=agreed.fingerprint,
+                codec=agreed.codec,
+                payload_type=agreed.payload_type,
+                events_pt=agreed.events_pt,
+                events_rate=agreed.events_rate_hz,
+                sending=agreed.sending and not leg.held,
+                receiving=agreed.receiving and not leg.held,
+            ),
+        )
+        return answer
 
     def _connect(self, leg: Leg, agreed: Agreed, signalled_from: str) -> None:
         found = agreed.keys

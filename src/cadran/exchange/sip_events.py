@@ -95,9 +95,11 @@ def _reoffered(exchange: Exchange, leg: Leg, event: sip.Reoffered, now: Instant)
         else:
             answer = sessions.offer(leg)
     except Refused as refused:
-        exchange.board.agent.refuse_offer(event.leg, refused.refusal.reason.sip, now)
+        agent = exchange.board.dialogs(event.leg)
+        agent.refuse_offer(event.leg, refused.refusal.reason.sip, now)
+        exchange.browsers.referred(leg, refused.refusal)
         return
-    exchange.board.agent.answer_offer(event.leg, answer, now)
+    exchange.board.dialogs(event.leg).answer_offer(event.leg, answer, now)
     if leg.held != before:
         exchange.board.tell(leg.holder, events.LegHeld(leg.id, leg.held))
 

@@ -12,7 +12,8 @@ import structlog
 
 from cadran.clock import Clock, Instant
 from cadran.exchange.board import Limits
-from cadran.exchange.exchange import Doors, Exchange
+from cadran.exchange.doors import Doors
+from cadran.exchange.exchange import Exchange
 from cadran.exchange.lamps import PACKAGE
 from cadran.exchange.message_lamps import PACKAGE as MESSAGES
 from cadran.exchange.placement import Placement

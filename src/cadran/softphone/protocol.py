@@ -109,14 +109,22 @@ FromPage = Annotated[
 _FROM_PAGE: TypeAdapter[FromPage] = TypeAdapter(FromPage)
 
 
-class Words(BaseModel):
+class _Told(BaseModel):
+    """By the house."""
+
+    model_config = ConfigDict(
+        json_schema_serialization_defaults_required=True, validate_by_name=True
+    )
+
+
+class Words(_Told):
     """A refusal or a cause in the reader's language, and its stable id."""
 
     id: str
     text: str
 
 
-class Call(BaseModel):
+class Call(_Told):
     """One call of the page's user, wherever its device is."""
 
     call: str
@@ -141,7 +149,7 @@ class Call(BaseModel):
     cause: Words | None = None
 
 
-class Snapshot(BaseModel):
+class Snapshot(_Told):
     """All calls of the user as they are; what is not here is over."""
 
     is_: Literal["snapshot"] = Field(default="snapshot", alias="is")
@@ -149,7 +157,7 @@ class Snapshot(BaseModel):
     calls: list[Call]
 
 
-class Changed(BaseModel):
+class Changed(_Told):
     """A call as it is now."""
 
     is_: Literal["call"] = Field(default="call", alias="is")
@@ -157,7 +165,7 @@ class Changed(BaseModel):
     call: Call
 
 
-class Answered(BaseModel):
+class Answered(_Told):
     """Our description, to the offer of ``dial``, ``accept`` or ``reattach``."""
 
     is_: Literal["answer"] = Field(default="answer", alias="is")
@@ -166,7 +174,7 @@ class Answered(BaseModel):
     answer: str
 
 
-class Done(BaseModel):
+class Done(_Told):
     """What the message ``id`` asked is done, or under way; ``call``: the house's name for what was dialled."""
 
     is_: Literal["done"] = Field(default="done", alias="is")
@@ -175,7 +183,7 @@ class Done(BaseModel):
     call: str = ""
 
 
-class No(BaseModel):
+class No(_Told):
     """What the message ``id`` asked is not done; without ``id``: what was under way came to nothing."""
 
     is_: Literal["refused"] = Field(default="refused", alias="is")
@@ -185,14 +193,16 @@ class No(BaseModel):
     problem: Words
 
 
-class Heartbeat(BaseModel):
+class Heartbeat(_Told):
     """Every 15 s: the line is alive."""
 
     is_: Literal["heartbeat"] = Field(default="heartbeat", alias="is")
     seq: int
 
 
-ToPage = Snapshot | Changed | Answered | Done | No | Heartbeat
+ToPage = Annotated[
+    Snapshot | Changed | Answered | Done | No | Heartbeat, Field(discriminator="is_")
+]
 
 
 def read(text: str) -> FromPage:

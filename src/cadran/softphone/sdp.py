@@ -70,12 +70,18 @@ class Offer:
     ufrag: str
     pwd: str
     fingerprint: str
+    codec: str
+    payload_type: int
+    events_pt: int
     direction: str
     bundled: bool
 
 
-def read_offer(text: str) -> Offer:
-    """What a browser offers. Raises ``Refused``: ``sip.bad_sdp`` or ``softphone.bad_offer``."""
+def read_offer(text: str, codecs: Sequence[str] = CODECS) -> Offer:
+    """What a browser offers, and what of it we take. Raises ``Refused``: ``sip.bad_sdp`` or ``softphone.bad_offer``.
+
+    ``codecs``, best first: among what both know, ours decides (a browser's own order is by sound alone).
+    """
     description = parse_sdp(text)
     attributes = _attributes(text)
     audio = _audio(description)
@@ -96,36 +102,34 @@ def read_offer(text: str) -> Offer:
         raise _bad("rtcp-mux")
     mids = tuple(_mid(each) for each in attributes[1:])
     bundled = mids[audio] in session.get("group", "").split()[1:]
-    direction = description.direction_of(media) if media.host != _NOWHERE else media.direction
+    payload_type, codec = _codec(media, codecs)
+    # A browser that trickles its candidates names no address (0.0.0.0): that is no hold.
+    direction = media.direction or description.direction or "sendrecv"
     return Offer(
-        tuple(description.media),
-        mids,
-        audio,
-        ufrag,
-        pwd,
-        fingerprint,
-        direction or description.direction or "sendrecv",
-        bundled,
+        sections=tuple(description.media),
+        mids=mids,
+        audio=audio,
+        ufrag=ufrag,
+        pwd=pwd,
+        fingerprint=fingerprint,
+        codec=codec,
+        payload_type=payload_type,
+        events_pt=_events(media, RATES_HZ[codec]),
+        direction=direction,
+        bundled=bundled,
     )
 
 
-def answer(offer: Offer, place: Place, codecs: Sequence[str] = CODECS) -> tuple[str, Agreed]:
-    """Our answer, and what it settles. Raises ``Refused(softphone.bad_offer)`` without a common codec.
-
-    ``codecs``, best first: among what both know, ours decides (a browser's own order is by sound alone).
-    """
-    media = offer.sections[offer.audio]
-    payload_type, codec = _codec(media, codecs)
-    rate_hz = RATES_HZ[codec]
-    events_pt = _events(media, rate_hz)
+def answer(offer: Offer, place: Place) -> tuple[str, Agreed]:
+    """Our answer, and what it settles."""
     agreed = Agreed(
         remote_ufrag=offer.ufrag,
         remote_pwd=offer.pwd,
         fingerprint=offer.fingerprint,
-        codec=codec,
-        payload_type=payload_type,
-        events_pt=events_pt,
-        events_rate_hz=rate_hz if events_pt >= 0 else 0,
+        codec=offer.codec,
+        payload_type=offer.payload_type,
+        events_pt=offer.events_pt,
+        events_rate_hz=RATES_HZ[offer.codec],
         sending=offer.direction in ("sendrecv", "recvonly"),
         receiving=offer.direction in ("sendrecv", "sendonly"),
     )
@@ -144,9 +148,6 @@ def answer(offer: Offer, place: Place, codecs: Sequence[str] = CODECS) -> tuple[
             lines += [f"m={section.kind} 0 {section.protocol} {' '.join(section.formats)}"]
             lines += ["c=IN IP4 0.0.0.0", f"a=mid:{offer.mids[at]}", "a=inactive"]
     return "\r\n".join(lines) + "\r\n", agreed
-
-
-_NOWHERE: Final = "0.0.0.0"  # noqa: S104 - read: a browser that trickles its candidates names no address
 
 
 def _section(offer: Offer, place: Place, agreed: Agreed, media: Media) -> list[str]:

@@ -9709,6 +9709,338 @@ export interface components {
             url: string | null;
         };
         /**
+         * Accept
+         * @description Take an incoming call, here.
+         */
+        SoftphoneAccept: {
+            /** Call */
+            call: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "accept";
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /** Offer */
+            offer: string;
+        };
+        /**
+         * Answered
+         * @description Our description, to the offer of ``dial``, ``accept`` or ``reattach``.
+         */
+        SoftphoneAnswered: {
+            /** Answer */
+            answer: string;
+            /** Call */
+            call: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            is: "answer";
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * Call
+         * @description One call of the page's user, wherever its device is.
+         */
+        SoftphoneCall: {
+            /** Call */
+            call: string;
+            /** @default null */
+            cause: components["schemas"]["SoftphoneWords"] | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /**
+             * Held
+             * @default false
+             */
+            held: boolean;
+            /**
+             * Held There
+             * @default false
+             */
+            held_there: boolean;
+            /**
+             * Here
+             * @default false
+             */
+            here: boolean;
+            /**
+             * Merged
+             * @default
+             */
+            merged: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /**
+             * Service
+             * @default false
+             */
+            service: boolean;
+            /** Since Ms */
+            since_ms: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "calling" | "ringing" | "incoming" | "talking" | "transferring" | "over";
+        };
+        /**
+         * Changed
+         * @description A call as it is now.
+         */
+        SoftphoneChanged: {
+            call: components["schemas"]["SoftphoneCall"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            is: "call";
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * Dial
+         * @description ``call`` is the page's own name for it: the same again changes nothing.
+         */
+        SoftphoneDial: {
+            /** Call */
+            call: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "dial";
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /** Offer */
+            offer: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * Done
+         * @description What the message ``id`` asked is done, or under way; ``call``: the house's name for what was dialled.
+         */
+        SoftphoneDone: {
+            /**
+             * Call
+             * @default
+             */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            is: "done";
+            /** Seq */
+            seq: number;
+        };
+        SoftphoneFromPage: components["schemas"]["SoftphoneHello"] | components["schemas"]["SoftphoneDial"] | components["schemas"]["SoftphoneAccept"] | components["schemas"]["SoftphoneReattach"] | components["schemas"]["SoftphoneOfCall"] | components["schemas"]["SoftphonePress"] | components["schemas"]["SoftphoneTransfer"] | components["schemas"]["SoftphoneMerge"];
+        /**
+         * Heartbeat
+         * @description Every 15 s: the line is alive.
+         */
+        SoftphoneHeartbeat: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            is: "heartbeat";
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * Hello
+         * @description ``page`` names the page, kept over its reload: its calls are found again by it.
+         */
+        SoftphoneHello: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "hello";
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /** Page */
+            page: string;
+        };
+        /**
+         * Merge
+         * @description Bring two calls of mine together: all hear each other.
+         */
+        SoftphoneMerge: {
+            /** Call */
+            call: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "merge";
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /** With */
+            with: string;
+        };
+        /**
+         * No
+         * @description What the message ``id`` asked is not done; without ``id``: what was under way came to nothing.
+         */
+        SoftphoneNo: {
+            /**
+             * Call
+             * @default
+             */
+            call: string;
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            is: "refused";
+            problem: components["schemas"]["SoftphoneWords"];
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * OfCall
+         * @description ``decline`` an incoming call, ``hang_up``, ``hold`` or ``resume`` one.
+         */
+        SoftphoneOfCall: {
+            /** Call */
+            call: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "decline" | "hang_up" | "hold" | "resume";
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+        };
+        /**
+         * Press
+         * @description Keys into a call.
+         */
+        SoftphonePress: {
+            /** Call */
+            call: string;
+            /** Digits */
+            digits: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "digits";
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+        };
+        /**
+         * Reattach
+         * @description Carry on a call whose sound was lost, or bring it to this page.
+         */
+        SoftphoneReattach: {
+            /** Call */
+            call: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "reattach";
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /** Offer */
+            offer: string;
+        };
+        /**
+         * Snapshot
+         * @description All calls of the user as they are; what is not here is over.
+         */
+        SoftphoneSnapshot: {
+            /** Calls */
+            calls: components["schemas"]["SoftphoneCall"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            is: "snapshot";
+            /** Seq */
+            seq: number;
+        };
+        SoftphoneToPage: components["schemas"]["SoftphoneSnapshot"] | components["schemas"]["SoftphoneChanged"] | components["schemas"]["SoftphoneAnswered"] | components["schemas"]["SoftphoneDone"] | components["schemas"]["SoftphoneNo"] | components["schemas"]["SoftphoneHeartbeat"];
+        /**
+         * Transfer
+         * @description Hand a call on: to whom is dialled (``to``), or to whom I talk in another call (``with``).
+         */
+        SoftphoneTransfer: {
+            /** Call */
+            call: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "transfer";
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /**
+             * To
+             * @default null
+             */
+            to: string | null;
+            /**
+             * With
+             * @default null
+             */
+            with: string | null;
+        };
+        /**
+         * Words
+         * @description A refusal or a cause in the reader's language, and its stable id.
+         */
+        SoftphoneWords: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Span
          * @description A figure's default and its limits, both included.
          */

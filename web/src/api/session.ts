@@ -13,7 +13,10 @@ export function isAdministrator(session: Session | null): boolean {
   return ["owner", "administrator", "operator"].includes(session?.role ?? "");
 }
 
+/** What is no request of its own: the softphone's line. */
+type Line = "use_softphone";
+
 /** May whoever is signed in do this? The API's own table of roles decides, by the operation's id. */
-export function may(session: Session | null, operation: keyof operations): boolean {
+export function may(session: Session | null, operation: keyof operations | Line): boolean {
   return session?.operations.includes(operation) ?? false;
 }

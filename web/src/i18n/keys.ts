@@ -27,6 +27,7 @@ import type web_reports from "../../../src/cadran/messages/en/web_reports.json";
 import type web_rollout from "../../../src/cadran/messages/en/web_rollout.json";
 import type web_settings from "../../../src/cadran/messages/en/web_settings.json";
 import type web_sign_in from "../../../src/cadran/messages/en/web_sign_in.json";
+import type web_softphone from "../../../src/cadran/messages/en/web_softphone.json";
 
 export type Keys =
   | keyof typeof web
@@ -56,4 +57,5 @@ export type Keys =
   | keyof typeof web_reports
   | keyof typeof web_rollout
   | keyof typeof web_settings
-  | keyof typeof web_sign_in;
+  | keyof typeof web_sign_in
+  | keyof typeof web_softphone;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, cast
@@ -85,7 +85,7 @@ async def follow_events(socket: WebSocket) -> None:
     try:
         await socket.accept()
         _log.info("stream opened", **opened)
-        await _serve(socket, house, client)
+        await both(socket, _read(socket, house, client), _write(socket, house, client))
     finally:
         streams_of(socket.app).close(client)
         _log.info("stream closed", slow=client.slow, **opened)
@@ -100,10 +100,10 @@ async def _enter(socket: WebSocket, house: House) -> Client:
     return streams_of(socket.app).open(principal, language_of(socket))
 
 
-async def _serve(socket: WebSocket, house: House, client: Client) -> None:
-    reading = asyncio.create_task(_read(socket, house, client))
-    writing = asyncio.create_task(_write(socket, house, client))
-    done, pending = await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
+async def both(socket: WebSocket, *halves: Coroutine[None, None, int | None]) -> None:
+    """Read and write until one of them ends, with the code to close with."""
+    tasks = {asyncio.create_task(half) for half in halves}
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in pending:
         task.cancel()
     await asyncio.gather(*pending, return_exceptions=True)
@@ -124,7 +124,7 @@ async def _write(socket: WebSocket, house: House, client: Client) -> int | None:
                 message = await client.queue.get()
         except TimeoutError:
             check_at = loop.time() + HEARTBEAT_S
-            if not await _still_signed_in(house, client.principal):
+            if not await still_signed_in(house, client.principal):
                 return CLOSE_SIGNED_OUT
             client.tell("heartbeat", "", {})
             continue
@@ -145,7 +145,8 @@ async def _credits(house: House, who: Principal) -> Mapping[str, Any]:
     return balance.model_dump(mode="json")
 
 
-async def _still_signed_in(house: House, principal: Principal) -> bool:
+async def still_signed_in(house: House, principal: Principal) -> bool:
+    """Does their session stand, with the role that it had?"""
     try:
         now = await run_in_threadpool(principal_of, house, principal.token)
     except Refused:

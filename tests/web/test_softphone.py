@@ -1,0 +1,123 @@
+"""Calls in the browser, before real phones: who hears whom is found by tones and a Fourier transform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+from tests.web.open_house import OpenHouse
+from tests.web.softphones import Softphone
+
+from cadran.ids import OrgId, UserId
+
+DEMO, CAMILLE = OrgId("demo"), UserId("demo-admin")
+ALICE_HZ, BOB_HZ, CAMILLE_HZ = 1_000, 700, 1_300
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenHouse]:
+    """With an extension for the administrator, and a menu that is open day and night."""
+    settings = {"sandbox": False, "sip_tls_port": 0}
+    with OpenHouse(tmp_path_factory.mktemp("softphones"), **settings) as started:
+        rooms = started.house.node.rooms
+        rooms.directory.change_user(DEMO, CAMILLE, extension="103")
+        plan = dict(rooms.attendants.attendant(DEMO, "demo-attendant").plan)
+        menu = {"then": "menu", "keys": {"2": {"target": {"kind": "person", "id": "demo-bob"}}}}
+        plan |= {"closed": plan["closed"] | menu, "open": plan["open"] | menu, "holidays": []}
+        rooms.attendants.create(DEMO, "Menu", plan, language="en", extension="701")
+        assert rooms.live.settled(10)
+        yield started
+
+
+@pytest.fixture
+def softphone(browser: Browser, house: OpenHouse) -> Iterator[object]:
+    """``softphone(who, hz)``: their page, ready for calls; closed at the end, with what it carried."""
+    expect.set_options(timeout=10_000)
+    made: list[Softphone] = []
+    troubles: list[str] = []
+
+    def open_one(who: str, hz: int) -> Softphone:
+        made.append(Softphone.of(house, browser, who, hz))
+        made[-1].page.on("pageerror", lambda error: troubles.append(str(error)))
+        return made[-1]
+
+    yield open_one
+    for each in made:
+        each.context.close()
+    assert troubles == []
+
+
+def test_a_browser_and_a_telephone_talk_through_hold_and_a_reload(softphone, house):
+    alice = softphone("alice", ALICE_HZ)
+    with house.house.phone("bob", tone_hz=BOB_HZ) as bob:
+        alice.dial("102")
+        bob.wait("established")
+        alice.wait_hears(BOB_HZ)
+        bob.wait_to_hear(ALICE_HZ)
+        expect(alice.card("Bob Miller")).to_contain_text("Good sound")
+        alice.press("Hold")
+        bob.wait_for_silence_of(ALICE_HZ)
+        assert bob.level() > 100, "music"
+        alice.press("Resume")
+        bob.wait_to_hear(ALICE_HZ)
+        alice.page.reload()
+        alice.open()
+        alice.wait_hears(BOB_HZ)
+        bob.wait_to_hear(ALICE_HZ)
+        alice.press("Mute")
+        bob.wait_for_silence_of(ALICE_HZ)
+        alice.press("Hang up")
+        bob.wait_stack("CALL_CLOSED")
+        expect(alice.dock).to_contain_text("The call ended normally.")
+        house.house.quiet()
+
+
+def test_a_telephone_calls_a_browser_and_a_menu_hears_its_keys(softphone, house):
+    alice = softphone("alice", ALICE_HZ)
+    with house.house.phone("bob", tone_hz=BOB_HZ) as bob:
+        bob.dial("101")
+        expect(alice.dock.get_by_role("alertdialog")).to_contain_text("Bob Miller")
+        alice.press("Accept")
+        bob.wait("established")
+        alice.wait_hears(BOB_HZ)
+        bob.wait_to_hear(ALICE_HZ)
+        bob.hang_up()
+        expect(alice.dock).to_contain_text("The call ended normally.")
+        alice.dial("701")
+        alice.press("Keypad", card="Menu")
+        alice.card("Menu").get_by_role("button", name="2", exact=True).click()
+        bob.wait("established")
+        bob.wait_to_hear(ALICE_HZ)
+        alice.press("Hang up", card="Menu")
+        house.house.quiet()
+
+
+def test_three_browsers_merge_and_hand_a_call_on(softphone, house):
+    alice, bob = softphone("alice", ALICE_HZ), softphone("bob", BOB_HZ)
+    camille = softphone("admin", CAMILLE_HZ)
+    alice.dial("102")
+    bob.press("Accept")
+    bob.wait_hears(ALICE_HZ)
+    alice.dial("103")
+    camille.press("Accept")
+    camille.wait_hears(ALICE_HZ)
+    assert not bob.hears(ALICE_HZ)
+    alice.press("Merge with Bob Miller", card="Camille Admin")
+    alice.wait_hears(BOB_HZ, CAMILLE_HZ)
+    bob.wait_hears(ALICE_HZ, CAMILLE_HZ)
+    alice.press("Hang up", card="Camille Admin")
+    house.house.quiet()
+    alice.dial("102")
+    bob.press("Accept")
+    alice.wait_hears(BOB_HZ)
+    alice.dial("103")
+    camille.press("Accept")
+    alice.wait_hears(CAMILLE_HZ)
+    alice.press("Transfer", card="Camille Admin")
+    alice.press("Connect with Bob Miller", card="Camille Admin")
+    bob.wait_hears(CAMILLE_HZ)
+    camille.wait_hears(BOB_HZ)
+    expect(alice.dock).to_contain_text("The call ended normally.")
+    bob.press("Hang up")
+    house.house.quiet()
