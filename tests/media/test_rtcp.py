@@ -2,7 +2,8 @@
 
 import struct
 
-from tests.media.browser_peer import NOMINATE
+import pytest
+from tests.media.browser_peer import NOMINATE, answers, stranger
 from tests.media.test_shared_port import Line
 
 from cadran.media.events import LegClosed
@@ -113,3 +114,27 @@ def test_reports_that_are_about_others_or_cut_or_mad_change_nothing(stage):
     assert stage.plane.figures()[0]["malformed"] == 1
     event = closed(line)
     assert (event.round_trip_us, event.far_lost) == (-1, 0)
+
+
+@pytest.mark.parametrize("mux", [False, True])
+def test_plain_legs_exchange_reports_on_their_second_port_or_the_first(stage, mux):
+    phone = stage.phone(700.0, connect=False)
+    ear = phone.sock if mux else stage.udp()
+    port = phone.to[1] if mux else stage.plane.open(phone.leg).rtcp_port
+    stage.connect(phone, rtcp_mux=mux, rtcp_port=ear.getsockname()[1])
+    stage.step(60)
+    heard = phone.packets if mux else answers(ear)
+    (report,) = [parts(each) for each in heard if 192 <= each[1] <= 223]
+    assert [each[0] for each in report] == [200, 202]
+    ssrc, high, low = struct.unpack_from(">3I", report[0][2])
+    middle = (high & 0xFFFF) << 16 | low >> 16
+    ear.sendto(receiver_report(1, block(ssrc, 3, 8, middle, 0)), (phone.to[0], port))
+    with stranger() as other:
+        other.sendto(receiver_report(1, block(ssrc, 99, 8, middle, 0)), (phone.to[0], port))
+        stage.step(20)
+    stage.hang_up(phone)
+    stage.step(2)
+    event = stage.of(LegClosed)[-1]
+    assert 0 <= event.round_trip_us < 2_000_000
+    assert (event.far_lost, event.far_jitter_us) == (3, 1000)
+    assert stage.plane.figures()[0]["foreign"] == 1

@@ -113,9 +113,9 @@ def test_our_offer_has_all_codecs_keys_and_what_can_be_answered():
     text = make_offer(OURS)
     assert "m=audio 4000 RTP/AVP 8 0 101\r\n" in text
     theirs, agreed = answer(text, Capabilities("192.0.2.9", 5000, 9, codecs=("PCMU",)))
-    assert agreed == Agreed(("192.0.2.1", 4000), "PCMU", 0, 101, True, True, False)
+    assert agreed == Agreed(("192.0.2.1", 4000), "PCMU", 0, 101, True, True, False, rtcp_port=4001)
     assert read_answer(theirs, OURS) == Agreed(
-        ("192.0.2.9", 5000), "PCMU", 0, 101, True, True, False
+        ("192.0.2.9", 5000), "PCMU", 0, 101, True, True, False, rtcp_port=5001
     )
 
 
@@ -157,3 +157,21 @@ def test_a_refused_reoffer_changes_nothing():
         talk.answer(offered("m=audio 5000 RTP/AVP 18"))
     assert talk.agreed == agreed
     assert talk.answer(offered("m=audio 5000 RTP/AVP 8"))[0] == text
+
+
+def test_rtcp_goes_where_the_description_says():
+    for lines, port, mux in (
+        ([], 5001, False),
+        (["a=rtcp:6000"], 6000, False),
+        (["a=rtcp:6000 IN IP4 192.0.2.9"], 6000, False),
+        (["a=rtcp:x"], 5001, False),
+        (["a=rtcp-mux"], 5001, True),
+    ):
+        text, agreed = answer(offered("m=audio 5000 RTP/AVP 8", *lines), OURS)
+        assert (agreed.rtcp_port, agreed.rtcp_mux) == (port, mux)
+        assert ("a=rtcp-mux" in text) == mux
+    one = Negotiation("192.0.2.1", 4000, 7, rtcp_port=4001)
+    assert "a=rtcp" not in one.offer()
+    other = Negotiation("192.0.2.1", 4000, 7, rtcp_port=4100)
+    assert "a=rtcp:4100" in other.offer()
+    assert not other.take_answer(offered("m=audio 5000 RTP/AVP 8", "a=rtcp-mux")).rtcp_mux

@@ -48,7 +48,10 @@ class Sessions:
             number = _session_number(leg.id)
             codecs = ANY_CODEC if trunk is None else trunk.codecs
             entropy = secrets.token_bytes(ENTROPY_BYTES)
-            leg.talk = Negotiation(leg.port.host, leg.port.port, number, codecs, entropy=entropy)
+            port, rtcp = leg.port.port, leg.port.rtcp_port
+            leg.talk = Negotiation(
+                leg.port.host, port, number, codecs, entropy=entropy, rtcp_port=rtcp
+            )
         return leg.talk
 
     def offer(self, leg: Leg) -> str:
@@ -153,6 +156,8 @@ class Sessions:
                 signalled_from=signalled_from,
                 sending=agreed.sending,
                 receiving=agreed.receiving,
+                rtcp_port=agreed.rtcp_port,
+                rtcp_mux=agreed.rtcp_mux,
                 keys=None if found is None else Keys(found.suite, found.receiving, found.sending),
             ),
         )

@@ -30,7 +30,10 @@ def words(stream: Stream | BrowserStream) -> tuple[int, ...]:
     except Refused:
         behind = 0  # a name or IPv6: such a host's packets cannot come to an IPv4 socket
     flags = _directions(stream) | layout.SECURED * (stream.keys is not None)
-    return (host, port, behind, *types, flags, KHZ, 0)
+    flags |= layout.MUX * stream.rtcp_mux
+    if not 0 <= stream.rtcp_port <= 65535:
+        raise Refused(BAD_ADDRESS, host=f"{stream.remote[0]}:{stream.rtcp_port}")
+    return (host, port, behind, *types, flags, KHZ, stream.rtcp_port)
 
 
 def _address(host: str) -> int:

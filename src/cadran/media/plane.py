@@ -124,7 +124,8 @@ class MediaPlane:
                 found.hint = self._use(bridge, found)
             self._send(found, layout.OP_OPEN, secrets.randbits(32), *beginning())
         worker = found.seat.worker
-        return Port(self.settings.advertised_host, worker.ports[found.slot], worker.number)
+        port, rtcp = worker.ports[found.slot], worker.rtcp_ports[found.slot]
+        return Port(self.settings.advertised_host, port, worker.number, rtcp)
 
     def connect(self, leg: LegId, stream: Stream) -> None:
         """Set or change (re-INVITE) what the leg sends and accepts.

@@ -45,7 +45,7 @@ class Ports:
 
     def bind(self, count: int) -> list[socket.socket]:
         """Bind ``count`` sockets, the longest unused ports first."""
-        _allow_files(count)
+        _allow_files(2 * count)
         settings = self._settings
         if settings.first_port == 0:
             return [bound(settings.bind_host, 0) for _ in range(count)]
@@ -61,6 +61,21 @@ class Ports:
                 each.close()
             facts = {"first": settings.first_port, "last": settings.last_port}
             raise Refused(NO_PORTS, **facts, needed=count, found=len(made))
+        return made
+
+    def bind_beside(self, sockets: list[socket.socket]) -> list[socket.socket]:
+        """A second socket for each, for its RTCP: on the next port if that is free (RFC 3550 section 11)."""
+        made: list[socket.socket] = []
+        try:
+            for each in sockets:
+                try:
+                    made.append(bound(self._settings.bind_host, each.getsockname()[1] + 1))
+                except (OSError, OverflowError):
+                    made.append(bound(self._settings.bind_host, 0))
+        except OSError:
+            for each in made:
+                each.close()
+            raise
         return made
 
     def bind_shared(self, worker: int) -> socket.socket:

@@ -47,6 +47,8 @@ class Worker:
         sockets = ports.bind(self._size)
         self.ports = [each.getsockname()[1] for each in sockets]
         try:
+            sockets += ports.bind_beside(sockets)
+            self.rtcp_ports = [each.getsockname()[1] for each in sockets[self._size :]]
             shared = ports.bind_shared(number)
             sockets.append(shared)
             self.shared_port = int(shared.getsockname()[1])
@@ -71,10 +73,11 @@ class Worker:
         record["h_first_port"] = settings.first_port
         record["h_last_port"] = settings.last_port
         record["l_fd"][: self._size] = files[: self._size]
-        record["h_shared_fd"] = files[self._size]
+        record["h_shared_fd"] = files[2 * self._size]
         record["l_bound"][: self._size] = self.ports
         record["l_new_fd"][:] = -1
         record["l_rtcp_fd"][:] = -1
+        record["l_rtcp_fd"][: self._size] = files[self._size : 2 * self._size]
 
     def _spawn(
         self, settings: MediaSettings, memory_fd: int, clips_fd: int, files: list[int]

@@ -129,9 +129,10 @@ def _files(plane: MediaPlane, asked: MediaSettings) -> list[str]:
 
     found: list[str] = []
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < asked.slots + 512:
+    needed = 2 * asked.slots + 512
+    if hard != resource.RLIM_INFINITY and hard < needed:
         found.append(
-            f"Only {hard} files may be open; {asked.legs_per_worker} legs a worker need {asked.slots + 512} (ulimit -n)."
+            f"Only {hard} files may be open; {asked.legs_per_worker} legs a worker need {needed} (ulimit -n)."
         )
     even = len(range(asked.first_port + asked.first_port % 2, asked.last_port + 1, 2))
     if asked.first_port and even < asked.slots * asked.workers:

@@ -14,6 +14,7 @@ class Port:
     host: str
     port: int
     worker: int
+    rtcp_port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Stream:
     receiving: bool = True
     keys: Keys | None = field(default=None, repr=False)
     """SRTP both ways; None: plain RTP."""
+    rtcp_port: int = 0
+    """Where on its host the peer takes RTCP; 0: nowhere."""
+    rtcp_mux: bool = False
+    """RTCP comes and goes on the RTP ports (RFC 5761)."""
 
 
 @dataclass(frozen=True, slots=True)

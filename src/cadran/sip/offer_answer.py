@@ -59,6 +59,9 @@ class Capabilities:
     secrets: dict[str, bytes] = field(default_factory=dict, repr=False)
     """What we encrypt with, by suite."""
 
+    rtcp_port: int = 0
+    """Where we take RTCP; 0 or the next port is not said."""
+
     @property
     def keys(self) -> tuple[Key, ...]:
         """What an offer of ours brings."""
@@ -85,6 +88,8 @@ class Agreed:
     """None: RTP is plain."""
     secure_profile: bool = False
     """RTP/SAVP, and not RTP/AVP with keys."""
+    rtcp_port: int = 0
+    rtcp_mux: bool = False
 
 
 def make_offer(ours: Capabilities, *, secure_profile: bool = False) -> str:
@@ -116,7 +121,15 @@ def answer(offer: str, ours: Capabilities) -> tuple[str, Agreed]:
         if media is chosen:
             numbers = {agreed.payload_type: agreed.codec}
             sections.append(
-                _audio_section(ours, numbers, agreed.events_pt, direction, media.protocol, mine)
+                _audio_section(
+                    ours,
+                    numbers,
+                    agreed.events_pt,
+                    direction,
+                    media.protocol,
+                    mine,
+                    mux=media.rtcp_mux,
+                )
             )
         else:
             sections.append([f"m={media.kind} 0 {media.protocol} {' '.join(media.formats)}"])
@@ -134,7 +147,8 @@ def read_answer(text: str, ours: Capabilities) -> Agreed:
         raise _no_codec(description)
     if media.port == 0:
         raise _no_codec(description)
-    return _agree(description, media, ours, keys_of_answer(media, ours.keys, ours.policy))
+    agreed = _agree(description, media, ours, keys_of_answer(media, ours.keys, ours.policy))
+    return replace(agreed, rtcp_mux=False)  # we offer none
 
 
 def _agree(description: Description, media: Media, ours: Capabilities, keys: Keys | None) -> Agreed:
@@ -153,6 +167,8 @@ def _agree(description: Description, media: Media, ours: Capabilities, keys: Key
         held=theirs not in _RECEIVES,
         keys=keys,
         secure_profile=media.protocol in SECURE,
+        rtcp_port=media.rtcp_port or (media.port + 1) & 0xFFFF,
+        rtcp_mux=media.rtcp_mux,
     )
 
 
@@ -207,6 +223,8 @@ def _audio_section(
     direction: str,
     protocol: str,
     keys: tuple[Key, ...],
+    *,
+    mux: bool = False,
 ) -> list[str]:
     formats = [str(number) for number in numbers]
     lines = [f"a=rtpmap:{number} {codec}/{CLOCK_HZ}" for number, codec in numbers.items()]
@@ -214,8 +232,12 @@ def _audio_section(
         formats.append(str(events_pt))
         lines += [f"a=rtpmap:{events_pt} telephone-event/{CLOCK_HZ}", f"a=fmtp:{events_pt} 0-16"]
     head = f"m=audio {ours.port} {protocol} {' '.join(formats)}"
-    secrets = [key.line() for key in keys]
-    return [head, *lines, *secrets, f"a=ptime:{PTIME_MS}", f"a={direction}"]
+    lines += [key.line() for key in keys]
+    if mux:
+        lines.append("a=rtcp-mux")
+    elif ours.rtcp_port not in (0, ours.port + 1):
+        lines.append(f"a=rtcp:{ours.rtcp_port}")
+    return [head, *lines, f"a=ptime:{PTIME_MS}", f"a={direction}"]
 
 
 def _write(ours: Capabilities, sections: list[list[str]]) -> str:
@@ -256,10 +278,11 @@ class Negotiation:
         codecs: tuple[str, ...] = ("PCMA", "PCMU"),
         product: str = "Cadran",
         entropy: bytes = b"",
+        rtcp_port: int = 0,
     ) -> None:
         secrets = own_keys(entropy) if entropy else {}
         self._ours = Capabilities(
-            host, port, session_id, 0, codecs, "sendrecv", product, OFF, secrets
+            host, port, session_id, 0, codecs, "sendrecv", product, OFF, secrets, rtcp_port
         )
         self._body = ""
         self.agreed: Agreed | None = None

@@ -56,6 +56,9 @@ class Media:
     """Format to upper-case encoding name and clock rate."""
     parameters: dict[str, str] = field(default_factory=dict)
     ptime_ms: int = 0
+    rtcp_port: int = 0
+    """Of ``a=rtcp`` (RFC 3605); 0: it is the next port."""
+    rtcp_mux: bool = False
     crypto: list[str] = field(default_factory=list)
     """Values of ``a=crypto`` (RFC 4568), unread."""
 
@@ -169,6 +172,10 @@ def _attribute(found: Description, value: str) -> None:
         parts = _FMTP.match(rest.strip())
         if parts is not None:
             media.parameters.setdefault(parts.group(1), parts.group(2))
+    elif name == "rtcp-mux":
+        media.rtcp_mux = True
+    elif name == "rtcp" and (number := re.fullmatch(r"([0-9]{1,5})(?: IN IP[46] \S+)?", rest)):
+        media.rtcp_port = int(number.group(1)) & 0xFFFF
     elif name == "crypto" and len(media.crypto) < MAX_CRYPTO:
         media.crypto.append(rest)
     elif name == "ptime" and re.fullmatch(r"[0-9]{1,4}", rest.strip()):
