@@ -92,6 +92,7 @@ def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
         f"/attendants/{attendant['id']}": "boss",
         f"/queues/{queue['id']}": "boss",
         made["dial_in_page"]: "",
+        made["join_page"]: "",
         f"/people/{person}": "boss",
         f"/people/{person}/calls": "boss",
     }

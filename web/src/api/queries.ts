@@ -277,6 +277,18 @@ export const meetingQuery = (meeting_id: string) =>
       body(api.GET("/api/v1/meetings/{meeting_id}", { params: { path: { meeting_id } } })),
   });
 
+/** A meeting, for guests who have its link. */
+export const joinQuery = (org: string, meeting_id: string, code: string) =>
+  queryOptions({
+    queryKey: ["join", worded(), org, meeting_id, code],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/join/{org}/{meeting_id}/{code}", {
+          params: { path: { org, meeting_id, code } },
+        }),
+      ),
+  });
+
 /** All numbers of an organisation's meetings, for who has the link. */
 export const dialInQuery = (org: string, code: string) =>
   queryOptions({

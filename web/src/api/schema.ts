@@ -1246,6 +1246,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guest/call-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call Guest
+         * @description Have the meeting call this guest. The organiser's service pays, by their outbound calling policy.
+         */
+        post: operations["call_guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guest/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Meeting
+         * @description How the meeting stands, and the call that this guest asked for.
+         */
+        post: operations["look_at_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -1352,6 +1392,48 @@ export interface paths {
         get: operations["get_job_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/{org}/{meeting_id}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Join Page
+         * @description A meeting, for whoever has its link.
+         *
+         *     A wrong code, a cancelled meeting and one that never was are not found alike.
+         */
+        get: operations["get_join_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/{org}/{meeting_id}/{code}/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Meeting
+         * @description Say who comes; answers a token that is good for some hours, for this meeting alone.
+         */
+        post: operations["enter_meeting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4823,6 +4905,16 @@ export interface components {
             ring_most_s: number;
         };
         /**
+         * CallMeRequest
+         * @description Where to call them, as they would dial it there or starting with ``+``.
+         */
+        CallMeRequest: {
+            /** Number */
+            number: string;
+            /** Token */
+            token: string;
+        };
+        /**
          * CallPage
          * @description Calls, newest first.
          */
@@ -5968,6 +6060,58 @@ export interface components {
             text: string;
         };
         /**
+         * GuestEntered
+         * @description A token for everything that this guest does at this meeting.
+         */
+        GuestEntered: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * GuestRequest
+         * @description Who comes; the name is shown to those inside.
+         */
+        GuestRequest: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * GuestToken
+         * @description Who asks.
+         */
+        GuestToken: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * GuestView
+         * @description How it stands for one guest.
+         */
+        GuestView: {
+            /** @description Why the last call did not reach them */
+            failed: components["schemas"]["Words"] | null;
+            /** Locked */
+            locked: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "idle" | "started" | "ending";
+            /**
+             * You
+             * @description Where the call is that they asked for
+             * @enum {string}
+             */
+            you: "away" | "ringing" | "waiting" | "lobby" | "joined";
+        };
+        /**
          * HandIn
          * @description The form, whole.
          */
@@ -6093,6 +6237,33 @@ export interface components {
             items: components["schemas"]["Job"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * JoinPage
+         * @description What somebody with the link sees before they say who they are.
+         */
+        JoinPage: {
+            /** Conference Id */
+            conference_id: string;
+            /** Conference Id Display */
+            conference_id_display: string;
+            /** Dial In */
+            dial_in: components["schemas"]["DialIn"][];
+            /** Dial In Page */
+            dial_in_page: string;
+            /** Organisation */
+            organisation: string;
+            /** Organiser */
+            organiser: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "idle" | "started" | "ending";
+            /** Title */
+            title: string;
+            /** When */
+            when: string;
         };
         /**
          * KeyTarget
@@ -13589,6 +13760,78 @@ export interface operations {
             };
         };
     };
+    call_guest: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallMeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_meeting: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -13832,6 +14075,81 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_join_page: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Of the link in an invitation */
+                code: string;
+                meeting_id: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinPage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the link in an invitation */
+                code: string;
+                meeting_id: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestEntered"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -88,6 +88,12 @@ const dialIn = createRoute({
   component: page(["dial_in", "numbers"], () => import("../pages/meetings/DialInPage"), "DialInPage"),
 });
 
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join/$org/$meeting/$code",
+  component: page(["meetings"], () => import("../pages/meetings/JoinPage"), "JoinPage"),
+});
+
 const house = createRoute({
   getParentRoute: () => root,
   id: "house",
@@ -327,6 +333,7 @@ const tree = root.addChildren([
   editions,
   destinations,
   country,
+  join,
   dialIn,
   house.addChildren([
     overview,

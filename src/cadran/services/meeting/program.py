@@ -114,7 +114,7 @@ class Meeting:
         room = self.room
         found = room.roster.find(expected.leg)
         if found is not None:
-            room.failed(found.person.caller.number or "", refusal, now)
+            room.failed(found.person, refusal, now)
             room.gone(expected.leg, refusal, now)
         assert expected.command is not None
         room.out.put(Reply(expected.command, refusal))
@@ -124,7 +124,7 @@ class Meeting:
         found = room.roster.find(event.leg)
         rang = isinstance(found, Outside) and found.step is Step.RINGING
         if found is not None and rang and event.cause.reason not in _NO_FAILURE:
-            room.failed(found.person.caller.number or "", event.cause, now)
+            room.failed(found.person, event.cause, now)
             room.note("unreached", leg=event.leg, cause=event.cause.id)
         room.gone(event.leg, event.cause, now)
 

@@ -10,7 +10,7 @@ from cadran.ids import Address, BridgeId, LegId, RecordingId, Ref, UserId
 from cadran.services import prompts
 from cadran.services.actions import Clip, Note, PlayToBridge
 from cadran.services.meeting.admission import Phase
-from cadran.services.meeting.roster import NEVER, Inside, Roster
+from cadran.services.meeting.roster import NEVER, Inside, Person, Roster
 from cadran.services.meeting.settings import MeetingSettings
 from cadran.services.outbox import Outbox
 from cadran.services.throttle import Throttle
@@ -26,6 +26,7 @@ class Failure:
     number: str
     cause: Refusal
     at: Instant
+    called_by: str = ""
 
 
 @dataclass(slots=True)
@@ -114,9 +115,10 @@ class Room:
             self.note("left", leg=leg, cause=cause.id)
         self.settle()
 
-    def failed(self, number: str, cause: Refusal, now: Instant) -> None:
+    def failed(self, person: Person, cause: Refusal, now: Instant) -> None:
         """Somebody could not be reached: the page says who and why."""
-        self.failures = [*self.failures, Failure(number, cause, now)][-FAILURES_MAX:]
+        failure = Failure(person.caller.number or "", cause, now, person.called_by or "")
+        self.failures = [*self.failures, failure][-FAILURES_MAX:]
 
     def over_at(self) -> Instant | None:
         """When the meeting ends by itself."""

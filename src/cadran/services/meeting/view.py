@@ -38,7 +38,12 @@ def view(room: Room) -> Mapping[str, object]:
             _shown(each) for each in room.roster.people.values() if not isinstance(each, Parting)
         ],
         "failed": [
-            {"number": failure.number, "reason": failure.cause.id, "at": failure.at}
+            {
+                "number": failure.number,
+                "reason": failure.cause.id,
+                "at": failure.at,
+                "called_by": failure.called_by,
+            }
             for failure in room.failures
         ],
     }

@@ -59,6 +59,14 @@ export function HowToJoin({ meeting }: { meeting: Meeting }) {
           </ul>
         </Disclosure>
       )}
+      {meeting.join_page && (
+        <Disclosure summary={t("meeting_guest_link")}>
+          <Copyable
+            name={t("meeting_guest_link")}
+            value={`${window.location.origin}${meeting.join_page}`}
+          />
+        </Disclosure>
+      )}
       <Disclosure summary={t("meeting_no_phone")}>
         <Copyable
           name={t("meeting_no_phone_hint")}
