@@ -167,3 +167,20 @@ def test_a_caller_without_a_name_is_shown_by_the_name_of_the_user(served, client
     )
     live = clients.bert.get(f"/meetings/{made}/live").json()
     assert [each["name"] for each in live["participants"]] == ["Anna Acme"]
+
+
+def test_attendance_is_a_list_and_a_file_for_those_who_lead(clients):
+    made = planned(clients.anna)["id"]
+    path = f"/meetings/{made}/attendance"
+    assert clients.anna.get(path).json() == {"items": []}
+    file = clients.anna.get(f"{path}/file", params={"form": "csv", "lang": "fr"})
+    assert file.text.splitlines() == [
+        "\ufeffNom,Numéro,Comment,Arrivée (UTC),Départ (UTC),Secondes"
+    ]
+    sheet = clients.anna.get(f"{path}/file", params={"form": "xlsx"})
+    assert sheet.content[:2] == b"PK"
+    assert clients.anna.get(f"/meetings/{made}/recordings").json() == {"items": []}
+    missing = clients.anna.get(f"/meetings/{made}/recordings/none")
+    assert (missing.status_code, missing.json()["id"]) == (404, "reports.unknown_recording")
+    for each in (path, f"{path}/file", f"/meetings/{made}/recordings"):
+        assert clients.bert.get(each).status_code == 404

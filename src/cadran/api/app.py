@@ -16,6 +16,7 @@ from cadran.api.house import House
 from cadran.api.problems import PROBLEM_JSON
 from cadran.api.routes import (
     account,
+    attendance,
     attendants,
     audit,
     call_groups,
@@ -100,6 +101,7 @@ ROUTES: tuple[APIRouter, ...] = (
     mailboxes.router,
     messages.router,
     meetings.router,
+    attendance.router,
     attendants.router,
     greetings.router,
     queues.router,

@@ -47,6 +47,7 @@ from cadran.notices.webhooks import Webhooks
 from cadran.numbers import Numbers
 from cadran.payments.payments import Payments
 from cadran.porting import Porting
+from cadran.reports.attendance import Attendance
 from cadran.reports.calls import Calls
 from cadran.reports.privacy import Privacy
 from cadran.reports.retention import Retention
@@ -254,3 +255,8 @@ class House:
     def leaving(self) -> Leaving:
         """Export and erasure of organisations."""
         return Leaving(self.tenants, self.exports, self.recordings)
+
+    @property
+    def attendance(self) -> Attendance:
+        """Who was in which meeting, and what was recorded there."""
+        return Attendance(self.directory.store, self.calls, self.recordings)

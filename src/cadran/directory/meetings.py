@@ -46,7 +46,7 @@ ATTENDEES_MAX = 250
 LATER = Instant(1 << 62)
 """After every instant: where meetings without a time are put."""
 LOBBY = ("everyone", "organisation", "organiser")
-ANNOUNCEMENTS = ("names", "tones", "off")
+ANNOUNCEMENTS = ("tones", "off")
 
 
 class Plan(TypedDict, total=False):

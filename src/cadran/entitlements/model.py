@@ -110,7 +110,7 @@ class MeetingEntry:
     anyone_may_start: bool
     lobby: str
     announcements: str
-    """``names``, ``tones`` or ``off``; "": as the organisation has it."""
+    """``tones`` or ``off``; "": the usual."""
     shared: bool = False
     """Its conference ID is the only such one on the shared bridge."""
 

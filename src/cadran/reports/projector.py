@@ -15,7 +15,7 @@ from cadran.ids import CallId, LegId, OrgId
 from cadran.journal import last_sequence
 from cadran.journal.facts import Fact
 from cadran.journal.reading import fact_of, rows_after
-from cadran.reports import rows
+from cadran.reports import attendance, rows
 from cadran.reports.applying import PASSED, TELLING, apply, begun, leg_of
 from cadran.reports.records import LegRecord, conversation
 from cadran.reports.usage import Bucket, Sum, counted, usage_of
@@ -122,6 +122,8 @@ def step(unit: UnitOfWork) -> tuple[int, int]:
         return 0, standing
     work = _Work(unit)
     for row in found:
+        if row[2] in attendance.ATTENDING:
+            attendance.learn(unit, fact_of(row))
         if row[2] not in TELLING:
             continue
         fact = fact_of(row)
@@ -211,4 +213,5 @@ def _forget(unit: UnitOfWork) -> None:
     unit.sql("DELETE FROM call_legs")
     unit.sql("DELETE FROM calls")
     unit.sql("DELETE FROM usage_days")
+    attendance.forget(unit)
     unit.sql("DELETE FROM projections WHERE name = ?", (NAME,))

@@ -277,6 +277,24 @@ export const meetingQuery = (meeting_id: string) =>
       body(api.GET("/api/v1/meetings/{meeting_id}", { params: { path: { meeting_id } } })),
   });
 
+export const attendanceQuery = (meeting_id: string) =>
+  queryOptions({
+    queryKey: ["attendance", meeting_id],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/meetings/{meeting_id}/attendance", { params: { path: { meeting_id } } }),
+      ),
+  });
+
+export const recordingsQuery = (meeting_id: string) =>
+  queryOptions({
+    queryKey: ["recordings", meeting_id],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/meetings/{meeting_id}/recordings", { params: { path: { meeting_id } } }),
+      ),
+  });
+
 /** A meeting, for guests who have its link. */
 export const joinQuery = (org: string, meeting_id: string, code: string) =>
   queryOptions({

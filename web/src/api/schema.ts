@@ -1836,6 +1836,46 @@ export interface paths {
         patch: operations["change_meeting"];
         trace?: never;
     };
+    "/api/v1/meetings/{meeting_id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Attendance
+         * @description Who was in the meeting, from when to when; live ones are among them.
+         */
+        get: operations["get_attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/attendance/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Attendance
+         * @description The same as a file, in the reader's language; instants are in UTC.
+         */
+        get: operations["export_attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meetings/{meeting_id}/commands/{name}": {
         parameters: {
             query?: never;
@@ -1875,6 +1915,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Meeting Recordings
+         * @description What was recorded of the meeting, and is there to be heard.
+         */
+        get: operations["list_meeting_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/recordings/{recording_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Meeting Recording
+         * @description The recording, as FLAC.
+         */
+        get: operations["get_meeting_recording"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Meeting Recording
+         * @description Gone for good.
+         */
+        delete: operations["delete_meeting_recording"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6649,7 +6733,7 @@ export interface components {
              * @description How those inside hear who comes and goes
              * @enum {string}
              */
-            announcements: "names" | "tones" | "off";
+            announcements: "tones" | "off";
             /** Failed */
             failed: components["schemas"]["FailedCall"][];
             /** Id */
@@ -6973,7 +7057,7 @@ export interface components {
              * Announcements
              * @description Null: as the organisation has it
              */
-            announcements: ("names" | "tones" | "off") | null;
+            announcements: ("tones" | "off") | null;
             /**
              * Anyone May Start
              * @description Callers need not wait for the organiser
@@ -7068,7 +7152,7 @@ export interface components {
          */
         MeetingChange: {
             /** Announcements */
-            announcements?: ("names" | "tones" | "off") | null;
+            announcements?: ("tones" | "off") | null;
             /** Anyone May Start */
             anyone_may_start?: boolean | null;
             /** Attendees */
@@ -7103,7 +7187,7 @@ export interface components {
          */
         MeetingRequest: {
             /** Announcements */
-            announcements?: ("names" | "tones" | "off") | null;
+            announcements?: ("tones" | "off") | null;
             /**
              * Anyone May Start
              * @description Callers need not wait for the organiser
@@ -9134,6 +9218,30 @@ export interface components {
             trigger_micros: number;
         };
         /**
+         * Recording
+         * @description A recording that can be downloaded.
+         */
+        Recording: {
+            /** Duration Ms */
+            duration_ms: number;
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             * @description When it was whole
+             */
+            made_at: string;
+        };
+        /**
+         * RecordingList
+         * @description Oldest first.
+         */
+        RecordingList: {
+            /** Items */
+            items: components["schemas"]["Recording"][];
+        };
+        /**
          * RecoveryCodes
          * @description Each opens the door once instead of a code of the app; shown this once.
          */
@@ -11046,6 +11154,47 @@ export interface components {
              * @default []
              */
             area_codes: string[];
+        };
+        /**
+         * Visit
+         * @description Somebody's time inside.
+         */
+        Visit: {
+            /** Duration S */
+            duration_s: number;
+            /**
+             * How
+             * @description They called, were called in, or had themselves called
+             * @enum {string}
+             */
+            how: "phone" | "dialled" | "call_me";
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /**
+             * Left At
+             * @description Null: still there
+             */
+            left_at: string | null;
+            /**
+             * Name
+             * @description Empty for a caller who is nobody of the organisation
+             */
+            name: string;
+            /** @description Null: hidden, or forgotten by now */
+            number: components["schemas"]["PhoneNumber"] | null;
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * VisitList
+         * @description Oldest first.
+         */
+        VisitList: {
+            /** Items */
+            items: components["schemas"]["Visit"][];
         };
         /**
          * Webhook
@@ -15086,6 +15235,71 @@ export interface operations {
             };
         };
     };
+    get_attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_attendance: {
+        parameters: {
+            query?: {
+                /** @description csv or xlsx */
+                form?: string;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command_meeting: {
         parameters: {
             query?: never;
@@ -15144,6 +15358,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LiveMeeting"];
                 };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_meeting_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_meeting_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_meeting_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal (RFC 9457) */
             default: {

@@ -149,7 +149,8 @@ def _let_in(room: Room, outside: Participant, what: object, now: Instant) -> Non
     room.out.put(admission.join(inside, room.bridge, room.out.ref("joined", leg)))
     words = (prompts.JOINING, prompts.RECORDING) if room.recording else (prompts.JOINING,)
     room.out.play(leg, *(Clip(each, outside.person.language) for each in words))
-    room.note("joined", leg=leg, by=by, user=outside.person.caller.user or "")
+    how = "call_me" if outside.person.asked else "dialled" if called_by else "phone"
+    room.note("joined", leg=leg, by=by, user=outside.person.caller.user or "", how=how)
     if not room.tone_sounded:
         room.tone_sounded = True
         room.announce(prompts.ENTER_TONE)

@@ -132,3 +132,28 @@ record_erasures = Table(
     Column("before", BigInteger),
     Column("legs", BigInteger, nullable=False),
 )
+
+
+meeting_visits = Table(
+    "meeting_visits",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("leg", String(64), primary_key=True),
+    Column("joined_at", BigInteger, primary_key=True),
+    Column("meeting_id", String(64), nullable=False),
+    Column("user_id", String(64), nullable=False),
+    # called in, called by somebody inside, or by their own wish.
+    Column("how", String(8), nullable=False),
+    Column("left_at", BigInteger),
+)
+Index("ix_meeting_visits_org_meeting", meeting_visits.c.org, meeting_visits.c.meeting_id)
+
+meeting_recordings = Table(
+    "meeting_recordings",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("id", String(80), primary_key=True),
+    Column("meeting_id", String(64), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("duration_ms", BigInteger, nullable=False),
+)

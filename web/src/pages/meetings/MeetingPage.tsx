@@ -12,6 +12,7 @@ import { Page, Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
 import { HowToJoin } from "./HowToJoin";
 import { LivePanel } from "./LivePanel";
+import { Attendance, Recordings } from "./Attendance";
 import classes from "./Meeting.module.css";
 import { MeetingForm } from "./MeetingForm";
 
@@ -52,6 +53,12 @@ export function MeetingPage() {
             <Problem error={live.error} />
           ) : (
             <LivePanel id={meetingId} live={live} leads={leads} />
+          )}
+          {data && leads && (
+            <>
+              <Recordings id={meetingId} />
+              <Attendance id={meetingId} />
+            </>
           )}
         </div>
         <Panel title={t("meeting_how")}>

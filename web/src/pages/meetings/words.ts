@@ -10,7 +10,6 @@ export const LOBBY = {
 
 export const ANNOUNCEMENTS = {
   usual: "meeting_announcements_usual",
-  names: "meeting_announcements_names",
   tones: "meeting_announcements_tones",
   off: "meeting_announcements_off",
 } as const satisfies Record<NonNullable<Meeting["announcements"]> | "usual", TextKey>;
