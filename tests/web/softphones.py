@@ -92,7 +92,7 @@ class Softphone:
         self.press("Call")
 
     def hears(self, *tones: int) -> bool:
-        """Does one of its calls carry all of these tones, and none of the others that are spoken here?"""
+        """Does one of its calls carry all of these tones?"""
         for spectrum in self.page.evaluate("window.heard()"):
             if tones and all(any(abs(hz - tone) < NEAR_HZ for hz, _ in spectrum) for tone in tones):
                 return True
