@@ -34,6 +34,7 @@ FRAME = 160
 DECODE = g711.decode_tables()
 ENCODE = g711.encode_tables()
 LAW = {"PCMU": 0, "PCMA": 1}
+NUMBER = {"PCMU": 0, "PCMA": 8, "G722": 9, "OPUS": 107}
 
 
 class InlineWorker(process.Worker):
@@ -72,6 +73,9 @@ class InlineWorker(process.Worker):
     def watch(self):
         """What the watch of a real worker does between two phases."""
         while (message := channel.receive(self.line)) is not None:
+            if isinstance(message, channel.LoadOpus):
+                worker.load_opus(self._record)
+                continue
             self.keeper = self.keeper or keeper.Keeper(self._record)
             self.keeper.take(message)
         if self.keeper is not None:
@@ -123,7 +127,7 @@ class Phone:
         return ENCODE[LAW[self.codec]][wave.astype(np.int64) + 32768].tobytes()
 
     def packet(self, payload=None, kind=None, marker=0, ts=None, seq=None):
-        kind = {"PCMU": 0, "PCMA": 8}[self.codec] if kind is None else kind
+        kind = NUMBER[self.codec] if kind is None else kind
         payload = self.frame() if payload is None else payload
         head = bytes([0x80, kind | marker << 7])
         head += ((self.seq if seq is None else seq) & 0xFFFF).to_bytes(2, "big")
@@ -197,13 +201,22 @@ class Stage:
         self.sockets.append(udp(host))
         return self.sockets[-1]
 
-    def phone(self, hz=0.0, codec="PCMA", bridge=None, host="127.0.0.1", connect=True, **stream):
+    def phone(
+        self,
+        hz=0.0,
+        codec="PCMA",
+        bridge=None,
+        host="127.0.0.1",
+        connect=True,
+        made=Phone,
+        **stream,
+    ):
         """Open a leg with a phone behind it."""
         self._next += 1
         leg = LegId(f"leg-{self._next}")
         sock = self.udp(host)
         port = self.plane.open(leg)
-        phone = Phone(leg, sock, (port.host, port.port), codec, stream.pop("events_pt", 101), hz)
+        phone = made(leg, sock, (port.host, port.port), codec, stream.pop("events_pt", 101), hz)
         phone.ssrc = self._next
         if connect:
             self.connect(phone, **stream)
@@ -216,7 +229,7 @@ class Stage:
         given = {
             "remote": phone.sock.getsockname(),
             "codec": phone.codec,
-            "payload_type": {"PCMU": 0, "PCMA": 8}[phone.codec],
+            "payload_type": NUMBER[phone.codec],
             "events_pt": phone.events_pt,
         }
         self.plane.connect(phone.leg, Stream(**{**given, **changes}))

@@ -13,9 +13,7 @@ from baresip.errors import AudioNotActive, AudioRestarted
 from baresip.runtime import Runtime
 from baresip.ua import UserAgent
 
-RATE = 8_000
-FRAME = RATE // 50
-KEPT = RATE
+FRAMES_PER_S = 50
 
 
 def say(event: str, **data: object) -> None:
@@ -31,6 +29,8 @@ class Telephone:
         self.transport = "udp"
         self.call = self.first = None
         self.heard = np.zeros(0, np.int16)
+        self.rate_hz = 8_000
+        """Of what is heard: the codec's."""
         self.total = 0
         self.phase = 0
         self.auto = True
@@ -75,28 +75,32 @@ class Telephone:
             return
         try:
             info = call.audio.info()
-            if info.tx_ready and info.tx_buffered < 6 * FRAME * 2:
-                n = np.arange(self.phase, self.phase + FRAME)
-                self.phase += FRAME
-                tone = (
-                    6_000 * np.sin(2 * np.pi * self.tone_hz * n / RATE) if self.tone_hz else n * 0
-                )
-                call.audio.write(tone.astype(np.int16).tobytes())
+            frame, channels = info.tx_sample_rate // FRAMES_PER_S, info.tx_channels
+            if info.tx_ready and info.tx_buffered < 6 * frame * channels * 2:
+                n = np.arange(self.phase, self.phase + frame)
+                self.phase += frame
+                turn = 2 * np.pi * self.tone_hz / info.tx_sample_rate
+                tone = 6_000 * np.sin(turn * n) if self.tone_hz else n * 0
+                call.audio.write(tone.astype(np.int16).repeat(channels).tobytes())
             if info.rx_ready and info.rx_buffered:
-                pcm = np.frombuffer(call.audio.read(info.rx_buffered & ~1), np.int16)
+                self.rate_hz, sample = info.rx_sample_rate, 2 * info.rx_channels
+                whole = info.rx_buffered // sample * sample
+                pcm = np.frombuffer(call.audio.read(whole), np.int16)[:: info.rx_channels]
                 self.total += len(pcm)
-                self.heard = np.concatenate([self.heard, pcm])[-KEPT:]
+                self.heard = np.concatenate([self.heard, pcm])[-self.rate_hz :]
         except (AudioNotActive, AudioRestarted):
             return
 
     def tones(self, wanted: list[float]) -> dict[str, float]:
         """The amplitude of each wanted tone in the last second (Goertzel's sum by a dot product)."""
         pcm = self.heard.astype(np.float64)
-        if len(pcm) < RATE // 4:
+        if len(pcm) < self.rate_hz // 4:
             return {str(each): 0.0 for each in wanted}
         n = np.arange(len(pcm))
         return {
-            str(each): float(2 * abs(np.dot(pcm, np.exp(-2j * np.pi * each * n / RATE))) / len(pcm))
+            str(each): float(
+                2 * abs(np.dot(pcm, np.exp(-2j * np.pi * each * n / self.rate_hz))) / len(pcm)
+            )
             for each in wanted
         }
 

@@ -24,10 +24,9 @@ from cadran.sip.keying import (
     examine,
     offering,
 )
-from cadran.sip.offer_answer import Agreed, Negotiation
+from cadran.sip.offer_answer import PHONE_CODECS, Agreed, Negotiation
 from cadran.softphone import sdp as browser
 
-ANY_CODEC = ("PCMA", "PCMU")
 SOUNDS_MAX = 64
 """Clips in a row that the media plane takes: a whole sentence with its digits is twenty."""
 
@@ -46,7 +45,9 @@ class Sessions:
         if leg.talk is None:
             trunk = self.board.live.trunk(leg.trunk) if leg.trunk else None
             number = _session_number(leg.id)
-            codecs = ANY_CODEC if trunk is None else trunk.codecs
+            wanted = PHONE_CODECS if trunk is None else trunk.codecs
+            now = self.board.media.codecs(leg.id)
+            codecs = tuple(each for each in wanted if each in now) or now
             entropy = secrets.token_bytes(ENTROPY_BYTES)
             port, rtcp = leg.port.port, leg.port.rtcp_port
             leg.talk = Negotiation(
@@ -153,6 +154,7 @@ class Sessions:
                 codec=agreed.codec,
                 payload_type=agreed.payload_type,
                 events_pt=agreed.events_pt,
+                events_rate=agreed.events_rate_hz,
                 signalled_from=signalled_from,
                 sending=agreed.sending,
                 receiving=agreed.receiving,

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ipaddress import AddressValueError, IPv4Address
 
 from cadran.errors import Refused
-from cadran.media import layout
+from cadran.media import layout, layout_wide, opus
 from cadran.media.reasons import BAD_ADDRESS, BAD_CODEC
 from cadran.media.secured import examine
 from cadran.media.stream import BrowserStream, Stream
 
-CODECS = {"PCMU": layout.PCMU, "PCMA": layout.PCMA}
-KHZ = 8
-"""Clock of telephone-events beside G.711."""
+CODECS = {
+    "PCMU": layout.PCMU,
+    "PCMA": layout.PCMA,
+    "G722": layout.G722,
+    "OPUS": layout.OPUS,
+}
+WIDE_SHARE = 4
+"""At most a fourth of a worker's legs are wide: one with G.722 costs two to four narrow ones…"""
+OPUS_SPARE = 32
+"""Places kept for legs whose answer is under way."""
+OPUS_SHARE = 10
+"""…and one with Opus eight. More are agreed on narrow."""
 
 
 def words(stream: Stream | BrowserStream) -> tuple[int, ...]:
@@ -33,7 +43,18 @@ def words(stream: Stream | BrowserStream) -> tuple[int, ...]:
     flags |= layout.MUX * stream.rtcp_mux
     if not 0 <= stream.rtcp_port <= 65535:
         raise Refused(BAD_ADDRESS, host=f"{stream.remote[0]}:{stream.rtcp_port}")
-    return (host, port, behind, *types, flags, KHZ, stream.rtcp_port)
+    return (host, port, behind, *types, flags, stream.events_rate // 1000, stream.rtcp_port)
+
+
+def spoken(now: Mapping[str, int], legs: int) -> tuple[str, ...]:
+    """The codecs that one more leg may have on a worker for so many ``legs``, which speak as counted ``now``."""
+    found = ["PCMA", "PCMU"]
+    if now.get("G722", 0) + now.get("OPUS", 0) < legs // WIDE_SHARE:
+        found.append("G722")
+        most = min(legs // OPUS_SHARE, layout_wide.OPUS_LEGS - OPUS_SPARE)
+        if now.get("OPUS", 0) < most and opus.found():
+            found.append("OPUS")
+    return tuple(found)
 
 
 def _address(host: str) -> int:

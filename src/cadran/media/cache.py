@@ -53,7 +53,7 @@ def _processor() -> str:
 def key() -> str:
     """Names the compiled code of these sources, compilers and this processor."""
     found = hashlib.sha256()
-    for each in sorted([*HERE.glob("engine/*.py"), HERE / "layout.py"]):
+    for each in sorted([*HERE.glob("engine/*.py"), *HERE.glob("layout*.py")]):
         found.update(each.name.encode() + each.read_bytes())
     named = [sys.version, version("numba"), version("llvmlite"), version("numpy"), _processor()]
     found.update("\n".join(named).encode())

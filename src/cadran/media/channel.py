@@ -1,4 +1,4 @@
-"""What the parent tells a worker's watch: how to secure its legs. The line breaks when the parent is gone.
+"""What the parent tells a worker's watch: what its legs need of Python, above all how to secure them. The line breaks when the parent is gone.
 
 Keys pass here, between two processes of one house by an unnamed socket, and are written nowhere.
 """
@@ -53,8 +53,13 @@ class Key:
     sending: str
 
 
-Message = Identify | Arm | Meet | Key
-KINDS: dict[str, Any] = {each.__name__: each for each in (Identify, Arm, Meet, Key)}
+@dataclass(frozen=True, slots=True)
+class LoadOpus:
+    """The first leg with Opus comes."""
+
+
+Message = Identify | Arm | Meet | Key | LoadOpus
+KINDS: dict[str, Any] = {each.__name__: each for each in (Identify, Arm, Meet, Key, LoadOpus)}
 
 
 def pair() -> tuple[socket.socket, socket.socket]:

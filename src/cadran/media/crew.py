@@ -154,6 +154,7 @@ class Crew:
 
     def give_back(self, leg: Leg) -> None:
         """The leg is closed: its figures are to come, and its port drains."""
+        leg.speak(None)
         leg.seat.closing[leg.slot] = leg.seat.legs.pop(leg.slot)
         self._ports.note(leg.seat.worker.ports[leg.slot])
 

@@ -11,6 +11,8 @@ prefix        what                                                             w
 ``l_``        one entry a leg slot                                             worker (``l_fd``: parent)
 ``b_``        one entry a bridge                                               worker
 ``r_``        one entry a tap of a recording                                   worker (``r_tail``: parent)
+``o_``        one entry a leg with Opus                                        worker
+``y_``        states of Opus as they begin                                     worker's watch
 ``t_``        G.711 tables                                                     worker, at its start
 ``x_``        scratch of the loop                                              worker
 ============  ===============================================================  ==================
@@ -34,6 +36,17 @@ Untouched pages cost no memory.
 from __future__ import annotations
 
 import numpy as np
+
+from cadran.media.layout_wide import (
+    HEADER_FIELDS,
+    OPUS_BYTES,
+    OPUS_FIELDS,
+    OPUS_LEGS,
+    OPUS_LONGEST,
+    OPUS_STATE,
+    bridge_fields,
+    leg_fields,
+)
 
 SLOTS = 3072
 """Leg slots: what one core can carry on sockets of their own (about 2,000) and half again for draining."""
@@ -139,6 +152,10 @@ NO_TAP = -1
 
 PCMU = 0
 PCMA = 1
+G722 = 2
+OPUS = 3
+CODECS = 4
+"""From ``G722`` on a voice is wide: two bands of 8 kHz."""
 
 _i8, _i4, _i2, _u1 = np.int64, np.int32, np.int16, np.uint8
 
@@ -172,6 +189,7 @@ _HEADER = [
     ("h_protect_rtcp", _i8),
     ("h_unprotect_rtcp", _i8),
     ("h_srtp_free", _i8),
+    *HEADER_FIELDS,
 ]
 
 _LEG = [
@@ -190,6 +208,7 @@ _LEG = [
     ("l_sending", _i4, ()),
     ("l_receiving", _i4, ()),
     ("l_codec", _i4, ()),
+    ("l_wide", _i4, ()),  # is that a wide one?
     ("l_pt", _i4, ()),
     ("l_event_pt", _i4, ()),
     ("l_event_khz", _i4, ()),  # clock of its time stamps
@@ -250,6 +269,7 @@ _LEG = [
     ("l_owe", _i8, ()),  # samples by which to play slower (above 0) or faster
     ("l_tries", _i4, ()),  # to stretch, in vain
     ("l_ring", _i2, (RING_SAMPLES,)),
+    *leg_fields(RING_SAMPLES, FRAME),
     ("l_hole", _i8, ()),  # samples made up in a row
     ("l_lag", _i8, ()),  # by the period of so many samples
     ("l_merge", _i4, ()),  # real samples since, while they are blended in
@@ -304,11 +324,12 @@ _BRIDGE = [
     ("b_touched", _i8, ()),  # tick of the last mix
     ("b_summed", _i8, ()),
     ("b_sum", _i4, (FRAME,)),
+    *bridge_fields(FRAME),
     ("b_loud", _i4, ()),  # is anything in the sum?
     ("b_speakers", _i4, (SPEAKERS,)),
     ("b_speakers_n", _i4, ()),
-    ("b_coded", _i8, (2,)),  # tick of the shared packet, by codec
-    ("b_packet", _u1, (2, PACKET)),
+    ("b_coded", _i8, (OPUS,)),  # tick of the shared packet, by codec
+    ("b_packet", _u1, (OPUS, PACKET)),
     ("b_queue", _i4, (BRIDGE_QUEUE,)),
     ("b_queue_n", _i4, ()),
     ("b_pos", _i8, ()),
@@ -336,6 +357,9 @@ LAYOUT = np.dtype(
         *[(name, kind, (SLOTS, *shape)) for name, kind, shape in _LEG],
         *[(name, kind, (BRIDGES, *shape)) for name, kind, shape in _BRIDGE],
         *[(name, kind, (TAPS, *shape)) for name, kind, shape in _TAP],
+        *[(name, kind, (OPUS_LEGS, *shape)) for name, kind, shape in OPUS_FIELDS],
+        ("y_decoder", _i8, (OPUS_STATE,)),
+        ("y_encoder", _i8, (OPUS_STATE,)),
         ("t_decode", _i2, (2, 256)),
         ("t_encode", _u1, (2, 65536)),
         ("x_message", _i8, (7,)),  # struct msghdr
@@ -349,9 +373,11 @@ LAYOUT = np.dtype(
         ("x_sealed", _u1, (2048,)),  # a packet being protected, and its tag
         ("x_size", _i4, (2,)),
         ("x_report", _u1, (128,)),
-        ("x_out", _u1, (PACKET,)),
+        ("x_out", _u1, (12 + OPUS_BYTES,)),
         ("x_quiet", _u1, (PACKET,)),
         ("x_mix", _i4, (FRAME,)),
+        ("x_high", _i4, (FRAME,)),
+        ("x_wave", _i2, (OPUS_LONGEST,)),
         ("x_past", _i4, (2 * FRAME,)),
         ("x_lag", _i8, (2,)),
         ("x_seed", _i8, (1,)),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 
 from cadran.ids import BridgeId, LegId
+from cadran.media.channel import LoadOpus
 from cadran.media.process import Worker
 from cadran.media.recorder import Recording
 from cadran.media.stream import BrowserPort, BrowserStream, Stream
@@ -24,6 +25,10 @@ class Seat:
     closing: dict[int, Leg] = field(default_factory=dict)
     bridges_free: deque[int] = field(default_factory=deque)
     generation: int = field(default_factory=lambda: secrets.randbits(31))
+    spoken: Counter[str] = field(default_factory=Counter)
+    """Connected legs by codec."""
+    opus_told: bool = False
+    """The worker has been told to load libopus."""
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +44,19 @@ class Leg:
     bridge: Bridge | None = None
     recording: Recording | None = None
     hint: Bridge | None = None
+
+    def speak(self, stream: Stream | BrowserStream | None) -> None:
+        """Note what was agreed on (None at the end); the first Opus has the worker load its library.
+
+        Raises ``Refused(media.down)``.
+        """
+        if stream is not None and stream.codec == "OPUS" and not self.seat.opus_told:
+            self.seat.worker.tell(LoadOpus())
+            self.seat.opus_told = True
+        for each, change in ((self.stream, -1), (stream, 1)):
+            if each is not None:
+                self.seat.spoken[each.codec] += change
+        self.stream = stream
 
 
 @dataclass(slots=True, eq=False)

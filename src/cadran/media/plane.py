@@ -136,8 +136,14 @@ class MediaPlane:
         found = self._legs.get(leg)
         if found is not None:
             self._secured.agree(found, stream)
-            found.stream = stream
+            found.speak(stream)
             self._send(found, layout.OP_CONNECT, *words)
+
+    def codecs(self, leg: LegId) -> tuple[str, ...]:
+        """What may be agreed on for an open leg now, by its worker's load (``agreed``)."""
+        found = self._legs.get(leg)
+        now = found.seat.spoken if found is not None else {}
+        return agreed.spoken(now, self.settings.legs_per_worker if found is not None else 0)
 
     def open_browser(
         self, leg: LegId, bridge: BridgeId | None = None, *, urgent: bool = False
@@ -162,7 +168,7 @@ class MediaPlane:
         words = agreed.words(stream)
         found = self._legs.get(leg)
         if found is not None and found.browser is not None:
-            found.stream = stream
+            found.speak(stream)
             self._send(found, layout.OP_CONNECT, *words)
             self._secured.meet(found, stream)
 

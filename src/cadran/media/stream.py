@@ -28,9 +28,11 @@ class Stream:
 
     remote: tuple[str, int]
     codec: str
-    """``PCMU`` or ``PCMA``."""
+    """``PCMU``, ``PCMA``, ``G722`` or ``OPUS``."""
     payload_type: int
     events_pt: int = -1
+    events_rate: int = 8000
+    """Clock of the telephone-events: that of the codec, in Hz."""
     signalled_from: str = ""
     sending: bool = True
     receiving: bool = True

@@ -55,6 +55,8 @@ def prepare(record: Any, base: int) -> None:
     record["l_event_pt"][:] = -1
     record["l_own_fd"][:] = -1
     record["l_event_khz"][:] = 8
+    record["l_opus"][:] = -1
+    record["o_slot"][:] = -1
     record["h_aside_fd"] = -1
     record["l_tap"][:] = layout.NO_TAP
     record["b_tap"][:] = layout.NO_TAP
@@ -122,6 +124,9 @@ def watch(record: Any, line: socket.socket) -> None:
         poller.poll(1000 * (keeper.wait_s(LOOK_S) if keeper is not None else LOOK_S))
         try:
             while (message := channel.receive(line)) is not None:
+                if isinstance(message, channel.LoadOpus):
+                    load_opus(record)
+                    continue
                 keeper = keeper or make_keeper(record, poller)
                 if keeper is not None:
                     keeper.take(message)
@@ -140,6 +145,16 @@ def watch(record: Any, line: socket.socket) -> None:
         if still >= STUCK_LOOKS:
             sys.stderr.write("cadran media: the loop hangs\n")
             os._exit(STUCK)
+
+
+def load_opus(record: Any) -> None:
+    """A library that is not as needed costs the legs that need it, and is told."""
+    from cadran.media import opus  # noqa: PLC0415  # most starts never need it
+
+    try:
+        opus.load(record)
+    except (AttributeError, OSError, RuntimeError) as error:
+        sys.stderr.write(f"cadran media: no Opus: {error}\n")
 
 
 def make_keeper(record: Any, poller: select.poll) -> Any:

@@ -29,8 +29,19 @@ PTIME_MS: Final = 20
 EVENTS: Final = "TELEPHONE-EVENT"
 OUR_EVENTS_PT: Final = 101
 """What most of the world uses; in an answer the offer's number is taken (RFC 3264 section 6.1)."""
-OUR_PT: Final = {"PCMU": 0, "PCMA": 8}
-CLOCK_HZ: Final = 8_000
+OUR_PT: Final = {"PCMU": 0, "PCMA": 8, "G722": 9, "OPUS": 107}
+"""Every codec we can speak, with the number that our offers give it."""
+OUR_WIDE_EVENTS_PT: Final = 108
+CLOCK_HZ: Final = {"PCMU": 8_000, "PCMA": 8_000, "G722": 8_000, "OPUS": 48_000}
+"""Of its time stamps: G.722's is a historical error that stays (RFC 3551 section 4.5.2), Opus's is fixed."""
+EVENTS_HZ: Final = 8_000
+PHONE_CODECS: Final = ("G722", "PCMA", "PCMU", "OPUS")
+"""What telephones are offered and may choose from. Opus is last: it costs most, and is for who has no G.722."""
+_NAMES: Final = {"OPUS": "opus/48000/2"}
+"""As RFC 7587 section 7 wants it written, whatever is in it."""
+_PARAMETERS: Final = {
+    "OPUS": "maxplaybackrate=16000;sprop-maxcapturerate=16000;stereo=0;useinbandfec=1"
+}
 PLAIN_RTP: Final = "RTP/AVP"
 PLAIN: Final = (PLAIN_RTP, "RTP/AVPF")
 SECURE_RTP: Final = "RTP/SAVP"
@@ -43,7 +54,7 @@ _RECEIVES: Final = ("sendrecv", "recvonly")
 class Capabilities:
     """Our side of a stream.
 
-    ``codecs`` in order of preference (``PCMU``, ``PCMA``); an answer keeps the order of the offer.
+    ``codecs`` in order of preference (of ``OUR_PT``); an answer keeps the order of the offer.
     ``direction`` is the most we want: ``sendonly`` puts the peer on hold, ``inactive`` stops both ways.
     """
 
@@ -73,7 +84,8 @@ class Agreed:
     """What both sides agreed on; ``sending`` and ``receiving`` are ours.
 
     ``remote`` is where to send; ``held`` says that the peer does not want to hear us or sends music only.
-    ``payload_type`` and ``events_pt`` (-1: no keys by RTP) are those that the peer expects from us.
+    ``payload_type`` and ``events_pt`` (-1: no keys by RTP) are those that the peer expects from us;
+    ``events_rate_hz`` is the clock of those keys.
     """
 
     remote: tuple[str, int]
@@ -90,6 +102,7 @@ class Agreed:
     """RTP/SAVP, and not RTP/AVP with keys."""
     rtcp_port: int = 0
     rtcp_mux: bool = False
+    events_rate_hz: int = EVENTS_HZ
 
 
 def make_offer(ours: Capabilities, *, secure_profile: bool = False) -> str:
@@ -97,7 +110,10 @@ def make_offer(ours: Capabilities, *, secure_profile: bool = False) -> str:
     numbers = {OUR_PT[codec]: codec for codec in ours.codecs}
     secure = ours.policy == REQUIRED or (secure_profile and ours.policy == OPTIONAL)
     protocol = SECURE_RTP if secure else PLAIN_RTP
-    section = _audio_section(ours, numbers, OUR_EVENTS_PT, ours.direction, protocol, ours.keys)
+    events = {OUR_EVENTS_PT: EVENTS_HZ}
+    if "OPUS" in ours.codecs:
+        events[OUR_WIDE_EVENTS_PT] = CLOCK_HZ["OPUS"]
+    section = _audio_section(ours, numbers, events, ours.direction, protocol, ours.keys)
     return _write(ours, [section])
 
 
@@ -120,15 +136,10 @@ def answer(offer: str, ours: Capabilities) -> tuple[str, Agreed]:
     for media in description.media:
         if media is chosen:
             numbers = {agreed.payload_type: agreed.codec}
+            events = {agreed.events_pt: agreed.events_rate_hz} if agreed.events_pt >= 0 else {}
             sections.append(
                 _audio_section(
-                    ours,
-                    numbers,
-                    agreed.events_pt,
-                    direction,
-                    media.protocol,
-                    mine,
-                    mux=media.rtcp_mux,
+                    ours, numbers, events, direction, media.protocol, mine, mux=media.rtcp_mux
                 )
             )
         else:
@@ -155,13 +166,15 @@ def _agree(description: Description, media: Media, ours: Capabilities, keys: Key
     found = _first_codec(media, ours.codecs)
     assert found is not None
     number, codec = found
+    events_pt, events_hz = _events(media, CLOCK_HZ[codec])
     theirs = description.direction_of(media)
     zero = media.host in ("0.0.0.0", "::")  # noqa: S104 - read, not bound
     return Agreed(
         remote=(media.host, media.port),
         codec=codec,
         payload_type=number,
-        events_pt=_events(media),
+        events_pt=events_pt,
+        events_rate_hz=events_hz,
         sending=theirs in _RECEIVES and ours.direction in _SENDS and not zero,
         receiving=theirs in _SENDS and ours.direction in _RECEIVES,
         held=theirs not in _RECEIVES,
@@ -197,17 +210,21 @@ def _first_codec(media: Media, codecs: tuple[str, ...]) -> tuple[int, str] | Non
     """The first format of the line that is ours too: number and codec."""
     for each in media.formats:
         name, clock_hz = media.encoding(each)
-        if name in codecs and clock_hz == CLOCK_HZ and each.isdigit() and int(each) < 128:
+        if name in codecs and clock_hz == CLOCK_HZ[name] and each.isdigit() and int(each) < 128:
             return int(each), name
     return None
 
 
-def _events(media: Media) -> int:
-    """telephone-event's number at the clock of G.711, -1 if there is none."""
-    for each in media.formats:
-        if media.encoding(each) == (EVENTS, CLOCK_HZ) and int(each) < 128:
-            return int(each)
-    return -1
+def _events(media: Media, clock_hz: int) -> tuple[int, int]:
+    """telephone-event's number and clock, which is the codec's (RFC 4733 section 2.1); -1 if there is none.
+
+    Many telephones with Opus say 8,000 Hz all the same: then that.
+    """
+    for wanted_hz in (clock_hz, EVENTS_HZ):
+        for each in media.formats:
+            if media.encoding(each) == (EVENTS, wanted_hz) and int(each) < 128:
+                return int(each), wanted_hz
+    return -1, clock_hz
 
 
 def _direction(sending: bool, receiving: bool) -> str:
@@ -219,7 +236,7 @@ def _direction(sending: bool, receiving: bool) -> str:
 def _audio_section(
     ours: Capabilities,
     numbers: dict[int, str],
-    events_pt: int,
+    events: dict[int, int],
     direction: str,
     protocol: str,
     keys: tuple[Key, ...],
@@ -227,10 +244,14 @@ def _audio_section(
     mux: bool = False,
 ) -> list[str]:
     formats = [str(number) for number in numbers]
-    lines = [f"a=rtpmap:{number} {codec}/{CLOCK_HZ}" for number, codec in numbers.items()]
-    if events_pt >= 0:
-        formats.append(str(events_pt))
-        lines += [f"a=rtpmap:{events_pt} telephone-event/{CLOCK_HZ}", f"a=fmtp:{events_pt} 0-16"]
+    lines = []
+    for number, codec in numbers.items():
+        lines.append(f"a=rtpmap:{number} {_NAMES.get(codec, f'{codec}/{CLOCK_HZ[codec]}')}")
+        if codec in _PARAMETERS:
+            lines.append(f"a=fmtp:{number} {_PARAMETERS[codec]}")
+    for number, clock_hz in events.items():
+        formats.append(str(number))
+        lines += [f"a=rtpmap:{number} telephone-event/{clock_hz}", f"a=fmtp:{number} 0-16"]
     head = f"m=audio {ours.port} {protocol} {' '.join(formats)}"
     lines += [key.line() for key in keys]
     if mux:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
+from cadran.media.engine.g722 import reset
 from cadran.media.engine.keys import key_over
 from cadran.media.engine.mix import played
 from cadran.media.engine.native import compiled, load_acquire, store_release
+from cadran.media.engine.opus import seat, unseat
 from cadran.media.engine.receive import ETERNITY, discard, lost_so_far, send_to
 from cadran.media.engine.rings import tell_more
 from cadran.media.engine.rtcp import begin, rtcp_to
@@ -33,6 +35,7 @@ NO_TAP = layout.NO_TAP
 _Q = layout.offset("q")
 _CMD_HEAD = _Q + 64 * layout.CMD_HEAD
 _CMD_TAIL = _Q + 64 * layout.CMD_TAIL
+G722, OPUS = layout.G722, layout.OPUS
 GAIN_UNIT = layout.GAIN_UNIT
 VOLUME = 2_000
 """-24 dBFS: what a voice is believed to be until it has spoken."""
@@ -71,6 +74,8 @@ def _bridge(rec: Any, operation: int, words: Any) -> None:
     b = words[1]
     if operation == OP_BRIDGE:
         rec.b_legs[b] = 0
+        rec.b_wide[b] = 0
+        reset(rec.b_g722[b, 0:2])
         rec.b_queue_n[b] = 0
         rec.b_pos[b] = 0
         rec.b_loud[b] = 0
@@ -138,6 +143,8 @@ def _open(rec: Any, words: Any) -> None:
     rec.l_marker[s] = 1
     _forget_peer(rec, s)
     rec.l_conn[s] = 0
+    rec.l_wide[s] = 0
+    rec.l_opus[s] = -1
     rec.l_secured[s] = 0
     rec.l_by_ice[s] = 0
     rec.l_consent[s] = 1
@@ -212,7 +219,7 @@ def _connect(rec: Any, s: int, words: Any, tick: int) -> None:
             rec.l_to[s, 0] = 0
         rtcp_to(rec, s, words[11])
     rec.l_host_ip[s] = words[5]
-    rec.l_codec[s] = words[6]
+    _speak(rec, s, words[6])
     rec.l_pt[s] = words[7]
     rec.l_event_pt[s] = words[8]
     rec.l_event_khz[s] = words[10]
@@ -231,14 +238,36 @@ def _connect(rec: Any, s: int, words: Any, tick: int) -> None:
 
 
 @compiled
+def _speak(rec: Any, s: int, codec: int) -> None:
+    """Take a codec. What a wide one remembers begins anew."""
+    if rec.l_conn[s] == 1 and codec == rec.l_codec[s]:
+        return
+    wide = 1 if codec >= G722 else 0
+    if wide == 1 or rec.l_wide[s] == 1:
+        rec.l_synced[s] = 0
+        reset(rec.l_g722[s, 0:2])
+        reset(rec.l_g722[s, 2:4])
+        rec.l_apart[s] = 0
+        unseat(rec, s)
+    if codec == OPUS:
+        seat(rec, s)
+    if rec.l_bridge[s] >= 0:
+        rec.b_wide[rec.l_bridge[s]] += wide - rec.l_wide[s]
+    rec.l_wide[s] = wide
+    rec.l_codec[s] = codec
+
+
+@compiled
 def join(rec: Any, s: int, b: int) -> None:
     """Move a leg to a bridge, or to none (-1)."""
     old = rec.l_bridge[s]
     if old >= 0:
         rec.b_legs[old] -= 1
+        rec.b_wide[old] -= rec.l_wide[s]
     rec.l_bridge[s] = b
     if b >= 0:
         rec.b_legs[b] += 1
+        rec.b_wide[b] += rec.l_wide[s]
         rec.l_phase[s] = rec.b_phase[b]
 
 
@@ -251,6 +280,7 @@ def close(rec: Any, s: int, tick: int) -> None:
     key_over(rec, s)
     played(rec, s, 0)
     join(rec, s, -1)
+    unseat(rec, s)
     untap(rec, rec.l_tap[s])
     rec.l_tap[s] = NO_TAP
     rec.l_state[s] = DRAINING

@@ -37,38 +37,46 @@ UNIT = 4096
 
 @compiled
 def conceal(rec: Any, s: int, play: int) -> None:
-    """Fill the holes of the frame at ``play``, in the ring and in ``l_pcm``."""
-    hole = rec.l_hole[s]
+    """Fill the holes of the frame at ``play``, in the rings and in ``l_pcm``."""
+    if rec.l_hole[s] == 0:
+        i = 0
+        while i < FRAME and rec.l_ring[s, (play + i) & MASK] != HOLE:
+            i += 1
+        period(rec, s, play + i - FRAME, -1)
+        rec.l_lag[s] = rec.x_lag[0]
     announced = rec.l_noise_in[s] >= 0
     quiet = rec.l_noise_in[s] if announced else min(rec.l_noise[s], NOISE_MOST)
-    fade = FADE_NOISE if announced else FADE
-    merge = rec.l_merge[s]
-    lag = rec.l_lag[s]
+    hole, merge = rec.l_hole[s] + 0, rec.l_merge[s] + 0
+    rec.l_level[s] = 0
+    if rec.l_wide[s] == 1:
+        _fill(rec, s, rec.l_high[s], rec.l_pcm_high[s], play, 0, announced)
+        rec.l_hole[s], rec.l_merge[s] = hole, merge
+    _fill(rec, s, rec.l_ring[s], rec.l_pcm[s], play, quiet, announced)
+
+
+@compiled
+def _fill(rec: Any, s: int, ring: Any, out: Any, play: int, quiet: int, announced: bool) -> None:
+    """One band. ``quiet`` is the mean amplitude of the noise under it."""
+    hole, merge, lag = rec.l_hole[s] + 0, rec.l_merge[s] + 0, rec.l_lag[s] + 0
     step, joint, total = 0, 0, 0
     for i in range(FRAME):
         at = (play + i) & MASK
-        x = rec.l_ring[s, at] + 0
+        x = ring[at] + 0
         missing = x == HOLE
         if missing:
             if hole == 0:
-                period(rec, s, play + i - FRAME, -1)
-                lag = rec.x_lag[0]
-                step = rec.l_ring[s, (at - 1) & MASK] - rec.l_ring[s, (at - 1 - lag) & MASK]
+                step = ring[(at - 1) & MASK] - ring[(at - 1 - lag) & MASK]
                 joint = JOINT
             merge = 0
             hole = min(hole + 1, DEAF - 1 if announced else DEAF)
-            x = rec.l_ring[s, (at - lag) & MASK] + 0
-            rec.l_ring[s, at] = x
-        if missing or hole > 0:
-            strength = max(0, min(UNIT, UNIT - (hole - FULL) * UNIT // fade))
-            if announced and hole < FULL:
-                strength = UNIT - hole * UNIT // FULL
-            made = x if missing else rec.l_ring[s, (at - lag) & MASK] + 0
-            made += step * joint // JOINT
+            x = ring[(at - lag) & MASK] + 0
+            ring[at] = x
+        if hole > 0:
+            made = ring[(at - lag) & MASK] + step * joint // JOINT
             joint = max(0, joint - 1)
+            strength = _strength(hole, announced)
             made = (made * strength + noise(rec, quiet) * (UNIT - strength)) // UNIT
-            if hole >= DEAF:
-                made = 0
+            made = 0 if hole >= DEAF else made
             if missing:
                 x = made
             else:
@@ -77,12 +85,19 @@ def conceal(rec: Any, s: int, play: int) -> None:
                 if merge >= MERGE:
                     merge, hole = 0, 0
         x = max(-32767, min(32767, x))
-        rec.l_pcm[s, i] = x
+        out[i] = x
         total += abs(x)
     rec.l_hole[s] = hole
     rec.l_merge[s] = merge
-    rec.l_lag[s] = lag
-    rec.l_level[s] = total // FRAME
+    rec.l_level[s] += total // FRAME
+
+
+@compiled
+def _strength(hole: int, announced: bool) -> int:
+    """Of the voice, so many samples into the gap."""
+    if announced:
+        return max(0, UNIT - hole * UNIT // FADE_NOISE)
+    return max(0, min(UNIT, UNIT - (hole - FULL) * UNIT // FADE))
 
 
 @compiled

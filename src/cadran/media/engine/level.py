@@ -38,6 +38,10 @@ def even(rec: Any, s: int) -> None:
     for i in range(FRAME):
         x = rec.l_pcm[s, i] * gain // UNIT
         rec.l_pcm[s, i] = max(-32767, min(32767, x))
+    if rec.l_wide[s] == 1:
+        for i in range(FRAME):
+            x = rec.l_pcm_high[s, i] * gain // UNIT
+            rec.l_pcm_high[s, i] = max(-32767, min(32767, x))
     rec.l_level[s] = min(32767, level * gain // UNIT)
 
 

@@ -133,9 +133,12 @@ def add_up(rec: Any, b: int, tick: int, clips: Any, table: Any) -> None:
         if rec.l_mixed[s] != tick - 1:
             for i in range(RISE):
                 rec.l_pcm[s, i] = rec.l_pcm[s, i] * i // RISE
+                rec.l_pcm_high[s, i] = rec.l_pcm_high[s, i] * i // RISE
         rec.l_mixed[s] = tick
         for i in range(FRAME):
             rec.b_sum[b, i] += rec.l_pcm[s, i]
+    if rec.b_wide[b] > 0:
+        _add_up_high(rec, b)
     if n == 0 and rec.b_legs[b] > SMALL_BRIDGE:
         rec.b_loud[b] = 1
         for i in range(FRAME):
@@ -145,6 +148,17 @@ def add_up(rec: Any, b: int, tick: int, clips: Any, table: Any) -> None:
         _play_over(rec, b, clips, table)
     if rec.b_tap[b] >= 0:
         keep_bridge(rec, b)
+
+
+@compiled
+def _add_up_high(rec: Any, b: int) -> None:
+    """The upper band: of wide voices, for wide ears."""
+    rec.b_high[b, :] = 0
+    for j in range(rec.b_speakers_n[b]):
+        s = rec.b_speakers[b, j]
+        if rec.l_wide[s] == 1:
+            for i in range(FRAME):
+                rec.b_high[b, i] += rec.l_pcm_high[s, i]
 
 
 @compiled

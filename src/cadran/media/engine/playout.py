@@ -25,6 +25,7 @@ from typing import Any
 
 from cadran.media import layout
 from cadran.media.engine.conceal import FADE, FULL, HISTORY, conceal
+from cadran.media.engine.decoding import keep, miss, unfold
 from cadran.media.engine.level import even
 from cadran.media.engine.native import compiled, signed32
 from cadran.media.engine.stretch import LAG_LEAST, stretch
@@ -55,17 +56,14 @@ UNKNOWN = 1 << 30
 def resync(rec: Any, s: int, ts: int) -> None:
     """Play ``ts`` one buffer depth from now; the past moves along, to be bridged from."""
     begin = (ts - rec.h_depth) & 0xFFFFFFFF
-    if rec.l_synced[s] == 1:
-        for i in range(HISTORY):
-            rec.x_past[i] = rec.l_ring[s, (rec.l_play_ts[s] - HISTORY + i) & MASK]
-    else:
-        rec.x_past[:] = 0
+    if rec.l_synced[s] == 0:
         rec.l_hole[s] = layout.DEAF
         rec.l_merge[s] = 0
-    for i in range(HISTORY):
-        rec.l_ring[s, (begin - HISTORY + i) & MASK] = rec.x_past[i]
-    for i in range(rec.h_depth):
-        rec.l_ring[s, (begin + i) & MASK] = HOLE
+    _move_past(rec, s, rec.l_ring[s], begin)
+    if rec.l_wide[s] == 1:
+        _move_past(rec, s, rec.l_high[s], begin)
+    miss(rec, s, begin, rec.h_depth)
+    rec.l_decoded[s] = begin
     rec.l_play_ts[s] = begin
     rec.l_end_ts[s] = ts
     rec.l_synced[s] = 1
@@ -77,8 +75,18 @@ def resync(rec: Any, s: int, ts: int) -> None:
 
 
 @compiled
-def put(rec: Any, s: int, ts: int, offset: int, count: int) -> None:
-    """Decode ``count`` bytes of the packet at hand into the ring."""
+def _move_past(rec: Any, s: int, ring: Any, begin: int) -> None:
+    """Of one band."""
+    known = rec.l_synced[s]
+    for i in range(HISTORY):
+        rec.x_past[i] = ring[(rec.l_play_ts[s] - HISTORY + i) & MASK] * known
+    for i in range(HISTORY):
+        ring[(begin - HISTORY + i) & MASK] = rec.x_past[i]
+
+
+@compiled
+def put(rec: Any, s: int, ts: int, offset: int, count: int, bytes_: int) -> None:
+    """Take the payload at hand, of ``count`` samples."""
     if rec.l_synced[s] == 0:
         resync(rec, s, ts)
     ahead = signed32(ts - rec.l_play_ts[s])
@@ -96,11 +104,8 @@ def put(rec: Any, s: int, ts: int, offset: int, count: int) -> None:
     rec.l_late_run[s] = 0
     rec.l_noise_in[s] = -1
     _note_lead(rec, s, ahead)
-    for i in range(signed32(ts - rec.l_end_ts[s])):
-        rec.l_ring[s, (rec.l_end_ts[s] + i) & MASK] = HOLE
-    codec = rec.l_codec[s]
-    for i in range(max(0, -ahead), count):
-        rec.l_ring[s, (ts + i) & MASK] = rec.t_decode[codec, rec.x_in[offset + i]]
+    miss(rec, s, rec.l_end_ts[s], signed32(ts - rec.l_end_ts[s]))
+    keep(rec, s, ts, ahead, offset, count, bytes_)
     end = (ts + count) & 0xFFFFFFFF
     if signed32(end - rec.l_end_ts[s]) > 0:
         rec.l_end_ts[s] = end
@@ -122,7 +127,7 @@ def _note_lead(rec: Any, s: int, ahead: int) -> None:
 
 @compiled
 def take(rec: Any, s: int) -> None:
-    """Move the next frame into ``l_pcm`` and its mean amplitude into ``l_level``."""
+    """Move the next frame into ``l_pcm`` (``l_pcm_high``) and its mean amplitude into ``l_level``."""
     rec.l_level[s] = 0
     if rec.l_synced[s] == 0:
         return
@@ -133,9 +138,10 @@ def take(rec: Any, s: int) -> None:
         rec.l_end_ts[s] = (play + FRAME) & 0xFFFFFFFF
     else:
         if left < FRAME:
-            for i in range(max(0, left), FRAME):
-                rec.l_ring[s, (play + i) & MASK] = HOLE
+            miss(rec, s, play + max(0, left), FRAME - max(0, left))
             rec.l_end_ts[s] = (play + FRAME) & 0xFFFFFFFF
+        if rec.l_wide[s] == 1:
+            unfold(rec, s, (play + FRAME) & 0xFFFFFFFF, True)
         owe = rec.l_owe[s]
         if not _whole(rec, s, play & MASK) or rec.l_hole[s] > 0:
             conceal(rec, s, play)
@@ -166,7 +172,20 @@ def _whole(rec: Any, s: int, at: int) -> bool:
         total += abs(x)
         least = min(least, x)
     rec.l_level[s] = total // FRAME
+    if rec.l_wide[s] == 1:
+        _whole_high(rec, s, at)
     return least != HOLE
+
+
+@compiled
+def _whole_high(rec: Any, s: int, at: int) -> None:
+    """The same of the upper band, whose holes are those of the lower one."""
+    total = 0
+    for i in range(FRAME):
+        x = rec.l_high[s, (at + i) & MASK] + 0
+        rec.l_pcm_high[s, i] = x
+        total += abs(x)
+    rec.l_level[s] += total // FRAME
 
 
 @compiled

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
+from cadran.media.engine import opus
 from cadran.media.engine.conceal import announce
 from cadran.media.engine.inbox import read, word
 from cadran.media.engine.keys import key_packet
@@ -16,6 +17,7 @@ from cadran.media.engine.srtp import NOTHING, is_rtcp, unprotect
 
 EV_HEARD = layout.EV_HEARD
 RING = layout.RING_SAMPLES
+OPUS = layout.OPUS
 COMFORT_NOISE = 13
 """Static payload type (RFC 3389): the far end is silent, and says how silence sounds there."""
 SILENCE = 127
@@ -129,9 +131,13 @@ def packet(rec: Any, s: int, length: int, tick: int) -> bool:
             key_packet(rec, s, ts, start, tick)
             announce(rec, s, SILENCE)
     elif kind == rec.l_pt[s]:
+        samples = length - start
+        if rec.l_codec[s] == OPUS:
+            ts = opus.clocked(rec, s, ts)
+            samples = opus.duration(rec, s, start, samples)
         measure(rec, s, ts)
-        if 0 < length - start <= RING // 4:
-            put(rec, s, ts, start, length - start)
+        if 0 < samples <= RING // 4:
+            put(rec, s, ts, start, samples, length - start)
     elif length > start:
         announce(rec, s, rec.x_in[start] + 0)
     return True

@@ -20,6 +20,7 @@ from cadran.media.engine.native import (
     sendto,
     signed32,
 )
+from cadran.media.engine.opus import clock
 from cadran.media.engine.srtp import NOTHING, is_rtcp, protect, unprotect
 
 _TIME = layout.offset("x_time")
@@ -168,7 +169,7 @@ def report(rec: Any, s: int, tick: int) -> None:
     if sender:
         _put(out, 8, rec.x_time[0] + NTP_ERA)
         _put(out, 12, (rec.x_time[1] << 32) // 1_000_000_000)
-        _put(out, 16, rec.l_ts[s])
+        _put(out, 16, rec.l_ts[s] * clock(rec, s) & 0xFFFFFFFF)
         _put(out, 20, rec.l_out[s])
         _put(out, 24, rec.l_octets[s])
         at = 28
@@ -192,7 +193,7 @@ def _block(rec: Any, s: int, out: Any, at: int) -> int:
     _put(out, at, rec.l_in_ssrc[s])
     _put(out, at + 4, (fraction << 24) | (lost & 0xFFFFFF))
     _put(out, at + 8, rec.l_seq_max[s])
-    _put(out, at + 12, rec.l_jitter[s] // 16 // 125_000)
+    _put(out, at + 12, rec.l_jitter[s] * clock(rec, s) // 16 // 125_000)
     delay = 0
     if rec.l_sr_middle[s] != 0:
         delay = _middle(rec.x_time[0], rec.x_time[1]) - rec.l_sr_at[s]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
+from cadran.media.engine import opus
+from cadran.media.engine.g722 import encode
 from cadran.media.engine.mix import add_up, play
 from cadran.media.engine.native import MSG_DONTWAIT, compiled, sendto
 from cadran.media.engine.srtp import NOTHING, protect
@@ -13,6 +15,9 @@ from cadran.media.engine.tap import keep_leg
 FRAME = layout.FRAME
 PACKET = layout.PACKET
 DIGITS = layout.DIGITS
+G722 = layout.G722
+CODINGS = layout.OPUS
+"""Codecs of which a bridge has a shared packet."""
 KEY_TICKS = 8
 """A key sounds 160 ms: above the 70 ms that every receiver must accept, below what annoys."""
 KEY_ENDS = 3
@@ -47,52 +52,99 @@ def speak(rec: Any, s: int, tick: int, clips: Any, table: Any, key_clip: int) ->
         rec.l_ts[s] = (rec.l_ts[s] + FRAME) & 0xFFFFFFFF
         return
     if rec.l_sending[s] == 1:
-        codec = rec.l_codec[s]
-        if own or keyed or (mixed and rec.l_mixed[s] == tick):
-            for i in range(FRAME):
-                x = max(-32768, min(32767, rec.x_mix[i]))
-                rec.x_out[12 + i] = rec.t_encode[codec, x + 32768]
-            _audio_header(rec, s, rec.x_out)
-            _send(rec, s, _OUT, PACKET)
-        elif mixed:
-            _shared(rec, b, codec, tick)
-            _audio_header(rec, s, rec.b_packet[b, codec])
-            _send(rec, s, _PACKETS + (b * 2 + codec) * PACKET, PACKET)
+        if rec.l_wide[s] == 1:
+            _wide(rec, s, b, tick, own or keyed or (mixed and rec.l_mixed[s] == tick))
         else:
-            _audio_header(rec, s, rec.x_quiet)
-            quiet = rec.t_encode[codec, 32768]
-            if rec.x_quiet[12] != quiet:
-                rec.x_quiet[12:] = quiet
-            _send(rec, s, _QUIET, PACKET)
+            _narrow(rec, s, b, tick, own or keyed or (mixed and rec.l_mixed[s] == tick))
     rec.l_ts[s] = (rec.l_ts[s] + FRAME) & 0xFFFFFFFF
 
 
 @compiled
+def _narrow(rec: Any, s: int, b: int, tick: int, own: bool) -> None:
+    """A packet of G.711: of ``x_mix`` if it is the leg's ``own``, shared, or silence."""
+    codec = rec.l_codec[s]
+    if own:
+        for i in range(FRAME):
+            x = max(-32768, min(32767, rec.x_mix[i]))
+            rec.x_out[12 + i] = rec.t_encode[codec, x + 32768]
+        _audio_header(rec, s, rec.x_out)
+        _send(rec, s, _OUT, PACKET)
+    elif b >= 0 and rec.b_loud[b] == 1:
+        if rec.b_coded[b, codec] != tick:
+            rec.b_coded[b, codec] = tick
+            for i in range(FRAME):
+                x = max(-32768, min(32767, rec.b_sum[b, i]))
+                rec.b_packet[b, codec, 12 + i] = rec.t_encode[codec, x + 32768]
+        _audio_header(rec, s, rec.b_packet[b, codec])
+        _send(rec, s, _PACKETS + (b * CODINGS + codec) * PACKET, PACKET)
+    else:
+        _audio_header(rec, s, rec.x_quiet)
+        quiet = rec.t_encode[codec, 32768]
+        if rec.x_quiet[12] != quiet:
+            rec.x_quiet[12:] = quiet
+        _send(rec, s, _QUIET, PACKET)
+
+
+@compiled
+def _wide(rec: Any, s: int, b: int, tick: int, own: bool) -> None:
+    """A packet of G.722, of the bridge's encoder unless it is the leg's ``own``; of Opus, always its own.
+
+    An encoder that takes over begins where the other one was, so that the far end's decoder is never lost.
+    """
+    if rec.l_codec[s] == G722 and b >= 0 and not own:
+        if rec.b_coded[b, G722] != tick:
+            rec.b_coded[b, G722] = tick
+            state = rec.b_g722[b]
+            state[2:] = state[:2]
+            for i in range(FRAME):
+                code = encode(rec.b_sum[b, i], rec.b_high[b, i], state[0], state[1])
+                rec.b_packet[b, G722, 12 + i] = code
+        rec.l_apart[s] = 0
+        _audio_header(rec, s, rec.b_packet[b, G722])
+        _send(rec, s, _PACKETS + (b * CODINGS + G722) * PACKET, PACKET)
+        return
+    if not own:
+        _mix_own(rec, s, b, tick)
+    length = FRAME
+    if rec.l_codec[s] == G722:
+        state = rec.l_g722[s]
+        if rec.l_apart[s] == 0 and b >= 0:
+            before = 2 if rec.b_coded[b, G722] == tick else 0
+            state[2:] = rec.b_g722[b, before : before + 2]
+        rec.l_apart[s] = 1
+        for i in range(FRAME):
+            rec.x_out[12 + i] = encode(rec.x_mix[i], rec.x_high[i], state[2], state[3])
+    else:
+        length = opus.encode(rec, s)
+    if length > 0:
+        _audio_header(rec, s, rec.x_out)
+        _send(rec, s, _OUT, 12 + length)
+
+
+@compiled
 def _mix_own(rec: Any, s: int, b: int, tick: int) -> None:
-    """The bridge without the leg itself, into ``x_mix``."""
+    """The bridge without the leg itself, into ``x_mix``, and of a wide leg ``x_high``."""
     if b < 0:
         rec.x_mix[:] = 0
+        rec.x_high[:] = 0
         return
     for i in range(FRAME):
         rec.x_mix[i] = rec.b_sum[b, i]
     if rec.l_mixed[s] == tick:
         for i in range(FRAME):
             rec.x_mix[i] -= rec.l_pcm[s, i]
-
-
-@compiled
-def _shared(rec: Any, b: int, codec: int, tick: int) -> None:
-    """Encode the whole sum once for all silent listeners of a codec."""
-    if rec.b_coded[b, codec] != tick:
-        rec.b_coded[b, codec] = tick
+    if rec.l_wide[s] == 1:
         for i in range(FRAME):
-            x = max(-32768, min(32767, rec.b_sum[b, i]))
-            rec.b_packet[b, codec, 12 + i] = rec.t_encode[codec, x + 32768]
+            rec.x_high[i] = rec.b_high[b, i]
+        if rec.l_mixed[s] == tick:
+            for i in range(FRAME):
+                rec.x_high[i] -= rec.l_pcm_high[s, i]
 
 
 @compiled
 def _audio_header(rec: Any, s: int, packet: Any) -> None:
-    _header(rec, s, packet, rec.l_pt[s] | (rec.l_marker[s] << 7), rec.l_ts[s])
+    ts = rec.l_ts[s] * opus.clock(rec, s) & 0xFFFFFFFF
+    _header(rec, s, packet, rec.l_pt[s] | (rec.l_marker[s] << 7), ts)
     rec.l_marker[s] = 0
 
 
@@ -137,9 +189,10 @@ def _dial(rec: Any, s: int, clips: Any, table: Any, key_clip: int) -> bool:
     code = rec.l_dial[s, rec.l_dial_head[s]] + 0
     events = rec.l_event_pt[s] >= 0
     if step == 0:
-        rec.l_dial_ts[s] = rec.l_ts[s]
+        rec.l_dial_ts[s] = rec.l_ts[s] * rec.l_event_khz[s] // 8 & 0xFFFFFFFF
     if not events and step < KEY_TICKS:
         start = table[key_clip + code, 0] + step * FRAME
+        rec.x_high[:] = 0
         for i in range(FRAME):
             rec.x_mix[i] = clips[start + i]
     stood: bool = events and step < KEY_TICKS + KEY_ENDS - 1

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
-from cadran.media.engine.native import compiled
+from cadran.media.engine.decoding import unfold
+from cadran.media.engine.native import compiled, signed32
 
 FRAME = layout.FRAME
 MASK = layout.RING_SAMPLES - 1
@@ -81,6 +82,8 @@ def stretch(rec: Any, s: int, play: int, left: int) -> int:
     rec.l_tries[s] = 0
     lag = rec.x_lag[0] + 0
     blend(rec.l_ring[s], rec.l_pcm[s], play, way * lag)
+    if rec.l_wide[s] == 1:
+        blend(rec.l_high[s], rec.l_pcm_high[s], play, way * lag)
     used: int = FRAME + way * lag
     return used
 
@@ -90,6 +93,11 @@ def _there(rec: Any, s: int, play: int, left: int) -> bool:
     """Is what comes next there, whole?"""
     if left < FRAME + LAG_MOST:
         return False
+    if rec.l_wide[s] == 1:
+        until = (play + FRAME + LAG_MOST) & 0xFFFFFFFF
+        unfold(rec, s, until, False)
+        if signed32(until - rec.l_decoded[s]) > 0:
+            return False
     least = 0
     for i in range(FRAME, FRAME + LAG_MOST):
         least = min(least, rec.l_ring[s, (play + i) & MASK])
