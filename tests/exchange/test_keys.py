@@ -1,11 +1,34 @@
 """Digits of a leg."""
 
+import pytest
+
 from cadran.clock import Instant
-from cadran.exchange.keys import TYPED_AHEAD_MAX, Keys
+from cadran.exchange.keys import TYPED_AHEAD_MAX, Keys, Way, Ways
 from cadran.ids import LegId, Ref
 from cadran.services.actions import Collect
 
 NOW = Instant(1_000_000)
+
+
+def presses(*told: tuple[str, Way, int]) -> str:
+    ways = Ways()
+    return "".join(digit for digit, way, ms in told if ways.fresh(digit, way, Instant(NOW + ms)))
+
+
+@pytest.mark.parametrize("exact", [Way.INFO, Way.EVENTS])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_press_that_is_told_twice_counts_once(exact: Way, order: int):
+    told = []
+    for at, digit in enumerate("115#5"):
+        both = [(digit, Way.TONES, 400 * at), (digit, exact, 400 * at + 150)]
+        told += both[::order]
+    assert presses(*told) == "115#5"
+
+
+def test_a_phone_that_changes_its_way_is_heard_on():
+    told = (("1", Way.TONES, 0), ("2", Way.INFO, 400), ("3", Way.INFO, 800), ("3", Way.INFO, 900))
+    assert presses(*told) == "1233"
+    assert presses(("1", Way.TONES, 0), ("1", Way.INFO, 2_500)) == "11"
 
 
 def collect(longest: int = 7, terminator: str = "#") -> Collect:

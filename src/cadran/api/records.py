@@ -66,6 +66,8 @@ def _leg(house: House, leg: LegRecord, language: str) -> CallLeg:
         ended_by=leg.ended_by or None,
         sip_status=_figure(leg, "sip"),
         q850_cause=_figure(leg, "q850"),
+        codec=_word(leg, "codec"),
+        keys=_word(leg, "keys"),
         packets_in=_figure(leg, "packets_in"),
         packets_out=_figure(leg, "packets_out"),
         packets_lost=_figure(leg, "lost"),
@@ -97,6 +99,11 @@ def _cause(cause: str, language: str) -> Words | None:
 
 def _service_name(service: str, language: str) -> str:
     return render(f"api.service_{service}", {}, language) if service else ""
+
+
+def _word(leg: LegRecord, name: str) -> str | None:
+    value = leg.figures.get(name)
+    return value if isinstance(value, str) else None
 
 
 def _figure(leg: LegRecord, name: str) -> int | None:

@@ -8,6 +8,7 @@ bridge or listens to a loop: there they are keys for the program itself.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from cadran.clock import Instant, after
 from cadran.services.actions import Collect
@@ -15,6 +16,39 @@ from cadran.services.events import Collected
 
 TYPED_AHEAD_MAX = 32
 """Longest thing anybody types ahead: language, conference ID, PIN and their terminators."""
+
+
+SAME_PRESS_MS = 2_000
+"""The same digit told in two ways within this time is one press: some phones tell at its begin, some at its end."""
+
+
+class Way(IntEnum):
+    """How a key was told; the more exact way is the greater."""
+
+    TONES = 1
+    INFO = 2
+    EVENTS = 3
+
+
+@dataclass(slots=True)
+class Ways:
+    """The ways in which a leg's keys come; of a phone that tells each key twice, one is heard."""
+
+    _last: tuple[str, Way, Instant] | None = field(default=None, repr=False)
+    _unheard: set[Way] = field(default_factory=set)
+
+    def fresh(self, digit: str, way: Way, now: Instant) -> bool:
+        """Is this a press of its own? Once a way has repeated another one, the less exact of them is unheard."""
+        if way in self._unheard:
+            return False
+        last, self._last = self._last, (digit, way, now)
+        if last is None or last[:2] == (digit, way):
+            return True
+        if last[0] != digit or now - last[2] > SAME_PRESS_MS:
+            return True
+        self._unheard.add(min(way, last[1]))
+        self._last = (digit, max(way, last[1]), now)
+        return False
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from enum import Enum
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.exchange.keys import Keys
+from cadran.exchange.keys import Keys, Ways
 from cadran.ids import Address, BridgeId, CallId, GrantId, LegId, OrgId, Ref
 from cadran.media.plane import Port, Sound
 from cadran.media.stream import BrowserPort
@@ -80,6 +80,7 @@ class Leg:
     held: bool = False
     answered_at: Instant | None = None
     keys: Keys = field(default_factory=Keys)
+    ways: Ways = field(default_factory=Ways)
     keys_ref: Ref | None = None
     playing: Ref | None = None
     play_token: int = 0

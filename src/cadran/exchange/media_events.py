@@ -9,6 +9,7 @@ import structlog
 from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.exchange import records
+from cadran.exchange.keys import Way
 from cadran.media import events as media
 from cadran.services import events
 from cadran.services.causes import MEDIA_LOST, NO_MEDIA
@@ -47,7 +48,8 @@ def handle(exchange: Exchange, event: media.MediaEvent, now: Instant) -> None:
             if leg.keys.collect is not None and not leg.keys.clips_over:
                 exchange.sessions.stop(leg)
         case media.KeyPressed():
-            exchange.sounding.pressed(leg, event.digit, event.duration_ms, now)
+            way = Way.TONES if event.by_tones else Way.EVENTS
+            exchange.sounding.pressed(leg, event.digit, event.duration_ms, now, way)
         case media.Played():
             if leg.keys.collect is not None and event.token == leg.play_token:
                 leg.keys.played(now)

@@ -73,7 +73,13 @@ def began(leg: Leg, service: str) -> Fact:
 
 
 def answered(leg: Leg, at: Instant) -> Fact:
-    return Fact(leg.org, "leg.answered", leg.id, at, {"call": leg.call})
+    """``leg.answered``; with the codec, and how its keys come (``events``, ``tones``, ``none``), if that is known."""
+    data: dict[str, object] = {"call": leg.call}
+    agreed = leg.talk.agreed if leg.talk is not None else None
+    if agreed is not None:
+        tones = "none" if agreed.codec == "OPUS" else "tones"
+        data |= {"codec": agreed.codec, "keys": "events" if agreed.events_pt >= 0 else tones}
+    return Fact(leg.org, "leg.answered", leg.id, at, data)
 
 
 def passed(leg: Leg, org: OrgId, service: str, at: Instant) -> tuple[Fact, ...]:

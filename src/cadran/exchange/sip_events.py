@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cadran.clock import Instant
 from cadran.errors import Refused
+from cadran.exchange.keys import Way
 from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.message_lamps import PACKAGE as MESSAGES
 from cadran.exchange.performing import DECLINED
@@ -64,7 +65,7 @@ def _on_leg(exchange: Exchange, leg: Leg, event: sip.SipEvent, now: Instant) -> 
             _referred(exchange, leg, event, now)
         case sip.KeysByInfo():
             for digit in event.digits:
-                exchange.sounding.pressed(leg, digit, event.duration_ms, now)
+                exchange.sounding.pressed(leg, digit, event.duration_ms, now, Way.INFO)
         case sip.Ended():
             _ended(exchange, leg, event)
         case _:

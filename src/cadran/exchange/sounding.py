@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.exchange.board import Board
+from cadran.exchange.keys import Way
 from cadran.exchange.legs import Leg
 from cadran.exchange.library import Library
 from cadran.exchange.reasons import NO_SUCH_LEG, UNKNOWN_SOUND
@@ -118,8 +119,12 @@ class Sounding:
         if collected is not None:
             self.board.done(leg, ref, collected)
 
-    def pressed(self, leg: Leg, digit: str, duration_ms: int, now: Instant) -> None:
+    def pressed(
+        self, leg: Leg, digit: str, duration_ms: int, now: Instant, way: Way = Way.EVENTS
+    ) -> None:
         """A key: for the running ``Collect``, for the program, or kept for the next ``Collect``."""
+        if not leg.ways.fresh(digit, way, now):
+            return
         if leg.keys.collect is not None:
             ref = leg.keys_ref
             collected = leg.keys.press(digit, now)

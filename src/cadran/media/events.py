@@ -10,11 +10,13 @@ from cadran.ids import LegId
 
 @dataclass(frozen=True, slots=True)
 class KeyPressed:
-    """A digit ended (RFC 4733 end bit, or time-out without one), once a press."""
+    """A digit ended (RFC 4733 end bit, or time-out without one; or its tones), once a press."""
 
     leg: LegId
     digit: str
     duration_ms: int
+    by_tones: bool = False
+    """Heard in the audio of a leg that has no telephone-event."""
 
 
 @dataclass(frozen=True, slots=True)

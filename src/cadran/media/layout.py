@@ -37,6 +37,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cadran.media.layout_tones import SCRATCH_FIELDS, TONE_FIELDS
 from cadran.media.layout_wide import (
     HEADER_FIELDS,
     OPUS_BYTES,
@@ -139,8 +140,8 @@ ASK_CONSENT = 3  # 0: the peer no longer consents to be sent to (RFC 7675), 1: a
 ASK_FORGET = 4  # the peer left: its socket and keys go
 
 # Events: [kind, slot, generation, arguments...].
-EV_KEY_DOWN = 1  # event code
-EV_KEY = 2  # event code, duration in ms
+EV_KEY_DOWN = 1  # event code, how it was told (layout_tones)
+EV_KEY = 2  # event code, duration in ms, how it was told
 EV_PLAYED = 3  # token, whole
 EV_HEARD = 4  # ip, port
 EV_SILENT = 5
@@ -295,6 +296,7 @@ _LEG = [
     ("l_key_dur", _i8, ()),
     ("l_key_base", _i8, ()),  # duration of earlier segments of a long press
     ("l_key_at", _i8, ()),
+    *TONE_FIELDS,
     # keys out
     ("l_dial", _u1, (DIGITS,)),
     ("l_dial_head", _i4, ()),
@@ -378,6 +380,7 @@ LAYOUT = np.dtype(
         ("x_mix", _i4, (FRAME,)),
         ("x_high", _i4, (FRAME,)),
         ("x_wave", _i2, (OPUS_LONGEST,)),
+        *SCRATCH_FIELDS,
         ("x_past", _i4, (2 * FRAME,)),
         ("x_lag", _i8, (2,)),
         ("x_seed", _i8, (1,)),

@@ -21,7 +21,7 @@ from cadran.media.tones import KEYS
 
 _EVENTS: Mapping[int, Callable[[LegId, list[int]], MediaEvent]] = {
     layout.EV_KEY_DOWN: lambda leg, words: KeyDown(leg, KEYS[words[0]]),
-    layout.EV_KEY: lambda leg, words: KeyPressed(leg, KEYS[words[0]], words[1]),
+    layout.EV_KEY: lambda leg, words: KeyPressed(leg, KEYS[words[0]], words[1], bool(words[2])),
     layout.EV_PLAYED: lambda leg, words: Played(leg, words[0], bool(words[1])),
     layout.EV_HEARD: lambda leg, words: Heard(leg, (str(IPv4Address(words[0])), words[1])),
     layout.EV_SILENT: lambda leg, _: Silent(leg),

@@ -17,6 +17,10 @@ def leg_of(fact: Fact) -> LegId | None:
     return LegId(fact.subject) if fact.kind in TELLING else None
 
 
+TALK = ("codec", "keys")
+"""What an answer tells of the sound."""
+
+
 def begun(fact: Fact, leg: LegId) -> LegRecord:
     """A leg as first heard of, by whatever fact: those of its charge may overtake those of its dialog."""
     return LegRecord(
@@ -52,6 +56,7 @@ def _began(leg: LegRecord, fact: Fact) -> None:
 def _answered(leg: LegRecord, fact: Fact) -> None:
     if leg.answered_at is None:
         leg.answered_at = fact.at
+        leg.figures = {**leg.figures, **{key: fact.data[key] for key in TALK if key in fact.data}}
 
 
 def _moved(leg: LegRecord, fact: Fact) -> None:

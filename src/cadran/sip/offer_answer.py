@@ -224,7 +224,7 @@ def _events(media: Media, clock_hz: int) -> tuple[int, int]:
         for each in media.formats:
             if media.encoding(each) == (EVENTS, wanted_hz) and int(each) < 128:
                 return int(each), wanted_hz
-    return -1, clock_hz
+    return -1, EVENTS_HZ
 
 
 def _direction(sending: bool, receiving: bool) -> str:

@@ -4893,6 +4893,11 @@ export interface components {
             called: components["schemas"]["PhoneNumber"] | null;
             caller: components["schemas"]["PhoneNumber"] | null;
             cause: components["schemas"]["Words"] | null;
+            /**
+             * Codec
+             * @description PCMA, PCMU, G722 or OPUS
+             */
+            codec: string | null;
             cost: components["schemas"]["Money"] | null;
             /**
              * Cost Reason
@@ -4910,6 +4915,11 @@ export interface components {
             id: string;
             /** Jitter Us */
             jitter_us: number | null;
+            /**
+             * Keys
+             * @description How its keys come: events (RFC 4733), tones (heard in the audio) or none
+             */
+            keys: string | null;
             /**
              * Mos Centi
              * @description Estimated mean opinion score in hundredths, 100 to 450 (ITU-T G.107)

@@ -51,6 +51,10 @@ class CallLeg(Output):
     ended_by: str | None = Field(description="peer or house")
     sip_status: int | None
     q850_cause: int | None
+    codec: str | None = Field(description="PCMA, PCMU, G722 or OPUS")
+    keys: str | None = Field(
+        description="How its keys come: events (RFC 4733), tones (heard in the audio) or none"
+    )
     packets_in: int | None
     packets_out: int | None
     packets_lost: int | None

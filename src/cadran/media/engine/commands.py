@@ -173,6 +173,9 @@ def _open(rec: Any, words: Any) -> None:
     rec.l_speaking[s] = 0
     rec.l_spoke_at[s] = -ETERNITY
     rec.l_key_down[s] = 0
+    rec.l_tone_n[s] = 0
+    rec.l_tone_misses[s] = 0
+    rec.l_tail[s, :] = 0
     rec.l_dial_n[s] = 0
     rec.l_dial_head[s] = 0
     rec.l_dial_step[s] = 0

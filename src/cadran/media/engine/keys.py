@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from cadran.media import layout
+from cadran.media import layout, layout_tones
 from cadran.media.engine.native import compiled, signed32
 from cadran.media.engine.rings import tell
 
 EV_KEY = layout.EV_KEY
+BY_EVENTS = layout_tones.BY_EVENTS
 EV_KEY_DOWN = layout.EV_KEY_DOWN
 GAP_TICKS = 13
 """260 ms without a packet end a key: five times the slowest common packet rate (RFC 4733 section 2.5.1.2: 50 ms)."""
@@ -50,9 +51,10 @@ def key_packet(rec: Any, s: int, ts: int, offset: int, tick: int) -> None:
         rec.l_key_ts[s] = ts
         rec.l_key_code[s] = code
         rec.l_key_down[s] = 1
+        rec.l_key_by[s] = BY_EVENTS
         rec.l_key_dur[s] = 0
         rec.l_key_base[s] = 0
-        tell(rec, EV_KEY_DOWN, s, code, 0, 0, 0, 0)
+        tell(rec, EV_KEY_DOWN, s, code, BY_EVENTS, 0, 0, 0)
     rec.l_key_at[s] = tick
     rec.l_key_dur[s] = max(rec.l_key_dur[s], duration)
     if ended != 0:
@@ -65,4 +67,4 @@ def key_over(rec: Any, s: int) -> None:
     if rec.l_key_down[s] == 1:
         rec.l_key_down[s] = 0
         duration_ms = (rec.l_key_base[s] + rec.l_key_dur[s]) // rec.l_event_khz[s]
-        tell(rec, EV_KEY, s, rec.l_key_code[s], duration_ms, 0, 0, 0)
+        tell(rec, EV_KEY, s, rec.l_key_code[s], duration_ms, rec.l_key_by[s], 0, 0)

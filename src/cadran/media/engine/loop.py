@@ -11,6 +11,7 @@ from typing import Any
 from cadran.media import layout
 from cadran.media.engine.asked import obey_watch
 from cadran.media.engine.commands import close, obey
+from cadran.media.engine.inband import listen
 from cadran.media.engine.keys import GAP_TICKS, key_over
 from cadran.media.engine.mix import voice
 from cadran.media.engine.native import (
@@ -110,6 +111,8 @@ def phase(rec: Any, quarter: int, tick: int, clips: Any, table: Any, key_clip: i
             if rec.l_conn[s] == 1:
                 look(rec, s, tick)
                 take(rec, s)
+                if rec.l_event_pt[s] < 0 and rec.l_receiving[s] == 1:
+                    listen(rec, s, tick)
                 voice(rec, s, tick)
                 _watch(rec, s, tick)
     for s in range(pool):

@@ -82,6 +82,12 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+const KEYS = {
+  events: "leg_keys_events_short",
+  tones: "leg_keys_tones_short",
+  none: "leg_keys_none_short",
+} as const;
+
 /** `only`: what the whole call tells already is not told again. */
 function Leg({ leg, only }: { leg: CallLeg; only: boolean }) {
   const { t, f } = useWords();
@@ -114,6 +120,7 @@ function Leg({ leg, only }: { leg: CallLeg; only: boolean }) {
         <Fact name={t("call_end")}>{leg.cause?.text}</Fact>
         <Fact name={t("leg_payer")}>{leg.payer?.name}</Fact>
       </dl>
+      {leg.keys === "none" && <p className={classes.reason}>{t("leg_keys_none")}</p>}
       {!only && <p className={classes.reason}>{leg.cost_reason}</p>}
       <Disclosure summary={t("leg_technical")}>
         <dl className={classes.facts}>
@@ -122,6 +129,8 @@ function Leg({ leg, only }: { leg: CallLeg; only: boolean }) {
           <Fact name={t("leg_trunk")}>{leg.trunk}</Fact>
           <Fact name={t("leg_sip")}>{leg.sip_status}</Fact>
           <Fact name={t("leg_q850")}>{leg.q850_cause}</Fact>
+          <Fact name={t("leg_codec")}>{leg.codec}</Fact>
+          <Fact name={t("leg_keys")}>{leg.keys && t(KEYS[leg.keys as keyof typeof KEYS])}</Fact>
           <Fact name={t("leg_packets_in")}>
             {leg.packets_in != null && f.count(leg.packets_in)}
           </Fact>
