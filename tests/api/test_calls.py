@@ -193,3 +193,40 @@ def test_the_system_page_is_for_administrators(clients):
     state = clients.boss.get("/system").json()
     assert (state["node"], state["calls"], state["checks"][0]["ok"]) == ("node-1", 3, True)
     assert clients.boss.get("/ready").json()["ready"] is True
+
+
+def test_a_click_on_whom_one_may_not_call_is_refused_with_the_reason(clients):
+    for to, reason in (
+        ("+33892123456", "entitlement."),
+        ("12", "numbering."),
+        ("*99", "numbering."),
+    ):
+        answer = clients.anna.post("/own-calls", json={"to": to, "id": "click-0001"})
+        assert answer.status_code >= 400
+        assert answer.json()["id"].startswith(reason), answer.json()
+    bad = clients.anna.post("/own-calls", json={"to": "nobody", "id": "click-0001"})
+    assert bad.json()["id"] == "api.invalid_input"
+
+
+def test_ones_own_calls_have_the_names_of_the_address_book(served, clients, store):
+    anna = served.people["anna@acme.example"]
+    book = {"name": "Grandma", "numbers": [{"kind": "home", "number": "+447700900001"}]}
+    made = clients.anna.post(
+        "/contacts", json=book, headers={"Idempotency-Key": "grandma-1"}
+    ).json()
+    data = {
+        "call": "own-1",
+        "user": anna,
+        "kind": "phone",
+        "id": anna,
+        "side": "in",
+        "service": "user_out",
+    }
+    personal = {"caller": "", "called": "+447700900001"}
+    began = Fact(ACME, "leg.arrived", "own-leg-1", served.house.clock(), data, personal)
+    store.write(ACME, lambda unit: append(unit, began)).result(10)
+    shown = clients.anna.get("/own-calls").json()["items"][0]
+    assert (shown["id"], shown["direction"], shown["name"]) == ("own-1", "out", "Grandma")
+    assert shown["number"]["number"] == "+447700900001"
+    assert "own-1" not in clients.bert.get("/own-calls").text
+    clients.anna.delete(f"/contacts/{made['id']}")

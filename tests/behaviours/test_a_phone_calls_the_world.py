@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 from tests.peers.house import House, wait_until
 
-from cadran.ids import E164, OrgId, UserId
+from cadran.errors import Refused
+from cadran.ids import E164, Address, OrgId, UserId
+from cadran.reports.history import History
 
 
 @pytest.mark.parametrize(
@@ -80,3 +82,30 @@ def test_a_mobile_that_rings_along_is_paid_and_its_mailbox_never_has_the_call(wo
     paid = next(leg for leg in world.records()[0].legs if leg.charge is not None)
     assert paid.charge.payer == "demo-bob"
     assert world.ledger_findings() == []
+
+
+def test_by_a_click_the_users_own_phone_rings_first_and_the_call_is_theirs(world: House):
+    demo, alice_id = OrgId("demo"), UserId("demo-alice")
+    program = Address(demo, "phone", alice_id)
+    asked = {"to": "+447700900001", "id": "click-to-call", "name": "Grandma"}
+
+    def click():
+        command = world.node.exchange.command
+        return world.run(command(program, "call", by=alice_id, role="user", arguments=asked))
+
+    with pytest.raises(Refused) as refused:
+        click()
+    assert refused.value.refusal.id == "call.not_registered"
+    with world.phone("alice", tone_hz=700) as phone:
+        placed = click()
+        assert "+447700900001" in phone.wait("incoming")["peer"]
+        phone.wait_to_hear(550)
+        phone.hang_up()
+    world.quiet()
+    record = world.records()[0]
+    assert (record.call, record.user, record.called) == (placed["call"], alice_id, asked["to"])
+    paid = next(leg for leg in record.legs if leg.charge is not None)
+    assert (paid.called, paid.charge.payer) == (asked["to"], alice_id)
+    rooms = world.node.rooms
+    own = History(rooms.store, rooms.calls).of(demo, alice_id).items[0]
+    assert (own.call, own.direction, own.other) == (placed["call"], "out", asked["to"])

@@ -442,3 +442,85 @@ def test_a_mailbox_has_the_owners_telephone_call_back(house_of):
     assert [act.to.number for act in house.said if isinstance(act, Dial)] == [NUMBER]
     house.pick_up(leg.id)
     assert together(house, "a", leg.id)
+
+
+def click(house, to, by="anna", role="user"):
+    return house.command(
+        "phone", "anna", "call", by=by, role=role, to=to, id="click-1", name="Whoever"
+    )
+
+
+def test_a_click_rings_the_users_own_device_and_then_whom_they_meant(house_of):
+    house = phones(house_of)
+    asked = click(house, NUMBER)
+    own = ringing(house)
+    dialled = next(each for each in house.said if isinstance(each, Dial))
+    assert (dialled.to.user, dialled.caller_number, dialled.caller_name) == (
+        "anna",
+        NUMBER,
+        "Whoever",
+    )
+    assert asked.refusal is None
+    assert asked.result == {"call": "anna.click-1"}
+    house.pick_up(own)
+    far = next(each for each in house.dialled() if each.id != own)
+    called = [each for each in house.said if isinstance(each, Dial)][-1]
+    assert (called.to.number, called.payer.user, called.payer.service) == (
+        NUMBER,
+        "anna",
+        "user_out",
+    )
+    house.pick_up(far.id)
+    assert together(house, own, far.id)
+    house.hang_up(own)
+    assert house.legs[far.id].state == "ended"
+
+
+def test_a_clicked_colleague_is_offered_the_call_as_if_dialled(house_of):
+    house = phones(house_of)
+    click(house, "202")
+    own = ringing(house)
+    house.pick_up(own)
+    ben = next(each for each in house.dialled() if each.id != own)
+    house.pick_up(ben.id)
+    assert together(house, own, ben.id)
+
+
+def test_a_clicked_meeting_takes_the_device_over(house_of):
+    house = phones(house_of)
+    click(house, "1234567")
+    own = ringing(house)
+    house.pick_up(own)
+    assert house.legs[own].owner == house.address("meeting", "m")
+
+
+@pytest.mark.parametrize(("to", "reason"), [("999", UNKNOWN_NUMBER.id), ("201", "call.yourself")])
+def test_a_click_on_whom_nobody_can_call_is_refused_and_rings_nothing(house_of, to, reason):
+    house = phones(house_of)
+    asked = click(house, to)
+    assert asked.refusal.id == reason
+    assert house.dialled() == []
+    assert house.program(house.address("phone", "anna")).finished()
+
+
+def test_a_click_without_a_device_says_so(house_of):
+    house = phones(house_of)
+    house.dial_refused = Refusal(NOT_REGISTERED)
+    assert click(house, NUMBER).refusal.id == NOT_REGISTERED.id
+    assert house.program(house.address("phone", "anna")).finished()
+
+
+def test_a_click_is_the_users_own_and_once(house_of):
+    house = phones(house_of)
+    assert click(house, NUMBER, by="boss", role="administrator").refusal.id == "call.not_yours"
+    first, again = click(house, NUMBER), click(house, NUMBER)
+    assert first.result == again.result
+    assert len(house.dialled()) == 1
+
+
+def test_a_click_whose_device_is_not_picked_up_calls_nobody(house_of):
+    house = phones(house_of)
+    click(house, NUMBER)
+    house.hang_up(ringing(house))
+    assert house.program(house.address("phone", "anna")).finished()
+    assert len([each for each in house.said if isinstance(each, Dial)]) == 1

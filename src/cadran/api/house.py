@@ -49,6 +49,7 @@ from cadran.payments.payments import Payments
 from cadran.porting import Porting
 from cadran.reports.attendance import Attendance
 from cadran.reports.calls import Calls
+from cadran.reports.history import History
 from cadran.reports.privacy import Privacy
 from cadran.reports.retention import Retention
 from cadran.reports.usage_report import UsageReport
@@ -220,6 +221,11 @@ class House:
     def links(self) -> Links:
         """Invitations and password resets by mail."""
         return Links(self.sessions)
+
+    @property
+    def history(self) -> History:
+        """People's own calls."""
+        return History(self.directory.store, self.calls)
 
     @property
     def address_book(self) -> AddressBook:

@@ -261,6 +261,8 @@ OPERATIONS: dict[str, Access] = {
     "set_queue_agents": Access.SUPERVISOR,
     "opt_queue_agent": Access.SIGNED_IN,
     "get_live_queue": Access.SIGNED_IN,
+    "list_own_calls": Access.SIGNED_IN,
+    "place_call": Access.SIGNED_IN,
     "list_calls": Access.SIGNED_IN,
     "get_call": Access.SIGNED_IN,
     "explain_cost": Access.SIGNED_IN,

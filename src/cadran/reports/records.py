@@ -148,6 +148,7 @@ def conversation(legs: list[LegRecord]) -> CallRecord:
     paid = [leg.charge for leg in legs if leg.charge is not None]
     answers = [leg.answered_at for leg in legs if leg.answered_at is not None]
     ends = [leg.ended_at for leg in legs if leg.ended_at is not None]
+    caller, called = _ends(opener, legs[1:])
     return CallRecord(
         org=opener.org,
         call=opener.call,
@@ -156,14 +157,26 @@ def conversation(legs: list[LegRecord]) -> CallRecord:
         began_at=opener.began_at,
         answered_at=min(answers, default=None),
         ended_at=max(ends) if len(ends) == len(legs) else None,
-        caller=opener.caller,
-        called=opener.called,
+        caller=caller,
+        called=called,
         cause=_cause(legs, answered=bool(answers)),
         leg_count=len(legs),
         amount_micros=sum(charge.amount_micros for charge in paid),
         currency=paid[0].currency if paid else "",
         first=min(leg.first for leg in legs),
     )
+
+
+def rings_its_caller(leg: LegRecord) -> bool:
+    """A device that rang for its own user, who asked by page to call somebody: shown to it as its caller."""
+    return leg.side == "out" and leg.service == "user_out" and leg.called == f"user:{leg.user}"
+
+
+def _ends(opener: LegRecord, others: list[LegRecord]) -> tuple[str, str]:
+    """Who called whom."""
+    if rings_its_caller(opener):
+        return next((leg.caller for leg in others if leg.caller), ""), opener.caller
+    return opener.caller, opener.called
 
 
 def _service(legs: list[LegRecord]) -> str:

@@ -8,7 +8,7 @@ from enum import Enum
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.ids import Address, BridgeId, CallId, LegId
+from cadran.ids import Address, BridgeId, CallId, LegId, Ref
 from cadran.numbering.features import Feature
 from cadran.services import causes
 from cadran.services.actions import Clip
@@ -16,12 +16,14 @@ from cadran.services.diversions import Way
 from cadran.services.events import Caller
 from cadran.services.offers import OfferId
 from cadran.services.pickup import TakeId
+from cadran.services.questions import Resolved
 from cadran.services.targets import DISCONNECT, HANG_UP, Target
 
 
 class Stage(Enum):
     """How far a conversation is."""
 
+    SUMMONING = "calling the user's own device"
     RESOLVING = "finding out who is meant"
     DIALLING = "calling a number"
     OFFERING = "calling a colleague"
@@ -108,6 +110,15 @@ class Branch(Onward):
 
 
 @dataclass(slots=True)
+class Click:
+    """A page asked for this call: ``to`` as it would be dialled, and what that ``means`` once it is known."""
+
+    ref: Ref
+    to: str
+    means: Resolved | None = None
+
+
+@dataclass(slots=True)
 class Conversation:
     """``near`` is the user's own device; the other side is a leg here (``far``) or at a ``peer``.
 
@@ -147,6 +158,7 @@ class Conversation:
     """The call it belongs to, where another conversation bears its name: it came to this user twice."""
     left: bool = False
     """The user has handed it on: it goes on without them, and they may be called."""
+    click: Click | None = None
     merged: CallId | None = None
     """The call that has the user's device for this one too (``merging``)."""
     cause: Refusal = field(default_factory=lambda: Refusal(causes.HUNG_UP))

@@ -28,6 +28,7 @@ from cadran.services.events import (
 )
 from cadran.services.phone import (
     audio,
+    click,
     commands,
     features,
     incoming,
@@ -198,6 +199,9 @@ class Phone:
         steps.occur(self.calls, conversation, occasion, what, now)
 
     def _command(self, command: Command, now: Instant) -> None:
+        if command.name == click.COMMAND:
+            click.click(self.calls, command, now)
+            return
         refusal = commands.obey(self.calls, command, now)
         self.calls.out.put(Reply(command.ref, refusal))
 

@@ -11,6 +11,7 @@ from cadran.services.actions import HandOver
 from cadran.services.offers import Redirected
 from cadran.services.phone import (
     audio,
+    click,
     ending,
     features,
     merging,
@@ -140,8 +141,20 @@ _BACK = (Stage.TALKING, *_ENDS)
 _SENT_ON = (Stage.RINGING, Stage.HANDING, *_ENDS)
 TRANSITIONS: Table[Calls, Conversation] = Table(
     "A call of a user's phone",
-    (Stage.RESOLVING, Stage.RINGING),
+    (Stage.SUMMONING, Stage.RESOLVING, Stage.RINGING),
     (
+        Row(Stage.SUMMONING, "resolved", (Stage.SUMMONING, Stage.CLOSED), click.ring),
+        Row(Stage.SUMMONING, "not_resolved", (Stage.CLOSED,), click.refuse),
+        Row(Stage.SUMMONING, "summoned", (Stage.SUMMONING,), click.rung),
+        Row(Stage.SUMMONING, "not_summoned", (Stage.CLOSED,), click.refuse),
+        Row(
+            Stage.SUMMONING,
+            "picked_up",
+            (Stage.OFFERING, Stage.HANDING, Stage.DIALLING, Stage.ASKING, *_ENDS),
+            click.at_hand,
+        ),
+        Row(Stage.SUMMONING, "near_ended", (Stage.CLOSED,), _given_up),
+        Row(Stage.SUMMONING, "expired", (Stage.CLOSED,), _given_up),
         Row(
             Stage.RESOLVING,
             "resolved",

@@ -54,6 +54,7 @@ call_legs = Table(
 )
 Index("ix_call_legs_org_call", call_legs.c.org, call_legs.c.call)
 Index("ix_call_legs_org_answered", call_legs.c.org, call_legs.c.answered_at, call_legs.c.first)
+Index("ix_call_legs_org_user", call_legs.c.org, call_legs.c.user_id, call_legs.c.began_at)
 NAMED = text("(caller <> '' OR called <> '')")
 """There is something to forget. A query says it in these very words, or its index cannot be used."""
 Index(
