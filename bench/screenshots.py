@@ -79,6 +79,7 @@ class Scene:
             "attendants": ("/attendants", "admin"),
             "attendant": ("/attendants/demo-attendant", "admin"),
             "messages": ("/messages", "alice"),
+            "own-calls": ("/own-calls", "alice"),
             "contacts": ("/contacts", "admin"),
             "calls": ("/calls", "admin"),
             "call": (f"/calls/{self.call}", "admin"),

@@ -31,6 +31,7 @@ PAGES = {
     "/queues/wallboard": "boss",
     "/messages": "boss",
     "/contacts": "boss",
+    "/own-calls": "boss",
     "/calls": "boss",
     "/reports": "boss",
     "/tariffs": "boss",

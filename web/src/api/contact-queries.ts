@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { ROWS } from "./asking";
+import { ROWS, worded } from "./asking";
 import { api, body } from "./client";
 import type { Whose } from "./types";
 
@@ -16,5 +16,13 @@ export const contactsQuery = (whose: Whose, q: string, cursor?: string) =>
     queryKey: ["contacts", whose, q, cursor ?? ""],
     queryFn: () =>
       body(api.GET("/api/v1/contacts", { params: { query: { whose, q, limit: ROWS, cursor } } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const ownCallsQuery = (missed: boolean, cursor?: string) =>
+  queryOptions({
+    queryKey: ["own-calls", worded(), missed, cursor ?? ""],
+    queryFn: () =>
+      body(api.GET("/api/v1/own-calls", { params: { query: { missed, limit: ROWS, cursor } } })),
     placeholderData: keepPreviousData,
   });

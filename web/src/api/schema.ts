@@ -2608,6 +2608,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/own-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Calls
+         * @description The calls of one's own telephones, newest first, with names from the address book.
+         */
+        get: operations["list_own_calls"];
+        put?: never;
+        /**
+         * Place Call
+         * @description Call somebody: one's own devices ring first, and whoever picks up there is connected.
+         *
+         *     What would be refused when dialled is refused here, with the reason, and nothing rings.
+         */
+        post: operations["place_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parked-calls": {
         parameters: {
             query?: never;
@@ -5017,6 +5043,32 @@ export interface components {
             items: components["schemas"]["CallSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * CallPlaced
+         * @description One's own devices ring; whoever picks up is connected.
+         */
+        CallPlaced: {
+            /** Call */
+            call: string;
+            /**
+             * Name
+             * @description Who will be called, as the devices show it
+             */
+            name: string;
+        };
+        /**
+         * CallRequest
+         * @description Whom to call: a number, an extension or a conference ID, as one would dial it.
+         */
+        CallRequest: {
+            /**
+             * Id
+             * @description Chosen by the client; the same again asks for the same call
+             */
+            id: string;
+            /** To */
+            to: string;
         };
         /**
          * CallSettings
@@ -7848,6 +7900,47 @@ export interface components {
             };
             /** Fingerprint */
             fingerprint: string;
+        };
+        /**
+         * OwnCall
+         * @description A call, as its reader's telephones lived it.
+         */
+        OwnCall: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** @description Why it ended; null while it lasts */
+            cause: components["schemas"]["Words"] | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "out" | "in" | "missed";
+            /** Id */
+            id: string;
+            /** Live */
+            live: boolean;
+            /**
+             * Name
+             * @description Of the other side, from the address book where it stands there
+             */
+            name: string;
+            /** @description To call back; null when it is not known */
+            number: components["schemas"]["PhoneNumber"] | null;
+            /** Talk Seconds */
+            talk_seconds: number;
+        };
+        /**
+         * OwnCallPage
+         * @description One's own calls, newest first.
+         */
+        OwnCallPage: {
+            /** Items */
+            items: components["schemas"]["OwnCall"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * OwnNumber
@@ -16821,6 +16914,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutboundPolicy"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_calls: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+                limit?: number;
+                /** @description Only those that nobody answered */
+                missed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCallPage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPlaced"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -54,6 +54,7 @@ export type SharedNumber = Shapes["SharedNumber"];
 export type SharedNumberList = Shapes["SharedNumberList"];
 export type Trunk = Shapes["Trunk"];
 export type TrunkGiven = Shapes["TrunkGiven"];
+export type OwnCall = Shapes["OwnCall"];
 export type OwnNumber = Shapes["OwnNumber"];
 export type OfferedNumber = Shapes["OfferedNumber"];
 export type Participant = Shapes["Participant"];

@@ -7,6 +7,7 @@ import {
   IconLayoutDashboard,
   IconNotebook,
   IconPhone,
+  IconPhoneCall,
   IconReceipt2,
   IconRecordMail,
   IconRouteAltLeft,
@@ -22,7 +23,7 @@ import type { Session } from "../api/types";
 import type { TextKey } from "../i18n/texts";
 
 interface Place {
-  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/attendants" | "/queues" | "/messages" | "/contacts" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/organisations" | "/carriers" | "/settings";
+  to: "/" | "/countries" | "/numbers" | "/people" | "/meetings" | "/attendants" | "/queues" | "/messages" | "/contacts" | "/own-calls" | "/calls" | "/reports" | "/tariffs" | "/credits" | "/organisations" | "/carriers" | "/settings";
   name: TextKey;
   icon: typeof IconPhone;
   /** Anybody, everybody signed in, or those whose role may do this. */
@@ -40,6 +41,7 @@ export const PLACES: readonly Place[] = [
   { to: "/queues", name: "nav_queues", icon: IconUsers, who: "person" },
   { to: "/messages", name: "nav_messages", icon: IconRecordMail, who: "person" },
   { to: "/contacts", name: "nav_contacts", icon: IconNotebook, who: "person" },
+  { to: "/own-calls", name: "nav_own_calls", icon: IconPhoneCall, who: "person" },
   { to: "/calls", name: "nav_calls", icon: IconHistory, who: "person" },
   { to: "/reports", name: "nav_reports", icon: IconChartBar, who: "list_usage" },
   { to: "/tariffs", name: "nav_tariffs", icon: IconReceipt2, who: "list_tariffs" },

@@ -217,6 +217,11 @@ const mailbox = createRoute({
   path: "/messages/$mailboxId",
   component: page(["messages"], () => import("../pages/messages/MessagesPage"), "MessagesPage"),
 });
+const ownCalls = createRoute({
+  getParentRoute: () => house,
+  path: "/own-calls",
+  component: page(["own_calls"], () => import("../pages/own-calls/OwnCallsPage"), "OwnCallsPage"),
+});
 const contacts = createRoute({
   getParentRoute: () => house,
   path: "/contacts",
@@ -357,6 +362,7 @@ const tree = root.addChildren([
     messages,
     mailbox,
     contacts,
+    ownCalls,
     calls,
     call,
     reports,

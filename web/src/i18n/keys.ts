@@ -20,6 +20,7 @@ import type web_numbers from "../../../src/cadran/messages/en/web_numbers.json";
 import type web_organisations from "../../../src/cadran/messages/en/web_organisations.json";
 import type web_overview from "../../../src/cadran/messages/en/web_overview.json";
 import type web_palette from "../../../src/cadran/messages/en/web_palette.json";
+import type web_own_calls from "../../../src/cadran/messages/en/web_own_calls.json";
 import type web_people from "../../../src/cadran/messages/en/web_people.json";
 import type web_porting from "../../../src/cadran/messages/en/web_porting.json";
 import type web_queues from "../../../src/cadran/messages/en/web_queues.json";
@@ -51,6 +52,7 @@ export type Keys =
   | keyof typeof web_organisations
   | keyof typeof web_overview
   | keyof typeof web_palette
+  | keyof typeof web_own_calls
   | keyof typeof web_people
   | keyof typeof web_porting
   | keyof typeof web_queues
