@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 
 import pytest
@@ -195,17 +196,20 @@ def test_the_system_page_is_for_administrators(clients):
     assert clients.boss.get("/ready").json()["ready"] is True
 
 
-def test_a_click_on_whom_one_may_not_call_is_refused_with_the_reason(clients):
-    for to, reason in (
-        ("+33892123456", "entitlement."),
-        ("12", "numbering."),
-        ("*99", "numbering."),
-    ):
-        answer = clients.anna.post("/own-calls", json={"to": to, "id": "click-0001"})
-        assert answer.status_code >= 400
-        assert answer.json()["id"].startswith(reason), answer.json()
-    bad = clients.anna.post("/own-calls", json={"to": "nobody", "id": "click-0001"})
-    assert bad.json()["id"] == "api.invalid_input"
+def test_a_click_on_whom_one_may_not_call_is_refused_with_the_reason(served, clients):
+    person = {"name": "Carl", "login": "carl@acme.example", "usage_location": "FR"}
+    clients.boss.post("/users", json=person | {"password": "correct horse battery"})
+    with contextlib.closing(served.signed_in("carl@acme.example")) as carl:
+        for to, reason in (
+            ("+33612345678", "entitlement."),
+            ("12", "numbering."),
+            ("*99", "numbering."),
+        ):
+            answer = carl.post("/own-calls", json={"to": to, "id": "click-0001"})
+            assert answer.status_code >= 400
+            assert answer.json()["id"].startswith(reason), answer.json()
+        bad = carl.post("/own-calls", json={"to": "nobody", "id": "click-0001"})
+        assert bad.json()["id"] == "api.invalid_input"
 
 
 def test_ones_own_calls_have_the_names_of_the_address_book(served, clients, store):
