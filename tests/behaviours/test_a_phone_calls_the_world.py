@@ -95,7 +95,7 @@ def test_by_a_click_the_users_own_phone_rings_first_and_the_call_is_theirs(world
 
     with pytest.raises(Refused) as refused:
         click()
-    assert refused.value.refusal.id == "call.not_registered"
+    assert refused.value.refusal.id == "call.no_own_device"
     with world.phone("alice", tone_hz=700) as phone:
         placed = click()
         assert "+447700900001" in phone.wait("incoming")["peer"]

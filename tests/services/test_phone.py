@@ -506,7 +506,7 @@ def test_a_click_on_whom_nobody_can_call_is_refused_and_rings_nothing(house_of, 
 def test_a_click_without_a_device_says_so(house_of):
     house = phones(house_of)
     house.dial_refused = Refusal(NOT_REGISTERED)
-    assert click(house, NUMBER).refusal.id == NOT_REGISTERED.id
+    assert click(house, NUMBER).refusal.id == "call.no_own_device"
     assert house.program(house.address("phone", "anna")).finished()
 
 

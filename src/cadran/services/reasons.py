@@ -62,6 +62,8 @@ SETTINGS_NOT_KEPT = Reason(
 )
 """What was dialled would have changed the user's call settings, and may not."""
 NOT_YOURS = Reason("call.not_yours", http=403)
+NO_OWN_DEVICE = Reason("call.no_own_device", http=409)
+"""None of the devices of who wants to call by page is connected."""
 UNKNOWN_PHONE_COMMAND = Reason("call.unknown_command", http=404)
 QUEUE_FULL = Reason("queue.full", http=409, sip=486, q850=17, prompt="queue.full")
 """As many wait as may."""

@@ -95,6 +95,8 @@ def refuse(calls: Calls, conversation: Conversation, what: object, now: Instant)
     asked = conversation.click
     assert asked is not None
     cause = what if isinstance(what, Refusal) else Refusal(causes.HUNG_UP)
+    if cause.reason is causes.NOT_REGISTERED:
+        cause = Refusal(reasons.NO_OWN_DEVICE)
     calls.out.put(Reply(asked.ref, cause))
     conversation.near = None
     ending.close(calls, conversation, cause)
