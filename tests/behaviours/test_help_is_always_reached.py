@@ -9,6 +9,7 @@ from bench.signalling import free_port
 from tests.peers.house import House
 from tests.peers.phone import Phone
 
+from cadran.ids import OrgId, UserId
 from cadran.routing.trunk import Gateway, Trunk
 
 
@@ -83,3 +84,16 @@ def _reach_help(caller: Phone) -> None:
     caller.call("112")
     caller.wait_to_hear(700)
     caller.hang_up()
+
+
+def test_who_sees_to_the_house_is_told_who_called_for_help_from_which_telephone(
+    house: House, caller: Phone
+):
+    _reach_help(caller)
+    house.quiet()
+    rooms = house.node.rooms
+    assert rooms.errands.herald.settled(10)
+    told = rooms.errands.notices.notices(OrgId("demo"), UserId("demo-admin"), "administrator")
+    newest = next(each for each in told if each.kind == "emergency_called")
+    assert newest.facts["user_name"] == "Alice Martin"
+    assert (newest.facts["called"], newest.facts["device"]) == ("112", "alice")

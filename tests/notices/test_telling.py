@@ -10,13 +10,18 @@ import time
 import pytest
 from tests.notices.conftest import ORG, WAIT_S
 
+from cadran.catalogue.shelf import Shelf
 from cadran.directory.meetings import Meetings
+from cadran.directory.phones import Phones
 from cadran.directory.sealing import Sealer
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.journal.mail import Mail, post
 from cadran.journal.outbox import RETRY_MS
 from cadran.notices import reasons
+from cadran.numbers import Numbers
+from cadran.numbers.carrier import HttpCarrier
+from cadran.numbers.standing import Standing
 from cadran.store.tables.numbers import numbers
 from cadran.store.tables.sharing import shared_numbers
 
@@ -226,3 +231,44 @@ def test_an_event_is_the_facts_data_and_carries_no_names(build, receiver):
     assert told["type"] == "user.created"
     assert "Eve" not in body.decode()
     assert room.webhooks.deliveries(ORG, webhook.id)[0].kind == "user.created"
+
+
+def test_a_call_for_help_is_told_at_once_with_who_and_where(build, smtp, receiver):
+    room = build(f"smtp://127.0.0.1:{smtp.port}")
+    room.webhooks.create(ORG, receiver.url, ["emergency.called"])
+    owner = Numbers(
+        room.store, room.clock, os.urandom, Shelf(), HttpCarrier("http://127.0.0.1:1", "")
+    )
+    address = {
+        "street": "Rue de la Paix",
+        "house_number": "7",
+        "postcode": "75002",
+        "city": "Paris",
+    }
+    lobby = owner.create_location(ORG, "FR", address, place="Lobby", by=BOSS)
+    standing = Standing(room.store, room.clock, os.urandom)
+    phone = Phones(room.store, room.clock, os.urandom).create(ORG, ANN, "ann-desk").phone
+    with pytest.raises(Refused) as refused:
+        standing.put(ORG, phone.username, lobby.id, by=BOSS)
+    assert refused.value.refusal.id == "numbers.location_unvalidated"
+    owner.validate_location(ORG, lobby.id, by=BOSS)
+    standing.put(ORG, phone.username, lobby.id, by=BOSS)
+    with pytest.raises(Refused) as refused:
+        owner.delete_location(ORG, lobby.id)
+    assert refused.value.refusal.id == "numbers.location_has_phones"
+    called = {"user": ANN, "called": "112", "call": "c1"}
+    room.happened("emergency.called", **called, device=phone.username)
+    ((_, body),) = receiver.wait(1)
+    assert json.loads(body)["data"] == {
+        **called, "subject": "s", "device": "ann-desk", "location": lobby.id,
+    }  # fmt: skip
+    (mail,) = smtp.wait(1)
+    assert mail["subject"] == "Appel d’urgence : Ann compose le 112"
+    assert "Où : Lobby, 7 Rue de la Paix, Paris, FR" in mail.get_body(("plain",)).get_content()
+    standing.put(ORG, phone.username, None, by=BOSS)
+    room.happened("emergency.called", **called, device=phone.username)
+    _, mail = smtp.wait(2)
+    assert "aucune adresse d’urgence n’est enregistrée" in mail.get_body(("plain",)).get_content()
+    assert room.herald.settled(WAIT_S)
+    assert shown(room) == [("emergency_called", False)] * 2
+    assert shown(room, ANN, "user") == []

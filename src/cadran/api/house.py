@@ -45,6 +45,7 @@ from cadran.jobs import Jobs
 from cadran.notices.notices import Notices
 from cadran.notices.webhooks import Webhooks
 from cadran.numbers import Numbers
+from cadran.numbers.standing import Standing
 from cadran.payments.payments import Payments
 from cadran.porting import Porting
 from cadran.reports.attendance import Attendance
@@ -226,6 +227,11 @@ class House:
     def history(self) -> History:
         """People's own calls."""
         return History(self.directory.store, self.calls)
+
+    @property
+    def standing(self) -> Standing:
+        """Where single telephones stand."""
+        return Standing(self.directory.store, self.clock, self.entropy)
 
     @property
     def address_book(self) -> AddressBook:

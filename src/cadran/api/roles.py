@@ -186,6 +186,7 @@ OPERATIONS: dict[str, Access] = {
     "create_phone": Access.SIGNED_IN,
     "change_phone": Access.SIGNED_IN,
     "delete_phone": Access.SIGNED_IN,
+    "place_phone": Access.ADMINISTRATOR,
     "get_call_settings": Access.SIGNED_IN,
     "change_call_settings": Access.SIGNED_IN,
     "list_call_groups": Access.SIGNED_IN,

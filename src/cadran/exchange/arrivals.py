@@ -133,6 +133,7 @@ class Arrivals:
             at=now,
             outgoing=False,
             trunk=caller.trunk or "",
+            account=_account(invited.identity) if caller.user else "",
             sip=invited.leg,
             offer=invited.offer,
             signalled_from=invited.flow.remote[0],
@@ -254,6 +255,11 @@ class Arrivals:
         log.info("call turned away", reason=reason.id)
         agent = self.board.dialogs(invited.leg)
         agent.hang_up(invited.leg, Refusal(reason), now, status=reason.sip)
+
+
+def _account(identity: Identity | UserIdentity) -> str:
+    """Of a telephone; a browser has none."""
+    return identity.account if isinstance(identity, AccountIdentity) else ""
 
 
 def _called(invited: Invited, trunk: Trunk | None) -> str:

@@ -21,7 +21,7 @@ from cadran.exchange.records import Records
 from cadran.exchange.tallies import Tallies
 from cadran.exchange.timers import Timers
 from cadran.exchange.watch import Watch
-from cadran.ids import Address, LegId, NodeId, Ref, UserId
+from cadran.ids import Address, CallId, LegId, NodeId, Ref, UserId
 from cadran.media.plane import MediaPlane
 from cadran.services import events
 from cadran.signalling.endpoint import Signalling
@@ -228,6 +228,12 @@ class Board:
             else each.caller.user == user and each.caller.trunk is None
             for each in self.legs.values()
             if each is not but
+        )
+
+    def device_of(self, call: CallId) -> str:
+        """The phone account whose device placed a call; "" if none did."""
+        return next(
+            (each.account for each in self.legs.values() if each.call == call and each.account), ""
         )
 
     def answered_legs(self, address: Address) -> list[Leg]:

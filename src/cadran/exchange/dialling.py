@@ -105,6 +105,8 @@ class Dialling:
             emergency=emergency,
         )
         board.add(leg)
+        if emergency:
+            board.records.note(records.called_for_help(leg, board.device_of(leg.call)))
         self._attempts[leg.id] = Attempt(dial)
         give_up_ms = min(dial.give_up_ms, board.limits.give_up_ms)
         board.timers.set(("ring", leg.id), after(now, give_up_ms), lambda _now: self._gave_up(leg))

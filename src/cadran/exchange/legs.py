@@ -57,6 +57,8 @@ class Leg:
     at: Instant
     outgoing: bool
     trunk: str = ""
+    account: str = ""
+    """The phone account of the device that placed it."""
     sip: LegId | None = None
     sips: dict[LegId, str] = field(default_factory=dict)
     """Dialog -> the host that its signalling comes from."""

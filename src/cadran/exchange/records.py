@@ -72,6 +72,17 @@ def began(leg: Leg, service: str) -> Fact:
     return Fact(leg.org, kind, leg.id, leg.at, data, personal)
 
 
+def called_for_help(leg: Leg, device: str) -> Fact:
+    """``emergency.called``: told at once, whether help is reached or not. ``device``: the account that dialled."""
+    data = {
+        "call": leg.call,
+        "user": leg.caller.user or "",
+        "called": leg.called,
+        "device": device,
+    }
+    return Fact(leg.org, "emergency.called", leg.id, leg.at, data)
+
+
 def answered(leg: Leg, at: Instant) -> Fact:
     """``leg.answered``; with the codec, and how its keys come (``events``, ``tones``, ``none``), if that is known."""
     data: dict[str, object] = {"call": leg.call}

@@ -21,7 +21,7 @@ from cadran.ids import OrgId, UserId
 from cadran.journal.facts import Fact
 from cadran.journal.mail import Mail, post
 from cadran.journal.reading import fact_of, rows_after
-from cadran.notices import kinds
+from cadran.notices import emergencies, kinds
 from cadran.notices.kinds import Notice
 from cadran.notices.webhooks import Wanting, send_event, wanting
 from cadran.store.priority import Priority
@@ -151,6 +151,8 @@ class _Telling:
 
     def tell(self, fact: Fact) -> None:
         unit = self.unit.of(fact.org)
+        if fact.kind == emergencies.KIND:
+            fact = emergencies.located(unit, fact)
         self._send(unit, fact)
         found = kinds.words_of(fact.kind, fact.data)
         if found is None:
@@ -234,6 +236,7 @@ def _facts(unit: UnitOfWork, fact: Fact) -> dict[str, Any]:
         if name in facts:
             facts[f"{name}_name"] = _name(unit, str(facts[name]))
     facts["subject"] = fact.subject
+    facts["moment_at"] = fact.at
     return facts
 
 

@@ -16,6 +16,7 @@ from cadran.directory.invitations import TEMPLATES as MEETING_MAILS
 from cadran.directory.messages import TEMPLATE as VOICEMAIL
 from cadran.directory.pins import PIN_MAIL
 from cadran.entitlement.facts import CONFERENCING
+from cadran.notices.emergencies import KIND as EMERGENCY
 from cadran.porting.mails import TEMPLATE as PORT_ORDER
 from cadran.porting.states import Status
 
@@ -56,6 +57,7 @@ NOTICES: Mapping[str, tuple[Notice, ...]] = {
     "cap.raise_asked": (Notice(OWNERS, "/credits"),),
     "cap.raised": (Notice(OWNERS, "/credits"),),
     "alarm.raised": (Notice(MONEY, "/calls"),),
+    EMERGENCY: (Notice(LEAD, "/calls"),),
     "user.blocked": (Notice(LEAD, "/people"),),
     "user.unblocked": (Notice(LEAD, "/people"),),
     "webhook.disabled": (Notice(LEAD, "/settings/delivery"),),

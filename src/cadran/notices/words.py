@@ -32,6 +32,8 @@ def spoken(facts: Mapping[str, object], language: str) -> dict[str, object]:
             said["pool_kind"] = render(f"notices.pool_{str(value).partition(':')[0]}", {}, language)
         elif name == "number" and not value:
             said[name] = render("notices.number_none", {}, language)
+        elif name == "where" and not value:
+            said[name] = render("notices.where_unknown", {}, language)
         elif name == "caller" and not value:
             said[name] = render("notices.caller_unknown", {}, language)
         elif name == "conferences":

@@ -30,6 +30,7 @@ from cadran.numbers.places import (
     present_location,
 )
 from cadran.numbers.search import Search
+from cadran.numbers.standing import phones_at
 from cadran.store.tables.numbers import emergency_locations, number_locations
 from cadran.store.unit import UnitOfWork
 
@@ -189,6 +190,9 @@ class Locations(Search):
             if count := numbers_at(unit, location):
                 name = location_row(row).name
                 raise Refused(reasons.LOCATION_IN_USE, location=name, count=count)
+            if count := phones_at(unit, location):
+                name = location_row(row).name
+                raise Refused(reasons.LOCATION_HAS_PHONES, location=name, count=count)
             unit.run(unit.delete(emergency_locations).where(where))
             self.note(unit, "location.deleted", location, {"by": by})
 

@@ -32,7 +32,9 @@ BAD_AREA_CODES = Reason("numbers.bad_area_codes", http=422)
 AREA_CODES_NEEDED = Reason("numbers.area_codes_needed", http=422)
 """The catalogue does not know the city: who validates the address says its area codes."""
 LOCATION_IS_FINAL = Reason("numbers.location_is_final")
+LOCATION_UNVALIDATED = Reason("numbers.location_unvalidated")
 LOCATION_IN_USE = Reason("numbers.location_in_use")
+LOCATION_HAS_PHONES = Reason("numbers.location_has_phones")
 TOO_MANY_LOCATIONS = Reason("numbers.too_many_locations", http=422)
 IN_QUARANTINE = Reason("numbers.in_quarantine")
 

@@ -10,9 +10,11 @@ from cadran.api.guard import GuardedRoute
 from cadran.api.house import House
 from cadran.api.persons import helped, seen
 from cadran.api.schemas.base import Id
-from cadran.api.schemas.person import Phone, PhoneChange, PhoneCreated, PhoneList, PhoneRequest
+from cadran.api.schemas.person import Phone, PhoneChange, PhoneCreated, PhoneList, PhonePlace, PhoneRequest
 from cadran.directory import phones
 from cadran.errors import Refused
+from cadran.ids import UserId
+from cadran.numbers.places import Location
 
 router = APIRouter(tags=["phones"], route_class=GuardedRoute)
 
@@ -22,7 +24,9 @@ def list_phones(house: TheHouse, who: Who, user_id: Id) -> PhoneList:
     """A person's phones; one's own, unless one's role sees others."""
     user = house.directory.user(who.org, seen(who, user_id))
     found = house.phones.of_user(who.org, user.id)
-    return PhoneList(items=[_phone(house, each) for each in found])
+    places = house.standing.of(who.org, [each.username for each in found])
+    items = [_phone(house, each, places.get(each.username)) for each in found]
+    return PhoneList(items=items)
 
 
 @router.post(
@@ -66,7 +70,19 @@ def _own(house: House, who: Who, user_id: str, username: str) -> None:
         raise Refused(reasons.NOT_FOUND)
 
 
-def _phone(house: House, phone: phones.Phone) -> Phone:
+@router.put(
+    "/users/{user_id}/phones/{username}/location",
+    operation_id="place_phone",
+    status_code=status.HTTP_204_NO_CONTENT,
+)
+def place_phone(house: TheHouse, who: Who, user_id: Id, username: Id, asked: PhonePlace) -> None:
+    """Say where a telephone stands, for those who come when it calls for help."""
+    if username not in {each.username for each in house.phones.of_user(who.org, UserId(user_id))}:
+        raise Refused(reasons.NOT_FOUND)
+    house.standing.put(who.org, username, asked.location, by=who.user)
+
+
+def _phone(house: House, phone: phones.Phone, place: Location | None = None) -> Phone:
     devices = house.registered(phone.username)
     return Phone(
         username=phone.username,
@@ -76,4 +92,6 @@ def _phone(house: House, phone: phones.Phone) -> Phone:
         encryption=phone.encryption,
         registered=bool(devices),
         devices=list(devices),
+        location=None if place is None else place.id,
+        location_name=None if place is None else place.name,
     )

@@ -98,6 +98,19 @@ class Phone(Output):
     devices: list[str] = Field(
         default=[], description="What is registered, as the devices name themselves"
     )
+    location: str | None = Field(
+        default=None, description="Its own emergency location; null: that of its user's number"
+    )
+    location_name: str | None = None
+
+
+class PhonePlace(Input):
+    """Where a telephone stands."""
+
+    location: str | None = Field(
+        pattern=r"^[A-Za-z0-9_.-]{1,64}$",
+        description="A validated emergency location; null: where its user's number is",
+    )
 
 
 class PhoneList(Listing[Phone]):

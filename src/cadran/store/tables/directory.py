@@ -157,6 +157,8 @@ phone_accounts = Table(
     Column("ha1_sha256", String(64), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("encryption", String(16), nullable=False, server_default="optional"),
+    # Its emergency location, where that is not the number's; its room sees to it that there is one.
+    Column("location_id", String(64)),
     UniqueConstraint("org", "username", name="uq_phone_accounts_org_username"),
     _of_a_user(),
 )

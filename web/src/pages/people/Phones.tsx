@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, body } from "../../api/client";
-import { phonesQuery } from "../../api/queries";
+import { locationsQuery, phonesQuery } from "../../api/queries";
+import { may, useSession } from "../../api/session";
 import type { Phone, User } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { type Encryption, EncryptionSelect } from "../../parts/EncryptionSelect";
@@ -87,7 +88,42 @@ function Entry({ phone, user }: { phone: Phone; user: User }) {
       </Group>
       {remove.isError && <Problem error={remove.error} />}
       {encrypt.isError && <Problem error={encrypt.error} />}
+      <Standing phone={phone} user={user} />
     </li>
+  );
+}
+
+/** Where help is sent when this telephone calls for it; shown to who may say so. */
+function Standing({ phone, user }: { phone: Phone; user: User }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const places = may(useSession(), "place_phone");
+  const locations = useQuery({ ...locationsQuery(), enabled: places });
+  const put = useMutation({
+    mutationFn: (location: string | null) =>
+      api.PUT("/api/v1/users/{user_id}/phones/{username}/location", {
+        params: { path: { user_id: user.id, username: phone.username } },
+        body: { location },
+      }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["phones", user.id] }),
+  });
+  if (!places) return null;
+  const valid = (locations.data?.items ?? []).filter((each) => each.validation !== null);
+  return (
+    <div className={classes.standing}>
+      <Select
+        size="xs"
+        label={t("phone_place")}
+        aria-label={t("phone_place_which", { name: phone.label || phone.username })}
+        placeholder={t("phone_place_number")}
+        data={valid.map((each) => ({ value: each.id, label: each.name }))}
+        value={phone.location}
+        onChange={(location) => put.mutate(location)}
+        clearable
+        clearButtonProps={{ "aria-label": t("phone_place_number") }}
+      />
+      <Problem error={put.error} />
+    </div>
   );
 }
 
