@@ -4103,6 +4103,26 @@ export interface paths {
         patch: operations["change_phone"];
         trace?: never;
     };
+    "/api/v1/users/{user_id}/phones/{username}/location": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Place Phone
+         * @description Say where a telephone stands, for those who come when it calls for help.
+         */
+        put: operations["place_phone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/pin": {
         parameters: {
             query?: never;
@@ -8209,6 +8229,13 @@ export interface components {
              * @description What the person calls it
              */
             label: string;
+            /**
+             * Location
+             * @description Its own emergency location; null: that of its user's number
+             */
+            location: string | null;
+            /** Location Name */
+            location_name: string | null;
             /** Realm */
             realm: string;
             /** Registered */
@@ -8288,6 +8315,17 @@ export interface components {
             national: string;
             /** Number */
             number: string;
+        };
+        /**
+         * PhonePlace
+         * @description Where a telephone stands.
+         */
+        PhonePlace: {
+            /**
+             * Location
+             * @description A validated emergency location; null: where its user's number is
+             */
+            location: string | null;
         };
         /**
          * PhoneRequest
@@ -20201,6 +20239,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Phone"];
                 };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhonePlace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal (RFC 9457) */
             default: {

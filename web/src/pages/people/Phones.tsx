@@ -113,8 +113,7 @@ function Standing({ phone, user }: { phone: Phone; user: User }) {
     <div className={classes.standing}>
       <Select
         size="xs"
-        label={t("phone_place")}
-        aria-label={t("phone_place_which", { name: phone.label || phone.username })}
+        label={t("phone_place", { name: phone.label || phone.username })}
         placeholder={t("phone_place_number")}
         data={valid.map((each) => ({ value: each.id, label: each.name }))}
         value={phone.location}
