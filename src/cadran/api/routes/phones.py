@@ -10,7 +10,14 @@ from cadran.api.guard import GuardedRoute
 from cadran.api.house import House
 from cadran.api.persons import helped, seen
 from cadran.api.schemas.base import Id
-from cadran.api.schemas.person import Phone, PhoneChange, PhoneCreated, PhoneList, PhonePlace, PhoneRequest
+from cadran.api.schemas.person import (
+    Phone,
+    PhoneChange,
+    PhoneCreated,
+    PhoneList,
+    PhonePlace,
+    PhoneRequest,
+)
 from cadran.directory import phones
 from cadran.errors import Refused
 from cadran.ids import UserId
