@@ -10,4 +10,17 @@ down_revision = "0034"
 
 
 def upgrade() -> None:
-    op.add_column("phone_accounts", sa.Column("location_id", sa.String(length=64)))
+    """SQLite would write the new column behind the constraints: there, the table is made anew."""
+    column = sa.Column("location_id", sa.String(length=64))
+    bind = op.get_bind()
+    if bind.dialect.name != "sqlite":
+        op.add_column("phone_accounts", column)
+        return
+    op.execute("PRAGMA defer_foreign_keys = ON")  # registrations point at accounts
+    table = sa.Table("phone_accounts", sa.MetaData(), autoload_with=bind)
+    rows = [dict(row) for row in bind.execute(sa.select(table)).mappings()]
+    op.drop_table("phone_accounts")
+    table.append_column(column)
+    table.create(bind)
+    if rows:
+        op.bulk_insert(table, rows)
