@@ -15,7 +15,7 @@ export function Keypad({ press }: { press: (key: string) => void }) {
   return (
     <div className={classes.keys} role="group" aria-label={t("phone_keypad")}>
       {KEYS.map(([key, letters]) => (
-        <UnstyledButton key={key} className={classes.key} onClick={() => press(key)} aria-label={key}>
+        <UnstyledButton key={key} className={classes.key} onClick={() => press(key)}>
           {key}
           {letters && <small aria-hidden>{letters}</small>}
         </UnstyledButton>

@@ -30,20 +30,20 @@ export function Transfer({ call, others, done }: Props) {
           key={mate.call}
           fullWidth
           mt="sm"
-          size="compact-md"
+          size="compact-sm"
           leftSection={<IconTransfer size={17} aria-hidden />}
           onClick={() => void go(telephone.connectTo(call.call, mate.call))}
         >
           {t("phone_connect_with", { name: mate.name || mate.number })}
         </Button>
       ))}
-      <Text size="sm" mt="sm">
+      <Text size="sm" my="sm">
         {t("phone_transfer_explain")}
       </Text>
       <Whom label={t("phone_transfer_to")} value={to} change={setTo} choose={setTo} />
       <div className={classes.choices}>
         <Button
-          size="compact-md"
+          size="compact-sm"
           disabled={to.trim() === ""}
           leftSection={<IconTransfer size={17} aria-hidden />}
           onClick={() => void go(telephone.transfer(call.call, to.trim()))}
@@ -51,7 +51,7 @@ export function Transfer({ call, others, done }: Props) {
           {t("phone_transfer_now")}
         </Button>
         <Button
-          size="compact-md"
+          size="compact-sm"
           variant="default"
           disabled={to.trim() === ""}
           leftSection={<IconPhone size={17} aria-hidden />}
