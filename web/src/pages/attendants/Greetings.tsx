@@ -115,36 +115,41 @@ function GreetingTable({ greetings }: { greetings: Greeting[] }) {
   );
 }
 
+type How = "typed" | "recorded" | "telephone";
+
 function NewGreeting({ voice, close }: { voice: boolean; close: () => void }) {
   const { t, language } = useWords();
-  const [how, setHow] = useState<"typed" | "recorded">(voice ? "typed" : "recorded");
+  const session = useSession();
+  const [how, setHow] = useState<How>(voice ? "typed" : "recorded");
   const [name, setName] = useState("");
   const [spoken, setSpoken] = useState<string>(language);
   const [text, setText] = useState("");
   const [file, setFile] = useState<File | null>(null);
   const [key] = useState(purchaseKey);
-  const run = () =>
-    how === "typed" || file === null
-      ? body(
-          api.POST("/api/v1/greetings", {
-            params: { header: { "idempotency-key": key } },
-            body: { name, language: spoken, text },
-          }),
-        )
-      : body(
-          api.POST("/api/v1/greetings/recordings", {
-            ...upload(file, "application/octet-stream"),
-            params: { query: { name, language: spoken }, header: { "idempotency-key": key } },
-          }),
-        );
+  const run = async (): Promise<unknown> => {
+    const header = { "idempotency-key": key };
+    if (how === "telephone")
+      return api.POST("/api/v1/greetings/calls", { body: { name, language: spoken } });
+    if (how === "typed" || file === null)
+      return api.POST("/api/v1/greetings", {
+        params: { header },
+        body: { name, language: spoken, text },
+      });
+    return api.POST("/api/v1/greetings/recordings", {
+      ...upload(file, "application/octet-stream"),
+      params: { query: { name, language: spoken }, header },
+    });
+  };
+  const given = how === "typed" ? text.trim() !== "" : how === "telephone" || file !== null;
   return (
     <Ask
       title={t("greeting_new")}
       action={t("save")}
       stale={["greetings"]}
-      ready={name.trim() !== "" && (how === "typed" ? text.trim() !== "" : file !== null)}
+      ready={name.trim() !== "" && given}
       close={close}
       run={run}
+      then={how === "telephone" ? () => <Text>{t("greeting_rings")}</Text> : undefined}
     >
       <TextInput
         label={t("greeting_name")}
@@ -163,14 +168,18 @@ function NewGreeting({ voice, close }: { voice: boolean; close: () => void }) {
       <Radio.Group
         label={t("greeting_how")}
         value={how}
-        onChange={(value) => setHow(value as typeof how)}
+        onChange={(value) => setHow(value as How)}
       >
         <Group mt="xs">
           <Radio value="typed" label={t("greeting_typed")} />
           <Radio value="recorded" label={t("greeting_upload")} />
+          {may(session, "record_greeting") && (
+            <Radio value="telephone" label={t("greeting_by_telephone")} />
+          )}
         </Group>
       </Radio.Group>
-      {how === "typed" ? (
+      {how === "telephone" && <Text size="sm">{t("greeting_by_telephone_hint")}</Text>}
+      {how === "typed" && (
         <Textarea
           label={t("greeting_text")}
           description={voice ? t("greeting_text_hint") : t("greeting_no_voice")}
@@ -180,7 +189,8 @@ function NewGreeting({ voice, close }: { voice: boolean; close: () => void }) {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-      ) : (
+      )}
+      {how === "recorded" && (
         <FileInput
           label={t("greeting_file")}
           description={t("greeting_file_hint")}
