@@ -51,6 +51,7 @@ FILLED = {
     "payment_id": "top_x",
     "method_id": "pm_x",
     "message_id": "evt_1",
+    "recording_id": "rec_x",
     "webhook_id": "whk_x",
     "job_id": "job_x",
     "username": "phone.x",

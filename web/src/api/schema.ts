@@ -15428,7 +15428,10 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {
@@ -15559,7 +15562,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "audio/flac": string;
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {

@@ -38,6 +38,7 @@ HOW = {
     "dialled": "reports.attendance_dialled",
     "call_me": "reports.attendance_call_me",
 }
+BINARY = {"type": "string", "format": "binary"}
 _TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -55,6 +56,7 @@ def get_attendance(house: TheHouse, who: Who, meeting_id: Id) -> VisitList:
     "/meetings/{meeting_id}/attendance/file",
     operation_id="export_attendance",
     response_class=Response,
+    responses={200: {"content": {each: {"schema": BINARY} for each in _TYPES.values()}}},
 )
 def export_attendance(
     house: TheHouse, who: Who, language: ReaderLanguage, meeting_id: Id, form: Form = "csv"
@@ -86,6 +88,7 @@ def list_meeting_recordings(house: TheHouse, who: Who, meeting_id: Id) -> Record
     "/meetings/{meeting_id}/recordings/{recording_id}",
     operation_id="get_meeting_recording",
     response_class=FileResponse,
+    responses={200: {"content": {"audio/flac": {"schema": BINARY}}}},
 )
 def get_meeting_recording(
     house: TheHouse, who: Who, meeting_id: Id, recording_id: RecordingName
