@@ -62,9 +62,9 @@ def test_targets_of_another_organisation_are_unknown(doors, door):
     assert refused(door.attendant, doors.org, "b1").reason is reasons.UNKNOWN_RESOURCE
 
 
-def test_a_mailbox_is_no_target_yet(doors, door):
-    refusal = refused(door.create, doors.org, "x", menu("voicemail", "v1"))
-    assert refusal.reason is reasons.BAD_TARGET
+def test_a_mailbox_that_is_not_there_is_no_target(doors, door):
+    refusal = refused(door.create, doors.org, "x", menu("voicemail", "vmb_gone"))
+    assert refusal.reason is reasons.UNKNOWN_MAILBOX
 
 
 def test_greetings_and_people_of_the_plan_are_looked_up(doors, door):

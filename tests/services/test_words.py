@@ -9,11 +9,12 @@ import pytest
 from cadran import messages
 from cadran.errors import Reason
 from cadran.services import causes, reasons
+from cadran.sip import reasons as sip_reasons
 
 REASONS = sorted(
     {
         value.id
-        for room in (causes, reasons)
+        for room in (causes, reasons, sip_reasons)
         for value in vars(room).values()
         if isinstance(value, Reason)
     }

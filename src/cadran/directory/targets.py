@@ -55,10 +55,16 @@ def checked_target(unit: ReadUnit, target: Target) -> Target:
 def _box(unit: ReadUnit, box: str) -> None:
     """A shared box, or the own one of somebody whose licence comes with it. Raises ``Refused``."""
     query = unit.select(resource_accounts).where(resource_accounts.c.id == box)
-    if unit.row(query.where(resource_accounts.c.kind == KINDS[VOICEMAIL])) is None:
+    if unit.row(query.where(resource_accounts.c.kind == KINDS[VOICEMAIL])) is not None:
+        return
+    try:
         user_row(unit, UserId(box))
-        if BOX_NEEDS not in held_by(unit, UserId(box)):
-            raise Refused(reasons.UNKNOWN_MAILBOX, mailbox=box[:64])
+    except Refused:
+        owned = False
+    else:
+        owned = BOX_NEEDS in held_by(unit, UserId(box))
+    if not owned:
+        raise Refused(reasons.UNKNOWN_MAILBOX, mailbox=box[:64])
 
 
 def stored_target(target: Target) -> dict[str, str]:
