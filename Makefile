@@ -25,7 +25,9 @@ $(VENV)/.test-installed: $(STAMP)
 	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
 	touch $@
 
-test: $(VENV)/.test-installed lint
+# The engine is compiled beside the linters, once: else every process that carries sound would, while calls wait.
+test: $(VENV)/.test-installed
+	$(BIN)/python -m cadran.media.warm & $(MAKE) --no-print-directory lint && wait
 	$(BIN)/pytest -m "not real_time and not torture" -n $(WORKERS) --dist loadfile; shared=$$?; \
 	$(BIN)/pytest -m "real_time or torture" -n $(CALLERS) --dist loadfile && exit $$shared
 

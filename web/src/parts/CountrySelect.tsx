@@ -57,7 +57,8 @@ export function CountrySelect({ label, value, onChange, autoFocus }: CountrySele
         setEntered(false);
       }}
       onKeyDown={(event) => {
-        if (event.key === "Enter" && typed.trim() !== "" && fits.length === 0) setEntered(true);
+        const active = event.currentTarget.getAttribute("aria-activedescendant");
+        if (event.key === "Enter" && typed.trim() !== "" && !active) setEntered(true);
       }}
       filter={({ options: given }) =>
         given.filter((each) => "value" in each && shown.has(String(each.value)))
