@@ -54,9 +54,9 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 TRANSFER = """
-import asyncio, json, sys
+import asyncio, contextlib, json, sys
 from baresip import Account, Config
-from baresip.errors import CallTimeout
+from baresip.errors import CallTimeout, StaleHandleError
 from baresip.runtime import Runtime
 from baresip.ua import UserAgent
 
@@ -75,7 +75,8 @@ async def main(server, transport):
             try:
                 await made.wait_established(3)
             except CallTimeout:
-                await made.hangup()
+                with contextlib.suppress(StaleHandleError):  # over already, as far as the phone knows
+                    await made.hangup()
             else:
                 return made
     first = await call(100)
