@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import httpx
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from tests.api.lines import closing_code, hear, opened
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from cadran.api.guard import COOKIE
 from cadran.api.routes import events
 from cadran.api.streams import QUEUE_MESSAGES, STREAMS_A_USER
 from cadran.ids import Address, OrgId
@@ -21,34 +20,16 @@ from cadran.ids import Address, OrgId
 ACME = OrgId("acme")
 
 
-@contextmanager
-def stream(served, client: httpx.Client, origin: str | None = None) -> Iterator[ClientConnection]:
-    headers = {"Cookie": f"{COOKIE}={client.cookies[COOKIE]}"}
-    url = f"{served.base.replace('http', 'ws')}/api/v1/events?lang=fr"
-    with connect(url, additional_headers=headers, origin=origin or served.base) as socket:
-        yield socket
+def stream(
+    served, client: httpx.Client, origin: str | None = None
+) -> AbstractContextManager[ClientConnection]:
+    return opened(served, client, "events", origin)
 
 
 def follow(socket: ClientConnection, *topics: str) -> list[dict[str, Any]]:
     """Subscribe; the answer to each new topic."""
     socket.send(json.dumps({"subscribe": list(topics)}))
     return [hear(socket) for _ in topics]
-
-
-def hear(socket: ClientConnection) -> dict[str, Any]:
-    return json.loads(socket.recv(timeout=5))
-
-
-def closing_code(socket: ClientConnection) -> int:
-    """Read to the end; with which code the server ended it."""
-    with pytest.raises(ConnectionClosed) as closed:
-        exhaust(socket)
-    return closed.value.rcvd.code
-
-
-def exhaust(socket: ClientConnection) -> None:
-    while True:
-        socket.recv(timeout=5)
 
 
 def meeting(client: httpx.Client) -> tuple[str, Address]:

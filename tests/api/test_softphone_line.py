@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import httpx
 import pytest
+from tests.api.lines import closing_code, hear, opened
 from tests.softphone.offers import OFFER
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from cadran.api.guard import COOKIE
@@ -20,33 +20,15 @@ from cadran.exchange.browsers import LINES_MAX
 PAGE = "page-of-the-test"
 
 
-@contextmanager
-def line(served, client: httpx.Client, origin: str | None = None) -> Iterator[ClientConnection]:
-    headers = {"Cookie": f"{COOKIE}={client.cookies[COOKIE]}"}
-    url = f"{served.base.replace('http', 'ws')}/api/v1/softphone?lang=fr"
-    with connect(url, additional_headers=headers, origin=origin or served.base) as socket:
-        yield socket
+def line(
+    served, client: httpx.Client, origin: str | None = None
+) -> AbstractContextManager[ClientConnection]:
+    return opened(served, client, "softphone", origin)
 
 
 def say(socket: ClientConnection, **what: Any) -> dict[str, Any]:
     socket.send(json.dumps({"id": "1", **what}))
     return hear(socket)
-
-
-def hear(socket: ClientConnection) -> dict[str, Any]:
-    return json.loads(socket.recv(timeout=5))
-
-
-def code_of(socket: ClientConnection) -> int:
-    """Read to the end; with which code the server ended it."""
-    with pytest.raises(ConnectionClosed) as closed:
-        exhaust(socket)
-    return closed.value.rcvd.code
-
-
-def exhaust(socket: ClientConnection) -> None:
-    while True:
-        socket.recv(timeout=5)
 
 
 def test_only_a_person_with_our_page_gets_in(served, clients):
@@ -93,18 +75,18 @@ def test_a_page_that_comes_anew_ends_its_old_line(served, clients):
     with line(served, clients.anna) as old, line(served, clients.anna) as new:
         say(old, do="hello", page=PAGE)
         say(new, do="hello", page=PAGE)
-        assert code_of(old) == softphone.CLOSE_TAKEN
+        assert closing_code(old) == softphone.CLOSE_TAKEN
         assert say(new, do="hello", page=PAGE)["is"] == "snapshot"
 
 
 def test_who_says_too_much_is_cut_off(served, clients):
     with line(served, clients.anna) as socket:
         socket.send("x" * (softphone.MESSAGE_CHARS_MAX + 1))
-        assert code_of(socket) == events.CLOSE_TOO_LONG
+        assert closing_code(socket) == events.CLOSE_TOO_LONG
     with line(served, clients.anna) as socket:
         for _ in range(softphone.MESSAGES_MAX + 1):
             socket.send("{}")
-        assert code_of(socket) == softphone.CLOSE_TOO_MANY
+        assert closing_code(socket) == softphone.CLOSE_TOO_MANY
 
 
 def test_a_person_has_so_many_lines_and_no_more(served, clients):
@@ -126,4 +108,4 @@ def test_signing_out_ends_the_line(served, monkeypatch):
     with closing(client), line(served, client) as socket:
         assert hear(socket)["is"] == "heartbeat"
         client.delete("/session")
-        assert code_of(socket) == events.CLOSE_SIGNED_OUT
+        assert closing_code(socket) == events.CLOSE_SIGNED_OUT

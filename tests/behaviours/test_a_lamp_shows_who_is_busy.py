@@ -24,16 +24,7 @@ class Panel(Raw):
 
     def shows(self) -> tuple[str, str]:
         """Version and state of the next NOTIFY, which is answered."""
-        while True:
-            text = self.socket.recv(65_536).decode()
-            if text.startswith("NOTIFY"):
-                break
-        kept = re.findall(r"^(?:Via|From|To|Call-ID|CSeq):.*$", text, re.MULTILINE)
-        self.send(
-            (
-                "\r\n".join(["SIP/2.0 200 OK", *(each.strip() for each in kept)]) + "\r\n\r\n"
-            ).encode()
-        )
+        text = self.notified()
         assert "440" not in text
         version = re.findall(r'version="(\d+)"', text.partition("dialog-info")[2])[0]
         return version, re.findall(r"<state>(\w+)</state>", text)[0]

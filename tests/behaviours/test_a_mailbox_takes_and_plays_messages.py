@@ -29,13 +29,7 @@ class Light(Raw):
 
     def shows(self) -> tuple[str, str]:
         """Whether it is lit, and the counts, of the next NOTIFY, which is answered."""
-        while True:
-            text = self.socket.recv(65_536).decode()
-            if text.startswith("NOTIFY"):
-                break
-        kept = re.findall(r"^(?:Via|From|To|Call-ID|CSeq):.*$", text, re.MULTILINE)
-        answer = "\r\n".join(["SIP/2.0 200 OK", *(each.strip() for each in kept)]) + "\r\n\r\n"
-        self.send(answer.encode())
+        text = self.notified()
         lit = re.findall(r"^Messages-Waiting: (\w+)", text, re.MULTILINE)[0]
         return lit, re.findall(r"^Voice-Message: (\S+)", text, re.MULTILINE)[0]
 

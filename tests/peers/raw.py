@@ -98,6 +98,15 @@ class Raw:
             method, uri, from_uri=more["from_uri"], call_id=call_id, cseq=2, fields=fields
         )
 
+    def notified(self) -> str:
+        """The next NOTIFY, which is answered."""
+        while not (text := self.socket.recv(65_536).decode()).startswith("NOTIFY"):
+            pass
+        kept = re.findall(r"^(?:Via|From|To|Call-ID|CSeq):.*$", text, re.MULTILINE)
+        answer = ["SIP/2.0 200 OK", *(each.strip() for each in kept), "", ""]
+        self.send("\r\n".join(answer).encode())
+        return text
+
     def answer(self, start: str, *fields: str, limit_s: float = ANSWER_S) -> str:
         """Wait for an INVITE, answer it by this line and these fields, and take the ACK; the INVITE."""
         self.socket.settimeout(limit_s)
