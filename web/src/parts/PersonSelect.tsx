@@ -32,6 +32,7 @@ export function PersonSelect({ label, description, value, onChange }: PersonSele
       data={listed}
       value={value}
       searchable
+      filter={({ options }) => options}
       clearable
       clearButtonProps={{ "aria-label": t("none") }}
       nothingFoundMessage={found.isFetching ? t("loading") : t("person_none_found")}
