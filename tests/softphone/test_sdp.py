@@ -14,7 +14,7 @@ PLACE = Place(("192.0.2.5", "2001:db8::5"), 40_000, "uuuu", "p" * 22, OURS)
 
 
 def answered(text, codecs=("PCMU", "PCMA")):
-    return answer(read_offer(text, codecs), PLACE)
+    return answer(read_offer(text), PLACE, codecs)
 
 
 def test_a_browser_is_answered_by_a_lite_agent_that_waits():
@@ -53,6 +53,20 @@ def test_our_order_of_codecs_decides():
     assert answered(OFFER, ("PCMA", "PCMU"))[1].payload_type == 8
 
 
+def test_opus_comes_with_its_clock_and_what_we_make_of_it():
+    text, agreed = answer(read_offer(OFFER), PLACE)
+    assert (agreed.codec, agreed.payload_type) == ("OPUS", 111)
+    assert (agreed.events_pt, agreed.events_rate_hz) == (110, 48_000)
+    assert "a=rtpmap:111 opus/48000/2" in text
+    assert "a=rtpmap:110 telephone-event/48000" in text
+    assert "useinbandfec=1" in text
+
+
+def test_with_the_share_of_opus_taken_g722_is_next():
+    _, agreed = answered(OFFER, ("G722", "PCMU"))
+    assert (agreed.codec, agreed.payload_type, agreed.events_pt) == ("G722", 9, 126)
+
+
 @pytest.mark.parametrize(
     ("direction", "sending", "receiving"),
     [("sendonly", False, True), ("recvonly", True, False), ("inactive", False, False)],
@@ -87,6 +101,7 @@ def test_keys_need_the_clock_of_the_codec():
         (without("a=rtcp-mux"), "softphone.bad_offer"),
         (OFFER.replace("UDP/TLS/RTP/SAVPF", "RTP/AVP"), "softphone.bad_offer"),
         (OFFER.replace(" 0 8 13", " 13"), "softphone.bad_offer"),
+        (OFFER.replace("111 63 9 0 8 13", "63 13"), "softphone.bad_offer"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name(text, reason):

@@ -128,7 +128,8 @@ class Sessions:
         else:
             leg.port = port = media.rearm_browser(leg.id) or leg.port
         place = browser.Place(port.hosts, port.port, port.ufrag, port.pwd, port.fingerprint)
-        answer, agreed = browser.answer(offer, place)
+        now = media.codecs(leg.id)
+        answer, agreed = browser.answer(offer, place, [c for c in browser.CODECS if c in now])
         media.connect_browser(
             leg.id,
             BrowserStream(

@@ -105,6 +105,14 @@ class Agreed:
     events_rate_hz: int = EVENTS_HZ
 
 
+def mapping(number: int, codec: str) -> list[str]:
+    """The attributes that say which codec a payload type is, as both offers and answers have them."""
+    lines = [f"a=rtpmap:{number} {_NAMES.get(codec, f'{codec}/{CLOCK_HZ[codec]}')}"]
+    if codec in _PARAMETERS:
+        lines.append(f"a=fmtp:{number} {_PARAMETERS[codec]}")
+    return lines
+
+
 def make_offer(ours: Capabilities, *, secure_profile: bool = False) -> str:
     """Our offer: every codec of ours, telephone-events, and keys if the policy says so."""
     numbers = {OUR_PT[codec]: codec for codec in ours.codecs}
@@ -244,11 +252,7 @@ def _audio_section(
     mux: bool = False,
 ) -> list[str]:
     formats = [str(number) for number in numbers]
-    lines = []
-    for number, codec in numbers.items():
-        lines.append(f"a=rtpmap:{number} {_NAMES.get(codec, f'{codec}/{CLOCK_HZ[codec]}')}")
-        if codec in _PARAMETERS:
-            lines.append(f"a=fmtp:{number} {_PARAMETERS[codec]}")
+    lines = [line for number, codec in numbers.items() for line in mapping(number, codec)]
     for number, clock_hz in events.items():
         formats.append(str(number))
         lines += [f"a=rtpmap:{number} telephone-event/{clock_hz}", f"a=fmtp:{number} 0-16"]

@@ -7,17 +7,18 @@ same port: the answer's addresses are all that a browser needs, so its own candi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from cadran.errors import Refused
+from cadran.sip.offer_answer import CLOCK_HZ, mapping
 from cadran.sip.sdp import MAX_MEDIA, Description, Media, parse_sdp
 from cadran.softphone.reasons import BAD_OFFER
 
-CODECS: Final = ("PCMU", "PCMA")
-"""What the house can mix from a browser, best first."""
-RATES_HZ: Final = {"PCMU": 8_000, "PCMA": 8_000}
+CODECS: Final = ("OPUS", "G722", "PCMU", "PCMA")
+"""Best first: what a browser's network does to packets, Opus bears best; when its share of a worker is taken, the
+next one is spoken."""
 EVENTS: Final = "TELEPHONE-EVENT"
 PTIME_MS: Final = 20
 HOSTS_MAX: Final = 8
@@ -70,18 +71,14 @@ class Offer:
     ufrag: str
     pwd: str
     fingerprint: str
-    codec: str
-    payload_type: int
-    events_pt: int
+    payload_types: Mapping[str, int]
+    """By codec, those that we know too; never empty."""
     direction: str
     bundled: bool
 
 
-def read_offer(text: str, codecs: Sequence[str] = CODECS) -> Offer:
-    """What a browser offers, and what of it we take. Raises ``Refused``: ``sip.bad_sdp`` or ``softphone.bad_offer``.
-
-    ``codecs``, best first: among what both know, ours decides (a browser's own order is by sound alone).
-    """
+def read_offer(text: str) -> Offer:
+    """What a browser offers. Raises ``Refused``: ``sip.bad_sdp`` or ``softphone.bad_offer``."""
     description = parse_sdp(text)
     attributes = _attributes(text)
     audio = _audio(description)
@@ -102,7 +99,6 @@ def read_offer(text: str, codecs: Sequence[str] = CODECS) -> Offer:
         raise _bad("rtcp-mux")
     mids = tuple(_mid(each) for each in attributes[1:])
     bundled = mids[audio] in session.get("group", "").split()[1:]
-    payload_type, codec = _codec(media, codecs)
     # A browser that trickles its candidates names no address (0.0.0.0): that is no hold.
     direction = media.direction or description.direction or "sendrecv"
     return Offer(
@@ -112,24 +108,28 @@ def read_offer(text: str, codecs: Sequence[str] = CODECS) -> Offer:
         ufrag=ufrag,
         pwd=pwd,
         fingerprint=fingerprint,
-        codec=codec,
-        payload_type=payload_type,
-        events_pt=_events(media, RATES_HZ[codec]),
+        payload_types=_payload_types(media),
         direction=direction,
         bundled=bundled,
     )
 
 
-def answer(offer: Offer, place: Place) -> tuple[str, Agreed]:
-    """Our answer, and what it settles."""
+def answer(offer: Offer, place: Place, codecs: Sequence[str] = CODECS) -> tuple[str, Agreed]:
+    """Our answer, and what it settles. Raises ``Refused(softphone.bad_offer)``: none of ``codecs`` was offered.
+
+    ``codecs``, best first: among what both know, ours decides (a browser's own order is by sound alone).
+    """
+    codec = next((each for each in codecs if each in offer.payload_types), None)
+    if codec is None:
+        raise _bad("codec")
     agreed = Agreed(
         remote_ufrag=offer.ufrag,
         remote_pwd=offer.pwd,
         fingerprint=offer.fingerprint,
-        codec=offer.codec,
-        payload_type=offer.payload_type,
-        events_pt=offer.events_pt,
-        events_rate_hz=RATES_HZ[offer.codec],
+        codec=codec,
+        payload_type=offer.payload_types[codec],
+        events_pt=_events(offer.sections[offer.audio], CLOCK_HZ[codec]),
+        events_rate_hz=CLOCK_HZ[codec],
         sending=offer.direction in ("sendrecv", "recvonly"),
         receiving=offer.direction in ("sendrecv", "sendonly"),
     )
@@ -171,7 +171,7 @@ def _section(offer: Offer, place: Place, agreed: Agreed, media: Media) -> list[s
         f"a=ice-pwd:{place.pwd}",
         f"a=fingerprint:sha-256 {place.fingerprint}",
         "a=setup:passive",
-        f"a=rtpmap:{agreed.payload_type} {agreed.codec}/{RATES_HZ[agreed.codec]}",
+        *mapping(agreed.payload_type, agreed.codec),
         *keys,
         f"a=ptime:{PTIME_MS}",
         *(_candidate(at, host, place.port) for at, host in enumerate(hosts)),
@@ -192,12 +192,15 @@ def _audio(description: Description) -> int:
     raise _bad("m=audio")
 
 
-def _codec(media: Media, codecs: Sequence[str]) -> tuple[int, str]:
-    for codec in codecs:
-        for each in media.formats:
-            if media.encoding(each) == (codec, RATES_HZ[codec]) and each.isdigit():
-                return int(each), codec
-    raise _bad("codec")
+def _payload_types(media: Media) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for each in media.formats:
+        name, clock_hz = media.encoding(each)
+        if name in CODECS and clock_hz == CLOCK_HZ[name] and each.isdigit():
+            found.setdefault(name, int(each))
+    if not found:
+        raise _bad("codec")
+    return found
 
 
 def _events(media: Media, rate_hz: int) -> int:
