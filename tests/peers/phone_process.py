@@ -58,9 +58,17 @@ class Telephone:
         uri = target if target.startswith("sip:") else f"sip:{target}@{self.host}"
         if self.transport != "udp":
             uri += f";transport={self.transport}"
-        call = await self.agent.dial(uri)
+        # An answer that came in the same turn of the loop as the call's handle found no call to tell.
+        early: list = []
+        self.runtime.subscribe(early.append)
+        try:
+            call = await self.agent.dial(uri)
+        finally:
+            self.runtime.unsubscribe(early.append)
         self.call = call
         call.on(self.watch)
+        for event in early:
+            call._on_stack_event(event)
         try:
             await call.wait_established(60)
         except Exception as error:  # noqa: BLE001 # whatever it is, the test is told

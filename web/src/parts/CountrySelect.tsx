@@ -1,12 +1,14 @@
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { countriesQuery } from "../api/country-queries";
 import { useWords } from "../i18n/texts";
 
 /** Long enough that a word is not asked for letter by letter, short enough not to be felt. */
 const TYPING_PAUSE_MS = 120;
+/** The mark that the list's own keys put on the option they stand on. */
+const HIGHLIGHTED = "[data-combobox-selected]";
 
 interface CountrySelectProps {
   label: string;
@@ -43,6 +45,17 @@ export function CountrySelect({ label, value, onChange, autoFocus }: CountrySele
       if (first) onChange(first);
     }
   }, [entered, found.data, current, first, onChange]);
+  // The list may change between an arrow key and Enter: what stands highlighted counts, not its place.
+  const enter = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    const list = (event.target as HTMLElement).getAttribute("aria-controls");
+    const highlighted = list && document.getElementById(list)?.querySelector<HTMLElement>(HIGHLIGHTED);
+    if (!highlighted && (typed.trim() === "" || typed === chosen?.name)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (highlighted) highlighted.click();
+    else setEntered(true);
+  };
   const shown = new Set(fits.map((each) => each.iso2));
   return (
     <Select
@@ -56,10 +69,7 @@ export function CountrySelect({ label, value, onChange, autoFocus }: CountrySele
         setTyped(text);
         setEntered(false);
       }}
-      onKeyDown={(event) => {
-        const active = event.currentTarget.getAttribute("aria-activedescendant");
-        if (event.key === "Enter" && typed.trim() !== "" && !active) setEntered(true);
-      }}
+      wrapperProps={{ onKeyDownCapture: enter }}
       filter={({ options: given }) =>
         given.filter((each) => "value" in each && shown.has(String(each.value)))
       }
