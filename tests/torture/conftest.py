@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-HUNTS = 5
+HUNTS = 4
 
 
 @pytest.fixture
