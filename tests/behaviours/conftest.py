@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.peers.house import House, Served
+from tests.peers.house import House, Served, loopback_ipv6
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Started once a file; tests of a file leave no calls behind."""
-    with House(tmp_path_factory.mktemp("house"), sandbox=False, sip_tls_port=0) as started:
+    """Of both families, started once a file; tests of a file leave no calls behind."""
+    six = loopback_ipv6()
+    settings = {"listen_ipv6": six if ":" in six else "", "sip_tls_port": 0}
+    with House(tmp_path_factory.mktemp("house"), sandbox=False, **settings) as started:
         yield started
 
 

@@ -1,6 +1,6 @@
 """A registered phone calls another by its extension; both hear each other, and hold silences the talk."""
 
-from tests.peers.house import House, wait_until
+from tests.peers.house import House, loopback_ipv6, wait_until
 
 
 def test_both_hear_the_other_and_not_themselves(house: House):
@@ -15,10 +15,15 @@ def test_both_hear_the_other_and_not_themselves(house: House):
     house.quiet()
 
 
-def test_the_held_hears_music_and_not_the_talk(house: House):
-    with house.phone("alice", tone_hz=440) as alice, house.phone("bob", tone_hz=700) as bob:
+def test_the_held_hears_music_and_not_the_talk_of_ipv4_and_ipv6(house: House):
+    six = loopback_ipv6()
+    with (
+        house.phone("alice", tone_hz=440) as alice,
+        house.phone("bob", tone_hz=700, host=six) as bob,
+    ):
         alice.call("102")
         bob.wait_to_hear(440)
+        alice.wait_to_hear(700)
         alice.order("hold")
         alice.wait("held")
         bob.wait_for_silence_of(440)

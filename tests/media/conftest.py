@@ -42,9 +42,7 @@ class InlineWorker(process.Worker):
 
     def _spawn(self, settings, memory_fd, clips_fd, files):
         self._files = [os.dup(each) for each in files]
-        self._record["l_fd"][: self._size] = self._files[: self._size]
-        self._record["l_rtcp_fd"][: self._size] = self._files[self._size : 2 * self._size]
-        self._record["h_shared_fd"] = self._files[2 * self._size]
+        self._hand_over(self._files)
         whole = np.frombuffer(self._memory, layout.LAYOUT)
         worker.prepare(self._record, whole.ctypes.data)
         self._record["h_wake_fd"] = self.wake_fd

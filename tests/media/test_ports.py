@@ -74,7 +74,7 @@ def test_a_port_that_never_falls_quiet_is_exchanged_for_a_fresh_one(make_stage, 
     files = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(20):
         stage.step(worker.NOISY_TICKS // 10)
-        worker.renew_ports(stage.worker.record)
+        worker.renew_ports(stage.worker.record, ["127.0.0.1"])
     stage.step(ticks_of(stage))
     ports = stage.worker.ports
     assert noisy.to[1] not in ports

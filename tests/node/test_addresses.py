@@ -27,6 +27,22 @@ def test_what_is_told_is_what_is_bound_unless_said_otherwise(tmp_path: Path):
     ]
 
 
+def test_ipv6_is_told_beside_ipv4(tmp_path: Path):
+    both = {"listen": "192.0.2.1", "listen_ipv6": "2001:db8::1"}
+    assert addresses(tmp_path, **both, advertised_ipv6="2001:db8::9") == [
+        ("udp", "192.0.2.1:5480", "192.0.2.1:5480"),
+        ("tcp", "192.0.2.1:5480", "192.0.2.1:5480"),
+        ("udp", "[2001:db8::1]:5480", "[2001:db8::9]:5480"),
+        ("tcp", "[2001:db8::1]:5480", "[2001:db8::9]:5480"),
+    ]
+    assert Settings(data=tmp_path, **both).listeners == (
+        "192.0.2.1",
+        "127.0.0.1",
+        "2001:db8::1",
+        "::1",
+    )
+
+
 @pytest.mark.parametrize(
     ("settings", "host"),
     [

@@ -43,6 +43,8 @@ def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytes
     ("name", "value"),
     [
         ("listen", "not-an-address"),
+        ("listen_ipv6", "192.0.2.1"),
+        ("listen_ipv6", "::"),
         ("listen", "0.0.0.0"),
         ("http_port", 70_000),
         ("media_legs", 0),

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -27,6 +28,14 @@ from .phone import Phone
 
 START_LIMIT_S = 90.0
 """A cold media engine compiles first."""
+
+
+def loopback_ipv6() -> str:
+    """IPv6's loopback, where this machine has one; else IPv4's."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+        probe.bind(("::1", 0))
+        return "::1"
+    return "127.0.0.1"
 
 
 class Sandbox:
@@ -175,11 +184,13 @@ class House:
         """Run something on the house's loop."""
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(limit_s)
 
-    def phone(self, username: str, *, tone_hz: float) -> Phone:
-        """A registered telephone of the demo."""
-        phone = Phone(
-            self.node.sip_address, username, self.passwords[username] or "", tone_hz=tone_hz
+    def phone(self, username: str, *, tone_hz: float, host: str = "127.0.0.1") -> Phone:
+        """A registered telephone of the demo; at an address of IPv6 it knows the house by IPv6."""
+        server = next(
+            each.told for each in self.node.addresses if ("[" in each.told) == (":" in host)
         )
+        password = self.passwords[username] or ""
+        phone = Phone(server, username, password, tone_hz=tone_hz, host=host)
         phone.register()
         return phone
 

@@ -174,11 +174,12 @@ async def guarded(phone: Telephone, order: dict) -> None:
 async def main() -> None:
     settings = json.loads(sys.argv[1])
     runtime = Runtime()
+    listen = f"[{settings['host']}]" if ":" in settings["host"] else settings["host"]
     await runtime.start(
         Config(
             net_interface=settings["host"],
             max_concurrent_calls=4,
-            extra_config_text=f"sip_listen {settings['host']}:{settings['port']}\nmodule srtp.so\n",
+            extra_config_text=f"sip_listen {listen}:{settings['port']}\nmodule srtp.so\n",
         )
     )
     encryption = settings.get("encryption", "")

@@ -19,7 +19,7 @@ from cadran.sip.events import (
     Invited,
     TrunkIdentity,
 )
-from cadran.sip.offer_answer import Capabilities
+from cadran.sip.offer_answer import Capabilities, Place
 
 HOST = "127.0.0.1"
 PATIENCE_S = 10
@@ -73,7 +73,7 @@ class Phone:
 
     @property
     def ours(self):
-        return Capabilities(HOST, self.port, 7)
+        return Capabilities(Place(HOST, self.port), 7)
 
     def _on_event(self, event):
         self.events.append(event)

@@ -12,7 +12,7 @@ from sip_wire import Wire, accounts, request, wire_bytes
 from cadran.errors import Refused
 from cadran.sip.events import Invited, Reoffered, TrunkIdentity
 from cadran.sip.message import read
-from cadran.sip.offer_answer import Capabilities, answer
+from cadran.sip.offer_answer import Capabilities, Place, answer
 
 SEEDS = [path.read_bytes() for path in sorted((Path(__file__).parent / "rfc4475").glob("*.msg"))] + [
     wire_bytes(request(body=SDP)),
@@ -133,7 +133,7 @@ def test_a_mutated_answer_does_not_raise(changes, status):
 def test_a_mutated_description_is_answered_or_refused(changes):
     text = mutate(SDP.encode(), changes).decode("utf-8", "replace")
     try:
-        answer(text, Capabilities("192.0.2.1", 4000, 1))
+        answer(text, Capabilities(Place("192.0.2.1", 4000), 1))
     except Refused as refused:
         assert refused.refusal.reason.sip in (400, 488)  # noqa: PT017 - either outcome is right
 

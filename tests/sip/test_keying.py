@@ -20,7 +20,7 @@ from cadran.sip.keying import (
     own_keys,
     read_key,
 )
-from cadran.sip.offer_answer import Negotiation
+from cadran.sip.offer_answer import Negotiation, Place
 from cadran.sip.sdp import parse_sdp
 
 CM80, GCM = "AES_CM_128_HMAC_SHA1_80", "AEAD_AES_128_GCM"
@@ -30,9 +30,8 @@ GOOD = f"1 {CM80} inline:{SECRET}"
 
 
 def negotiation(seed=1):
-    return Negotiation(
-        "192.0.2.1", 4000, 7, entropy=bytes((seed + i) % 256 for i in range(ENTROPY_BYTES))
-    )
+    entropy = bytes((seed + i) % 256 for i in range(ENTROPY_BYTES))
+    return Negotiation(Place("192.0.2.1", 4000), 7, entropy=entropy)
 
 
 def offer(protocol="RTP/SAVP", *crypto):

@@ -7,6 +7,7 @@ from cadran.sip.offer_answer import (
     Agreed,
     Capabilities,
     Negotiation,
+    Place,
     answer,
     make_offer,
     read_answer,
@@ -14,7 +15,8 @@ from cadran.sip.offer_answer import (
 from cadran.sip.reasons import BAD_SDP, NO_CODEC, NO_ENCRYPTION
 from cadran.sip.sdp import parse_sdp
 
-OURS = Capabilities("192.0.2.1", 4000, 7)
+HERE = Place("192.0.2.1", 4000)
+OURS = Capabilities(HERE, 7)
 HEAD = "v=0\no=- 1 1 IN IP4 192.0.2.9\ns=-\nc=IN IP4 192.0.2.9\nt=0 0\n"
 EVENTS = "a=rtpmap:{0} telephone-event/8000\n"
 
@@ -112,7 +114,7 @@ def test_a_line_without_any_address_is_refused():
 def test_our_offer_has_all_codecs_keys_and_what_can_be_answered():
     text = make_offer(OURS)
     assert "m=audio 4000 RTP/AVP 8 0 101\r\n" in text
-    theirs, agreed = answer(text, Capabilities("192.0.2.9", 5000, 9, codecs=("PCMU",)))
+    theirs, agreed = answer(text, Capabilities(Place("192.0.2.9", 5000), 9, codecs=("PCMU",)))
     assert agreed == Agreed(("192.0.2.1", 4000), "PCMU", 0, 101, True, True, False, rtcp_port=4001)
     assert read_answer(theirs, OURS) == Agreed(
         ("192.0.2.9", 5000), "PCMU", 0, 101, True, True, False, rtcp_port=5001
@@ -128,7 +130,7 @@ def test_an_answer_that_agrees_on_nothing_is_refused(lines):
 
 
 def test_holding_the_peer_sends_and_does_not_listen():
-    ours = Capabilities("192.0.2.1", 4000, 7, direction="sendonly")
+    ours = Capabilities(HERE, 7, direction="sendonly")
     assert "a=sendonly" in make_offer(ours)
     agreed = read_answer(offered("m=audio 5000 RTP/AVP 8", "a=recvonly"), ours)
     assert (agreed.sending, agreed.receiving) == (True, False)
@@ -139,7 +141,7 @@ def versions(*texts):
 
 
 def test_the_version_grows_when_something_changed_and_only_then():
-    talk = Negotiation("192.0.2.1", 4000, 7)
+    talk = Negotiation(HERE, 7)
     first = talk.offer()
     same = talk.offer()
     held = talk.offer("sendonly")
@@ -151,7 +153,7 @@ def test_the_version_grows_when_something_changed_and_only_then():
 
 
 def test_a_refused_reoffer_changes_nothing():
-    talk = Negotiation("192.0.2.1", 4000, 7)
+    talk = Negotiation(HERE, 7)
     text, agreed = talk.answer(offered("m=audio 5000 RTP/AVP 8"))
     with pytest.raises(Refused):
         talk.answer(offered("m=audio 5000 RTP/AVP 18"))
@@ -170,8 +172,8 @@ def test_rtcp_goes_where_the_description_says():
         text, agreed = answer(offered("m=audio 5000 RTP/AVP 8", *lines), OURS)
         assert (agreed.rtcp_port, agreed.rtcp_mux) == (port, mux)
         assert ("a=rtcp-mux" in text) == mux
-    one = Negotiation("192.0.2.1", 4000, 7, rtcp_port=4001)
+    one = Negotiation(Place("192.0.2.1", 4000, 4001), 7)
     assert "a=rtcp" not in one.offer()
-    other = Negotiation("192.0.2.1", 4000, 7, rtcp_port=4100)
+    other = Negotiation(Place("192.0.2.1", 4000, 4100), 7)
     assert "a=rtcp:4100" in other.offer()
     assert not other.take_answer(offered("m=audio 5000 RTP/AVP 8", "a=rtcp-mux")).rtcp_mux

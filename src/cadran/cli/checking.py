@@ -16,6 +16,7 @@ from cadran.cli.output import Output
 from cadran.errors import Refused
 from cadran.media import selftest
 from cadran.node.addresses import sip_addresses, tls_context
+from cadran.node.media import media_settings
 from cadran.node.settings import Settings
 from cadran.store.store import Store
 
@@ -69,7 +70,7 @@ def _look(data: Path) -> Iterator[Finding]:
     yield _disk(data)
     yield from _ports(data, settings)
     yield _database(settings)
-    wrong = selftest.run()
+    wrong = selftest.run(media_settings(settings))
     for words in wrong:
         yield Finding("media", False, "media_says", {"detail": words})
     if not wrong:
@@ -105,16 +106,23 @@ def _ports(data: Path, settings: Settings) -> Iterator[Finding]:
     ):
         if port is None:
             continue
-        facts: dict[str, object] = {"host": settings.listen, "port": port}
-        try:
-            with socket.socket(socket.AF_INET, kind) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind((settings.listen, port))
-        except OSError as error:
-            facts["detail"] = error.strerror or str(error)
-            yield Finding(f"port_{name}", False, "port_taken", facts)
-        else:
-            yield Finding(f"port_{name}", True, "port_free", facts)
+        for host in filter(None, (settings.listen, settings.listen_ipv6)):
+            yield _port(name, kind, host, port)
+
+
+def _port(name: str, kind: socket.SocketKind, host: str, port: int) -> Finding:
+    """Can it be taken?"""
+    facts: dict[str, object] = {"host": host, "port": port}
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if ":" in host:
+                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        facts["detail"] = error.strerror or str(error)
+        return Finding(f"port_{name}", False, "port_taken", facts)
+    return Finding(f"port_{name}", True, "port_free", facts)
 
 
 def _addresses(settings: Settings) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from cadran.services.causes import HUNG_UP
 from cadran.signalling.endpoint import Signalling
 from cadran.sip.agent import Agent, AgentConfig
 from cadran.sip.events import Accepted, Ended, Rejected, SipEvent
-from cadran.sip.offer_answer import Negotiation
+from cadran.sip.offer_answer import Negotiation, Place
 from cadran.sip.uri import host_port
 
 LEG = LegId("loop")
@@ -68,7 +68,7 @@ async def place(server: Address, account: tuple[str, str], number: str) -> Told:
     here, ear = _own_address(server), Ear(os.urandom, told)
     await signalling.start(here, 0)
     try:
-        talk = Negotiation(here, await ear.start(here), 1)
+        talk = Negotiation(Place(here, await ear.start(here)), 1)
         flow = await signalling.flow_to(*server)
         agent.invite(
             LEG,

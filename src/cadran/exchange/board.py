@@ -90,8 +90,7 @@ class Board:
     limits: Limits
     house: HouseKey
     host: str
-    """The address that others know us by, and ``sip_port`` beside it."""
-    sip_port: int
+    """The address that others know us by."""
     door: tuple[str, int]
     """Where our own calls to our own numbers come in, on this machine."""
     in_loop: Callable[[Callable[[], None]], None]

@@ -184,13 +184,14 @@ class Dialling:
     def _to_gateway(self, leg: Leg, attempt: Attempt, way: Way) -> None:
         board, (trunk, gateway) = self.board, way
         assert isinstance(attempt.dial.to, ToNumber)
-        here = host_port(board.host, board.sip_port)
+        flow = attempt.flows.pop(0)
+        here = board.agent.here(flow)
         dial, to = attempt.dial, attempt.dial.to
         said = written(trunk, gateway, to.number, (dial.caller_name, dial.caller_number), here)
         by = [(each.number, each.reason) for each in dial.diverted if each.number is not None]
         said = replace(said, headers=(*said.headers, *diverted(trunk, said.uri, by, here)))
         account = self.gateways.account(trunk)
-        self._invite(leg, said, attempt.flows.pop(0), account, board.limits.silence_ms)
+        self._invite(leg, said, flow, account, board.limits.silence_ms)
 
     def _to_ourselves(self, leg: Leg, to: ToNumber) -> None:
         """Through our own door, known there by this run's secret."""
@@ -232,12 +233,11 @@ class Dialling:
             self._fail(leg, Refusal(NEEDS_TLS if bindings else NOT_REGISTERED, {"user": to.user}))
             return
         dial = self._attempts[leg.id].dial
-        here = host_port(board.host, board.sip_port)
         number = dial.caller_number
         known = board.live.known_as(leg.org, to.user, number) if number else ""
-        caller = (known or dial.caller_name, f"sip:{number or 'anonymous'}@{here}")
         for account, binding in safe:
-            said = Written(binding.contact, *caller, ())
+            caller = f"sip:{number or 'anonymous'}@{board.agent.here(binding.flow)}"
+            said = Written(binding.contact, known or dial.caller_name, caller, ())
             self._invite(leg, said, binding.flow, routes=binding.path, account=account)
         for page in pages if leg.state is LegState.DIALLING else ():
             self._ring_page(leg, page)

@@ -32,7 +32,6 @@ class Doors:
     commit: Commit
     house: HouseKey
     host: str
-    sip_port: int
     door: tuple[str, int]
     recordings: Path
     save_bindings: Callable[[BindingsChanged], None]

@@ -85,7 +85,6 @@ class Exchange:
             limits=limits or Limits(),
             house=doors.house,
             host=doors.host,
-            sip_port=doors.sip_port,
             door=doors.door,
             recordings=doors.recordings,
             in_loop=self.in_loop,

@@ -24,7 +24,7 @@ from cadran.sip.keying import (
     examine,
     offering,
 )
-from cadran.sip.offer_answer import PHONE_CODECS, Agreed, Negotiation
+from cadran.sip.offer_answer import PHONE_CODECS, Agreed, Negotiation, Place
 from cadran.softphone import sdp as browser
 
 SOUNDS_MAX = 64
@@ -49,15 +49,15 @@ class Sessions:
             now = self.board.media.codecs(leg.id)
             codecs = tuple(each for each in wanted if each in now) or now
             entropy = secrets.token_bytes(ENTROPY_BYTES)
-            port, rtcp = leg.port.port, leg.port.rtcp_port
+            place, other = _place(leg.port), leg.port.other
             leg.talk = Negotiation(
-                leg.port.host, port, number, codecs, entropy=entropy, rtcp_port=rtcp
+                place, number, codecs, entropy=entropy, other=_place(other) if other else None
             )
         return leg.talk
 
     def offer(self, leg: Leg) -> str:
         """Our offer in the dialog that counts. Raises ``Refused``."""
-        return self.open(leg).offer(policy=leg.encryption)
+        return self.open(leg).offer(policy=leg.encryption, six=":" in leg.signalled_from)
 
     def reaches(self, leg: Leg, flow: Flow, account: str) -> bool:
         """May a telephone be rung over a flow, as its encryption is set?"""
@@ -68,7 +68,7 @@ class Sessions:
         """Our offer in one of the dialogs that are tried. Raises ``Refused``."""
         policy = policy_of(self.board.live, leg.trunk, account, emergency=leg.emergency)
         leg.encryptions[sip] = offering(policy, flow.transport)
-        return self.open(leg).offer(policy=leg.encryptions[sip])
+        return self.open(leg).offer(policy=leg.encryptions[sip], six=":" in flow.remote[0])
 
     def answer(self, leg: Leg, offer: str, signalled_from: str) -> str:
         """Our answer to an offer, connected. Raises ``Refused`` when there can be none."""
@@ -165,6 +165,10 @@ class Sessions:
             ),
         )
         leg.held = agreed.held
+
+
+def _place(port: Port) -> Place:
+    return Place(port.host, port.port, port.rtcp_port)
 
 
 def policy_of(live: Live, trunk: str, account: str, *, emergency: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from cadran.errors import Refused
 from cadran.media import layout, layout_wide, opus
@@ -25,25 +25,42 @@ OPUS_SHARE = 10
 """…and one with Opus eight. More are agreed on narrow."""
 
 
-def words(stream: Stream | BrowserStream) -> tuple[int, ...]:
-    """Raises ``Refused``: ``media.bad_codec``, ``media.bad_address``, ``media.bad_browser``."""
+def words(stream: Stream | BrowserStream, families: tuple[int, ...] = (4, 6)) -> tuple[int, ...]:
+    """Address, host of its signalling, codec, payload type, events' payload type, flags, events' kHz, RTCP port.
+
+    ``families`` of which the leg has sockets, the first one first. Raises ``Refused``: ``media.bad_codec``,
+    ``media.bad_address``, ``media.bad_browser``.
+    """
     if isinstance(stream, BrowserStream):
         examine(stream)
         flags = _directions(stream) | layout.SECURED | layout.BY_ICE | layout.MUX
-        return (0, 0, 0, *_types(stream), flags, stream.events_rate // 1000, 0)
+        return (0, 0, 0, 0, 0, *_types(stream), flags, stream.events_rate // 1000, 0)
     types = _types(stream)
     host, port = _address(stream.remote[0]), stream.remote[1]
-    if not 0 <= port <= 65535:
-        raise Refused(BAD_ADDRESS, host=f"{stream.remote[0]}:{port}")
+    for each in (port, stream.rtcp_port):
+        if not 0 <= each <= 65535:
+            raise Refused(BAD_ADDRESS, host=f"{stream.remote[0]}:{each}")
+    if host.version not in families:
+        raise Refused(BAD_ADDRESS, host=stream.remote[0])
     try:
-        behind = _address(stream.signalled_from) if stream.signalled_from else 0
+        behind = halves(_address(stream.signalled_from)) if stream.signalled_from else (0, 0)
     except Refused:
-        behind = 0  # a name or IPv6: such a host's packets cannot come to an IPv4 socket
+        behind = 0, 0  # a name
     flags = _directions(stream) | layout.SECURED * (stream.keys is not None)
-    flags |= layout.MUX * stream.rtcp_mux
-    if not 0 <= stream.rtcp_port <= 65535:
-        raise Refused(BAD_ADDRESS, host=f"{stream.remote[0]}:{stream.rtcp_port}")
-    return (host, port, behind, *types, flags, stream.events_rate // 1000, stream.rtcp_port)
+    flags |= layout.MUX * stream.rtcp_mux | layout.SIX * (host.version == 6)
+    flags |= layout.OTHER * (host.version != families[0])
+    heard = stream.events_rate // 1000
+    return (*halves(host), port, *behind, *types, flags, heard, stream.rtcp_port)
+
+
+def halves(address: IPv4Address | IPv6Address) -> tuple[int, int]:
+    """``net`` and ``ip`` (``layout_sockets``)."""
+    if address.version == 4:
+        return 0, int(address)
+    packed = address.packed
+    return int.from_bytes(packed[:8], "big", signed=True), int.from_bytes(
+        packed[8:], "big", signed=True
+    )
 
 
 def spoken(now: Mapping[str, int], legs: int) -> tuple[str, ...]:
@@ -57,11 +74,14 @@ def spoken(now: Mapping[str, int], legs: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _address(host: str) -> int:
+def _address(host: str) -> IPv4Address | IPv6Address:
+    """An IPv4 address that was written as one of IPv6 is what it is."""
     try:
-        return int(IPv4Address(host))
-    except AddressValueError:
+        found = ip_address(host)
+    except ValueError:
         raise Refused(BAD_ADDRESS, host=host) from None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return mapped or found
 
 
 def _types(stream: Stream | BrowserStream) -> tuple[int, int, int]:

@@ -166,6 +166,8 @@ class Crew:
         if kind == layout.EV_DRAINED:
             seat.closing.pop(slot, None)
             seat.worker.ports[slot] = words[4]
+            if seat.worker.other_ports:
+                seat.worker.other_ports[slot] = words[5]
             heapq.heappush(seat.free, (words[3], slot))
             return None
         event = translate(kind, leg.id, words[3:])

@@ -8,7 +8,7 @@ prefix        what                                                             w
 ``cmd``       command ring, parent to worker                                   parent
 ``evt``       event ring, worker to parent                                     worker
 ``ask``       ring of what the worker's watch asks of its loop                 worker's watch
-``l_``        one entry a leg slot                                             worker (``l_fd``: parent)
+``l_``        one entry a leg slot                                             worker (sockets: parent)
 ``b_``        one entry a bridge                                               worker
 ``r_``        one entry a tap of a recording                                   worker (``r_tail``: parent)
 ``o_``        one entry a leg with Opus                                        worker
@@ -37,6 +37,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cadran.media.layout_sockets import PEER_FIELDS, SOCKADDR, SOCKET_FIELDS
 from cadran.media.layout_tones import SCRATCH_FIELDS, TONE_FIELDS
 from cadran.media.layout_wide import (
     HEADER_FIELDS,
@@ -110,9 +111,7 @@ DRAINING = 2
 
 # Commands: [operation, slot, generation, arguments...].
 OP_OPEN = 1  # ssrc, first sequence number, first timestamp, name for RTCP
-OP_CONNECT = (
-    2  # ip, port, other ip, codec, payload type, events payload type, flags, events kHz, RTCP port
-)
+OP_CONNECT = 2  # words: ``media/agreed``
 OP_JOIN = 3  # bridge, muted
 OP_LEAVE = 4
 OP_MUTE = 5  # muted
@@ -132,9 +131,11 @@ RECEIVING = 2
 SECURED = 4  # SRTP both ways: nothing plain is taken or sent
 BY_ICE = 8  # the peer's address comes from ASK_PEER
 MUX = 16  # RTCP on the RTP socket (RFC 5761)
+OTHER = 32  # the peer is in the family of the leg's other sockets
+SIX = 64  # the peer's address is one of IPv6
 
 # What the watch asks: [operation, slot, generation, arguments...].
-ASK_PEER = 1  # connected socket (the loop's from then on), ip, port
+ASK_PEER = 1  # connected socket (the loop's from then on), net, ip, port, 1 for IPv6
 ASK_KEYS = 2  # SRTP context to receive, to send (the loop's from then on)
 ASK_CONSENT = 3  # 0: the peer no longer consents to be sent to (RFC 7675), 1: again
 ASK_FORGET = 4  # the peer left: its socket and keys go
@@ -143,11 +144,11 @@ ASK_FORGET = 4  # the peer left: its socket and keys go
 EV_KEY_DOWN = 1  # event code, how it was told (layout_tones)
 EV_KEY = 2  # event code, duration in ms, how it was told
 EV_PLAYED = 3  # token, whole
-EV_HEARD = 4  # ip, port
+EV_HEARD = 4  # net, ip, port, 1 for IPv6
 EV_SILENT = 5
 EV_SPEAKING = 6  # 0 or 1
 EV_CLOSED = 7  # packets in, packets out, lost, late, jitter in us, round trip in us, far lost, far jitter in us
-EV_DRAINED = 8  # tick at which the last packet came, port
+EV_DRAINED = 8  # tick at which the last packet came, port, port of the other family
 
 NO_TAP = -1
 
@@ -176,8 +177,7 @@ _HEADER = [
     ("h_malformed", _i8),  # worker: packets dropped because they are no RTP that was agreed on
     ("h_events_lost", _i8),  # worker: events dropped because nobody polled
     ("h_faults", _i8),  # worker: legs closed because the loop failed on them
-    ("h_bind_ip", _i8),  # parent, as are the ports
-    ("h_first_port", _i8),
+    ("h_first_port", _i8),  # parent
     ("h_last_port", _i8),
     ("h_scheduling", _i8),  # worker: 2 real-time, 1 raised priority, 0 ordinary
     ("h_busy_ns", _i8),  # worker: time spent in phases, not asleep
@@ -194,10 +194,7 @@ _HEADER = [
 ]
 
 _LEG = [
-    ("l_fd", _i4, ()),
-    ("l_bound", _i8, ()),  # port; parent at first, then the loop
-    ("l_new_fd", _i8, ()),  # worker's watch: a socket to take instead, -1 none; the loop takes it
-    ("l_new_port", _i8, ()),
+    *SOCKET_FIELDS,
     ("l_closing", _i4, ()),  # closes when it has heard what still waits
     ("l_closed_at", _i8, ()),
     ("l_state", _i4, ()),
@@ -222,9 +219,8 @@ _LEG = [
     ("l_srtp_out", _i8, ()),
     ("l_sources", _i4, ()),  # SSRCs that the context has met
     # RTCP
-    ("l_rtcp_fd", _i4, ()),  # parent, as inherited; -1 none
     ("l_mux", _i4, ()),
-    ("l_rtcp_to", _u1, (16,)),
+    ("l_rtcp_to", _u1, (SOCKADDR,)),
     ("l_name", _i8, ()),
     ("l_report_at", _i8, ()),  # tick of the next report
     ("l_out_told", _i8, ()),
@@ -236,16 +232,7 @@ _LEG = [
     ("l_trip_us", _i8, ()),  # -1 not known
     ("l_far_lost", _i8, ()),  # what the peer says of our packets
     ("l_far_jitter", _i8, ()),
-    # where packets come from and go to
-    ("l_sdp_ip", _i8, ()),
-    ("l_sdp_port", _i8, ()),
-    ("l_host_ip", _i8, ()),  # 0 none
-    ("l_latched", _i4, ()),  # 0 no, 1 by host, 2 the very address of the SDP
-    ("l_heard", _i4, ()),
-    ("l_ip", _i8, ()),
-    ("l_port", _i8, ()),
-    ("l_latch_at", _i8, ()),  # tick of the last re-latch
-    ("l_to", _u1, (16,)),  # sockaddr_in of the peer
+    *PEER_FIELDS,
     # receiving
     ("l_rx_at", _i8, ()),  # tick of the last accepted packet
     ("l_silent", _i4, ()),
@@ -367,7 +354,7 @@ LAYOUT = np.dtype(
         ("x_message", _i8, (7,)),  # struct msghdr
         ("x_vector", _i8, (2,)),  # struct iovec
         ("x_control", _i8, (16,)),
-        ("x_address", _u1, (16,)),  # struct sockaddr_in
+        ("x_address", _u1, (SOCKADDR,)),
         ("x_time", _i8, (2,)),  # struct timespec
         ("x_one", _i8, (1,)),
         ("x_whose", _i8, (2,)),  # slot and generation, before ``x_in`` for the watch

@@ -123,16 +123,14 @@ class MediaPlane:
             if bridge is not None:
                 found.hint = self._use(bridge, found)
             self._send(found, layout.OP_OPEN, secrets.randbits(32), *beginning())
-        worker = found.seat.worker
-        port, rtcp = worker.ports[found.slot], worker.rtcp_ports[found.slot]
-        return Port(self.settings.advertised_host, port, worker.number, rtcp)
+        return found.seat.worker.port(found.slot, self.settings)
 
     def connect(self, leg: LegId, stream: Stream) -> None:
         """Set or change (re-INVITE) what the leg sends and accepts.
 
         Raises ``Refused``: ``media.bad_codec``, ``media.bad_address``, ``media.no_srtp``.
         """
-        words = agreed.words(stream)
+        words = agreed.words(stream, self.settings.families)
         found = self._legs.get(leg)
         if found is not None:
             self._secured.agree(found, stream)

@@ -23,6 +23,8 @@ HOSTS_MAX = 8
 """Addresses offered to a browser: each costs it a round of checks."""
 ANY = "0.0.0.0"  # noqa: S104  # compared, not bound
 SO_TIMESTAMPNS = 35
+EXPEDITED = 0xB8
+"""Expedited forwarding (RFC 3246), as the traffic class is written."""
 SIOCGIFADDR = 0x8915
 
 
@@ -43,35 +45,41 @@ class Ports:
         used = self._used_ms.get(port)
         return used is None or now_ms() - used >= self._settings.drain_ms
 
-    def bind(self, count: int) -> list[socket.socket]:
-        """Bind ``count`` sockets, the longest unused ports first."""
-        _allow_files(2 * count)
+    def bind(self, count: int) -> list[list[socket.socket]]:
+        """Bind ``count`` sockets in each family that is served, the longest unused ports first.
+
+        The same ports in both: one range is opened in a firewall.
+        """
         settings = self._settings
+        _allow_files(2 * count * len(settings.bind_hosts))
+        made: list[list[socket.socket]] = []
         if settings.first_port == 0:
-            return [bound(settings.bind_host, 0) for _ in range(count)]
-        even = range(settings.first_port + settings.first_port % 2, settings.last_port + 1, 2)
-        made: list[socket.socket] = []
-        for port in sorted(even, key=lambda each: self._used_ms.get(each, -1)):
-            if len(made) == count:
-                break
-            with contextlib.suppress(OSError):
-                made.append(bound(settings.bind_host, port))
+            made += [_bound_together(settings.bind_hosts, 0, exact=False) for _ in range(count)]
+        else:
+            even = range(settings.first_port + settings.first_port % 2, settings.last_port + 1, 2)
+            for port in sorted(even, key=lambda each: self._used_ms.get(each, -1)):
+                if len(made) == count:
+                    break
+                with contextlib.suppress(OSError):
+                    made.append(_bound_together(settings.bind_hosts, port, exact=True))
         if len(made) < count:
-            for each in made:
+            for each in (one for pair in made for one in pair):
                 each.close()
             facts = {"first": settings.first_port, "last": settings.last_port}
             raise Refused(NO_PORTS, **facts, needed=count, found=len(made))
-        return made
+        return [list(each) for each in zip(*made, strict=True)]
 
-    def bind_beside(self, sockets: list[socket.socket]) -> list[socket.socket]:
+    @staticmethod
+    def bind_beside(sockets: list[socket.socket]) -> list[socket.socket]:
         """A second socket for each, for its RTCP: on the next port if that is free (RFC 3550 section 11)."""
         made: list[socket.socket] = []
         try:
             for each in sockets:
+                host, port = each.getsockname()[:2]
                 try:
-                    made.append(bound(self._settings.bind_host, each.getsockname()[1] + 1))
+                    made.append(bound(host, port + 1))
                 except (OSError, OverflowError):
-                    made.append(bound(self._settings.bind_host, 0))
+                    made.append(bound(host, 0))
         except OSError:
             for each in made:
                 each.close()
@@ -117,14 +125,37 @@ def _interfaces() -> list[str]:
     return sorted(found, key=lambda each: IPv4Address(each).is_loopback)
 
 
+def _bound_together(hosts: tuple[str, ...], port: int, *, exact: bool) -> list[socket.socket]:
+    """One socket a host, on one port if that can be had, else, unless ``exact``, on any. Raises ``OSError``."""
+    made = [bound(hosts[0], port)]
+    try:
+        for each in hosts[1:]:
+            same = int(made[0].getsockname()[1])
+            try:
+                made.append(bound(each, same))
+            except OSError:
+                if exact:
+                    raise
+                made.append(bound(each, 0))
+    except OSError:
+        made[0].close()
+        raise
+    return made
+
+
 def bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
     """A socket for a leg; port 0 is any. A ``shared`` port may be bound again by the same user."""
-    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    six = ":" in host
+    made = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, int(shared))
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
         made.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
-        made.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, 0xB8)  # expedited forwarding (RFC 3246)
+        if six:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # IPv4 has its own
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, EXPEDITED)
+        else:
+            made.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, EXPEDITED)
         made.bind((host, port))
     except OSError:
         made.close()

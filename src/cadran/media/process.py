@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from ipaddress import IPv4Address
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from cadran.media import channel, layout
 from cadran.media.ports import Ports
 from cadran.media.reasons import DOWN
 from cadran.media.settings import MediaSettings
+from cadran.media.stream import Port
 
 BACKLOG_MAX = 65_536
 """Commands waiting for room in the ring; more means that the worker does nothing any more."""
@@ -44,11 +45,13 @@ class Worker:
         self.wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._backlog: deque[tuple[int, ...]] = deque()
         self._order = threading.Lock()
-        sockets = ports.bind(self._size)
-        self.ports = [each.getsockname()[1] for each in sockets]
+        families = ports.bind(self._size)
+        self.ports, self.other_ports = _numbers(families)
+        sockets = [each for family in families for each in family]
         try:
-            sockets += ports.bind_beside(sockets)
-            self.rtcp_ports = [each.getsockname()[1] for each in sockets[self._size :]]
+            beside = [ports.bind_beside(each) for each in families]
+            self.rtcp_ports, self.other_rtcp_ports = _numbers(beside)
+            sockets += [each for family in beside for each in family]
             shared = ports.bind_shared(number)
             sockets.append(shared)
             self.shared_port = int(shared.getsockname()[1])
@@ -61,6 +64,15 @@ class Worker:
             os.close(memory_fd)
         self.pid_fd = os.pidfd_open(self.process.pid)
 
+    def port(self, slot: int, settings: MediaSettings) -> Port:
+        """Where a slot's packets are to be sent."""
+        other = None
+        if self.other_ports:
+            host, port = settings.other_advertised_host, self.other_ports[slot]
+            other = Port(host, port, self.number, self.other_rtcp_ports[slot])
+        host, port = settings.advertised_host, self.ports[slot]
+        return Port(host, port, self.number, self.rtcp_ports[slot], other)
+
     def _set(self, settings: MediaSettings, files: list[int]) -> None:
         record = self._record
         record["h_pool"] = self._size
@@ -69,22 +81,31 @@ class Worker:
         record["h_silence_ticks"] = settings.silence_limit_ms * layout.TICKS_PER_S // 1000
         record["h_drain_ticks"] = max(1, settings.drain_ms * layout.TICKS_PER_S // 1000)
         record["h_scheduling"] = 2 if settings.realtime else 0
-        record["h_bind_ip"] = int(IPv4Address(settings.bind_host))
         record["h_first_port"] = settings.first_port
         record["h_last_port"] = settings.last_port
-        record["l_fd"][: self._size] = files[: self._size]
-        record["h_shared_fd"] = files[2 * self._size]
         record["l_bound"][: self._size] = self.ports
+        record["l_other_bound"][: self._size] = self.other_ports or 0
         record["l_new_fd"][:] = -1
-        record["l_rtcp_fd"][:] = -1
-        record["l_rtcp_fd"][: self._size] = files[self._size : 2 * self._size]
+        self._hand_over(files)
+
+    def _hand_over(self, files: list[int]) -> None:
+        """Sockets as the worker has them: RTP, then RTCP, each in one family or two, then the shared one."""
+        record, size = self._record, self._size
+        names = ["l_fd", "l_other_fd", "l_rtcp_fd", "l_other_rtcp_fd"]
+        for each in names:
+            record[each][:] = -1
+        if len(files) == 2 * size + 1:
+            names = ["l_fd", "l_rtcp_fd"]
+        for at, each in enumerate(names):
+            record[each][:size] = files[at * size : (at + 1) * size]
+        record["h_shared_fd"] = files[-1]
 
     def _spawn(
         self, settings: MediaSettings, memory_fd: int, clips_fd: int, files: list[int]
     ) -> None:
         given, self._line = channel.pair()
         words = [sys.executable, "-m", "cadran.media.worker", str(memory_fd), str(clips_fd)]
-        words.append(str(given.fileno()))
+        words += [str(given.fileno()), ",".join(settings.bind_hosts)]
         if settings.cache_dir is not None:
             words.append(str(settings.cache_dir))
         passed = (memory_fd, clips_fd, given.fileno(), self.wake_fd, *files)
@@ -191,3 +212,9 @@ class Worker:
         del self._record, self._ring, self._commands, self._said
         with contextlib.suppress(BufferError):
             self._memory.close()
+
+
+def _numbers(families: list[list[socket.socket]]) -> tuple[list[int], list[int]]:
+    """Ports of the first family and of the other one."""
+    found = [[int(each.getsockname()[1]) for each in family] for family in families]
+    return found[0], found[1] if len(found) > 1 else []

@@ -33,6 +33,8 @@ def run(settings: MediaSettings | None = None) -> list[str]:
         workers=1,
         legs_per_worker=LEGS,
         advertised_host=asked.bind_host,
+        other_advertised_host=asked.other_bind_host,
+        browser_port=0,
         first_port=0,
         last_port=0,
     )
@@ -43,9 +45,13 @@ def run(settings: MediaSettings | None = None) -> list[str]:
     except Refused as error:
         return [f"The audio worker does not start: {error.refusal.id} {dict(error.refusal.facts)}."]
     except OSError as error:
-        return [f"The audio worker does not start: {error.strerror} (bind host {asked.bind_host})."]
+        return [
+            f"The audio worker does not start: {error.strerror} (bind host {' '.join(asked.bind_hosts)})."
+        ]
+    found: list[str] = []
     try:
-        found = _loop_a_tone(plane, asked.bind_host)
+        for host in asked.bind_hosts:
+            found += _loop_a_tone(plane, host)
         found += _scheduling(plane, asked)
         found += _files(plane, asked)
     finally:
@@ -59,12 +65,13 @@ def run(settings: MediaSettings | None = None) -> list[str]:
 
 def _loop_a_tone(plane: MediaPlane, host: str) -> list[str]:
     leg = LegId("selftest")
-    ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    ear.bind((host if host != "0.0.0.0" else "127.0.0.1", 0))  # noqa: S104  # compared, not bound
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+    ear = socket.socket(socket.AF_INET6 if ":" in near else socket.AF_INET, socket.SOCK_DGRAM)
+    ear.bind((near, 0))
     ear.setblocking(False)
     with ear:
         plane.open(leg)
-        plane.connect(leg, Stream(ear.getsockname(), "PCMA", 8))
+        plane.connect(leg, Stream(ear.getsockname()[:2], "PCMA", 8))
         plane.join(leg, BridgeId("selftest"))
         plane.play(leg, [Sound("tone.beep")], 1, loop=True)
         payloads, gaps_ms = _listen(ear)
@@ -129,7 +136,7 @@ def _files(plane: MediaPlane, asked: MediaSettings) -> list[str]:
 
     found: list[str] = []
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = 2 * asked.slots + 512
+    needed = 2 * asked.slots * len(asked.bind_hosts) + 512
     if hard != resource.RLIM_INFINITY and hard < needed:
         found.append(
             f"Only {hard} files may be open; {asked.legs_per_worker} legs a worker need {needed} (ulimit -n)."

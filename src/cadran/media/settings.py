@@ -12,13 +12,15 @@ from cadran.media import layout
 class MediaSettings:
     """Fixed while the plane runs.
 
-    ``advertised_host`` stands in SDP, ``bind_host`` is where the sockets are (both IPv4). Ports are the even
-    ones from ``first_port`` to ``last_port`` (RFC 3550 section 11), or any when both are 0.
+    ``advertised_host`` stands in SDP, ``bind_host`` is where the sockets are. The ``other_…`` ones, if they are set, are
+    of the other family (IPv6 beside IPv4): then each leg has sockets of both. Ports are the even ones from ``first_port`` to ``last_port`` (RFC 3550 section 11), or any when both are 0.
     ``legs_per_worker`` is the admission limit: about 1,000 legs need half of a core of 2024.
     """
 
     advertised_host: str = "127.0.0.1"
     bind_host: str = "127.0.0.1"
+    other_advertised_host: str = ""
+    other_bind_host: str = ""
     first_port: int = 0
     last_port: int = 0
     browser_port: int = 0
@@ -42,3 +44,13 @@ class MediaSettings:
     def slots(self) -> int:
         """Sockets a worker gets: its legs, and a quarter more that drain meanwhile."""
         return min(layout.SLOTS, self.legs_per_worker + max(16, self.legs_per_worker // 4))
+
+    @property
+    def bind_hosts(self) -> tuple[str, ...]:
+        """One or two, each of its family."""
+        return tuple(each for each in (self.bind_host, self.other_bind_host) if each)
+
+    @property
+    def families(self) -> tuple[int, ...]:
+        """Of those: 4 or 6."""
+        return tuple(6 if ":" in each else 4 for each in self.bind_hosts)

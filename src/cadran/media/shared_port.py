@@ -220,7 +220,7 @@ class SharedPort:
             return
         leg.selected, leg.lapsed = source, False
         ip = int.from_bytes(socket.inet_aton(source[0]), "big")
-        words = (made.detach(), ip, source[1])
+        words = (made.detach(), 0, ip, source[1], 0)
         self._orders.give(layout.ASK_PEER, leg.slot, leg.generation, *words)
 
     def _dtls(self, leg: Browser, datagram: bytes, source: Address, now_s: float) -> None:

@@ -9,12 +9,13 @@ from cadran.media.srtp import Keys
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """Where a leg's packets are to be sent, for its SDP."""
+    """Where a leg's packets are to be sent, for its SDP; ``other`` is the same in the other family, if it has one."""
 
     host: str
     port: int
     worker: int
     rtcp_port: int = 0
+    other: Port | None = None
 
 
 @dataclass(frozen=True, slots=True)

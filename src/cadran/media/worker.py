@@ -1,4 +1,4 @@
-"""A media worker: ``python -m cadran.media.worker RECORD_FD CLIPS_FD LINE_FD [CACHE_DIR]``.
+"""A media worker: ``python -m cadran.media.worker RECORD_FD CLIPS_FD LINE_FD HOSTS [CACHE_DIR]``.
 
 Started by ``process.Worker`` with the record, the clip store, its sockets and the end of a line that breaks when
 the parent is gone. The loop runs on a thread of its own that holds no Python lock; this module's main thread
@@ -20,7 +20,6 @@ import socket
 import sys
 import threading
 import time
-from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +113,7 @@ def carry(loop: Any, record: Any, samples: Any, table: Any) -> None:
                 os._exit(FAULTY)
 
 
-def watch(record: Any, line: socket.socket) -> None:
+def watch(record: Any, line: socket.socket, hosts: list[str]) -> None:
     """Until the parent is gone or says stop; never while the loop hangs."""
     poller = select.poll()
     poller.register(line, select.POLLIN | select.POLLHUP)
@@ -138,7 +137,7 @@ def watch(record: Any, line: socket.socket) -> None:
         if time.monotonic() - looked_s < LOOK_S:
             continue
         looked_s = time.monotonic()
-        renew_ports(record)
+        renew_ports(record, hosts)
         phase = int(record["h_phase"])
         still = still + 1 if phase == last else 0
         last = phase
@@ -171,19 +170,18 @@ def make_keeper(record: Any, poller: select.poll) -> Any:
     return made
 
 
-def renew_ports(record: Any) -> None:
+def renew_ports(record: Any, hosts: list[str]) -> None:
     """Bind fresh sockets for ports that are sent to without end; the loop takes them (``loop._drain``)."""
     pool, tick = int(record["h_pool"]), int(record["h_phase"]) // layout.PHASES
     draining = record["l_state"][:pool] == layout.DRAINING
     noisy = draining & (tick - record["l_closed_at"][:pool] > NOISY_TICKS)
-    host = str(IPv4Address(int(record["h_bind_ip"])))
     first, last = int(record["h_first_port"]), int(record["h_last_port"])
     for slot in np.flatnonzero(noisy & (record["l_new_fd"][:pool] < 0))[:RENEWED_AT_ONCE]:
         port = (
             first + first % 2 + 2 * secrets.randbelow(max(1, (last - first) // 2)) if first else 0
         )
         try:
-            fresh = ports.bound(host, port)
+            fresh = ports.bound(hosts[int(record["l_exchanged"][slot])], port)
         except OSError:
             continue  # taken: another one at the next look
         record["l_closed_at"][slot] = tick
@@ -199,7 +197,7 @@ def main(arguments: list[str]) -> None:
     whole = np.frombuffer(memory, layout.LAYOUT)
     record: Any = whole[0]
     table, samples = clips.views(mmap.mmap(clips_fd, layout.STORE_BYTES))
-    if not cache.use(Path(arguments[3]) if len(arguments) > 3 else None):
+    if not cache.use(Path(arguments[4]) if len(arguments) > 4 else None):
         sys.stderr.write("cadran media: compiling the audio engine, once (10 to 30 s)\n")
     prepare(record, whole.ctypes.data)
     stop = int(record["h_stop"])
@@ -209,7 +207,7 @@ def main(arguments: list[str]) -> None:
     record["h_stop"] = stop
     thread = threading.Thread(target=carry, args=(loop, record, samples, table))
     thread.start()
-    watch(record, socket.socket(fileno=line_fd))
+    watch(record, socket.socket(fileno=line_fd), arguments[3].split(","))
     thread.join()
     sys.stdout.flush()
     os._exit(0)

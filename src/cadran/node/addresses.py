@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,12 +34,13 @@ class SipAddress:
 
 def sip_addresses(settings: Settings, port: int, tls_port: int | None) -> Iterator[SipAddress]:
     """Of these ports; ``tls_port`` None: TLS is not listened on."""
-    host, told = settings.listen, settings.host
-    for transport in ("udp", "tcp"):
-        yield SipAddress(transport, (host, port), (told, settings.advertised_sip_port or port))
-    if tls_port is not None:
-        outside = settings.advertised_sip_tls_port or tls_port
-        yield SipAddress("tls", (host, tls_port), (told, outside))
+    places = [(settings.listen, settings.host), (settings.listen_ipv6, settings.host_ipv6)]
+    for host, told in places if settings.listen_ipv6 else places[:1]:
+        for transport in ("udp", "tcp"):
+            yield SipAddress(transport, (host, port), (told, settings.advertised_sip_port or port))
+        if tls_port is not None:
+            outside = settings.advertised_sip_tls_port or tls_port
+            yield SipAddress("tls", (host, tls_port), (told, outside))
 
 
 class Listening:
@@ -52,6 +53,8 @@ class Listening:
         if settings.sip_tls_port is not None:
             self._held.append(HeldPort(settings.listen, settings.sip_tls_port))
         self.ports = [each.port for each in self._held]
+        if settings.listen_ipv6:
+            self._held += [HeldPort(settings.listen_ipv6, port) for port in self.ports]
         tls_port = self.ports[1] if self._tls is not None else None
         self.addresses = tuple(sip_addresses(settings, self.ports[0], tls_port))
 
@@ -65,9 +68,17 @@ class Listening:
         for host in reversed(settings.listeners):  # the last one is where we say that we listen
             await signalling.start_streams("tcp", host, port)
         if self._tls is not None:
-            await signalling.start_streams("tls", settings.listen, self.ports[1], self._tls)
+            for host in filter(None, (settings.listen, settings.listen_ipv6)):
+                await signalling.start_streams("tls", host, self.ports[1], self._tls)
         if settings.sip_authorities is not None:
             signalling.trust(trusting(settings.sip_authorities))
+
+
+def advertised(addresses: Iterable[SipAddress], *, six: bool) -> dict[str, tuple[str, int]]:
+    """What others are told in a family, by transport."""
+    return {
+        each.transport: each.advertised for each in addresses if (":" in each.advertised[0]) == six
+    }
 
 
 def own_door(settings: Settings, port: int) -> tuple[str, int]:

@@ -11,18 +11,21 @@ from cadran.node.settings import Settings
 
 async def start_media(settings: Settings) -> MediaPlane:
     """A plane whose workers run. Raises ``Refused(media.down)``."""
-    media = MediaPlane(_media_settings(settings))
+    media = MediaPlane(media_settings(settings))
     await asyncio.to_thread(media.start)
     return media
 
 
-def _media_settings(settings: Settings) -> MediaSettings:
+def media_settings(settings: Settings) -> MediaSettings:
+    """What the settings of the house come to for its media plane."""
     first = settings.media_first_port
     slots = MediaSettings(legs_per_worker=settings.media_legs).slots
     ports = 2 * settings.media_workers * slots  # even ones alone are taken
     return MediaSettings(
         advertised_host=settings.host,
         bind_host=settings.listen,
+        other_advertised_host=settings.host_ipv6,
+        other_bind_host=settings.listen_ipv6,
         first_port=first,
         last_port=first + ports if first else 0,
         browser_port=settings.browser_port or (first + ports + 1 if first else 0),

@@ -22,7 +22,7 @@ from cadran.ids import NodeId, OrgId
 from cadran.journal import append
 from cadran.journal.facts import Fact
 from cadran.media.plane import MediaPlane
-from cadran.node.addresses import Listening, SipAddress, own_door
+from cadran.node.addresses import Listening, SipAddress, advertised, own_door
 from cadran.node.clock import system_clock
 from cadran.node.media import start_media
 from cadran.node.rooms import Rooms, build_rooms, entropy, make_house_key
@@ -118,9 +118,14 @@ async def start_node(
     if recovered:
         log.warning("grants of a dead run settled", grants=recovered)
     await asyncio.to_thread(_recover, rooms, node, clock)
-    advertised = {each.transport: each.advertised for each in addresses}
     agent = Agent(
-        AgentConfig(advertised, settings.realm, transfers=True, packages=(PACKAGE, MESSAGES)),
+        AgentConfig(
+            advertised(addresses, six=False),
+            settings.realm,
+            advertised(addresses, six=True),
+            transfers=True,
+            packages=(PACKAGE, MESSAGES),
+        ),
         entropy,
     )
     agent.restore(await asyncio.to_thread(rooms.bindings.restore, clock()), clock())
@@ -135,7 +140,6 @@ async def start_node(
         commit=_journal(rooms),
         house=make_house_key(settings.realm),
         host=settings.host,
-        sip_port=addresses[0].advertised[1],
         door=own_door(settings, listening.ports[0]),
         recordings=rooms.leaving.recordings,
         save_bindings=_save_bindings(rooms),

@@ -21,10 +21,14 @@ class HeldPort:
         for tries in range(TRIES_MAX):
             with ExitStack() as held:
                 udp = held.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+                if family == socket.AF_INET6:
+                    udp.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                 udp.bind((host, port))
                 self.port = int(udp.getsockname()[1])
                 tcp = held.enter_context(socket.socket(family, socket.SOCK_STREAM))
                 tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if family == socket.AF_INET6:
+                    tcp.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                 try:
                     tcp.bind((host, self.port))
                 except OSError:

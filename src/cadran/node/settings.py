@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     """Where phones, carriers and browsers reach us. An address of the machine opens it to its network."""
     advertised: str = ""
     """The address written into SIP and SDP when it differs from ``listen`` (NAT)."""
+    listen_ipv6: str = ""
+    """An IPv6 address beside an IPv4 one in ``listen``: phones and carriers of both families are served."""
+    advertised_ipv6: str = ""
+    """As ``advertised``, for ``listen_ipv6``."""
     http_port: int = Field(HTTP_PORT, ge=0, le=65_535)
     sip_port: int = Field(SIP_PORT, ge=0, le=65_535)
     sip_tls_port: int | None = Field(None, ge=0, le=65_535)
@@ -108,12 +112,19 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _addresses(self) -> Self:
-        for name in ("listen", "advertised"):
-            value = getattr(self, name)
-            if value:
-                ipaddress.ip_address(value)
-        if self.listen in {"0.0.0.0", "::"} and not self.advertised:  # noqa: S104 # it is compared
-            raise ValueError("listen on every address needs 'advertised': the one that others use")
+        for listen, advertised, versions in (
+            (self.listen, self.advertised, (4, 6)),
+            (self.listen_ipv6, self.advertised_ipv6, (6,)),
+        ):
+            for value in filter(None, (listen, advertised)):
+                if ipaddress.ip_address(value).version not in versions:
+                    raise ValueError(f"{value} is no IPv6 address")
+            if listen in {"0.0.0.0", "::"} and not advertised:  # noqa: S104 # it is compared
+                raise ValueError(
+                    "listen on every address needs 'advertised': the one that others use"
+                )
+        if self.listen_ipv6 and ":" in self.listen:
+            raise ValueError("'listen' is an IPv6 address already; 'listen_ipv6' goes beside IPv4")
         return self
 
     @property
@@ -123,11 +134,14 @@ class Settings(BaseSettings):
 
     @property
     def listeners(self) -> tuple[str, ...]:
-        """``listen``, and loopback beside an address of the network."""
-        address = ipaddress.ip_address(self.listen)
-        if address.is_loopback or address.is_unspecified:
-            return (self.listen,)
-        return (self.listen, "::1" if address.version == 6 else "127.0.0.1")
+        """``listen`` and ``listen_ipv6``, and loopback beside an address of the network."""
+        found: list[str] = []
+        for each in filter(None, (self.listen, self.listen_ipv6)):
+            address = ipaddress.ip_address(each)
+            found.append(each)
+            if not (address.is_loopback or address.is_unspecified):
+                found.append("::1" if address.version == 6 else "127.0.0.1")
+        return tuple(found)
 
     @property
     def secure(self) -> bool:
@@ -145,7 +159,13 @@ class Settings(BaseSettings):
         return self.advertised or self.listen
 
     @property
+    def host_ipv6(self) -> str:
+        """The same in IPv6 where it is served beside IPv4, else nothing."""
+        return self.listen_ipv6 and (self.advertised_ipv6 or self.listen_ipv6)
+
+    @property
     def page(self) -> str:
         """The page's address."""
         host = "localhost" if self.loopback else self.host
+        host = f"[{host}]" if ":" in host else host
         return f"{'https' if self.secure else 'http'}://{host}:{self.http_port}"

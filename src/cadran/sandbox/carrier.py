@@ -34,7 +34,7 @@ from cadran.sip.events import (
     StrangerIdentity,
     TrunkIdentity,
 )
-from cadran.sip.offer_answer import Capabilities
+from cadran.sip.offer_answer import Capabilities, Place
 
 KEYS_AFTER_MS = 800
 """Before the first key: the callee's greeting has begun and its ear is open."""
@@ -129,7 +129,7 @@ class Carrier:
 
     def _capabilities(self, call: Call) -> Capabilities:
         session = int.from_bytes(call.leg.encode()[-6:], "big")
-        return Capabilities(self._host, self._ports[call.leg], session, product="Carrier")
+        return Capabilities(Place(self._host, self._ports[call.leg]), session, product="Carrier")
 
     # --- events
 

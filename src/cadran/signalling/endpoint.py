@@ -163,11 +163,11 @@ class Signalling:
         return best
 
     def own_address(self, transport: str = "udp") -> tuple[str, int]:
-        """Our host and port as peers should know them. Raises ``Refused`` for an absent transport."""
+        """Where we listen. Raises ``Refused`` for an absent transport."""
         local = self._local(transport) or self._local(transport, ":")
         if local is None:
             raise Refused(NO_TRANSPORT, transport=transport)
-        return self._agent.advertised(transport) or local
+        return local
 
     async def flow_to(self, host: str, port: int, transport: str = "udp") -> Flow:
         """The flow to a peer: at once for an address or a name looked up lately.

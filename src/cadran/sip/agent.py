@@ -246,9 +246,9 @@ class Agent:
 
     # --- what it is
 
-    def advertised(self, transport: str) -> tuple[str, int] | None:
-        """The host and port told to peers on a transport, None if it is the bound one."""
-        return self._board.config.advertised.get(transport)
+    def here(self, flow: Flow) -> str:
+        """Our ``host:port`` as the peer of a flow is told."""
+        return self._board.end_point(flow)
 
     def call_id(self, leg: LegId) -> str:
         """The Call-ID of a leg's dialog, "" of one that is unknown or over."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,8 @@ DialogKey = tuple[str, str, str]
 class AgentConfig:
     """Settings of an agent.
 
-    ``advertised`` is the host and port put into Via and Contact, per transport; without an entry the
-    flow's own end is used. ``algorithms`` are those of the digest challenges, in order of preference
+    ``advertised`` is the host and port put into Via and Contact, per transport, ``advertised_six`` the same for peers of
+    IPv6; without an entry the flow's own end is used. ``algorithms`` are those of the digest challenges, in order of preference
     (RFC 8760 section 2.4: ``SHA-256`` before ``MD5``); MD5 alone is the default, since phones are in use
     that give up when they see any other beside it (baresip 1.0). ``max_legs`` and ``max_transactions`` are where 503 begins: above them new
     calls and registrations are refused, running ones go on. ``session_s`` is the session timer wished for,
@@ -40,6 +40,7 @@ class AgentConfig:
 
     advertised: dict[str, tuple[str, int]]
     realm: str
+    advertised_six: dict[str, tuple[str, int]] = field(default_factory=dict)
     product: str = "Cadran"
     min_expires_s: int = 60
     max_expires_s: int = 3_600
@@ -109,7 +110,9 @@ class Board:
 
     def end_point(self, flow: Flow) -> str:
         """Our ``host:port`` on a flow's transport."""
-        host, port = self.config.advertised.get(flow.transport, flow.local)
+        config, six = self.config, ":" in flow.remote[0]
+        told = config.advertised_six if six else config.advertised
+        host, port = told.get(flow.transport, flow.local)
         return host_port(host, port)
 
     def via(self, flow: Flow, branch: str) -> str:

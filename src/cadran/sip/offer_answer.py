@@ -51,6 +51,20 @@ _RECEIVES: Final = ("sendrecv", "recvonly")
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where we take audio; RTCP too, if it is not 0 or the next port, which need not be said."""
+
+    host: str
+    port: int
+    rtcp_port: int = 0
+
+    @property
+    def six(self) -> bool:
+        """Is it an address of IPv6?"""
+        return ":" in self.host
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """Our side of a stream.
 
@@ -58,8 +72,7 @@ class Capabilities:
     ``direction`` is the most we want: ``sendonly`` puts the peer on hold, ``inactive`` stops both ways.
     """
 
-    host: str
-    port: int
+    place: Place
     session_id: int
     version: int = 1
     codecs: tuple[str, ...] = ("PCMA", "PCMU")
@@ -69,9 +82,14 @@ class Capabilities:
     """Of encryption (``keying``)."""
     secrets: dict[str, bytes] = field(default_factory=dict, repr=False)
     """What we encrypt with, by suite."""
+    other: Place | None = None
+    """The place in the other family, for peers that speak it."""
 
-    rtcp_port: int = 0
-    """Where we take RTCP; 0 or the next port is not said."""
+    def facing(self, *, six: bool) -> Capabilities:
+        """As a peer of IPv6 (or IPv4) is told: at our place in its family, where we have one."""
+        if self.other is None or self.place.six == six:
+            return self
+        return replace(self, place=self.other, other=self.place)
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -138,6 +156,7 @@ def answer(offer: str, ours: Capabilities) -> tuple[str, Agreed]:
     if theirs is not None:
         keys = Keys(theirs.suite, theirs.secret, ours.secrets[theirs.suite])
         mine = (Key(theirs.tag, theirs.suite, keys.sending),)
+    ours = ours.facing(six=":" in chosen.host)
     agreed = _agree(description, chosen, ours, keys)
     direction = _direction(agreed.sending, agreed.receiving)
     sections = []
@@ -256,18 +275,19 @@ def _audio_section(
     for number, clock_hz in events.items():
         formats.append(str(number))
         lines += [f"a=rtpmap:{number} telephone-event/{clock_hz}", f"a=fmtp:{number} 0-16"]
-    head = f"m=audio {ours.port} {protocol} {' '.join(formats)}"
+    place = ours.place
+    head = f"m=audio {place.port} {protocol} {' '.join(formats)}"
     lines += [key.line() for key in keys]
     if mux:
         lines.append("a=rtcp-mux")
-    elif ours.rtcp_port not in (0, ours.port + 1):
-        lines.append(f"a=rtcp:{ours.rtcp_port}")
+    elif place.rtcp_port not in (0, place.port + 1):
+        lines.append(f"a=rtcp:{place.rtcp_port}")
     return [head, *lines, f"a=ptime:{PTIME_MS}", f"a={direction}"]
 
 
 def _write(ours: Capabilities, sections: list[list[str]]) -> str:
     return write_sdp(
-        host=ours.host,
+        host=ours.place.host,
         session_id=ours.session_id,
         version=ours.version,
         product=ours.product,
@@ -297,28 +317,32 @@ class Negotiation:
 
     def __init__(
         self,
-        host: str,
-        port: int,
+        place: Place,
         session_id: int,
         codecs: tuple[str, ...] = ("PCMA", "PCMU"),
         product: str = "Cadran",
         entropy: bytes = b"",
-        rtcp_port: int = 0,
+        other: Place | None = None,
     ) -> None:
         secrets = own_keys(entropy) if entropy else {}
         self._ours = Capabilities(
-            host, port, session_id, 0, codecs, "sendrecv", product, OFF, secrets, rtcp_port
+            place, session_id, 0, codecs, "sendrecv", product, OFF, secrets, other
         )
         self._body = ""
         self.agreed: Agreed | None = None
         """What counts now."""
 
-    def offer(self, direction: str = "sendrecv", policy: str = OFF) -> str:
-        """Our (re-)offer. What is plain or encrypted stays so."""
+    def offer(
+        self, direction: str = "sendrecv", policy: str = OFF, *, six: bool | None = None
+    ) -> str:
+        """Our (re-)offer; a first one to a peer of IPv6 if ``six``. What is plain or encrypted stays so."""
         agreed = self.agreed
         if agreed is not None:
             policy = policy if agreed.keys is not None else OFF
+            six = ":" in agreed.remote[0]
         ours = self._with(direction, policy)
+        if six is not None:
+            ours = ours.facing(six=six)
         secure = agreed is not None and agreed.secure_profile
         return self._versioned(ours, make_offer(ours, secure_profile=secure))
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
+from cadran.media.engine.inbox import send_to
 from cadran.media.engine.native import close_fd, compiled, load_acquire, store_release
-from cadran.media.engine.receive import lost_so_far, restart, send_to
+from cadran.media.engine.receive import lost_so_far, restart
 from cadran.media.engine.rings import tell
 from cadran.media.engine.srtp import forget_keys, free, own_socket
 
@@ -51,7 +52,7 @@ def obey_watch(rec: Any, tick: int) -> None:
 @compiled
 def _do(rec: Any, operation: int, s: int, words: Any, tick: int) -> None:
     if operation == ASK_PEER:
-        _peer(rec, s, words[3], words[4], words[5])
+        _peer(rec, s, words)
         _consent(rec, s, 1, tick)
     elif operation == ASK_KEYS:
         _keys(rec, s, words[3], words[4])
@@ -78,15 +79,16 @@ def _keys(rec: Any, s: int, receiving: int, sending: int) -> None:
 
 
 @compiled
-def _peer(rec: Any, s: int, fd: int, ip: int, port: int) -> None:
+def _peer(rec: Any, s: int, words: Any) -> None:
     """The leg's packets come and go by a socket that is connected to its peer."""
     own_socket(rec, s)
     rec.l_own_fd[s] = rec.l_fd[s]
-    rec.l_fd[s] = fd
-    rec.l_sdp_ip[s] = ip
-    rec.l_sdp_port[s] = port
+    rec.l_fd[s] = words[3]
+    rec.l_sdp_net[s] = words[4]
+    rec.l_sdp_ip[s] = words[5]
+    rec.l_sdp_port[s] = words[6]
     rec.l_latched[s] = 0
-    send_to(rec, s, ip, port)
+    send_to(rec, s, words[7], words[4], words[5], words[6])
 
 
 @compiled

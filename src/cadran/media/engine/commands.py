@@ -6,11 +6,12 @@ from typing import Any
 
 from cadran.media import layout
 from cadran.media.engine.g722 import reset
+from cadran.media.engine.inbox import exchange, send_to
 from cadran.media.engine.keys import key_over
 from cadran.media.engine.mix import played
 from cadran.media.engine.native import compiled, load_acquire, store_release
 from cadran.media.engine.opus import seat, unseat
-from cadran.media.engine.receive import ETERNITY, discard, lost_so_far, send_to
+from cadran.media.engine.receive import ETERNITY, discard, lost_so_far
 from cadran.media.engine.rings import tell_more
 from cadran.media.engine.rtcp import begin, rtcp_to
 from cadran.media.engine.srtp import forget_keys, own_socket
@@ -24,6 +25,7 @@ BRIDGE_QUEUE = layout.BRIDGE_QUEUE
 FREE, OPEN, DRAINING = layout.FREE, layout.OPEN, layout.DRAINING
 SENDING, RECEIVING = layout.SENDING, layout.RECEIVING
 SECURED, BY_ICE, MUX = layout.SECURED, layout.BY_ICE, layout.MUX
+OTHER, SIX = layout.OTHER, layout.SIX
 EV_CLOSED = layout.EV_CLOSED
 OP_OPEN, OP_CONNECT, OP_JOIN = layout.OP_OPEN, layout.OP_CONNECT, layout.OP_JOIN
 OP_LEAVE, OP_MUTE, OP_CLOSE = layout.OP_LEAVE, layout.OP_MUTE, layout.OP_CLOSE
@@ -131,8 +133,9 @@ def _open(rec: Any, words: Any) -> None:
     if rec.l_state[s] != FREE:
         return
     discard(rec, rec.l_fd[s], STALE)
-    if rec.l_rtcp_fd[s] >= 0:
-        discard(rec, rec.l_rtcp_fd[s], STALE)
+    for fd in (rec.l_rtcp_fd[s], rec.l_other_fd[s], rec.l_other_rtcp_fd[s]):
+        if fd >= 0:
+            discard(rec, fd, STALE)
     rec.l_gen[s] = words[2]
     rec.l_state[s] = OPEN
     rec.l_phase[s] = s % PHASES
@@ -206,31 +209,41 @@ def _forget_peer(rec: Any, s: int) -> None:
 @compiled
 def _connect(rec: Any, s: int, words: Any, tick: int) -> None:
     """A first agreement or a changed one. Another address, or another codec, is another stream."""
-    by_ice = 1 if words[9] & BY_ICE else 0
-    moved = by_ice == 0 and (words[3] != rec.l_sdp_ip[s] or words[4] != rec.l_sdp_port[s])
+    flags = words[11]
+    by_ice = 1 if flags & BY_ICE else 0
+    net, ip, port = words[3], words[4], words[5]
+    moved = False
+    if by_ice == 0:
+        other = 1 if flags & OTHER else 0
+        moved = net != rec.l_sdp_net[s] or ip != rec.l_sdp_ip[s] or port != rec.l_sdp_port[s]
+        if other != rec.l_exchanged[s] and rec.l_other_fd[s] >= 0:
+            exchange(rec, s)
+            moved = True
     if rec.l_conn[s] == 0:
         begin(rec, s, tick)
     if rec.l_conn[s] == 0 or moved:
         rec.l_lost[s] = lost_so_far(rec, s)
         key_over(rec, s)
         _forget_peer(rec, s)
-        rec.l_sdp_ip[s] = words[3]
-        rec.l_sdp_port[s] = words[4]
-        if words[3] != 0 and words[4] != 0:
-            send_to(rec, s, words[3], words[4])
+        rec.l_sdp_net[s] = net
+        rec.l_sdp_ip[s] = ip
+        rec.l_sdp_port[s] = port
+        if (net | ip) != 0 and port != 0:
+            send_to(rec, s, flags & SIX, net, ip, port)
         else:
             rec.l_to[s, 0] = 0
-        rtcp_to(rec, s, words[11])
-    rec.l_host_ip[s] = words[5]
-    _speak(rec, s, words[6])
-    rec.l_pt[s] = words[7]
-    rec.l_event_pt[s] = words[8]
-    rec.l_event_khz[s] = words[10]
-    rec.l_secured[s] = 1 if words[9] & SECURED else 0
+        rtcp_to(rec, s, words[13])
+    rec.l_host_net[s] = words[6]
+    rec.l_host_ip[s] = words[7]
+    _speak(rec, s, words[8])
+    rec.l_pt[s] = words[9]
+    rec.l_event_pt[s] = words[10]
+    rec.l_event_khz[s] = words[12]
+    rec.l_secured[s] = 1 if flags & SECURED else 0
     rec.l_by_ice[s] = by_ice
-    rec.l_mux[s] = 1 if words[9] & MUX else 0
-    rec.l_sending[s] = 1 if words[9] & SENDING else 0
-    receiving = 1 if words[9] & RECEIVING else 0
+    rec.l_mux[s] = 1 if flags & MUX else 0
+    rec.l_sending[s] = 1 if flags & SENDING else 0
+    receiving = 1 if flags & RECEIVING else 0
     if receiving == 0:
         rec.l_synced[s] = 0
         key_over(rec, s)

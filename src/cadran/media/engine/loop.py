@@ -12,6 +12,7 @@ from cadran.media import layout
 from cadran.media.engine.asked import obey_watch
 from cadran.media.engine.commands import close, obey
 from cadran.media.engine.inband import listen
+from cadran.media.engine.inbox import exchange
 from cadran.media.engine.keys import GAP_TICKS, key_over
 from cadran.media.engine.mix import voice
 from cadran.media.engine.native import (
@@ -154,8 +155,12 @@ def _drain(rec: Any, s: int, tick: int) -> None:
         rec.l_rx_at[s] = tick
     if discard(rec, rec.l_fd[s], DRAIN_READS) > 0:
         rec.l_rx_at[s] = tick
-    quiet = tick - rec.l_rx_at[s] >= rec.h_drain_ticks
-    if quiet and tell(rec, EV_DRAINED, s, rec.l_rx_at[s], rec.l_bound[s], 0, 0, 0):
+    if tick - rec.l_rx_at[s] < rec.h_drain_ticks:
+        return
+    if rec.l_exchanged[s] == 1:
+        exchange(rec, s)
+    bound, other = rec.l_bound[s] + 0, rec.l_other_bound[s] + 0
+    if tell(rec, EV_DRAINED, s, rec.l_rx_at[s], bound, other, 0, 0):
         rec.l_state[s] = FREE
 
 

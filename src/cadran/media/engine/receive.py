@@ -7,13 +7,14 @@ from typing import Any
 from cadran.media import layout
 from cadran.media.engine import opus
 from cadran.media.engine.conceal import announce
-from cadran.media.engine.inbox import read, word
+from cadran.media.engine.inbox import AF_INET6, host_of, net_of, port_of, read, word
 from cadran.media.engine.keys import key_packet
 from cadran.media.engine.native import SO_TIMESTAMPNS_CMSG, compiled, signed32
 from cadran.media.engine.playout import put
 from cadran.media.engine.rings import tell
-from cadran.media.engine.rtcp import heed, host_of
+from cadran.media.engine.rtcp import heed
 from cadran.media.engine.srtp import NOTHING, is_rtcp, unprotect
+from cadran.media.layout_sockets import SOCKADDR
 
 EV_HEARD = layout.EV_HEARD
 RING = layout.RING_SAMPLES
@@ -144,19 +145,13 @@ def packet(rec: Any, s: int, length: int, tick: int) -> bool:
 
 
 @compiled
-def port_of(rec: Any) -> int:
-    """The port from which the datagram at hand came."""
-    port: int = (rec.x_address[2] + 0) * 256 + rec.x_address[3]
-    return port
-
-
-@compiled
 def from_peer(rec: Any, s: int) -> bool:
     """Did the datagram at hand come from where the leg's audio comes from, or is to?"""
+    net, ip, port = net_of(rec), host_of(rec), port_of(rec)
     if rec.l_latched[s] > 0:
-        same: bool = host_of(rec) == rec.l_ip[s] and port_of(rec) == rec.l_port[s]
+        same: bool = ip == rec.l_ip[s] and net == rec.l_net[s] and port == rec.l_port[s]
     else:
-        same = host_of(rec) == rec.l_sdp_ip[s] and port_of(rec) == rec.l_sdp_port[s]
+        same = ip == rec.l_sdp_ip[s] and net == rec.l_sdp_net[s] and port == rec.l_sdp_port[s]
     return same
 
 
@@ -173,49 +168,45 @@ def admit(rec: Any, s: int, tick: int) -> bool:
                                 ``RELATCH_QUIET_TICKS`` and not within ``RELATCH_SPACING_TICKS``
     ==========================  ==========================================================
     """
-    ip, port = host_of(rec), port_of(rec)
-    exact = ip == rec.l_sdp_ip[s] and port == rec.l_sdp_port[s]
+    net, ip, port = net_of(rec), host_of(rec), port_of(rec)
+    named = ip == rec.l_sdp_ip[s] and net == rec.l_sdp_net[s]
+    exact = named and port == rec.l_sdp_port[s]
     if rec.l_latched[s] > 0:
-        if ip == rec.l_ip[s] and port == rec.l_port[s]:
+        same = ip == rec.l_ip[s] and net == rec.l_net[s]
+        if same and port == rec.l_port[s]:
             return True
         if exact and rec.l_latched[s] == 1:
-            latch(rec, s, ip, port, 2)
+            latch(rec, s, 2)
             return True
         if (
-            ip == rec.l_ip[s]
+            same
             and tick - rec.l_rx_at[s] >= RELATCH_QUIET_TICKS
             and tick - rec.l_latch_at[s] >= RELATCH_SPACING_TICKS
         ):
             rec.l_latch_at[s] = tick
-            latch(rec, s, ip, port, 2)
+            latch(rec, s, 2)
             return True
         return False
-    if exact or ip == rec.l_sdp_ip[s] or (rec.l_host_ip[s] != 0 and ip == rec.l_host_ip[s]):
-        latch(rec, s, ip, port, 2 if exact else 1)
+    signalled = ip == rec.l_host_ip[s] and net == rec.l_host_net[s] and (ip | net) != 0
+    if named or signalled:
+        latch(rec, s, 2 if exact else 1)
         return True
     return False
 
 
 @compiled
-def latch(rec: Any, s: int, ip: int, port: int, how: int) -> None:
+def latch(rec: Any, s: int, how: int) -> None:
+    """The peer is where the datagram at hand came from."""
     rec.l_latched[s] = how
-    rec.l_ip[s] = ip
-    rec.l_port[s] = port
-    send_to(rec, s, ip, port)
+    rec.l_net[s] = net_of(rec)
+    rec.l_ip[s] = host_of(rec)
+    rec.l_port[s] = port_of(rec)
+    for i in range(SOCKADDR):
+        rec.l_to[s, i] = rec.x_address[i]
     if rec.l_heard[s] == 0:
         rec.l_heard[s] = 1
-        tell(rec, EV_HEARD, s, ip, port, 0, 0, 0)
-
-
-@compiled
-def send_to(rec: Any, s: int, ip: int, port: int) -> None:
-    """Write the peer's sockaddr_in; family AF_INET is 2, in the machine's order (little end first)."""
-    rec.l_to[s, 0] = 2
-    rec.l_to[s, 1] = 0
-    rec.l_to[s, 2] = port >> 8
-    rec.l_to[s, 3] = port & 255
-    for i in range(4):
-        rec.l_to[s, 4 + i] = (ip >> (24 - 8 * i)) & 255
+        six = 1 if rec.x_address[0] == AF_INET6 else 0
+        tell(rec, EV_HEARD, s, rec.l_net[s] + 0, rec.l_ip[s] + 0, rec.l_port[s] + 0, six, 0)
 
 
 @compiled

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from cadran.media import layout
-from cadran.media.engine.inbox import read, word
+from cadran.media.engine.inbox import host_of, net_of, read, word
 from cadran.media.engine.native import (
     CLOCK_REALTIME,
     MSG_DONTWAIT,
@@ -22,6 +22,7 @@ from cadran.media.engine.native import (
 )
 from cadran.media.engine.opus import clock
 from cadran.media.engine.srtp import NOTHING, is_rtcp, protect, unprotect
+from cadran.media.layout_sockets import SOCKADDR
 
 _TIME = layout.offset("x_time")
 _REPORT = layout.offset("x_report")
@@ -70,25 +71,18 @@ def look(rec: Any, s: int, tick: int) -> None:
         length = read(rec, rec.l_rtcp_fd[s])
         if length < 0:
             return
-        host = host_of(rec)
-        known = rec.l_ip[s] if rec.l_latched[s] > 0 else rec.l_sdp_ip[s]
-        if host != known:
+        latched = rec.l_latched[s] > 0
+        ip = rec.l_ip[s] if latched else rec.l_sdp_ip[s]
+        net = rec.l_net[s] if latched else rec.l_sdp_net[s]
+        if host_of(rec) != ip or net_of(rec) != net:
             rec.h_foreign += 1
             continue
         if rec.l_secured[s] == 1:
             length = unprotect(rec, s, length)
         if length != NOTHING and is_rtcp(rec):
-            for i in range(16):
+            for i in range(SOCKADDR):
                 rec.l_rtcp_to[s, i] = rec.x_address[i]
             heed(rec, s, length)
-
-
-@compiled
-def host_of(rec: Any) -> int:
-    """The IPv4 address from which the packet at hand came."""
-    a = rec.x_address
-    ip: int = (((a[4] + 0) * 256 + a[5]) * 256 + a[6]) * 256 + a[7]
-    return ip
 
 
 @compiled
@@ -141,7 +135,7 @@ def begin(rec: Any, s: int, tick: int) -> None:
 @compiled
 def rtcp_to(rec: Any, s: int, port: int) -> None:
     """Where reports go by the second socket: a port of the host that audio goes to; 0 nowhere."""
-    for i in range(16):
+    for i in range(SOCKADDR):
         rec.l_rtcp_to[s, i] = rec.l_to[s, i]
     rec.l_rtcp_to[s, 2] = port >> 8
     rec.l_rtcp_to[s, 3] = port & 255
@@ -177,7 +171,7 @@ def report(rec: Any, s: int, tick: int) -> None:
         at = _block(rec, s, out, at)
     out[2], out[3] = 0, at // 4 - 1
     at = _name(rec, s, out, at)
-    _send(rec, s, at, to + 16 * s)
+    _send(rec, s, at, to + SOCKADDR * s)
 
 
 @compiled
@@ -231,4 +225,4 @@ def _send(rec: Any, s: int, length: int, to: int) -> None:
         at = _SEALED
     fd = rec.l_fd[s] if rec.l_mux[s] == 1 else rec.l_rtcp_fd[s]
     if fd >= 0:
-        sendto(fd, rec.h_base + at, length, MSG_DONTWAIT, rec.h_base + to, 16)
+        sendto(fd, rec.h_base + at, length, MSG_DONTWAIT, rec.h_base + to, SOCKADDR)

@@ -11,6 +11,7 @@ from cadran.media.engine.mix import add_up, play
 from cadran.media.engine.native import MSG_DONTWAIT, compiled, sendto
 from cadran.media.engine.srtp import NOTHING, protect
 from cadran.media.engine.tap import keep_leg
+from cadran.media.layout_sockets import SOCKADDR
 
 FRAME = layout.FRAME
 PACKET = layout.PACKET
@@ -174,7 +175,8 @@ def _send(rec: Any, s: int, at: int, length: int) -> None:
         if length == NOTHING or rec.l_consent[s] == 0:
             return
         at = _SEALED
-    sendto(rec.l_fd[s], rec.h_base + at, length, MSG_DONTWAIT, rec.h_base + _TO + 16 * s, 16)
+    to = rec.h_base + _TO + SOCKADDR * s
+    sendto(rec.l_fd[s], rec.h_base + at, length, MSG_DONTWAIT, to, SOCKADDR)
     rec.l_out[s] += 1
     rec.l_octets[s] += payload
 
