@@ -118,16 +118,7 @@ async def start_node(
     if recovered:
         log.warning("grants of a dead run settled", grants=recovered)
     await asyncio.to_thread(_recover, rooms, node, clock)
-    agent = Agent(
-        AgentConfig(
-            advertised(addresses, six=False),
-            settings.realm,
-            advertised(addresses, six=True),
-            transfers=True,
-            packages=(PACKAGE, MESSAGES),
-        ),
-        entropy,
-    )
+    agent = Agent(_agent_config(settings, addresses), entropy)
     agent.restore(await asyncio.to_thread(rooms.bindings.restore, clock()), clock())
     signalling = Signalling(agent, clock, lambda event: exchange.on_sip(event))  # noqa: PLW0108 # it is made below
     slow = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="slow")
@@ -178,6 +169,12 @@ async def start_node(
         clock(),
         addresses,
     )
+
+
+def _agent_config(settings: Settings, addresses: tuple[SipAddress, ...]) -> AgentConfig:
+    four, six = (advertised(addresses, six=each) for each in (False, True))
+    packages = (PACKAGE, MESSAGES)
+    return AgentConfig(four, settings.realm, six, transfers=True, packages=packages)
 
 
 def _begin_rounds(rooms: Rooms) -> tuple[asyncio.Task[None], ...]:
