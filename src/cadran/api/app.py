@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 import cadran
 from cadran import web
-from cadran.api import metrics, page, problems
+from cadran.api import metrics, page, problems, provision
 from cadran.api.context import BASE
 from cadran.api.house import House
 from cadran.api.problems import PROBLEM_JSON
@@ -30,6 +30,7 @@ from cadran.api.routes import (
     events,
     explain,
     greetings,
+    handsets,
     jobs,
     join,
     ladders,
@@ -99,6 +100,7 @@ ROUTES: tuple[APIRouter, ...] = (
     licences.router,
     phone_features.router,
     phones.router,
+    handsets.router,
     mailboxes.router,
     messages.router,
     meetings.router,
@@ -138,6 +140,7 @@ def create_app(house: House) -> FastAPI:
     )
     app.state.house = house
     app.add_route(metrics.PATH, metrics.metrics, include_in_schema=False)
+    app.add_route(provision.PATH, provision.provision, include_in_schema=False)
     app.router.default = page.elsewhere(web.directory())
     return app
 

@@ -19,6 +19,7 @@ from cadran.directory.call_settings import CallSettingsDoor
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.greetings import Greetings
+from cadran.directory.handsets import Handsets
 from cadran.directory.leaving import Leaving
 from cadran.directory.links import Links
 from cadran.directory.mailboxes import Mailboxes
@@ -116,6 +117,8 @@ class Switches:
     sip_addresses: tuple[tuple[str, str, str], ...] = ()
     """Transport, where it listens, and what others are told."""
     sip_realm: str = "cadran"
+    page: str = "http://localhost"
+    """The page's address, without a path."""
     mail_way: str = ""
     """Where mails go: a server's name, or a folder."""
     trusted_hosts: tuple[str, ...] = ()
@@ -217,6 +220,11 @@ class House:
     """What must work for calls to be taken: name -> (works, in a word); quick, any thread."""
     state: Callable[[], NodeState] = field(default=NodeState)
     """What only the node knows of itself; quick, on the loop's thread."""
+
+    @property
+    def handsets(self) -> Handsets:
+        """Telephones that set themselves up."""
+        return Handsets(self.phones)
 
     @property
     def links(self) -> Links:

@@ -19,6 +19,7 @@ KEY_REUSED = Reason("api.key_reused", http=422)
 SIGN_IN_NEEDED = Reason("api.sign_in_needed", http=401)
 CSRF = Reason("api.csrf", http=403)
 FOREIGN_ORIGIN = Reason("api.foreign_origin", http=403)
+PROVISION_NEEDS_HTTPS = Reason("api.provision_needs_https")
 ROLE = Reason("api.role", http=403)
 ROLE_ABOVE = Reason("api.role_above", http=403)
 """The account meant may do more than the asker's."""

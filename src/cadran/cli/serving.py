@@ -72,6 +72,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
                 (each.transport, each.listen, each.told) for each in node.addresses
             ),
             sip_realm=settings.realm,
+            page=settings.page,
             mail_way=rooms.errands.postman.way,
         ),
         clock=node.clock,

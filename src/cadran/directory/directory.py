@@ -35,6 +35,7 @@ from cadran.store.tables.directory import (
     sessions,
     users,
 )
+from cadran.store.tables.handsets import handsets
 from cadran.store.tables.numbers import numbers
 from cadran.store.tables.sharing import shared_meetings
 from cadran.store.tables.sign_in import (
@@ -230,6 +231,7 @@ class Directory(Organisations):
         )
         for account in accounts:
             unit.run(unit.delete(bindings).where(bindings.c.account == account.username))
+            unit.run(unit.delete(handsets).where(handsets.c.username == account.username))
         organised = unit.rows(
             unit.select(meetings, meetings.c.id).where(meetings.c.organiser == user)
         )

@@ -11,12 +11,14 @@ from cadran.directory import reasons
 from cadran.directory.directory import user_row
 from cadran.directory.door import Door, Entropy
 from cadran.directory.hashes import ALPHABET, ha1, random_password
+from cadran.directory.throttle import Throttle
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.sip.keying import OPTIONAL, POLICIES
 from cadran.store.store import Store
 from cadran.store.tables.directory import bindings, phone_accounts
-from cadran.store.unit import UnitOfWork
+from cadran.store.tables.handsets import handsets
+from cadran.store.unit import ReadUnit, UnitOfWork
 
 # The unreserved signs of a SIP user part (RFC 3261 section 25.1) that nobody has to escape; a letter first,
 # so that an account is never mistaken for a number or an extension.
@@ -55,6 +57,8 @@ class Phones(Door):
     def __init__(self, store: Store, clock: Clock, entropy: Entropy, realm: str = "cadran") -> None:
         super().__init__(store, clock, entropy)
         self.realm = realm
+        self.guesses = Throttle()
+        """Counts who asks for configurations with a wrong secret (``handsets``)."""
 
     def create(
         self,
@@ -70,6 +74,25 @@ class Phones(Door):
 
         Without a ``username`` one is made up; ``label`` is what the person calls the telephone.
         """
+        made = self.made(user, username, label=label, encryption=encryption)
+        name = made.phone.username
+        self.write(
+            org,
+            lambda unit: self.add(unit, made, by),
+            on_conflict=reasons.USERNAME_TAKEN,
+            username=name,
+        )
+        return made
+
+    def made(
+        self,
+        user: UserId,
+        username: str | None = None,
+        *,
+        label: str = "",
+        encryption: str = OPTIONAL,
+    ) -> NewPhone:
+        """An account that is good, and not written down yet. Raises ``Refused``."""
         assert encryption in POLICIES
         name = self._made_up() if username is None else username.strip().lower()
         if not _USERNAME.fullmatch(name):
@@ -77,36 +100,35 @@ class Phones(Door):
         called = " ".join(label.split())
         if len(called) > LONGEST_LABEL or not called.isprintable():
             raise Refused(reasons.BAD_LABEL, longest=LONGEST_LABEL)
-        now = self.clock()
-        password = random_password(self.entropy)
+        phone = Phone(name, user, self.realm, called, self.clock(), encryption)
+        return NewPhone(phone, random_password(self.entropy))
 
-        def job(unit: UnitOfWork) -> None:
-            user_row(unit, user)
-            own = unit.rows(unit.select(phone_accounts).where(phone_accounts.c.user_id == user))
-            if len(own) >= ACCOUNTS_A_USER:
-                raise Refused(reasons.TOO_MANY, most=ACCOUNTS_A_USER)
-            unit.insert(
-                phone_accounts,
-                {
-                    "username": name,
-                    "user_id": user,
-                    "label": called,
-                    "created_at": now,
-                    "encryption": encryption,
-                    **self._secrets(name, password),
-                },
-            )
-            self.note(unit, "phone.created", name, {"user": user, "by": by})
-
-        self.write(org, job, on_conflict=reasons.USERNAME_TAKEN, username=name)
-        return NewPhone(Phone(name, user, self.realm, called, now, encryption), password)
+    def add(self, unit: UnitOfWork, made: NewPhone, by: str) -> None:
+        """Write a new account down, in an open unit. Raises ``Refused`` for one too many."""
+        phone = made.phone
+        user_row(unit, phone.user)
+        own = unit.rows(unit.select(phone_accounts).where(phone_accounts.c.user_id == phone.user))
+        if len(own) >= ACCOUNTS_A_USER:
+            raise Refused(reasons.TOO_MANY, most=ACCOUNTS_A_USER)
+        unit.insert(
+            phone_accounts,
+            {
+                "username": phone.username,
+                "user_id": phone.user,
+                "label": phone.label,
+                "created_at": phone.created_at,
+                "encryption": phone.encryption,
+                **self._secrets(phone.username, made.password),
+            },
+        )
+        self.note(unit, "phone.created", phone.username, {"user": phone.user, "by": by})
 
     def encrypt(self, org: OrgId, username: str, encryption: str, *, by: str = "") -> Phone:
         """Set whether the telephone's audio is encrypted; calls from now on follow it. May be repeated."""
         assert encryption in POLICIES
 
         def job(unit: UnitOfWork) -> Phone:
-            phone = _account(unit, username)
+            phone = account_row(unit, username)
             if phone.encryption != encryption:
                 where = phone_accounts.c.username == username
                 unit.run(unit.update(phone_accounts).where(where).values(encryption=encryption))
@@ -121,16 +143,21 @@ class Phones(Door):
         password = random_password(self.entropy)
 
         def job(unit: UnitOfWork) -> Phone:
-            phone = _account(unit, username)
-            where = phone_accounts.c.username == username
-            secrets = self._secrets(username, password)
-            unit.run(unit.update(phone_accounts).where(where).values(**secrets))
-            unit.run(unit.delete(bindings).where(bindings.c.account == username))
+            phone = self.renew(unit, username, password)
             self.note(unit, "phone.password_reset", username, {"user": phone.user, "by": by})
             return phone
 
-        phone = self.write(org, job)
-        return NewPhone(replace(phone, realm=self.realm), password)
+        return NewPhone(self.write(org, job), password)
+
+    def renew(self, unit: UnitOfWork, username: str, password: str) -> Phone:
+        """Give an account another password, in an open unit; what registered with the old one is away."""
+        phone = account_row(unit, username)
+        where = phone_accounts.c.username == username
+        unit.run(
+            unit.update(phone_accounts).where(where).values(**self._secrets(username, password))
+        )
+        unit.run(unit.delete(bindings).where(bindings.c.account == username))
+        return replace(phone, realm=self.realm)
 
     def delete(self, org: OrgId, username: str, *, by: str = "") -> None:
         """Take an account away. Taking away one that is not there is fine."""
@@ -141,6 +168,7 @@ class Phones(Door):
             if row is None:
                 return
             unit.run(unit.delete(bindings).where(bindings.c.account == username))
+            unit.run(unit.delete(handsets).where(handsets.c.username == username))
             unit.run(unit.delete(phone_accounts).where(where))
             self.note(unit, "phone.deleted", username, {"user": row.user_id, "by": by})
 
@@ -161,7 +189,8 @@ class Phones(Door):
         return {"realm": self.realm, "ha1_md5": hashes["MD5"], "ha1_sha256": hashes["SHA-256"]}
 
 
-def _account(unit: UnitOfWork, username: str) -> Phone:
+def account_row(unit: ReadUnit, username: str) -> Phone:
+    """The account, of the unit's organisation only. Raises ``Refused(UNKNOWN_ACCOUNT)``."""
     row = unit.row(unit.select(phone_accounts).where(phone_accounts.c.username == username))
     if row is None:
         raise Refused(reasons.UNKNOWN_ACCOUNT, username=username[:64])

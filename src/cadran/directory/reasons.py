@@ -108,6 +108,13 @@ BATCH_RUNNING = Reason("directory.batch_running", retryable=True)
 
 UNKNOWN_ACCOUNT = Reason("directory.unknown_account", http=404, sip=404)
 USERNAME_TAKEN = Reason("directory.username_taken")
+BAD_MAC = Reason("directory.bad_mac", http=422)
+MAC_TAKEN = Reason("directory.mac_taken")
+UNKNOWN_TEMPLATE = Reason("directory.unknown_template", http=422)
+NOT_A_HANDSET = Reason("directory.not_a_handset", http=404)
+"""A telephone that was set up by hand."""
+NOTHING_TO_FETCH = Reason("directory.nothing_to_fetch", http=404)
+"""One answer for an unknown telephone, and for a secret that is wrong, spent or old."""
 
 UNKNOWN_MEETING = Reason("directory.unknown_meeting", http=404, sip=404)
 MEETING_CANCELLED = Reason("directory.meeting_cancelled")

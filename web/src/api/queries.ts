@@ -214,6 +214,13 @@ export const phonesQuery = (user_id: string) =>
       body(api.GET("/api/v1/users/{user_id}/phones", { params: { path: { user_id } } })),
   });
 
+export const phoneTemplatesQuery = () =>
+  queryOptions({
+    queryKey: ["phone-templates"],
+    queryFn: () => body(api.GET("/api/v1/phone-templates")),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 export const licencesQuery = () =>
   queryOptions({
     queryKey: ["licences", worded()],

@@ -2846,6 +2846,26 @@ export interface paths {
         patch: operations["change_phone_features"];
         trace?: never;
     };
+    "/api/v1/phone-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Phone Templates
+         * @description The makers and apps whose form of configuration is known, and forms for all others.
+         */
+        get: operations["list_phone_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/port-orders": {
         parameters: {
             query?: never;
@@ -3943,6 +3963,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/handsets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register Handset
+         * @description Add a phone that sets itself up; the answer says from where, once.
+         */
+        post: operations["register_handset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/invitation": {
         parameters: {
             query?: never;
@@ -4117,6 +4157,26 @@ export interface paths {
          */
         put: operations["place_phone"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/phones/{username}/provisioning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Arm Handset
+         * @description Let it fetch its configuration once more, from a new address; an older one is void.
+         */
+        post: operations["arm_handset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6288,6 +6348,84 @@ export interface components {
             };
         };
         /**
+         * Handset
+         * @description How a phone sets itself up.
+         */
+        Handset: {
+            /**
+             * Armed Until
+             * @description Until then it may fetch its configuration, once
+             */
+            armed_until: string | null;
+            /** Fetched At */
+            fetched_at: string | null;
+            /**
+             * Mac
+             * @description As on its label; empty: an app
+             */
+            mac: string;
+            /** Template */
+            template: string;
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
+         * HandsetArmed
+         * @description Where the phone fetches its configuration, once; shown this once.
+         */
+        HandsetArmed: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            phone: components["schemas"]["Phone"];
+            /**
+             * Qr
+             * @description The address as a QR code: a data URI of an SVG image
+             */
+            qr: string;
+            /**
+             * Url
+             * @description Holds the secret; a phone that asks for a file of its own adds its name
+             */
+            url: string;
+        };
+        /**
+         * HandsetRequest
+         * @description A phone that will set itself up.
+         */
+        HandsetRequest: {
+            /**
+             * Encryption
+             * @default optional
+             * @enum {string}
+             */
+            encryption: "off" | "optional" | "required";
+            /**
+             * Label
+             * @description What the person calls it
+             */
+            label: string;
+            /**
+             * Mac
+             * @description In any usual writing; empty for an app
+             * @default
+             */
+            mac: string;
+            /**
+             * Template
+             * @default generic
+             */
+            template: string;
+            /**
+             * Time Zone
+             * @default UTC
+             * @example Europe/Paris
+             */
+            time_zone: string;
+        };
+        /**
          * Health
          * @description The process answers.
          */
@@ -8224,6 +8362,8 @@ export interface components {
              * @enum {string}
              */
             encryption: "off" | "optional" | "required";
+            /** @description null: it was set up by hand */
+            handset: components["schemas"]["Handset"] | null;
             /**
              * Label
              * @description What the person calls it
@@ -8349,6 +8489,30 @@ export interface components {
              * @description Unique in the system; made up if not given
              */
             username?: string | null;
+        };
+        /**
+         * PhoneTemplate
+         * @description A maker's form of configuration.
+         */
+        PhoneTemplate: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @description Only a handset has a MAC address
+             * @enum {string}
+             */
+            kind: "handset" | "app";
+            /** Name */
+            name: string;
+        };
+        /**
+         * PhoneTemplateList
+         * @description The forms that there are.
+         */
+        PhoneTemplateList: {
+            /** Items */
+            items: components["schemas"]["PhoneTemplate"][];
         };
         /**
          * PinEdition
@@ -17467,6 +17631,35 @@ export interface operations {
             };
         };
     };
+    list_phone_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneTemplateList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_port_orders: {
         parameters: {
             query?: {
@@ -19871,6 +20064,41 @@ export interface operations {
             };
         };
     };
+    register_handset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandsetRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandsetArmed"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     invite_user: {
         parameters: {
             query?: never;
@@ -20278,6 +20506,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    arm_handset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandsetArmed"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {

@@ -59,6 +59,9 @@ export type OwnNumber = Shapes["OwnNumber"];
 export type OfferedNumber = Shapes["OfferedNumber"];
 export type Participant = Shapes["Participant"];
 export type Phone = Shapes["Phone"];
+export type HandsetArmed = Shapes["HandsetArmed"];
+/** Whose telephones they are. */
+export type Account = Pick<User, "id">;
 export type PhoneNumber = Shapes["PhoneNumber"];
 export type PortOrder = Shapes["PortOrder"];
 export type PortReport = Shapes["PortReport"];

@@ -9,6 +9,7 @@ from cadran.api.context import TheHouse, Who
 from cadran.api.guard import GuardedRoute
 from cadran.api.house import House
 from cadran.api.persons import helped, seen
+from cadran.api.schemas import person as shapes
 from cadran.api.schemas.base import Id
 from cadran.api.schemas.person import (
     Phone,
@@ -19,6 +20,7 @@ from cadran.api.schemas.person import (
     PhoneRequest,
 )
 from cadran.directory import phones
+from cadran.directory.handsets import Handset, spelled
 from cadran.errors import Refused
 from cadran.ids import UserId
 from cadran.numbers.places import Location
@@ -32,7 +34,10 @@ def list_phones(house: TheHouse, who: Who, user_id: Id) -> PhoneList:
     user = house.directory.user(who.org, seen(who, user_id))
     found = house.phones.of_user(who.org, user.id)
     places = house.standing.of(who.org, [each.username for each in found])
-    items = [_phone(house, each, places.get(each.username)) for each in found]
+    own = house.handsets.of(who.org, [each.username for each in found])
+    items = [
+        shown(house, each, places.get(each.username), own.get(each.username)) for each in found
+    ]
     return PhoneList(items=items)
 
 
@@ -46,7 +51,7 @@ def create_phone(house: TheHouse, who: Who, user_id: Id, asked: PhoneRequest) ->
         who.org, user, asked.username, label=asked.label, encryption=asked.encryption, by=who.user
     )
     return PhoneCreated(
-        phone=_phone(house, made.phone),
+        phone=shown(house, made.phone),
         password=made.password,
         sip_server=house.switches.sip_address,
     )
@@ -55,8 +60,8 @@ def create_phone(house: TheHouse, who: Who, user_id: Id, asked: PhoneRequest) ->
 @router.patch("/users/{user_id}/phones/{username}", operation_id="change_phone")
 def change_phone(house: TheHouse, who: Who, user_id: Id, username: Id, asked: PhoneChange) -> Phone:
     """Change a phone's settings; calls from now on follow them."""
-    _own(house, who, user_id, username)
-    return _phone(house, house.phones.encrypt(who.org, username, asked.encryption, by=who.user))
+    owned(house, who, user_id, username)
+    return shown(house, house.phones.encrypt(who.org, username, asked.encryption, by=who.user))
 
 
 @router.delete(
@@ -66,11 +71,11 @@ def change_phone(house: TheHouse, who: Who, user_id: Id, username: Id, asked: Ph
 )
 def delete_phone(house: TheHouse, who: Who, user_id: Id, username: Id) -> None:
     """Take a phone away: it can register no more."""
-    _own(house, who, user_id, username)
+    owned(house, who, user_id, username)
     house.phones.delete(who.org, username, by=who.user)
 
 
-def _own(house: House, who: Who, user_id: str, username: str) -> None:
+def owned(house: House, who: Who, user_id: str, username: str) -> None:
     """Is it a phone of that person, whom one may help? Raises ``Refused`` otherwise."""
     user = helped(house, who, user_id)
     if username not in {each.username for each in house.phones.of_user(who.org, user)}:
@@ -89,7 +94,10 @@ def place_phone(house: TheHouse, who: Who, user_id: Id, username: Id, asked: Pho
     house.standing.put(who.org, username, asked.location, by=who.user)
 
 
-def _phone(house: House, phone: phones.Phone, place: Location | None = None) -> Phone:
+def shown(
+    house: House, phone: phones.Phone, place: Location | None = None, own: Handset | None = None
+) -> Phone:
+    """A phone as the API tells of it."""
     devices = house.registered(phone.username)
     return Phone(
         username=phone.username,
@@ -101,4 +109,13 @@ def _phone(house: House, phone: phones.Phone, place: Location | None = None) -> 
         devices=list(devices),
         location=None if place is None else place.id,
         location_name=None if place is None else place.name,
+        handset=None
+        if own is None
+        else shapes.Handset(
+            mac=spelled(own.mac),
+            template=own.template,
+            time_zone=own.time_zone,
+            armed_until=own.armed_until,
+            fetched_at=own.fetched_at,
+        ),
     )

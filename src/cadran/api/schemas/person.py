@@ -86,6 +86,16 @@ class UserChange(Input):
     active: bool | None = None
 
 
+class Handset(Output):
+    """How a phone sets itself up."""
+
+    mac: str = Field(description="As on its label; empty: an app")
+    template: str
+    time_zone: str
+    armed_until: At | None = Field(description="Until then it may fetch its configuration, once")
+    fetched_at: At | None
+
+
 class Phone(Output):
     """A SIP account of a person."""
 
@@ -102,6 +112,7 @@ class Phone(Output):
         default=None, description="Its own emergency location; null: that of its user's number"
     )
     location_name: str | None = None
+    handset: Handset | None = Field(default=None, description="null: it was set up by hand")
 
 
 class PhonePlace(Input):
@@ -145,6 +156,41 @@ class PhoneCreated(Output):
     phone: Phone
     password: str
     sip_server: str
+
+
+class PhoneTemplate(Output):
+    """A maker's form of configuration."""
+
+    id: str
+    name: str
+    kind: Literal["handset", "app"] = Field(description="Only a handset has a MAC address")
+
+
+class PhoneTemplateList(Listing[PhoneTemplate]):
+    """The forms that there are."""
+
+
+class HandsetRequest(Input):
+    """A phone that will set itself up."""
+
+    label: PlainText = Field(max_length=100, description="What the person calls it")
+    template: str = Field(default="generic", pattern=r"^[a-z0-9-]{1,32}$")
+    mac: str = Field(
+        default="", max_length=40, description="In any usual writing; empty for an app"
+    )
+    time_zone: str = Field(default="UTC", max_length=64, examples=["Europe/Paris"])
+    encryption: Encryption = "optional"
+
+
+class HandsetArmed(Output):
+    """Where the phone fetches its configuration, once; shown this once."""
+
+    phone: Phone
+    url: str = Field(
+        description="Holds the secret; a phone that asks for a file of its own adds its name"
+    )
+    qr: str = Field(description="The address as a QR code: a data URI of an SVG image")
+    expires_at: At
 
 
 class PinRequest(Input):

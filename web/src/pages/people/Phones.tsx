@@ -1,19 +1,19 @@
-import { Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
 import { api, body } from "../../api/client";
 import { locationsQuery, phonesQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
-import type { Phone, User } from "../../api/types";
+import type { Account, Phone } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { type Encryption, EncryptionSelect } from "../../parts/EncryptionSelect";
 import { Loaded, Problem } from "../../parts/Problem";
-import { Copyable } from "../../parts/Secret";
 import { Status } from "../../parts/Status";
+import { Handset } from "./Handset";
+import { NewPhone } from "./NewPhone";
 import classes from "./People.module.css";
 
 /** SIP accounts: what desk phones and soft phones sign in with. */
-export function Phones({ user }: { user: User }) {
+export function Phones({ user }: { user: Account }) {
   const { t } = useWords();
   const phones = useQuery(phonesQuery(user.id));
   return (
@@ -36,7 +36,7 @@ export function Phones({ user }: { user: User }) {
   );
 }
 
-function Entry({ phone, user }: { phone: Phone; user: User }) {
+function Entry({ phone, user }: { phone: Phone; user: Account }) {
   const { t } = useWords();
   const queries = useQueryClient();
   const remove = useMutation({
@@ -88,13 +88,14 @@ function Entry({ phone, user }: { phone: Phone; user: User }) {
       </Group>
       {remove.isError && <Problem error={remove.error} />}
       {encrypt.isError && <Problem error={encrypt.error} />}
+      {phone.handset && <Handset phone={phone} own={phone.handset} user={user} />}
       <Standing phone={phone} user={user} />
     </li>
   );
 }
 
 /** Where help is sent when this telephone calls for it; shown to who may say so. */
-function Standing({ phone, user }: { phone: Phone; user: User }) {
+function Standing({ phone, user }: { phone: Phone; user: Account }) {
   const { t } = useWords();
   const queries = useQueryClient();
   const places = may(useSession(), "place_phone");
@@ -123,61 +124,5 @@ function Standing({ phone, user }: { phone: Phone; user: User }) {
       />
       <Problem error={put.error} />
     </div>
-  );
-}
-
-function NewPhone({ user }: { user: User }) {
-  const { t } = useWords();
-  const queries = useQueryClient();
-  const [label, setLabel] = useState("");
-  const add = useMutation({
-    mutationFn: () =>
-      body(
-        api.POST("/api/v1/users/{user_id}/phones", {
-          params: { path: { user_id: user.id } },
-          body: { label, encryption: "optional" },
-        }),
-      ),
-    onSuccess: async () => {
-      setLabel("");
-      await queries.invalidateQueries({ queryKey: ["phones", user.id] });
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate();
-  };
-  return (
-    <Stack gap="sm">
-      {add.data && (
-        <div role="status">
-          <Copyable name={t("phone_server")} value={add.data.sip_server} />
-          <Copyable name={t("phone_username")} value={add.data.phone.username} />
-          <Copyable name={t("sign_in_password")} value={add.data.password} />
-          <Copyable name={t("phone_realm")} value={add.data.phone.realm} />
-          <Text size="sm" c="dimmed">
-            {t("shown_once")}
-          </Text>
-        </div>
-      )}
-      {add.isError && <Problem error={add.error} />}
-      <form onSubmit={submit}>
-        <Group align="flex-end" gap="sm">
-          <TextInput
-            label={t("phone_new")}
-            description={t("phone_new_hint")}
-            required
-            withAsterisk={false}
-            maxLength={100}
-            value={label}
-            onChange={(event) => setLabel(event.currentTarget.value)}
-            style={{ flex: "1 1 14rem" }}
-          />
-          <Button type="submit" variant="default" loading={add.isPending} disabled={!label.trim()}>
-            {t("phone_add")}
-          </Button>
-        </Group>
-      </form>
-    </Stack>
   );
 }
