@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from cadran.charging.draft import Draft, Key
 from cadran.charging.grants import Charge, GrantRequest, Slice
 from cadran.clock import SECOND_MS, Instant
-from cadran.ids import CallId, GrantId, LegId, OrgId, UserId
+from cadran.ids import CallId, GrantId, LegId, UserId
 from cadran.money.ledger import Transfer
 from cadran.money.micros import Micros, Rounding
 from cadran.money.rates import RateDeck, RateLine
@@ -131,23 +131,22 @@ def find(unit: ReadUnit, grant: str) -> Grant | None:
 def insert(unit: UnitOfWork, grant: Grant) -> None:
     """Put a new grant into the turn's draft."""
     draft = unit.drafted(Draft)
-    draft.grants[unit.org, grant.id] = grant
-    draft.opened.append((unit.org, grant))
+    key = (unit.org, grant.id)
+    draft.grants[key] = draft.opened[key] = grant
 
 
 def save(unit: UnitOfWork, grant: Grant) -> None:
     """Put what changed of a grant into the turn's draft."""
     draft = unit.drafted(Draft)
     key = (unit.org, grant.id)
-    if draft.grants.get(key) is not grant:
-        draft.grants[key] = draft.changed[key] = grant
+    draft.grants[key] = grant
+    if key not in draft.opened:
+        draft.changed[key] = grant
 
 
-def write(
-    unit: UnitOfWork, opened: Iterable[tuple[OrgId, Grant]], changed: Mapping[Key, Grant]
-) -> None:
+def write(unit: UnitOfWork, opened: Mapping[Key, Grant], changed: Mapping[Key, Grant]) -> None:
     """Write the rows of a turn."""
-    unit.sql_many(_INSERT, [(org, *_row(grant)) for org, grant in opened])
+    unit.sql_many(_INSERT, [(org, *_row(grant)) for (org, _id), grant in opened.items()])
     unit.sql_many(_UPDATE, [(*_changes(grant), *key) for key, grant in changed.items()])
 
 

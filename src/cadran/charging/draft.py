@@ -1,8 +1,9 @@
 """What the jobs of one turn of the writer change in ledger and grants, written together before its commit.
 
 A hundred calls that share a balance move one account a hundred times: the draft keeps it in memory, with
-the grants it met, and writes each row once. Whoever reads an account, a transfer or a grant in the same
-turn must ask the draft first; ``ledger`` and ``book`` do.
+the grants it met, and writes each row once. Whoever reads an account, a transfer or a grant must ask the
+draft first; ``ledger`` and ``book`` do. The next turn goes on with the accounts and the open grants, so that a
+call's own rows are never read again while it lasts.
 
 A change goes into the draft only when nothing can refuse it any more. A job that fails after that takes
 its whole turn with it.
@@ -35,6 +36,8 @@ _PLANS = (
 )
 
 Key = tuple[OrgId, str]
+KNOWN_MAX = 50_000
+"""Accounts, grants or transfers kept in memory; beyond it, all are read anew: more than all calls of a node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +52,28 @@ class Moved:
 
 @dataclass(slots=True)
 class Draft:
-    """One a turn; ``UnitOfWork.drafted`` makes it and the writer flushes it."""
+    """``UnitOfWork.drafted`` makes it and the writer flushes it, once a turn."""
 
     accounts: dict[Key, Account] = field(default_factory=dict)
+    moved: set[Key] = field(default_factory=set)
+    """Accounts with new entries."""
     entries: list[tuple[object, ...]] = field(default_factory=list)
     steps: dict[Key, list[tuple[Entry, str, int]]] = field(default_factory=dict)
     """The entries by their transfer, with their notes and instants."""
+    ended: set[Key] = field(default_factory=set)
+    """Transfers that were found to have ended: they stay so."""
     grants: dict[Key, Grant] = field(default_factory=dict)
-    opened: list[tuple[OrgId, Grant]] = field(default_factory=list)
+    opened: dict[Key, Grant] = field(default_factory=dict)
     changed: dict[Key, Grant] = field(default_factory=dict)
     plans: dict[Key, Plan] = field(default_factory=dict)
+    planned: set[Key] = field(default_factory=set)
+    """Grants whose plan is new or changed."""
 
     def enter(self, org: OrgId, account: Account, entry: Entry, at: int, note: str) -> None:
         """Add an entry and the account as it stands after it."""
-        self.accounts[org, account.id] = account
+        key = (org, account.id)
+        self.accounts[key] = account
+        self.moved.add(key)
         self.steps.setdefault((org, entry.transfer), []).append((entry, note, at))
         self.entries.append(
             (
@@ -90,8 +101,8 @@ class Draft:
         unit.sql_many(
             _ACCOUNTS,
             [
-                (each.posted, each.reserved, each.entries, org, each.id)
-                for (org, _id), each in self.accounts.items()
+                (each.posted, each.reserved, each.entries, *key)
+                for key, each in self._changed_accounts()
             ],
         )
         daily.add(
@@ -105,7 +116,26 @@ class Draft:
         for moved in self._moved(ledger.CREDITS):
             unit.after_commit(moved)
         book.write(unit, self.opened, self.changed)
-        unit.sql_many(_PLANS, [(*key, plan.text()) for key, plan in self.plans.items()])
+        unit.sql_many(_PLANS, [(*key, self.plans[key].text()) for key in self.planned])
+
+    def kept(self) -> bool:
+        """See ``store.unit.Draft``."""
+        for key in [key for key, each in self.grants.items() if each.state == "settled"]:
+            del self.grants[key]
+            self.plans.pop(key, None)
+        for written in (
+            self.moved,
+            self.entries,
+            self.steps,
+            self.opened,
+            self.changed,
+            self.planned,
+        ):
+            written.clear()
+        return max(len(self.accounts), len(self.ended), len(self.grants)) <= KNOWN_MAX
+
+    def _changed_accounts(self) -> list[tuple[Key, Account]]:
+        return [(key, self.accounts[key]) for key in self.moved]
 
     def _moved(self, credits_id: str) -> list[Moved]:
         funded = {
@@ -116,6 +146,6 @@ class Draft:
         }
         return [
             Moved(org, each.available, org in funded)
-            for (org, account), each in self.accounts.items()
+            for (org, account), each in self._changed_accounts()
             if account == credits_id
         ]

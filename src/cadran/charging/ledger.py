@@ -22,11 +22,11 @@ INCOME = "income"
 """Counter account: what calls cost."""
 FUNDING = "funding"
 """Counter account: what was paid in."""
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def account(unit: ReadUnit, account_id: str) -> Account | None:
-    """An account as it stands, with what this turn changed already."""
+    """An account as it stands, with what this turn has changed."""
     draft = unit.draft(Draft)
     if draft is not None:
         drafted = draft.accounts.get((unit.org, account_id))
@@ -98,16 +98,20 @@ def step_note(unit: ReadUnit, transfer_id: str, step: int) -> dict[str, int]:
     return json.loads(rows[0][0] or "{}") if rows else {}
 
 
-def is_ended(unit: ReadUnit, transfer_id: str) -> bool:
+def is_ended(unit: UnitOfWork, transfer_id: str) -> bool:
     """Has a transfer ended?"""
     if any(entry.step == END_STEP for entry, _note, _at in _drafted(unit, transfer_id)):
         return True
-    return bool(
-        unit.sql(
-            "SELECT 1 FROM ledger_entries WHERE org = ? AND transfer = ? AND step = ?",
-            (unit.org, transfer_id, END_STEP),
-        )
+    known, key = unit.remembered(Draft).ended, (unit.org, transfer_id)
+    if key in known:
+        return True
+    found = unit.sql(
+        "SELECT 1 FROM ledger_entries WHERE org = ? AND transfer = ? AND step = ?",
+        (*key, END_STEP),
     )
+    if found:
+        known.add(key)
+    return bool(found)
 
 
 def funded(unit: ReadUnit, account_id: str) -> int:

@@ -49,7 +49,7 @@ class Plan:
     money_steps: int = 0
 
     def text(self) -> str:
-        return json.dumps(self, separators=(",", ":"), default=_fields)
+        return _encode(_fields(self))
 
 
 def _fields(part: Plan | Part | Pool) -> dict[str, object]:
@@ -57,8 +57,11 @@ def _fields(part: Plan | Part | Pool) -> dict[str, object]:
     return {name: getattr(part, name) for name in part.__slots__}
 
 
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False, default=_fields).encode
+
+
 def find(unit: ReadUnit, grant: str) -> Plan | None:
-    """The plan of a grant, with what this turn changed."""
+    """The plan of a grant, as it stands."""
     draft = unit.draft(Draft)
     if draft is not None and (drafted := draft.plans.get((unit.org, grant))) is not None:
         return drafted
@@ -78,4 +81,6 @@ def find(unit: ReadUnit, grant: str) -> Plan | None:
 
 
 def save(unit: UnitOfWork, grant: str, plan: Plan) -> None:
-    unit.drafted(Draft).plans[unit.org, grant] = plan
+    draft, key = unit.drafted(Draft), (unit.org, grant)
+    draft.plans[key] = plan
+    draft.planned.add(key)

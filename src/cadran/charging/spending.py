@@ -1,7 +1,7 @@
 """Holding paid calls against the limits of spending, inside of the transaction that grants them.
 
-Caps and meters that were read are remembered for the turn, so that a hundred calls of one organisation read
-them once; changed meters are written once, at its end.
+Caps and meters that were read are remembered, so that the calls of one organisation read them once; changed
+meters are written once, at the end of a turn.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from cadran.store.unit import ReadUnit, UnitOfWork
 
 Shipped = Mapping[CapKey, int]
 NO_LIMITS: Shipped = {}
+KNOWN_MAX = 50_000
+"""Organisations or meters kept in memory; beyond it, all are read anew."""
 CODE_DIGITS = 3
 """Calling codes that belong to no country have three digits (ITU-T E.164 section 6.2.2)."""
 _COLUMNS = (
@@ -51,20 +53,29 @@ Subject = tuple[Scope, str]
 
 @dataclass(slots=True)
 class Spending:
-    """What a turn read and changed; a draft of the writer's."""
+    """What was read, and what a turn changes; a draft of the writer's."""
 
     caps: dict[OrgId, Caps] = field(default_factory=dict)
     blocked: dict[OrgId, dict[str, str]] = field(default_factory=dict)
     meters: dict[tuple[OrgId, Scope, str], Meter] = field(default_factory=dict)
     changed: set[tuple[OrgId, Scope, str]] = field(default_factory=set)
+    changing: set[OrgId] = field(default_factory=set)
+    """Whose caps or blocked users this turn changes: they are read each time, for it may be undone."""
 
     def forget(self, org: OrgId) -> None:
         """An organisation's caps or blocked users are being changed."""
+        self.changing.add(org)
         self.caps.pop(org, None)
         self.blocked.pop(org, None)
 
     def flush(self, unit: UnitOfWork) -> None:
         unit.sql_many(_SAVE, [(*key, *_counts(self.meters[key])) for key in sorted(self.changed)])
+
+    def kept(self) -> bool:
+        """See ``store.unit.Draft``."""
+        self.changed.clear()
+        self.changing.clear()
+        return max(len(self.caps), len(self.blocked), len(self.meters)) <= KNOWN_MAX
 
 
 @cache
@@ -81,102 +92,96 @@ def shipped() -> Shipped:
     return found
 
 
-def admit(unit: UnitOfWork, grant: Grant, shipped_caps: Shipped, at: Instant) -> None:
-    """May one more call be made? Raises ``Refused``: blocked, too many at once, too fast."""
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One step of a paid call beside the caps that hold for it and the meters that it moves."""
+
+    unit: UnitOfWork
+    grant: Grant
+    caps: Caps
+    at: Instant
+    meters: list[tuple[Subject, Meter, Mapping[Measure, Cap]]]
+
+    def admit(self) -> None:
+        """May one more call be made? Raises ``Refused``: too many at once, too fast."""
+        for (scope, subject), found, of_subject in self.meters:
+            for measure, reason in _CALLS:
+                cap = of_subject.get(measure)
+                if cap is not None and found.count(measure) >= (most := cap.at(self.at)):
+                    raise Refused(reason, scope=scope.value, subject=subject, most=most)
+
+    def most_seconds(self, wanted_s: int) -> int:
+        """How far the call may go, of so many seconds, by every cap in money.
+
+        Raises ``Refused(limits.reached)`` if not one second more.
+        """
+        least, left = self._least_left()
+        if least is None:
+            return wanted_s
+        grant = self.grant
+        line = grant.rate.line
+        worth = price_micros(line, grant.granted_s)
+        until_s = max(grant.granted_s, affordable_seconds(line, worth + left, wanted_s))
+        if until_s <= grant.granted_s:
+            raise Refused(
+                LIMIT_REACHED,
+                scope=least.scope.value,
+                subject=least.subject,
+                measure=least.measure.value,
+                most_micros=self.caps.amount(least.scope, least.subject, least.measure, self.at),
+                currency=grant.rate.currency,
+            )
+        return until_s
+
+    def count(self, before_s: int, *, begun: bool = False) -> None:
+        """Count what was just granted. Nothing can refuse it any more."""
+        unit, grant, at = self.unit, self.grant, self.at
+        line = grant.rate.line
+        micros = price_micros(line, grant.granted_s) - price_micros(line, before_s)
+        changed = unit.drafted(Spending).changed
+        for (scope, subject), found, of_subject in self.meters:
+            changed.add((unit.org, scope, subject))
+            if begun:
+                found.open_calls += 1
+                found.minute_calls += 1
+            for measure in MONEY:
+                cap = of_subject.get(measure)
+                if cap is not None and _crosses(most := cap.at(at), found.count(measure), micros):
+                    key = CapKey(scope, subject, measure)
+                    spent = found.count(measure) + micros
+                    append(unit, _alarm(unit.org, grant, key, most, spent, at))
+            found.spend(micros)
+
+    def _least_left(self) -> tuple[CapKey | None, int]:
+        """The cap in money that leaves the call least, and what it leaves; no cap: None."""
+        least, left = None, NO_CAP
+        for (scope, subject), found, of_subject in self.meters:
+            for measure in MONEY:
+                cap = of_subject.get(measure)
+                if cap is None or (most := cap.at(self.at)) == NO_CAP:
+                    continue
+                here = max(0, most - found.count(measure))
+                if least is None or here < left:
+                    least, left = (scope, subject, measure), here
+        return (None if least is None else CapKey(*least)), left
+
+
+def watch(unit: UnitOfWork, grant: Grant, shipped_caps: Shipped, at: Instant) -> Watch:
+    """Look at the limits of a call. Raises ``Refused(limits.blocked)``."""
     _not_blocked(unit, grant)
-    if not _limited(unit, shipped_caps):
-        return
     caps = caps_of(unit, shipped_caps)
-    for scope, subject in subjects(grant):
-        found = meter(unit, scope, subject).at(at)
-        of_subject = caps.of(scope, subject)
-        for measure, reason in _CALLS:
-            cap = of_subject.get(measure)
-            if cap is not None and found.count(measure) >= (most := cap.at(at)):
-                raise Refused(reason, scope=scope.value, subject=subject, most=most)
-
-
-def most_seconds(
-    unit: UnitOfWork, grant: Grant, wanted_s: int, shipped_caps: Shipped, at: Instant
-) -> int:
-    """How far the call may go, of so many seconds, by every cap in money.
-
-    Raises ``Refused(limits.reached)`` if not one second more, ``limits.blocked`` if its payer was blocked.
-    """
-    _not_blocked(unit, grant)
-    if not _limited(unit, shipped_caps):
-        return wanted_s
-    least, left = _least_left(unit, grant, caps_of(unit, shipped_caps), at)
-    if least is None:
-        return wanted_s
-    line = grant.rate.line
-    worth = price_micros(line, grant.granted_s)
-    until_s = max(grant.granted_s, affordable_seconds(line, worth + left, wanted_s))
-    if until_s <= grant.granted_s:
-        raise Refused(
-            LIMIT_REACHED,
-            scope=least.scope.value,
-            subject=least.subject,
-            measure=least.measure.value,
-            most_micros=caps_of(unit, shipped_caps).amount(
-                least.scope, least.subject, least.measure, at
-            ),
-            currency=grant.rate.currency,
-        )
-    return until_s
-
-
-def _least_left(
-    unit: UnitOfWork, grant: Grant, caps: Caps, at: Instant
-) -> tuple[CapKey | None, int]:
-    """The cap in money that leaves the call least, and what it leaves; no cap: None."""
-    least, left = None, NO_CAP
-    for scope, subject in subjects(grant):
-        found = meter(unit, scope, subject).at(at)
-        of_subject = caps.of(scope, subject)
-        for measure in MONEY:
-            cap = of_subject.get(measure)
-            if cap is None or (most := cap.at(at)) == NO_CAP:
-                continue
-            here = max(0, most - found.count(measure))
-            if least is None or here < left:
-                least, left = (scope, subject, measure), here
-    return (None if least is None else CapKey(*least)), left
-
-
-def count(
-    unit: UnitOfWork,
-    grant: Grant,
-    before_s: int,
-    shipped_caps: Shipped,
-    at: Instant,
-    *,
-    begun: bool = False,
-) -> None:
-    """Count what was just granted. Nothing can refuse it any more."""
-    line = grant.rate.line
-    micros = price_micros(line, grant.granted_s) - price_micros(line, before_s)
-    caps = caps_of(unit, shipped_caps)
-    for scope, subject in subjects(grant):
-        found = _touch(unit, scope, subject, at)
-        if begun:
-            found.open_calls += 1
-            found.minute_calls += 1
-        of_subject = caps.of(scope, subject)
-        for measure in MONEY:
-            cap = of_subject.get(measure)
-            if cap is not None and _crosses(most := cap.at(at), found.count(measure), micros):
-                key = CapKey(scope, subject, measure)
-                append(unit, _alarm(unit.org, grant, key, most, found.count(measure) + micros, at))
-        found.spend(micros)
+    meters = [(each, meter(unit, *each).at(at), caps.of(*each)) for each in subjects(grant)]
+    return Watch(unit, grant, caps, at, meters)
 
 
 def release(unit: UnitOfWork, grant: Grant, used_s: int, at: Instant) -> None:
     """The call is over: one less at once, and what was not used after ``used_s`` is given back."""
     line = grant.rate.line
     micros = price_micros(line, grant.granted_s) - price_micros(line, used_s)
+    changed = unit.drafted(Spending).changed
     for scope, subject in subjects(grant):
-        found = _touch(unit, scope, subject, at)
+        found = meter(unit, scope, subject).at(at)
+        changed.add((unit.org, scope, subject))
         found.open_calls = max(0, found.open_calls - 1)
         found.give_back(micros, grant.seen_at)
 
@@ -202,21 +207,17 @@ def caps_of(unit: ReadUnit, shipped_caps: Shipped) -> Caps:
     """The caps of the unit's organisation."""
     memory = unit.remembered(Spending) if isinstance(unit, UnitOfWork) else Spending()
     found = memory.caps.get(unit.org)
-    if found is None:
+    if found is None or found.shipped is not shipped_caps:
         own = {
             CapKey(Scope(scope), subject, Measure(measure)): Cap(amount, next_amount, next_at)
             for scope, subject, measure, amount, next_amount, next_at in unit.sql(
                 _CAPS, (unit.org,)
             )
         }
-        found = memory.caps[unit.org] = Caps(own, shipped_caps)
+        found = Caps(own, shipped_caps)
+        if unit.org not in memory.changing:
+            memory.caps[unit.org] = found
     return found
-
-
-def _limited(unit: UnitOfWork, shipped_caps: Shipped) -> bool:
-    """Is there any cap at all? Without one nothing need be looked up."""
-    found = caps_of(unit, shipped_caps)
-    return bool(found.own or found.shipped)
 
 
 def meter(unit: ReadUnit, scope: Scope, subject: str) -> Meter:
@@ -230,18 +231,13 @@ def meter(unit: ReadUnit, scope: Scope, subject: str) -> Meter:
     return found
 
 
-def _touch(unit: UnitOfWork, scope: Scope, subject: str, at: Instant) -> Meter:
-    """A meter to be changed, at this instant."""
-    found = meter(unit, scope, subject).at(at)
-    unit.drafted(Spending).changed.add((unit.org, scope, subject))
-    return found
-
-
 def _not_blocked(unit: UnitOfWork, grant: Grant) -> None:
     memory = unit.remembered(Spending)
     found = memory.blocked.get(unit.org)
     if found is None:
-        found = memory.blocked[unit.org] = dict(unit.sql(_BLOCKED, (unit.org,)))
+        found = dict(unit.sql(_BLOCKED, (unit.org,)))
+        if unit.org not in memory.changing:
+            memory.blocked[unit.org] = found
     reason = found.get(grant.payer)
     if reason is not None:
         raise Refused(BLOCKED, why=reason)

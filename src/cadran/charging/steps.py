@@ -48,8 +48,9 @@ def authorise(
         raise Refused(reasons.NO_RATE, number=request.destination)
     at, pooled = request.at, bool(request.pools) or not request.credits
     grant = book.opened(request, plans.SOURCES if pooled else ledger.CREDITS, deck, line)
-    spending.admit(unit, grant, caps, at)
-    wanted_s = spending.most_seconds(unit, grant, slice_s, caps, at)
+    watch = spending.watch(unit, grant, caps, at)
+    watch.admit()
+    wanted_s = watch.most_seconds(slice_s)
     if pooled:
         slice_ = drawing.more(unit, grant, Plan(request.pools, request.credits), wanted_s, at)
     else:
@@ -58,7 +59,7 @@ def authorise(
         if account.unit != deck.currency:
             raise Refused(reasons.BAD_CURRENCY, currency=deck.currency, expected=account.unit)
         slice_ = _more(unit, grant, account, wanted_s, at)
-    spending.count(unit, grant, 0, caps, at, begun=True)
+    watch.count(0, begun=True)
     book.insert(unit, grant)
     return slice_
 
@@ -88,7 +89,8 @@ def extend(
     if slice_no > grant.slices:
         raise Refused(STEP_OUT_OF_ORDER, step=slice_no, steps=grant.slices)
     before_s = grant.granted_s
-    more_s = spending.most_seconds(unit, grant, before_s + slice_s, caps, now) - before_s
+    watch = spending.watch(unit, grant, caps, now)
+    more_s = watch.most_seconds(before_s + slice_s) - before_s
     plan = _plan(unit, grant)
     if plan is not None:
         slice_ = drawing.more(unit, grant, plan, more_s, now)
@@ -96,7 +98,7 @@ def extend(
         account = ledger.account(unit, grant.account)
         assert account is not None
         slice_ = _more(unit, grant, account, more_s, now)
-    spending.count(unit, grant, before_s, caps, now)
+    watch.count(before_s)
     grant.seen_at = max(grant.seen_at, now)
     book.save(unit, grant)
     return slice_

@@ -184,6 +184,7 @@ class Leaving:
         def some(unit: UnitOfWork) -> int:
             first = select(*keys).where(table.c.org == org).limit(STEP).subquery()
             query = unit.delete(table).where(tuple_(*keys).in_(select(first)))
+            unit.forget()
             return unit.run(query)
 
         count = 0

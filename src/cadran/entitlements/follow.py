@@ -28,6 +28,9 @@ BATCH = 200
 RETRY_S = 1.0
 """Pause after the database failed us; what was touched is kept."""
 
+CALLS = ("leg.", "grant.")
+"""What calls tell, most of all facts: it touches nothing here."""
+
 Publish = Callable[[list[tuple[Touched, Patch]]], None]
 
 
@@ -60,7 +63,7 @@ class Follower:
             return
         touched: dict[Touched, None] = {}
         for each in happened:
-            if isinstance(each, Fact):
+            if isinstance(each, Fact) and not each.kind.startswith(CALLS):
                 touched.update(dict.fromkeys(touched_by(each)))
         if touched and not (len(touched) <= AT_ONCE and self._at_once(list(touched))):
             self._later(touched)

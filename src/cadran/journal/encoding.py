@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from cadran.errors import Refused
@@ -19,7 +20,11 @@ SECRETS = frozenset({"pin", "password", "secret", "token", "digits", "pin_hash",
 """Keys that no fact may have: what is never written cannot leak."""
 
 _encode = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+    ensure_ascii=False,
+    check_circular=False,  # a fact is made of plain values; one that is not runs into the recursion limit
+    allow_nan=False,
+    separators=(",", ":"),
+    sort_keys=True,
 ).encode
 
 
@@ -35,7 +40,7 @@ def encoded(fact: Fact) -> tuple[str, str]:
     try:
         data = _encode(fact.data) if fact.data else "{}"
         personal = _encode(fact.personal) if fact.personal else ""
-    except (TypeError, ValueError) as wrong:
+    except (TypeError, ValueError, RecursionError) as wrong:
         raise Refused(reasons.BAD_FACT, kind=fact.kind, what="json") from wrong
     if len(data) > DATA_BYTES or len(personal) > PERSONAL_BYTES:
         raise Refused(reasons.BAD_FACT, kind=fact.kind, what="size")
@@ -50,7 +55,10 @@ def personal_hash(salt: bytes, personal: str) -> bytes:
 def digest(row: tuple[Any, ...]) -> bytes:
     """The digest of a journal row: sequence, org, kind, subject, at, data, personal_hash."""
     sequence, org, kind, subject, at, data, personal = row
-    line = _encode([sequence, org, kind, subject, at, data, bytes(personal).hex()])
+    line = (
+        f"[{sequence},{_quoted(org)},{_quoted(kind)},{_quoted(subject)},{at},{_quoted(data)},"
+        f'"{bytes(personal).hex()}"]'
+    )
     return sha256(line.encode()).digest()
 
 

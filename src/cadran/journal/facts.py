@@ -26,6 +26,10 @@ class Fact:
     sequence: int = 0
     """Given by the journal, growing within the system."""
 
+    def numbered(self, sequence: int) -> Fact:
+        """The same, as the journal has it."""
+        return Fact(self.org, self.kind, self.subject, self.at, self.data, self.personal, sequence)
+
 
 # Kinds written by the exchange, with their data keys. ``subject`` is the leg.
 #   leg.arrived   call, side ("in"), trunk, account, service, service_id; personal: caller, called

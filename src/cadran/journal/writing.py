@@ -8,7 +8,6 @@ holder of the database's write lock comes here, so numbers have no gaps and grow
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 from cadran.errors import Refused
 from cadran.ids import OrgId
@@ -49,7 +48,7 @@ def _write(unit: UnitOfWork, items: list[_Item]) -> list[Fact]:
         row = (sequence, fact.org, fact.kind, fact.subject, fact.at, data, hashed)
         rows.append(row)
         batches.setdefault(fact.org, []).append((sequence, digest(row)))
-        heard.append(replace(fact, sequence=sequence))
+        heard.append(fact.numbered(sequence))
     unit.sql_many(
         "INSERT INTO journal (sequence, org, kind, subject, at, data, personal_hash)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",

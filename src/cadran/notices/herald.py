@@ -130,7 +130,7 @@ def step(unit: UnitOfWork, now: Instant) -> int:
         return 0
     telling = _Telling(unit, now)
     for row in rows:
-        if row[2] in kinds.EVENTS:
+        if row[2] in kinds.EVENTS and telling.concerns(OrgId(row[1]), row[2]):
             telling.tell(fact_of(row))
     unit.sql(
         "INSERT INTO projections (name, sequence) VALUES (?, ?)"
@@ -148,6 +148,10 @@ class _Telling:
     now: Instant
     _hooks: dict[OrgId, Wanting] = field(default_factory=dict)
     _people: dict[tuple[OrgId, frozenset[str]], list[User]] = field(default_factory=dict)
+
+    def concerns(self, org: OrgId, kind: str) -> bool:
+        """Is anybody told of such facts? Of most that calls tell, nobody is."""
+        return kind in kinds.NOTICES or kind == emergencies.KIND or bool(self._asking(org, kind))
 
     def tell(self, fact: Fact) -> None:
         unit = self.unit.of(fact.org)
@@ -180,10 +184,15 @@ class _Telling:
         for user in told:
             self._mail(unit, fact, template, user, notice.path, facts)
 
+    def _asking(self, org: OrgId, kind: str) -> list[str]:
+        """The webhooks that are told of such facts."""
+        hooks = self._hooks.get(org)
+        if hooks is None:
+            hooks = self._hooks[org] = wanting(self.unit.of(org))
+        return [name for name, asked in hooks if not asked or kind in asked]
+
     def _send(self, unit: UnitOfWork, fact: Fact) -> None:
-        if unit.org not in self._hooks:
-            self._hooks[unit.org] = wanting(unit)
-        hooks = [name for name, asked in self._hooks[unit.org] if not asked or fact.kind in asked]
+        hooks = self._asking(unit.org, fact.kind)
         if hooks:
             body = kinds.event(fact.kind, fact.subject, fact.at, fact.data)
             send_event(unit, hooks, fact.sequence, fact.kind, body, self.now)

@@ -41,6 +41,8 @@ class LegCharge:
 
 
 NOBODY = UserId("")
+encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True, check_circular=False).encode
+"""As columns hold what has no column of its own."""
 NEVER = Instant(0)
 _MORE = frozenset({"parts", "pools", "grant"})
 _CHARGE_KEYS = tuple(each.name for each in fields(LegCharge) if each.name not in _MORE)
@@ -212,4 +214,4 @@ def charge_text(charge: LegCharge | None) -> str:
         told["pools"] = charge.pools
     if charge.grant:
         told["grant"] = charge.grant
-    return json.dumps(told, separators=(",", ":"), sort_keys=True)
+    return encode(told)

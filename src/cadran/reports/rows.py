@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cadran.ids import CallId, LegId, OrgId
-from cadran.reports.records import CallRecord, LegRecord, Usage, charge_of, charge_text
+from cadran.reports.records import CallRecord, LegRecord, Usage, charge_of, charge_text, encode
 from cadran.reports.usage import Bucket, Sum
 from cadran.store.tables.reports import calls
 from cadran.store.unit import ReadUnit, UnitOfWork
@@ -67,7 +67,7 @@ def put_legs(unit: UnitOfWork, legs: Iterable[LegRecord]) -> None:
                 leg.ended_at,
                 leg.cause,
                 leg.ended_by,
-                json.dumps(leg.figures, separators=(",", ":"), sort_keys=True),
+                encode(leg.figures),
                 charge_text(leg.charge),
                 leg.first,
                 leg.last,

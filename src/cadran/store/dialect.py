@@ -56,6 +56,10 @@ class Dialect(ABC):
         """Is the transaction still open, and not waiting for its rollback?"""
         ...
 
+    def others(self, raw: Any) -> int | None:  # noqa: ARG002 -- a dialect that cannot tell needs nothing
+        """A number that stays while nobody but this connection writes; None: that cannot be told."""
+        return None
+
 
 class SQLite(Dialect):
     """A file, in WAL mode with every commit synced to disk."""
@@ -119,6 +123,10 @@ class SQLite(Dialect):
 
     def usable(self, raw: Any) -> bool:
         return bool(raw.in_transaction)
+
+    def others(self, raw: Any) -> int:
+        ((version,),) = raw.execute("PRAGMA data_version").fetchall()
+        return int(version)
 
 
 class PostgreSQL(Dialect):

@@ -23,13 +23,21 @@ MADE_FOR = "cadran_org"
 
 
 class Draft(Protocol):
-    """What the jobs of a turn change together, written once at its end."""
+    """What the jobs of a turn change together, written once at its end.
+
+    While nobody else writes to the database, the next turn goes on with it, and need not read what it knows.
+    """
 
     def flush(self, unit: UnitOfWork) -> None: ...
 
+    def kept(self) -> bool:
+        """It is durable: let go of what was written; False to be forgotten as a whole."""
+        ...
+
 
 D = TypeVar("D", bound=Draft)
-Drafts = dict[type[Any], Draft]
+Drafts = dict[type[Any], Any]
+"""By their kind; one of each."""
 NO_DRAFTS: Drafts = {}
 Flush = Callable[["UnitOfWork", list[Any]], Iterable[object]]
 """Writes gathered items at the end of a turn; answers what the commit listeners shall hear."""
@@ -80,8 +88,7 @@ class ReadUnit:
 
     def draft(self, kind: type[D]) -> D | None:
         """The turn's draft of a kind, to look into; a snapshot has none."""
-        found = self._drafts.get(kind)
-        assert found is None or isinstance(found, kind)
+        found: D | None = self._drafts.get(kind)
         return found
 
     def _execute(self, statement: Any) -> Any:
@@ -108,6 +115,8 @@ class UnitOfWork(ReadUnit):
         self.saved = False
         self.drafting = False
         """Something of this job is in a draft, from where it cannot be taken back alone."""
+        self.forgetting = False
+        """No later turn goes on with what drafts know."""
         self._drafts = {} if drafts is None else drafts
         self._whole: UnitOfWork | None = None
         self.happened: list[object] = []
@@ -167,17 +176,18 @@ class UnitOfWork(ReadUnit):
         if self._whole is not None:
             self._whole.drafting = True
         self.drafting = True
-        found = self.draft(kind)
+        return self.remembered(kind)
+
+    def remembered(self, kind: type[D]) -> D:
+        """The turn's draft of a kind, made if need be, to remember in it what was read."""
+        found: D | None = self._drafts.get(kind)
         if found is None:
             found = self._drafts[kind] = kind()
         return found
 
-    def remembered(self, kind: type[D]) -> D:
-        """The turn's draft of a kind, made if need be, to remember in it what was read."""
-        found = self.draft(kind)
-        if found is None:
-            found = self._drafts[kind] = kind()
-        return found
+    def forget(self) -> None:
+        """Rows are being changed behind the backs of drafts: no later turn goes on with what they know."""
+        (self._whole or self).forgetting = True
 
     def of(self, org: OrgId) -> UnitOfWork:
         """A unit for one organisation within this one, which sees all of them: same job, same fate."""

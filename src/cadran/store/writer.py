@@ -53,6 +53,8 @@ class _Turn:
     happened: list[object] = field(default_factory=list)
     gathered: dict[Flush, list[Any]] = field(default_factory=dict)
     drafts: Drafts = field(default_factory=dict)
+    forgetting: bool = False
+    """What its drafts know is not to be gone on with."""
 
 
 class _LostError(Exception):
@@ -70,6 +72,9 @@ class Writer:
         self._dialect = dialect
         self._limits = limits
         self._connection: sa.Connection | None = None
+        self._drafts: Drafts = {}
+        """Of the turn before."""
+        self._others: int | None = None
         self._turn: _Turn | None = None
         self._warned_ms = 0
         self._stopped = threading.Event()
@@ -117,6 +122,7 @@ class Writer:
             for other in self.waiting.take_all():
                 resolve(other.future, error=Refused(reasons.UNAVAILABLE))
             raise
+        turn.drafts = self._known(connection)
         taken: tuple[Job, Priority] | None = (job, priority)
         while taken is not None:
             self._one_job(turn, connection, taken[0])
@@ -126,6 +132,8 @@ class Writer:
             taken = None if full or late or alone else self.waiting.take(first=False)
         self._flush(turn, connection)
         self._dialect.run(_raw(connection), "COMMIT", ())
+        drafts = {} if turn.forgetting else turn.drafts
+        self._drafts = {kind: draft for kind, draft in drafts.items() if draft.kept()}
         for listener in self.listeners if turn.happened else ():
             try:
                 listener(turn.happened)
@@ -142,6 +150,12 @@ class Writer:
             self._dialect.run(_raw(self._connection), statement, ())
         return self._connection
 
+    def _known(self, connection: sa.Connection) -> Drafts:
+        """The drafts of the turn before, if the database is as it left it; they are this turn's now."""
+        drafts, self._drafts = self._drafts, {}
+        before, self._others = self._others, self._dialect.others(_raw(connection))
+        return drafts if self._others is not None and self._others == before else {}
+
     def _one_job(self, turn: _Turn, connection: sa.Connection, job: Job) -> None:
         if job.future.done() or not job.future.set_running_or_notify_cancel():
             return
@@ -157,12 +171,15 @@ class Writer:
                 log.warning("the database failed a job", error=str(error))
                 failed = Refused(reasons.UNAVAILABLE)
             turn.answers.append((job, None, failed))
+            # What broke off in the middle may have left something behind in a draft that it only read.
+            turn.forgetting |= not isinstance(error, Refused)
             with contextlib.suppress(Exception):
                 unit.undo()
             if unit.saved or unit.drafting or not self._dialect.usable(_raw(connection)):
                 raise _LostError from error
             return
         turn.answers.append((job, result, None))
+        turn.forgetting |= unit.forgetting
         turn.happened.extend(unit.happened)
         for flush, item in unit.gathered:
             turn.gathered.setdefault(flush, []).append(item)
