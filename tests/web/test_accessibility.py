@@ -65,6 +65,20 @@ ATTENDANT = {
 }
 
 
+def lead(page, path: str) -> None:
+    """To another page as a link leads there: the application stays, which takes a third of a load anew."""
+    page.evaluate("href => window.__TSR_ROUTER__.navigate({href})", path)
+    page.wait_for_function(
+        """href => {
+            const {status, resolvedLocation} = window.__TSR_ROUTER__.state;
+            return status === "idle" && resolvedLocation?.pathname === href.split("?")[0];
+        }""",
+        arg=path,
+    )
+    page.wait_for_selector("h1")
+    expect(page.locator("[role=status] .mantine-Skeleton-root")).to_have_count(0)
+
+
 # Both languages, both widths and both lights, each at least once; they do not depend on each other.
 @pytest.mark.parametrize(
     ("language", "width", "scheme"), [("en", 1440, "light"), ("fr", 390, "dark")]
@@ -100,9 +114,7 @@ def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
     found: list[str] = []
     for path, who in (PAGES | more).items():
         shown = readers[who]
-        shown.goto(path)
-        shown.wait_for_selector("h1")
-        expect(shown.locator("[role=status] .mantine-Skeleton-root")).to_have_count(0)
+        lead(shown, path)
         found += violations(shown)
         wide = shown.evaluate("document.documentElement.scrollWidth")
         if wide > width:
