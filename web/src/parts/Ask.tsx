@@ -19,6 +19,10 @@ interface AskProps<Answer> {
   stale: readonly string[];
   ready?: boolean;
   grave?: boolean;
+  /** The word for leaving it; "cancel" unless said otherwise. */
+  leaving?: string;
+  /** Another button before those two. */
+  more?: ReactNode;
   close: () => void;
   /** Leaves without doing it; `close` unless said otherwise. */
   cancel?: () => void;
@@ -26,7 +30,7 @@ interface AskProps<Answer> {
 
 /** A dialog that does one thing: fields, the reason if it was refused, and what came of it. */
 export function Ask<Answer>(props: AskProps<Answer>) {
-  const { title, action, children, run, then, stale, ready = true, grave, close } = props;
+  const { title, action, children, run, then, stale, ready = true, grave, leaving, more, close } = props;
   const leave = props.cancel ?? close;
   const { t } = useWords();
   const queries = useQueryClient();
@@ -54,14 +58,15 @@ export function Ask<Answer>(props: AskProps<Answer>) {
             {children}
             {doing.isError && <Problem error={doing.error} />}
             <Group justify="flex-end">
+              {more}
               <Button variant="default" onClick={leave}>
-                {t("cancel")}
+                {leaving ?? t("cancel")}
               </Button>
               <Button
                 type="submit"
                 loading={doing.isPending}
                 disabled={!ready}
-                color={grave ? "red" : undefined}
+                color={grave ? "red.9" : undefined}
               >
                 {action}
               </Button>

@@ -1,12 +1,12 @@
-import { Button, Checkbox, Group, Modal, Radio, Select, Stack } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Checkbox, Group, Radio, Select, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "../../api/client";
 import { attendantsQuery, queuesQuery, usersQuery } from "../../api/queries";
 import type { OwnNumber } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
-import { Problem } from "../../parts/Problem";
+import { Ask } from "../../parts/Ask";
 import { LocationSelect } from "./LocationSelect";
 
 type Target = "bridge" | "user" | "attendant" | "queue" | "nobody";
@@ -14,7 +14,6 @@ type Target = "bridge" | "user" | "attendant" | "queue" | "nobody";
 /** Who is to answer a number: the meetings' bridge, an attendant, a queue, one person, or nobody for now. */
 export function AssignDialog({ number, close }: { number: OwnNumber; close: () => void }) {
   const { t, language } = useWords();
-  const queries = useQueryClient();
   const users = useQuery(usersQuery(""));
   const now = number.assignment;
   const [to, setTo] = useState<Target>(now?.to ?? (number.usage === "user" ? "user" : "bridge"));
@@ -32,96 +31,75 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
     if (to === "user") return { ...bare, to, user_id: user, location_id: location };
     return { ...bare, to: "resource" as const, resource_id: resource };
   };
-  const assign = useMutation({
-    mutationFn: () =>
-      to === "nobody"
-        ? body(api.DELETE("/api/v1/numbers/{number}/assignment", { params: { path } }))
-        : body(
-            api.PUT("/api/v1/numbers/{number}/assignment", {
-              params: { path },
-              body: wanted(),
-            }),
-          ),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["numbers"] });
-      close();
-    },
-  });
+  const assign = () =>
+    to === "nobody"
+      ? body(api.DELETE("/api/v1/numbers/{number}/assignment", { params: { path } }))
+      : body(
+          api.PUT("/api/v1/numbers/{number}/assignment", { params: { path }, body: wanted() }),
+        );
+  const chosen = { bridge: true, nobody: true, user, attendant: resource, queue: resource };
   return (
-    <Modal
-      opened
-      onClose={close}
+    <Ask
       title={t("number_assign_which", { number: number.international })}
-      closeButtonProps={{ "aria-label": t("close") }}
+      action={t("save")}
+      run={assign}
+      stale={["numbers"]}
+      ready={chosen[to] !== null}
+      close={close}
     >
-      <Stack>
-        <Radio.Group
-          label={t("number_answered_by")}
-          value={to}
-          onChange={(value) => {
-            setTo(value as Target);
-            setResource(null);
-          }}
-        >
-          <Stack gap="xs" mt="xs">
-            <Radio value="bridge" label={t("assign_bridge")} description={t("assign_bridge_hint")} />
-            <Radio value="attendant" label={t("assign_attendant")} description={t("assign_attendant_hint")} />
-            <Radio value="queue" label={t("assign_queue")} description={t("assign_queue_hint")} />
-            <Radio value="user" label={t("assign_user")} description={t("assign_user_hint")} />
-            <Radio value="nobody" label={t("assign_nobody")} description={t("assign_nobody_hint")} />
-          </Stack>
-        </Radio.Group>
-        {to === "bridge" && (
-          <>
-            <Checkbox.Group
-              label={t("assign_languages")}
-              description={t("assign_languages_hint")}
-              value={languages}
-              onChange={setLanguages}
-            >
-              <Group mt="xs">
-                {LANGUAGES.map((each) => (
-                  <Checkbox key={each} value={each} label={LANGUAGE_NAMES[each]} />
-                ))}
-              </Group>
-            </Checkbox.Group>
-            <Checkbox
-              label={t("assign_default")}
-              checked={standard}
-              onChange={(event) => setStandard(event.currentTarget.checked)}
-            />
-          </>
-        )}
-        {(to === "attendant" || to === "queue") && (
-          <ResourceSelect kind={to} value={resource} change={setResource} />
-        )}
-        {to === "user" && (
-          <LocationSelect country={number.country} value={location} onChange={setLocation} />
-        )}
-        {to === "user" && (
-          <Select
-            label={t("assign_person")}
-            searchable
-            data={users.data?.items.map((each) => ({ value: each.id, label: each.name })) ?? []}
-            value={user}
-            onChange={setUser}
-          />
-        )}
-        {assign.isError && <Problem error={assign.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t("cancel")}
-          </Button>
-          <Button
-            loading={assign.isPending}
-            disabled={(to === "user" && user === null) || ((to === "attendant" || to === "queue") && resource === null)}
-            onClick={() => assign.mutate()}
+      <Radio.Group
+        label={t("number_answered_by")}
+        value={to}
+        onChange={(value) => {
+          setTo(value as Target);
+          setResource(null);
+        }}
+      >
+        <Stack gap="xs" mt="xs">
+          <Radio value="bridge" label={t("assign_bridge")} description={t("assign_bridge_hint")} />
+          <Radio value="attendant" label={t("assign_attendant")} description={t("assign_attendant_hint")} />
+          <Radio value="queue" label={t("assign_queue")} description={t("assign_queue_hint")} />
+          <Radio value="user" label={t("assign_user")} description={t("assign_user_hint")} />
+          <Radio value="nobody" label={t("assign_nobody")} description={t("assign_nobody_hint")} />
+        </Stack>
+      </Radio.Group>
+      {to === "bridge" && (
+        <>
+          <Checkbox.Group
+            label={t("assign_languages")}
+            description={t("assign_languages_hint")}
+            value={languages}
+            onChange={setLanguages}
           >
-            {t("save")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+            <Group mt="xs">
+              {LANGUAGES.map((each) => (
+                <Checkbox key={each} value={each} label={LANGUAGE_NAMES[each]} />
+              ))}
+            </Group>
+          </Checkbox.Group>
+          <Checkbox
+            label={t("assign_default")}
+            checked={standard}
+            onChange={(event) => setStandard(event.currentTarget.checked)}
+          />
+        </>
+      )}
+      {(to === "attendant" || to === "queue") && (
+        <ResourceSelect kind={to} value={resource} change={setResource} />
+      )}
+      {to === "user" && (
+        <LocationSelect country={number.country} value={location} onChange={setLocation} />
+      )}
+      {to === "user" && (
+        <Select
+          label={t("assign_person")}
+          searchable
+          data={users.data?.items.map((each) => ({ value: each.id, label: each.name })) ?? []}
+          value={user}
+          onChange={setUser}
+        />
+      )}
+    </Ask>
   );
 }
 

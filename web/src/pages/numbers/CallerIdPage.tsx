@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Select, Text, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { numbersQuery, policiesQuery } from "../../api/queries";
 import { isAdministrator, useSession } from "../../api/session";
 import type { CallerIdPolicy } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
+import { Ask } from "../../parts/Ask";
 import { Page, Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
 import { NumberParts } from "./NumberParts";
@@ -125,108 +126,92 @@ function PolicyDialog({ policy, close }: { policy: CallerIdPolicy; close: () => 
   const [hidesCallers, setHidesCallers] = useState(policy.hides_callers);
   const services = useQuery(numbersQuery({ usage: "service" }));
   const path = { policy_id: policy.id || idFrom(name) };
-  const done = async () => {
-    await queries.invalidateQueries({ queryKey: ["caller-id"] });
-    close();
-  };
-  const save = useMutation({
-    mutationFn: () =>
-      body(
-        api.PUT("/api/v1/caller-id-policies/{policy_id}", {
-          params: { path },
-          body: {
-            name: policy.id === DEFAULT ? "" : name,
-            shows,
-            service_number: shows === "service" ? service : null,
-            may_hide: mayHide,
-            hides_callers: hidesCallers,
-          },
-        }),
-      ),
-    onSuccess: done,
-  });
+  const save = () =>
+    body(
+      api.PUT("/api/v1/caller-id-policies/{policy_id}", {
+        params: { path },
+        body: {
+          name: policy.id === DEFAULT ? "" : name,
+          shows,
+          service_number: shows === "service" ? service : null,
+          may_hide: mayHide,
+          hides_callers: hidesCallers,
+        },
+      }),
+    );
   const remove = useMutation({
     mutationFn: () =>
       api.DELETE("/api/v1/caller-id-policies/{policy_id}", { params: { path } }),
-    onSuccess: done,
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["caller-id"] });
+      close();
+    },
   });
-  return (
-    <Modal
-      opened
-      onClose={close}
-      title={policy.id ? t("policy_edit_which", { name: policy.name }) : t("policy_add")}
-      closeButtonProps={{ "aria-label": t("close") }}
+  const removal = policy.id !== "" && policy.id !== DEFAULT && (
+    <Button
+      variant="subtle"
+      color="red"
+      c="var(--no)"
+      loading={remove.isPending}
+      onClick={() => remove.mutate()}
     >
-      <Stack>
-        {policy.id !== DEFAULT && (
-          <TextInput
-            label={t("policy_name")}
-            required
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-        )}
+      {t("policy_delete")}
+    </Button>
+  );
+  return (
+    <Ask
+      title={policy.id ? t("policy_edit_which", { name: policy.name }) : t("policy_add")}
+      action={t("save")}
+      run={save}
+      stale={["caller-id"]}
+      ready={
+        (policy.id === DEFAULT || idFrom(name) !== "") && (shows !== "service" || service !== null)
+      }
+      more={removal}
+      close={close}
+    >
+      {policy.id !== DEFAULT && (
+        <TextInput
+          label={t("policy_name")}
+          required
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+      )}
+      <Select
+        label={t("policy_shows")}
+        description={t("policy_emergency")}
+        data={(Object.keys(SHOWS) as CallerIdPolicy["shows"][]).map((each) => ({
+          value: each,
+          label: t(SHOWS[each]),
+        }))}
+        value={shows}
+        allowDeselect={false}
+        onChange={(next) => next && setShows(next as CallerIdPolicy["shows"])}
+      />
+      {shows === "service" && (
         <Select
-          label={t("policy_shows")}
-          description={t("policy_emergency")}
-          data={(Object.keys(SHOWS) as CallerIdPolicy["shows"][]).map((each) => ({
-            value: each,
-            label: t(SHOWS[each]),
+          label={t("policy_service_number")}
+          data={(services.data?.items ?? []).map((each) => ({
+            value: each.number,
+            label: each.international,
           }))}
-          value={shows}
-          allowDeselect={false}
-          onChange={(next) => next && setShows(next as CallerIdPolicy["shows"])}
+          value={service}
+          onChange={setService}
+          searchable
         />
-        {shows === "service" && (
-          <Select
-            label={t("policy_service_number")}
-            data={(services.data?.items ?? []).map((each) => ({
-              value: each.number,
-              label: each.international,
-            }))}
-            value={service}
-            onChange={setService}
-            searchable
-          />
-        )}
-        <Checkbox
-          label={t("policy_may_hide")}
-          checked={mayHide}
-          onChange={(event) => setMayHide(event.currentTarget.checked)}
-        />
-        <Checkbox
-          label={t("policy_hides_callers")}
-          checked={hidesCallers}
-          onChange={(event) => setHidesCallers(event.currentTarget.checked)}
-        />
-        {(save.isError || remove.isError) && <Problem error={save.error ?? remove.error} />}
-        <Group justify="flex-end">
-          {policy.id !== "" && policy.id !== DEFAULT && (
-            <Button
-              variant="subtle"
-              color="red"
-              c="var(--no)"
-              loading={remove.isPending}
-              onClick={() => remove.mutate()}
-            >
-              {t("policy_delete")}
-            </Button>
-          )}
-          <Button variant="default" onClick={close}>
-            {t("cancel")}
-          </Button>
-          <Button
-            loading={save.isPending}
-            disabled={
-              (policy.id !== DEFAULT && idFrom(name) === "") ||
-              (shows === "service" && service === null)
-            }
-            onClick={() => save.mutate()}
-          >
-            {t("save")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      )}
+      <Checkbox
+        label={t("policy_may_hide")}
+        checked={mayHide}
+        onChange={(event) => setMayHide(event.currentTarget.checked)}
+      />
+      <Checkbox
+        label={t("policy_hides_callers")}
+        checked={hidesCallers}
+        onChange={(event) => setHidesCallers(event.currentTarget.checked)}
+      />
+      {remove.isError && <Problem error={remove.error} />}
+    </Ask>
   );
 }

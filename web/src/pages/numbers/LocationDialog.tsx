@@ -1,12 +1,12 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { Text, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, body, purchaseKey } from "../../api/client";
 import { addressFormQuery } from "../../api/queries";
 import type { AddressForm, Location } from "../../api/types";
 import { useWords } from "../../i18n/texts";
+import { Ask } from "../../parts/Ask";
 import { CountrySelect } from "../../parts/CountrySelect";
-import { Problem } from "../../parts/Problem";
 
 interface LocationDialogProps {
   /** The address to correct; without one, a new one is made. */
@@ -17,76 +17,53 @@ interface LocationDialogProps {
 /** An address, with the fields that its country asks for. */
 export function LocationDialog({ of, close }: LocationDialogProps) {
   const { t } = useWords();
-  const queries = useQueryClient();
   const [country, setCountry] = useState<string | null>(of?.country ?? null);
   const [address, setAddress] = useState<Record<string, string>>(of?.address ?? {});
   const [place, setPlace] = useState(of?.place ?? "");
   const form = useQuery({ ...addressFormQuery(country ?? ""), enabled: country !== null });
-  const create = useMutation({
-    mutationFn: () => {
-      if (of !== undefined)
-        return body(
+  const save = () =>
+    of === undefined
+      ? body(
+          api.POST("/api/v1/emergency-locations", {
+            params: { header: { "idempotency-key": purchaseKey() } },
+            body: { country: country ?? "", address, place },
+          }),
+        )
+      : body(
           api.PUT("/api/v1/emergency-locations/{location_id}", {
             params: { path: { location_id: of.id } },
             body: { address, place },
           }),
         );
-      return body(
-        api.POST("/api/v1/emergency-locations", {
-          params: { header: { "idempotency-key": purchaseKey() } },
-          body: { country: country ?? "", address, place },
-        }),
-      );
-    },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["locations"] });
-      close();
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <Modal
-      opened
-      onClose={close}
+    <Ask
       title={of ? t("location_change_which", { name: of.name }) : t("location_add")}
-      closeButtonProps={{ "aria-label": t("close") }}
+      action={t("save")}
+      run={save}
+      stale={["locations"]}
+      ready={form.data !== undefined}
+      close={close}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          {of === undefined && (
-            <CountrySelect label={t("country")} value={country} onChange={setCountry} />
-          )}
-          {form.data && (
-            <>
-              <Text size="sm">{form.data.due_words.text}</Text>
-              <Fields
-                form={form.data}
-                address={address}
-                change={(name, text) => setAddress((now) => ({ ...now, [name]: text }))}
-              />
-              <TextInput
-                label={t("location_place_name")}
-                description={t("location_place_hint")}
-                value={place}
-                onChange={(event) => setPlace(event.currentTarget.value)}
-              />
-            </>
-          )}
-          {create.isError && <Problem error={create.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t("cancel")}
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={!form.data}>
-              {t("save")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      {of === undefined && (
+        <CountrySelect label={t("country")} value={country} onChange={setCountry} />
+      )}
+      {form.data && (
+        <>
+          <Text size="sm">{form.data.due_words.text}</Text>
+          <Fields
+            form={form.data}
+            address={address}
+            change={(name, text) => setAddress((now) => ({ ...now, [name]: text }))}
+          />
+          <TextInput
+            label={t("location_place_name")}
+            description={t("location_place_hint")}
+            value={place}
+            onChange={(event) => setPlace(event.currentTarget.value)}
+          />
+        </>
+      )}
+    </Ask>
   );
 }
 

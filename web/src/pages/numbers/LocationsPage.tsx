@@ -1,15 +1,16 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body, purchaseKey } from "../../api/client";
 import { locationsQuery } from "../../api/queries";
 import type { Location } from "../../api/types";
 import { useWords } from "../../i18n/texts";
+import { Ask } from "../../parts/Ask";
 import { Empty } from "../../parts/Empty";
 import { Page, Panel } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
-import { Loaded, Problem } from "../../parts/Problem";
+import { Loaded } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
 import { LocationDialog } from "./LocationDialog";
 import { NumberParts } from "./NumberParts";
@@ -168,34 +169,27 @@ interface ActDialogProps {
 
 function ActDialog({ what, of, close }: ActDialogProps) {
   const { t } = useWords();
-  const queries = useQueryClient();
   const [typed, setTyped] = useState("");
   const [key] = useState(purchaseKey);
   const path = { location_id: of.id };
-  const act = useMutation({
-    mutationFn: async () => {
-      if (what === "delete")
-        await api.DELETE("/api/v1/emergency-locations/{location_id}", { params: { path } });
-      else if (what === "place")
-        await body(
-          api.POST("/api/v1/emergency-locations/{location_id}/places", {
-            params: { path, header: { "idempotency-key": key } },
-            body: { place: typed },
-          }),
-        );
-      else
-        await body(
-          api.POST("/api/v1/emergency-locations/{location_id}/validation", {
-            params: { path },
-            body: { area_codes: typed.split(/[\s,;]+/).filter(Boolean) },
-          }),
-        );
-    },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["locations"] });
-      close();
-    },
-  });
+  const act = async () => {
+    if (what === "delete")
+      await api.DELETE("/api/v1/emergency-locations/{location_id}", { params: { path } });
+    else if (what === "place")
+      await body(
+        api.POST("/api/v1/emergency-locations/{location_id}/places", {
+          params: { path, header: { "idempotency-key": key } },
+          body: { place: typed },
+        }),
+      );
+    else
+      await body(
+        api.POST("/api/v1/emergency-locations/{location_id}/validation", {
+          params: { path },
+          body: { area_codes: typed.split(/[\s,;]+/).filter(Boolean) },
+        }),
+      );
+  };
   const titles = {
     validate: t("location_validate_which", { name: of.name }),
     place: t("location_place_which", { name: of.name }),
@@ -206,40 +200,29 @@ function ActDialog({ what, of, close }: ActDialogProps) {
     place: t("location_place_hint"),
     delete: t("location_delete_hint"),
   };
+  const actions = {
+    validate: t("location_validate"),
+    place: t("location_place"),
+    delete: t("location_delete"),
+  };
   return (
-    <Modal
-      opened
-      onClose={close}
+    <Ask
       title={titles[what]}
-      closeButtonProps={{ "aria-label": t("close") }}
+      action={actions[what]}
+      run={act}
+      stale={["locations"]}
+      ready={what !== "place" || typed.trim() !== ""}
+      grave={what === "delete"}
+      close={close}
     >
-      <Stack>
-        <Text size="sm">{hints[what]}</Text>
-        {what !== "delete" && (
-          <TextInput
-            label={what === "place" ? t("location_place_name") : t("location_area_codes")}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-        )}
-        {act.isError && <Problem error={act.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t("cancel")}
-          </Button>
-          <Button
-            loading={act.isPending}
-            disabled={what === "place" && typed.trim() === ""}
-            onClick={() => act.mutate()}
-          >
-            {what === "validate"
-              ? t("location_validate")
-              : what === "place"
-                ? t("location_place")
-                : t("location_delete")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <Text size="sm">{hints[what]}</Text>
+      {what !== "delete" && (
+        <TextInput
+          label={what === "place" ? t("location_place_name") : t("location_area_codes")}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+      )}
+    </Ask>
   );
 }

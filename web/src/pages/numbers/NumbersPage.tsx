@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../api/client";
@@ -8,11 +8,12 @@ import { type NumberFilter, numbersQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { OwnNumber } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
+import { Ask } from "../../parts/Ask";
 import { Empty } from "../../parts/Empty";
 import { Page, Panel } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
 import { Phone } from "../../parts/Phone";
-import { Loaded, Problem } from "../../parts/Problem";
+import { Loaded } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
 import { AssignDialog } from "./AssignDialog";
 import { NumberFile } from "./NumberFile";
@@ -190,34 +191,19 @@ function AnsweredBy({ number }: { number: OwnNumber }) {
 
 function ReleaseDialog({ number, close }: { number: OwnNumber; close: () => void }) {
   const { t } = useWords();
-  const queries = useQueryClient();
-  const release = useMutation({
-    mutationFn: () =>
-      api.DELETE("/api/v1/numbers/{number}", { params: { path: { number: number.number } } }),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["numbers"] });
-      close();
-    },
-  });
+  const release = () =>
+    api.DELETE("/api/v1/numbers/{number}", { params: { path: { number: number.number } } });
   return (
-    <Modal
-      opened
-      onClose={close}
+    <Ask
       title={t("number_release_which", { number: number.international })}
-      closeButtonProps={{ "aria-label": t("close") }}
+      action={t("number_release")}
+      run={release}
+      stale={["numbers"]}
+      leaving={t("keep")}
+      grave
+      close={close}
     >
-      <Stack>
-        <Text>{t("number_release_warning")}</Text>
-        {release.isError && <Problem error={release.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t("keep")}
-          </Button>
-          <Button color="red.9" loading={release.isPending} onClick={() => release.mutate()}>
-            {t("number_release")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <Text>{t("number_release_warning")}</Text>
+    </Ask>
   );
 }

@@ -1,12 +1,11 @@
-import { Button, Group, Modal, NumberInput, Stack, Text } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, NumberInput, Text } from "@mantine/core";
 import { useState } from "react";
 import { api, body } from "../../api/client";
 import { may, useSession } from "../../api/session";
 import type { Licence, LicenceList } from "../../api/types";
 import { useWords } from "../../i18n/texts";
+import { Ask } from "../../parts/Ask";
 import { Disclosure } from "../../parts/Disclosure";
-import { Problem } from "../../parts/Problem";
 import classes from "./People.module.css";
 
 /** More of one product than the largest organisation has people. */
@@ -92,65 +91,42 @@ function Prices({ licence }: { licence: Licence }) {
 
 function Buy({ licence, close }: { licence: Licence; close: () => void }) {
   const { t, f } = useWords();
-  const queries = useQueryClient();
   const [quantity, setQuantity] = useState<number | string>(licence.purchased);
-  const buy = useMutation({
-    mutationFn: (purchased: number) =>
-      body(
-        api.PUT("/api/v1/licences/{product}", {
-          params: { path: { product: licence.product } },
-          body: { purchased },
-        }),
-      ),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["licences"] });
-      close();
-    },
-  });
   const monthly = licence.terms.find(({ months }) => months === 1)?.price;
   const wanted = typeof quantity === "number" ? quantity : 0;
+  const buy = () =>
+    body(
+      api.PUT("/api/v1/licences/{product}", {
+        params: { path: { product: licence.product } },
+        body: { purchased: wanted },
+      }),
+    );
   return (
-    <Modal
-      opened
-      onClose={close}
+    <Ask
       title={licence.name}
-      closeButtonProps={{ "aria-label": t("close") }}
+      action={t("save")}
+      run={buy}
+      stale={["licences"]}
+      ready={quantity !== ""}
+      close={close}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          buy.mutate(wanted);
-        }}
-      >
-        <Stack>
-          <NumberInput
-            label={t("licence_quantity")}
-            description={t("licence_quantity_hint", { assigned: f.count(licence.assigned) })}
-            min={0}
-            max={MOST}
-            allowDecimal={false}
-            value={quantity}
-            onChange={setQuantity}
-            data-autofocus
-          />
-          {monthly && (
-            <Text size="sm">
-              {t("licence_monthly", {
-                price: f.money(monthly.amount_micros * wanted, monthly.currency),
-              })}
-            </Text>
-          )}
-          <Problem error={buy.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t("cancel")}
-            </Button>
-            <Button type="submit" loading={buy.isPending} disabled={quantity === ""}>
-              {t("save")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <NumberInput
+        label={t("licence_quantity")}
+        description={t("licence_quantity_hint", { assigned: f.count(licence.assigned) })}
+        min={0}
+        max={MOST}
+        allowDecimal={false}
+        value={quantity}
+        onChange={setQuantity}
+        data-autofocus
+      />
+      {monthly && (
+        <Text size="sm">
+          {t("licence_monthly", {
+            price: f.money(monthly.amount_micros * wanted, monthly.currency),
+          })}
+        </Text>
+      )}
+    </Ask>
   );
 }

@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, body } from "../../api/client";
@@ -7,9 +7,10 @@ import { portOrderQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { PortOrder } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
+import { Ask } from "../../parts/Ask";
 import { Page, Panel } from "../../parts/Page";
 import { Phone } from "../../parts/Phone";
-import { Loaded, Problem } from "../../parts/Problem";
+import { Loaded } from "../../parts/Problem";
 import { PortForm } from "./PortForm";
 import classes from "./Porting.module.css";
 import { PortStatus } from "./PortingPage";
@@ -174,57 +175,44 @@ const ASKED: Record<Exclude<Doing, null>, TextKey> = {
 function Confirm(props: { order: PortOrder; doing: Exclude<Doing, null>; close: () => void }) {
   const { order, doing, close } = props;
   const { t } = useWords();
-  const queries = useQueryClient();
   const navigate = useNavigate();
   const [date, setDate] = useState(order.transfer_date ?? "");
   const params = { path: { port_order_id: order.id } };
-  const act = useMutation({
-    mutationFn: async () => {
-      if (doing === "delete") await api.DELETE("/api/v1/port-orders/{port_order_id}", { params });
-      else if (doing === "cancel")
-        await body(api.POST("/api/v1/port-orders/{port_order_id}/cancellation", { params }));
-      else
-        await body(
-          api.PUT("/api/v1/port-orders/{port_order_id}/transfer-date", {
-            params,
-            body: { transfer_date: date },
-          }),
-        );
-    },
-    onSuccess: async () => {
-      if (doing === "delete") await navigate({ to: "/porting" });
-      await queries.invalidateQueries({ queryKey: ["port-orders"] });
-      close();
-    },
-  });
+  const act = async () => {
+    if (doing === "delete") {
+      await api.DELETE("/api/v1/port-orders/{port_order_id}", { params });
+      await navigate({ to: "/porting" });
+    } else if (doing === "cancel")
+      await body(api.POST("/api/v1/port-orders/{port_order_id}/cancellation", { params }));
+    else
+      await body(
+        api.PUT("/api/v1/port-orders/{port_order_id}/transfer-date", {
+          params,
+          body: { transfer_date: date },
+        }),
+      );
+  };
   return (
-    <Modal opened onClose={close} title={t(ASKED[doing])} closeButtonProps={{ "aria-label": t("close") }}>
-      <Stack>
-        {doing === "date" ? (
-          <TextInput
-            type="date"
-            label={t("port_date")}
-            description={t("port_date_hint")}
-            value={date}
-            onChange={(event) => setDate(event.currentTarget.value)}
-          />
-        ) : (
-          <Text>{t(doing === "cancel" ? "port_cancel_warning" : "port_delete_warning")}</Text>
-        )}
-        {act.isError && <Problem error={act.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t("keep")}
-          </Button>
-          <Button
-            {...(doing === "date" ? {} : { color: "red.9" })}
-            loading={act.isPending}
-            onClick={() => act.mutate()}
-          >
-            {t(ASKED[doing])}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Ask
+      title={t(ASKED[doing])}
+      action={t(ASKED[doing])}
+      run={act}
+      stale={["port-orders"]}
+      leaving={t("keep")}
+      grave={doing !== "date"}
+      close={close}
+    >
+      {doing === "date" ? (
+        <TextInput
+          type="date"
+          label={t("port_date")}
+          description={t("port_date_hint")}
+          value={date}
+          onChange={(event) => setDate(event.currentTarget.value)}
+        />
+      ) : (
+        <Text>{t(doing === "cancel" ? "port_cancel_warning" : "port_delete_warning")}</Text>
+      )}
+    </Ask>
   );
 }
