@@ -1,6 +1,6 @@
 import { PasswordInput, Stack, Switch, TextInput } from "@mantine/core";
 import { useWords } from "../../i18n/texts";
-import type { Part } from "./CarrierPage";
+import type { Part } from "./settings";
 
 /** Who we are to the carrier: an account, or just our address. */
 export function AccountFields({ settings, change }: Part) {

@@ -4,7 +4,6 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, body } from "../../api/client";
 import { trunksQuery } from "../../api/queries";
-import type { Trunk, TrunkGiven } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { Page, Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
@@ -12,40 +11,9 @@ import { AccountFields } from "./AccountFields";
 import { GatewayFields } from "./GatewayFields";
 import { NumberFields } from "./NumberFields";
 import { RuleFields } from "./RuleFields";
-
-export type Settings = Required<TrunkGiven>;
-
-/** What each part of the form is given. */
-export interface Part {
-  settings: Settings;
-  change: (changed: Partial<Settings>) => void;
-}
+import { FRESH, type Settings, settingsOf } from "./settings";
 
 const route = getRouteApi("/house/carriers/trunk/$trunk");
-
-const FRESH: Settings = {
-  gateways: [{ host: "", port: 5060, transport: "udp", priority: 0 }],
-  sources: [],
-  emergency: [],
-  prefixes: ["+"],
-  form: "e164",
-  country: null,
-  strip: "",
-  prefix: "",
-  domain: "",
-  username: "",
-  password: null,
-  registers: false,
-  expires_s: 600,
-  codecs: ["PCMA", "PCMU"],
-  caller_id: "asserted",
-  diversion: "none",
-  encryption: "off",
-  calls_most: null,
-  health_s: 30,
-  active: true,
-  priority: 0,
-};
 
 export function NewCarrierPage() {
   const { t } = useWords();
@@ -75,25 +43,6 @@ export function CarrierPage() {
       </Loaded>
     </Page>
   );
-}
-
-/** Only what can be set, of all that is told of a trunk. */
-function settingsOf(trunk: Trunk): Settings {
-  const { sources, emergency, prefixes, form, country, strip, prefix, domain, username } = trunk;
-  const { registers, expires_s, codecs, caller_id, calls_most, health_s, active, priority } = trunk;
-  const { diversion, encryption } = trunk;
-  return {
-    gateways: trunk.gateways.map(({ host, port, transport, priority: order }) => ({
-      host,
-      port,
-      transport: transport as "udp" | "tcp" | "tls",
-      priority: order,
-    })),
-    password: null,
-    ...{ sources, emergency, prefixes, form, country, strip, prefix, domain, username },
-    ...{ registers, expires_s, codecs, caller_id, calls_most, health_s, active, priority, diversion },
-    encryption,
-  };
 }
 
 function Editor(props: { name: string; before: Settings; codecs: string[] }) {

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, NumberInput, Select, Stack, Textarea, TextIn
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useWords } from "../../i18n/texts";
 import { EncryptionSelect } from "../../parts/EncryptionSelect";
-import type { Part, Settings } from "./CarrierPage";
+import { lines, type Part, type Settings } from "./settings";
 
 type Gateway = Settings["gateways"][number];
 
@@ -117,9 +117,4 @@ export function GatewayFields({ settings, change, name, setName }: GatewayFields
       />
     </Stack>
   );
-}
-
-/** As typed; empty lines go when the field is left. */
-export function lines(text: string): string[] {
-  return text === "" ? [] : text.split("\n");
 }

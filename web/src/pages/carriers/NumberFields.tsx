@@ -1,8 +1,8 @@
 import { Group, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { CountrySelect } from "../../parts/CountrySelect";
-import type { Part, Settings } from "./CarrierPage";
-import { lines } from "./GatewayFields";
+import type { Part, Settings } from "./settings";
+import { lines } from "./settings";
 
 const FORMS: readonly { value: Settings["form"]; name: TextKey }[] = [
   { value: "e164", name: "carrier_form_e164" },

@@ -2,7 +2,7 @@ import { Checkbox, Group, MultiSelect, NumberInput, Stack, Switch } from "@manti
 import { useQuery } from "@tanstack/react-query";
 import { countriesQuery } from "../../api/queries";
 import { useWords } from "../../i18n/texts";
-import type { Part } from "./CarrierPage";
+import type { Part } from "./settings";
 
 /** Emergency calls, how much it carries, and how it is watched. */
 export function RuleFields({ settings, change, codecs }: Part & { codecs: string[] }) {
