@@ -15,5 +15,5 @@ def bare_board(**rooms: Any) -> Board:
     nobody = SimpleNamespace()
     absent = dict.fromkeys(("agent", "signalling", "media", "live", "charging", "house"), nobody)
     fresh = {"watch": Watch(), "timers": Timers(), "limits": Limits()}
-    nowhere = {"host": "", "sip_port": 0, "door": ("", 0)}
+    nowhere = {"host": "", "door": ("", 0)}
     return Board(**(absent | fresh | nowhere | rooms))
