@@ -184,3 +184,32 @@ def test_attendance_is_a_list_and_a_file_for_those_who_lead(clients):
     assert (missing.status_code, missing.json()["id"]) == (404, "reports.unknown_recording")
     for each in (path, f"{path}/file", f"/meetings/{made}/recordings"):
         assert clients.bert.get(each).status_code == 404
+
+
+def test_an_administrator_sets_how_meetings_announce_and_running_ones_follow(served, clients):
+    made = planned(clients.anna)
+    assert clients.anna.get(f"/meetings/{made['id']}/live").json()["announcements"] == "tones"
+    wanted = {"announcements": "names", "record_names": False, "recordings_days": 30}
+    assert clients.anna.put("/conferencing", json=wanted).status_code == 403
+    assert clients.boss.put("/conferencing", json=wanted).json() == wanted
+    assert clients.anna.get("/conferencing").json() == wanted
+    assert clients.anna.get(f"/meetings/{made['id']}/live").json()["announcements"] == "names"
+    own = planned(clients.anna, announcements="off")
+    assert clients.anna.get(f"/meetings/{own['id']}/live").json()["announcements"] == "off"
+    bad = clients.boss.put("/conferencing", json={**wanted, "recordings_days": 0})
+    assert (bad.status_code, bad.json()["id"]) == (422, "api.invalid_input")
+    back = {"announcements": "tones", "record_names": True, "recordings_days": None}
+    assert clients.boss.put("/conferencing", json=back).json() == back
+
+
+def test_an_organiser_chooses_the_numbers_of_their_own_invitations_only(served, clients):
+    anna, bert = (served.people[f"{name}@acme.example"] for name in ("anna", "bert"))
+    path = f"/users/{anna}/conference-numbers"
+    found = clients.anna.get(path).json()
+    assert (found["toll"], found["toll_free"], found["offers_toll_free"]) == (None, None, True)
+    bad = clients.anna.put(path, json={"toll": "+33199009999"})
+    assert (bad.status_code, bad.json()["id"]) == (422, "directory.not_on_bridge")
+    without = clients.anna.put(path, json={"offers_toll_free": False}).json()
+    assert without["offers_toll_free"] is False
+    assert clients.anna.put(f"/users/{bert}/conference-numbers", json={}).status_code == 403
+    assert clients.boss.put(path, json={}).json() == found

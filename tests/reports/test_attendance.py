@@ -9,11 +9,12 @@ from cadran.errors import Refused
 from cadran.ids import OrgId
 from cadran.journal import append
 from cadran.journal.facts import Fact
-from cadran.reports.attendance import Attendance
+from cadran.reports.attendance import DAY_MS, Attendance
 from cadran.reports.calls import Calls
 from cadran.store.store import Store
 
 ORG, OTHER = OrgId("acme"), OrgId("other")
+KEPT = ((ORG, "old"), (ORG, "young"), (OTHER, "old-of-other"))
 
 
 @pytest.fixture
@@ -85,3 +86,21 @@ def test_a_recording_is_listed_as_long_as_its_file_is_there(house):
     for org, meeting in ((OTHER, "m1"), (ORG, "m2")):
         with pytest.raises(Refused, match=r"reports\.unknown_recording"):
             attendance.recording(org, meeting, "m1-abc")
+
+
+def test_recordings_go_when_they_are_older_than_their_organisation_keeps_them(house):
+    store, attendance, folder = house
+    made = {"of": "meeting:acme:m1", "kind": "meeting", "id": "m1", "duration_ms": 5_000}
+    files = [folder / "recordings" / org / f"m1-{name}.flac" for org, name in KEPT]
+    for (org, name), file in zip(KEPT, files, strict=True):
+        at = 1 if "old" in name else DAY_MS * 5
+        happened(store, org, ("recording.made", f"m1-{name}", at, made, {}))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"fLaC")
+    attendance.recordings(ORG, "m1")
+    assert attendance.tidy(DAY_MS * 6) == 0
+    keep = "INSERT INTO conferencing_settings VALUES (?, 'tones', TRUE, 2)"
+    store.write(ORG, lambda unit: unit.sql(keep, (ORG,))).result(10)
+    assert attendance.tidy(DAY_MS * 6) == 1
+    assert attendance.tidy(DAY_MS * 6) == 0
+    assert [each.is_file() for each in files] == [False, True, True]

@@ -14,13 +14,20 @@ from cadran.services import actions as do
 from cadran.services import events as told
 from cadran.services.causes import HUNG_UP, UNKNOWN_NUMBER
 from cadran.services.makers import make_program
-from cadran.services.questions import ChangeCalls, CheckPin, FindMeeting, FindPeople, Resolve
+from cadran.services.questions import (
+    ChangeCalls,
+    CheckPin,
+    DropRecording,
+    FindMeeting,
+    FindPeople,
+    Resolve,
+)
 from cadran.services.voicemail import questions
 
 ORG = OrgId("demo")
 VOICEMAIL = {
     questions.KeepMessage: "keep",
-    questions.DropRecording: "drop",
+    DropRecording: "drop",
     questions.ListMessages: "messages",
     questions.MarkMessage: "mark",
     questions.KeepGreeting: "greeting",

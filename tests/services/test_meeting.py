@@ -5,8 +5,10 @@ from pathlib import Path
 
 import cadran.services.meeting as room
 from cadran.errors import Reason, Refusal
+from cadran.services.actions import Ask, PlayToBridge
 from cadran.services.causes import BUSY, UNKNOWN_NUMBER
 from cadran.services.events import Caller
+from cadran.services.questions import DropRecording
 from cadran.services.reasons import TOO_MANY_CALLS
 
 NUMBER = "+33199000077"
@@ -432,3 +434,98 @@ def test_all_guests_together_have_themselves_called_thirty_times_an_hour(house_o
         leg = call_me(house, f"guest:{n}").result["leg"]
         house.hang_up(leg)
     assert call_me(house, "guest:30").refusal.id == "meeting.too_many_call_me"
+
+
+def named(house_of, **settings):
+    return meeting(house_of, announcements="names", **settings)
+
+
+def say_name(house, leg):
+    """The question, the tone, the name, and that it is over."""
+    house.said_over(leg)
+    assert house.legs[leg].recording.passing
+    return house.speaks(leg).speaks(leg, speaking=False)
+
+
+def announced(house):
+    """What was played to the bridge: what each clip is called, or says."""
+    return [
+        clip.name or clip.text
+        for each in house.said
+        if isinstance(each, PlayToBridge)
+        for clip in each.clips
+    ]
+
+
+def test_a_caller_says_their_name_and_those_inside_hear_it_as_they_come_and_go(house_of):
+    house = enter(named(house_of), "o", ORGANISER).said_over("o")
+    enter(house, "x")
+    assert house.hears("x") == ["meeting.say_name", "tone.beep"]
+    assert state(house)["x"] == "waiting"
+    say_name(house, "x").said_over("x")
+    name = announced(house)[-1]
+    assert announced(house)[-2] == "tone.enter"
+    assert re.fullmatch(r"message.name_m-[0-9a-f]+-[0-9]+", name)
+    house.answers["drop"] = lambda question: True
+    house.hang_up("x")
+    assert announced(house)[-2:] == ["tone.leave", name]
+    assert [each.question for each in house.said if isinstance(each, Ask)] == [
+        DropRecording(name.removeprefix("message."))
+    ]
+
+
+def test_colleagues_are_announced_by_the_name_that_the_house_knows(house_of):
+    house = enter(enter(named(house_of), "o", ORGANISER).said_over("o"), "b", MEMBER)
+    house.said_over("b")
+    assert announced(house)[-2:] == ["tone.enter", "Ben"]
+    assert house.in_bridge() == {"o", "b"}
+
+
+def test_who_says_nothing_is_announced_by_the_tone_alone_and_asked_no_more(house_of):
+    house = enter(named(house_of), "o", ORGANISER).said_over("o")
+    enter(house, "x").said_over("x").wait(3_000)
+    house.said_over("x")
+    assert house.in_bridge() == {"o", "x"}
+    assert announced(house)[-1] == "tone.enter"
+    assert len([each for each in house.said if isinstance(each, Ask)]) == 1
+
+
+def test_a_key_ends_the_name_and_the_lobby_still_asks_for_the_pin(house_of):
+    house = enter(named(house_of), "x").said_over("x").speaks("x")
+    house.press("x", "#").press("x", "", "silence")
+    assert state(house)["x"] == "waiting"
+    assert house.press("x", "*").hears("x") == ["meeting.enter_pin"]
+    assert house.press("x", "12345").in_bridge() == {"x"}
+
+
+def test_who_is_admitted_while_saying_the_name_is_in_and_the_name_is_kept(house_of):
+    house = enter(named(house_of, lobby="organiser"), "o", ORGANISER).said_over("o")
+    enter(house, "x").said_over("x").speaks("x")
+    do(house, "admit", leg="x")
+    assert house.in_bridge() == {"o", "x"}
+    house.said_over("x")
+    assert announced(house)[-1].startswith("message.name_")
+
+
+def test_a_name_of_who_hangs_up_meanwhile_is_deleted(house_of):
+    house = enter(enter(named(house_of), "o", ORGANISER), "x").said_over("x").speaks("x")
+    house.hang_up("x")
+    assert isinstance(house.said[-1], Ask)
+
+
+def test_a_crowd_is_told_by_tones_and_a_few_names(house_of):
+    house = named(house_of, record_names=False)
+    callers = [Caller(key=f"user:u{n}", user=f"u{n}", name=f"Name {n}") for n in range(6)]
+    for n, who in enumerate(callers):
+        enter(house, f"u{n}", who).press(f"u{n}", "", "silence")
+    enter(house, "o", ORGANISER)
+    for n in range(6):
+        house.said_over(f"u{n}")
+    assert sum(each.startswith("Name") for each in announced(house)) == 3
+
+
+def test_whom_the_meeting_calls_is_announced_by_the_name_typed_for_them(house_of):
+    house = enter(named(house_of), "o", ORGANISER).said_over("o")
+    leg = do(house, "dial_out", number="+33199000099", name="Zoé").result["leg"]
+    house.pick_up(leg).said_over(leg)
+    assert announced(house)[-2:] == ["tone.enter", "Zoé"]

@@ -10,12 +10,12 @@ from cadran.ids import RecordingId, UserId
 from cadran.services import actions as do
 from cadran.services.causes import NOT_REGISTERED
 from cadran.services.events import Caller
+from cadran.services.questions import DropRecording
 from cadran.services.reasons import MAILBOX_FULL
 from cadran.services.voicemail.questions import (
     DELETED,
     NEW,
     SAVED,
-    DropRecording,
     KeepGreeting,
     KeepMessage,
     MarkMessage,

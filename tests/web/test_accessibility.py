@@ -42,6 +42,7 @@ PAGES = {
     "/settings/audit": "boss",
     "/settings/jobs": "boss",
     "/settings/outbound": "boss",
+    "/settings/conferencing": "boss",
     "/settings/telephones": "boss",
     "/settings/single-sign-on": "boss",
     "/account": "boss",

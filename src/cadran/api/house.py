@@ -16,6 +16,7 @@ from cadran.directory.attendants import Attendants
 from cadran.directory.box_greetings import BoxGreetings
 from cadran.directory.call_groups import CallGroups
 from cadran.directory.call_settings import CallSettingsDoor
+from cadran.directory.conferencing import ConferencingDoor
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
 from cadran.directory.greetings import Greetings
@@ -25,6 +26,7 @@ from cadran.directory.links import Links
 from cadran.directory.mailboxes import Mailboxes
 from cadran.directory.meetings import Meetings
 from cadran.directory.messages import Messages
+from cadran.directory.organiser_numbers import OrganiserNumbers
 from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import Overlays
 from cadran.directory.people import User
@@ -265,6 +267,16 @@ class House:
     def phone_features(self) -> PhoneFeaturesDoor:
         """What telephones can do by codes."""
         return PhoneFeaturesDoor(self.directory.store, self.clock, self.entropy)
+
+    @property
+    def conferencing(self) -> ConferencingDoor:
+        """What holds for all meetings of an organisation."""
+        return ConferencingDoor(self.directory.store, self.clock, self.entropy)
+
+    @property
+    def organiser_numbers(self) -> OrganiserNumbers:
+        """The numbers that organisers' invitations name."""
+        return OrganiserNumbers(self.directory.store, self.clock, self.entropy, self.sealer)
 
     @property
     def tenants(self) -> Tenants:

@@ -52,7 +52,12 @@ def shown(
     leads: bool = True,
 ) -> Meeting:
     """A meeting with its invitation; ``view`` is its program's, if it is at work."""
-    reached = [each for each in bridge if meeting.shared or each.org == meeting.org]
+    reached = [
+        each
+        for each in bridge
+        if (meeting.shared or each.org == meeting.org)
+        and (each.kind != "toll_free" or house.live.offers_toll_free(meeting.organiser))
+    ]
     invited = (meeting.number, meeting.toll_free)
     ordered = sorted(
         reached, key=lambda each: invited.index(each.number) if each.number in invited else 2

@@ -37,7 +37,7 @@ def view_of(house: House, who: Principal, meeting: Meeting) -> View:
 
     Raises ``Refused(api.not_found)`` for everybody else, as if there were no such meeting.
     """
-    view = house.exchange.view(address_of(meeting)) or at_rest(meeting)
+    view = house.exchange.view(address_of(meeting)) or at_rest(house, meeting)
     if leads(who, meeting) or is_in(who, view):
         return view
     raise Refused(reasons.NOT_FOUND)
@@ -48,8 +48,9 @@ def is_in(who: Principal, view: View) -> bool:
     return any(each["user"] == who.user for each in view["participants"])
 
 
-def at_rest(meeting: Meeting) -> View:
+def at_rest(house: House, meeting: Meeting) -> View:
     """What a meeting looks like that nobody is in."""
+    settings = house.live.settings(address_of(meeting)) or {}
     return {
         "id": meeting.id,
         "title": meeting.title,
@@ -57,8 +58,8 @@ def at_rest(meeting: Meeting) -> View:
         "state": "idle",
         "started_at": None,
         "locked": False,
-        "lobby": "everyone",
-        "announcements": "tones",
+        "lobby": meeting.lobby,
+        "announcements": settings.get("announcements", "tones"),
         "recording_since": None,
         "participants_max": 0,
         "participants": [],

@@ -45,15 +45,21 @@ def invited_on(unit: ReadUnit, organiser: UserId) -> tuple[E164 | None, E164 | N
     shared one. Toll-free: the chosen one, else one of the bridge in their country.
     """
     wanted, country = chosen(unit, organiser), user_row(unit, organiser).usage_location
-    query = unit.select(numbers).where(numbers.c.on_bridge, numbers.c.releasing_at.is_(None))
-    bridge = unit.rows(query.order_by(numbers.c.bridge_default.desc(), numbers.c.number))
-    toll = {E164(row.number): row.country for row in bridge if row.kind != "toll_free"}
-    free = {E164(row.number): row.country for row in bridge if row.kind == "toll_free"}
+    toll, free = bridge_of(unit)
     number = wanted.toll if wanted.toll in toll else _first(toll, country)
     number = number or default_number(unit) or shared_number(unit, country)
     if not wanted.offers_toll_free:
         return number, None
     return number, wanted.toll_free if wanted.toll_free in free else _first(free, country)
+
+
+def bridge_of(unit: ReadUnit) -> tuple[dict[E164, str], dict[E164, str]]:
+    """The organisation's own numbers on its bridge with their countries, toll and toll-free; the default one first."""
+    query = unit.select(numbers).where(numbers.c.on_bridge, numbers.c.releasing_at.is_(None))
+    bridge = unit.rows(query.order_by(numbers.c.bridge_default.desc(), numbers.c.number))
+    toll = {E164(row.number): row.country for row in bridge if row.kind != "toll_free"}
+    free = {E164(row.number): row.country for row in bridge if row.kind == "toll_free"}
+    return toll, free
 
 
 def _first(found: dict[E164, str], country: str) -> E164 | None:

@@ -24,6 +24,7 @@ from cadran.directory.sealing import Sealer
 from cadran.entitlement.facts import CONFERENCING
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
+from cadran.services.meeting.settings import ANNOUNCEMENTS, LOBBY
 from cadran.store.store import Store
 from cadran.store.tables.conferencing import meeting_attendees
 from cadran.store.tables.directory import meetings
@@ -45,8 +46,6 @@ ATTENDEES_MAX = 250
 """As many as a meeting takes: each is sent a mail at every change."""
 LATER = Instant(1 << 62)
 """After every instant: where meetings without a time are put."""
-LOBBY = ("everyone", "organisation", "organiser")
-ANNOUNCEMENTS = ("tones", "off")
 
 
 class Plan(TypedDict, total=False):

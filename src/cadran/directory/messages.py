@@ -30,6 +30,7 @@ from cadran.errors import Refused
 from cadran.ids import E164, CallId, OrgId, RecordingId, UserId
 from cadran.journal.mail import Mail, post
 from cadran.services.events import Caller
+from cadran.services.questions import NAMES
 from cadran.services.reasons import MAILBOX_FULL
 from cadran.services.voicemail.questions import DELETED, NEW, SAVED
 from cadran.services.voicemail.settings import MESSAGES_MAX
@@ -50,6 +51,8 @@ ORPHAN_S = 3_600
 """How old a sound without a row must be to be deleted: one that is being recorded or decided about is younger."""
 SOUNDS = "vm_*.flac"
 """The names that mailboxes give to what they record."""
+NAMED_S = 30 * 3_600
+"""How old the recording of a name in a meeting must be to be deleted: longer than any meeting, whose program has died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,9 @@ class Messages(Door):
             return
         old = self.clock() / SECOND_MS - ORPHAN_S
         for folder in self.folder.iterdir():
+            for each in folder.glob(f"{NAMES}*.flac"):
+                if each.stat().st_mtime < old - NAMED_S + ORPHAN_S:
+                    each.unlink(missing_ok=True)
             names = [each for each in folder.glob(SOUNDS) if each.stat().st_mtime < old]
             if not names:
                 continue

@@ -21,6 +21,8 @@ BAD_ZONE = Reason("directory.bad_zone", http=422)
 BAD_RECURRENCE = Reason("directory.bad_recurrence", http=422)
 BAD_LOBBY = Reason("directory.bad_lobby", http=422)
 BAD_ANNOUNCEMENTS = Reason("directory.bad_announcements", http=422)
+BAD_DAYS = Reason("directory.bad_days", http=422)
+NOT_ON_BRIDGE = Reason("directory.not_on_bridge", http=422)
 BAD_ATTENDEE = Reason("directory.bad_attendee", http=422)
 GUEST_LINK = Reason("directory.guest_link", http=404)
 """A link to a meeting that is no link, or whose meeting is cancelled."""

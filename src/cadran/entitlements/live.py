@@ -22,6 +22,7 @@ from cadran.entitlement.facts import CallFacts, DialOutFacts, JoinFacts, Payer
 from cadran.entitlements.calling import colleagues, park_settings, rules_of
 from cadran.entitlements.follow import Follower
 from cadran.entitlements.mailboxes import mailbox_settings
+from cadran.entitlements.meetings import meeting_settings
 from cadran.entitlements.minutes import Shares, all_pools, payer_pools, pays_per_minute
 from cadran.entitlements.model import Account, Model, Owner, Person, ResourceEntry
 from cadran.entitlements.reach import reached
@@ -176,7 +177,8 @@ class Live:
         if address.kind == "dial-in":
             return self._dial_in_settings(address)
         if address.kind == "meeting":
-            return self._meeting_settings(address)
+            rules = self.edition(address.org).rules
+            return meeting_settings(self._model, address, rules)
         if address.kind == "phone":
             return self._phone_settings(address)
         if address.kind == "queue":
@@ -248,22 +250,6 @@ class Live:
             "country": owner.country,
         }
 
-    def _meeting_settings(self, address: Address) -> Mapping[str, object] | None:
-        meeting = self._model.meetings.get(address.id)
-        if meeting is None or meeting.org != address.org:
-            return None
-        default = self._model.defaults.get(address.org)
-        return {
-            "title": meeting.title,
-            "organiser": meeting.organiser,
-            "conference_id": meeting.conference_id,
-            "languages": [meeting.language],
-            "callers_may_start": meeting.anyone_may_start,
-            "lobby": meeting.lobby,
-            **({"announcements": meeting.announcements} if meeting.announcements else {}),
-            "caller_number": default or "",
-        }
-
     def _phone_settings(self, address: Address) -> Mapping[str, object] | None:
         person = self.person(UserId(address.id))
         if person is None or person.org != address.org:
@@ -330,12 +316,24 @@ class Live:
         call = self.call_facts(organiser, "conf_out", number)
         return decide(DialOutFacts(self._payer(organiser), by_phone, call))
 
-    def may_join_meeting(self, meeting: str, org: OrgId) -> Decision:
+    def may_join_meeting(self, meeting: str, org: OrgId, *, by_toll_free: bool = False) -> Decision:
         """May a caller who was let in by this organisation's number or account join?"""
         entry = self._model.meetings.get(meeting)
         if entry is None:
             return decide(JoinFacts(None, same_organisation=True, cancelled=True))
-        return decide(JoinFacts(self._payer(entry.organiser), entry.org == org))
+        return decide(
+            JoinFacts(
+                self._payer(entry.organiser),
+                entry.org == org,
+                by_toll_free=by_toll_free,
+                toll_free_allowed=self.offers_toll_free(entry.organiser),
+            )
+        )
+
+    def offers_toll_free(self, organiser: UserId) -> bool:
+        """Whether callers of toll-free numbers get into their meetings."""
+        entry = self._model.users.get(organiser)
+        return entry is None or entry.offers_toll_free
 
     def edition(self, org: OrgId) -> Catalogue:
         """The edition of the catalogue that the organisation goes by."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from cadran.directory.call_settings import CallSettings
+from cadran.directory.conferencing import Conferencing
 from cadran.directory.phone_features import PhoneFeatures
 from cadran.entitlement.facts import Payer, Scope
 from cadran.entitlements.minutes import Shares
@@ -73,6 +74,8 @@ class UserEntry:
     own_scopes: bool = False
     """They have an outbound calling policy of their own, which stands in ``payer``."""
     calls: CallSettings = field(default_factory=CallSettings)
+    offers_toll_free: bool = True
+    """Callers of toll-free numbers get into their meetings."""
 
 
 GroupEntry = tuple[UserId, ...]
@@ -110,7 +113,7 @@ class MeetingEntry:
     anyone_may_start: bool
     lobby: str
     announcements: str
-    """``tones`` or ``off``; "": the usual."""
+    """``tones``, ``names`` or ``off``; "": the organisation's usual."""
     shared: bool = False
     """Its conference ID is the only such one on the shared bridge."""
 
@@ -192,6 +195,8 @@ class Model:
     """Contacts by whose they are and by number, in order of their ids."""
     groups: dict[OrgId, dict[str, GroupEntry]] = field(default_factory=dict)
     """Call groups by id."""
+    conferencing: dict[OrgId, Conferencing] = field(default_factory=dict)
+    """What holds for meetings, where an organisation has set it."""
     features: dict[OrgId, PhoneFeatures] = field(default_factory=dict)
     """Feature codes, where an organisation has its own."""
     tenants: dict[OrgId, TenantEntry] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cadran.directory.call_settings import GROUP
+from cadran.directory.conferencing import Conferencing
 from cadran.directory.contacts import SEVERAL
 from cadran.directory.trunks import trunks_in
 from cadran.entitlements.calling import read_groups, read_phone_features
@@ -18,6 +19,7 @@ from cadran.entitlements.model import Model
 from cadran.entitlements.resources import read_resources
 from cadran.entitlements.stored import (
     read_caller_ids,
+    read_conferencing,
     read_contacts,
     read_default,
     read_edition,
@@ -40,7 +42,7 @@ Patch = Callable[[Model], None]
 @dataclass(frozen=True, slots=True)
 class Touched:
     """Something to read again: ``user``, ``number``, ``meeting``, ``resource``, ``mailbox``, ``contact`` (with its id),
-    ``organisation``, ``tenant``, ``caller_ids``, ``groups``, ``features``, ``trunks``, ``everything``.
+    ``organisation``, ``tenant``, ``caller_ids``, ``groups``, ``conferencing``, ``features``, ``trunks``, ``everything``.
     """
 
     what: str
@@ -100,6 +102,8 @@ def touched_by(fact: Fact) -> Iterable[Touched]:
         yield Touched("meeting", fact.org, fact.subject)
     elif room == "call_group":
         yield Touched("groups", fact.org)
+    elif room == "conferencing":
+        yield Touched("conferencing", fact.org)
     elif room == "phone_features":
         yield Touched("features", fact.org)
     elif fact.kind == "organisation.deleted":
@@ -140,6 +144,11 @@ def read_patch(unit: ReadUnit, touched: Touched) -> Patch:
     if touched.what == "groups":
         groups = read_groups(unit, touched.org).get(touched.org, {})
         return lambda model: model.put_groups(touched.org, groups)
+    if touched.what == "conferencing":
+        settings = next(
+            (found for _, found in read_conferencing(unit, touched.org)), Conferencing()
+        )
+        return lambda model: model.conferencing.__setitem__(touched.org, settings)
     if touched.what == "features":
         features = next((found for _, found in read_phone_features(unit, touched.org)), None)
         return lambda model: model.put_features(touched.org, features)
@@ -163,6 +172,10 @@ def addresses(touched: Touched, model: Model) -> Iterable[Address]:
         for user in model.members.get(touched.org, ()):
             if any(each.kind == GROUP for each in model.users[user].calls.along):
                 yield Address(touched.org, "phone", user)
+    if touched.what == "conferencing":
+        for meeting in model.meetings.values():
+            if meeting.org == touched.org:
+                yield Address(meeting.org, "meeting", meeting.id)
     if touched.what == "features":
         yield Address(touched.org, "park", touched.org)
     if touched.what == "user":

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from cadran.directory.call_settings import default_settings
+from cadran.directory.conferencing import Conferencing
 from cadran.directory.trunks import trunks_in
 from cadran.entitlement.facts import Payer, Scope
 from cadran.entitlements.calling import read_calls, read_groups, read_phone_features
@@ -86,6 +87,8 @@ def read_model(unit: ReadUnit) -> Model:
         model.put_groups(group_org, groups)
     for feature_org, features in read_phone_features(unit):
         model.put_features(feature_org, features)
+    for meeting_org, conferencing in read_conferencing(unit):
+        model.conferencing[meeting_org] = conferencing
     model.put_trunks(trunks_in(unit))
     for org, tenant in read_tenants(unit):
         model.put_tenant(org, tenant)
@@ -100,6 +103,16 @@ def read_outbound(
     query = "SELECT org, meetings, calls FROM outbound_defaults"
     for name, meetings, calls in unit.sql(query + _where(only, "org"), only):
         yield OrgId(name), (Scope(meetings), Scope(calls))
+
+
+def read_conferencing(
+    unit: ReadUnit, org: OrgId | None = None
+) -> Iterable[tuple[OrgId, Conferencing]]:
+    """What holds for meetings in all organisations that have set it, or in one."""
+    only = (org,) if org is not None else ()
+    query = "SELECT org, announcements, record_names, recordings_days FROM conferencing_settings"
+    for name, announcements, record_names, days in unit.sql(query + _where(only, "org"), only):
+        yield OrgId(name), Conferencing(announcements, bool(record_names), days)
 
 
 def read_tenants(unit: ReadUnit, org: OrgId | None = None) -> Iterable[tuple[OrgId, TenantEntry]]:
@@ -135,10 +148,16 @@ def read_users(unit: ReadUnit, user: UserId | None = None) -> Iterable[UserEntry
         for owner, meetings, calls in unit.sql(_SCOPES + _where(only, "user_id"), only)
     }
     calls = read_calls(unit, user)
+    query = "SELECT user_id FROM organiser_numbers WHERE NOT offers_toll_free"
+    by_toll = {owner for (owner,) in unit.sql(query + _where(only, "user_id", "AND"), only)}
     for row in unit.sql(_USERS + _where(only, "id", "AND"), only):
         entry = _user_entry(row, licences, accounts, held, choices, scopes)
         person = entry.person.user
-        yield replace(entry, calls=calls.get(person) or default_settings(person))
+        yield replace(
+            entry,
+            calls=calls.get(person) or default_settings(person),
+            offers_toll_free=person not in by_toll,
+        )
 
 
 def _user_entry(

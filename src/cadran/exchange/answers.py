@@ -18,6 +18,8 @@ from cadran.exchange.voicemail import Voicemail
 from cadran.ids import E164, Address, OrgId, Ref, UserId
 from cadran.numbering import dial_plan
 from cadran.numbering.features import Feature
+from cadran.numbering.kinds import Kind
+from cadran.numbering.number import kind_of
 from cadran.services.actions import Ask
 from cadran.services.attendant.keypad import search
 from cadran.services.causes import FORBIDDEN, UNKNOWN_NUMBER
@@ -25,6 +27,7 @@ from cadran.services.dial_in import ID_DIGITS
 from cadran.services.questions import (
     ChangeCalls,
     CheckPin,
+    DropRecording,
     FindMeeting,
     FindPeople,
     MeetingFound,
@@ -65,6 +68,8 @@ class Answers:
             self._resolve(asker, ask.ref, question)
         elif isinstance(question, voicemail.Question):
             self.voicemail.ask(asker, ask.ref, question)
+        elif isinstance(question, DropRecording):
+            self._drop(asker, ask.ref, question)
         elif isinstance(question, ChangeCalls):
             self._change(asker, ask.ref, question)
         else:
@@ -75,8 +80,13 @@ class Answers:
         address = self.board.live.meeting_on(dial_in, question.conference_id)
         if address is None:
             self.board.refuse(asker, ref, Refusal(UNKNOWN_NUMBER))
-        else:
+            return
+        free = kind_of(E164(question.number)) is Kind.TOLL_FREE
+        decision = self.board.live.may_join_meeting(address.id, address.org, by_toll_free=free)
+        if decision.allowed:
             self.board.done(asker, ref, MeetingFound(address))
+        else:
+            self.board.refuse(asker, ref, Refusal(decision.reason, decision.facts))
 
     def _find_people(self, asker: Address, ref: Ref, question: FindPeople) -> None:
         """On a thread: names of a large organisation take longer than a turn may."""
@@ -111,6 +121,17 @@ class Answers:
             self.slow.submit(verify),
             lambda right, _refusal: self.board.done(asker, ref, result=bool(right)),
         )
+
+    def _drop(self, asker: Address, ref: Ref, question: DropRecording) -> None:
+        drop = partial(self.voicemail.rooms.messages.drop, asker.org, question.recording)
+
+        def dropped(_result: None, refusal: Refusal | None) -> None:
+            if refusal is None:
+                self.board.done(asker, ref, result=True)
+            else:
+                self.board.refuse(asker, ref, refusal)
+
+        self.board.when(self.slow.submit(drop), dropped)
 
     def _resolve(self, asker: Address, ref: Ref, question: Resolve) -> None:
         person = self.board.live.person(question.user)

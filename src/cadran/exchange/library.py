@@ -65,7 +65,7 @@ def _spoken(clip: Clip) -> Sound:
 
 @dataclass(slots=True)
 class Library:
-    """Loads what clips need: greetings for good, recordings for as long as one leg hears them."""
+    """Loads what clips need: greetings for good, recordings for as long as somebody hears them."""
 
     board: Board
     slow: Executor
@@ -75,7 +75,7 @@ class Library:
     """What cannot be loaded is not tried again; the oldest is forgotten beyond ``SPOKEN_MAX``."""
     spoken: int = 0
     lent: Counter[Sound] = field(default_factory=Counter)
-    """How many legs hear a recording, or are about to."""
+    """How many legs and bridges hear a recording, or are about to."""
 
     def missing(self, org: OrgId, clips: tuple[Clip, ...]) -> Missing:
         """What has to be loaded before these clips can be played whole."""
@@ -130,18 +130,26 @@ class Library:
     def borrow(self, leg: Leg, clips: tuple[Clip, ...]) -> None:
         """The leg hears these next: the recordings among them stay until it hears something else."""
         self.give_back(leg)
-        found = sounds_of(leg.org, tuple(each for each in clips if each.name.startswith(MESSAGE)))
-        leg.borrowed = tuple(found)
-        self.lent.update(leg.borrowed)
+        leg.borrowed = self.lend(leg.org, clips)
 
     def give_back(self, leg: Leg) -> None:
-        """What no leg hears any more takes no memory."""
-        for sound in leg.borrowed:
+        """The leg hears something else now, or nothing."""
+        self.take_back(leg.borrowed)
+        leg.borrowed = ()
+
+    def lend(self, org: OrgId, clips: tuple[Clip, ...]) -> tuple[Sound, ...]:
+        """The recordings among these stay until they are taken back as often as they were lent."""
+        found = sounds_of(org, tuple(each for each in clips if each.name.startswith(MESSAGE)))
+        self.lent.update(found)
+        return tuple(found)
+
+    def take_back(self, sounds: tuple[Sound, ...]) -> None:
+        """What nobody hears any more takes no memory."""
+        for sound in sounds:
             self.lent[sound] -= 1
             if self.lent[sound] <= 0:
                 del self.lent[sound]
                 self.board.media.take_back(sound)
-        leg.borrowed = ()
 
     def _play_back(self, org: OrgId, recording: RecordingId, sound: Sound) -> None:
         def work() -> Wave | None:

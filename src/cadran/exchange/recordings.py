@@ -29,6 +29,7 @@ class Running:
     id: RecordingId
     of: LegId | BridgeId
     leg: Leg | None
+    passing: bool = False
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class Recordings:
 
     def record(self, leg: Leg, action: actions.Record) -> None:
         """Begin with a leg; what was recorded of it before is over."""
-        made = Running(leg.holder, action.ref, action.recording, leg.id, leg)
+        made = Running(leg.holder, action.ref, action.recording, leg.id, leg, action.passing)
         token = self._begin(made)
         if token:
             file = file_of(self.board.recordings, leg.org, action.recording)
@@ -84,6 +85,12 @@ class Recordings:
         if not event.made:
             self.board.refuse(made.holder, made.ref, Refusal(NOT_RECORDED))
             return
+        if not made.passing:
+            self._note(made, event, now)
+        result = events.Recorded(made.id, event.duration_ms, event.ended_by)
+        self.board.done(made.holder, made.ref, result)
+
+    def _note(self, made: Running, event: Recorded, now: Instant) -> None:
         data: dict[str, object] = {
             "of": made.of,
             "kind": made.holder.kind,
@@ -93,8 +100,6 @@ class Recordings:
             "lost_ms": event.lost_ms,
         }
         self.board.records.note(Fact(made.holder.org, "recording.made", made.id, now, data))
-        result = events.Recorded(made.id, event.duration_ms, event.ended_by)
-        self.board.done(made.holder, made.ref, result)
 
     def _begin(self, made: Running) -> int:
         """A token for the media plane; 0, with the outcome, for a name that is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cadran.clock import Instant
+from cadran.clock import MINUTE_MS, Instant, after
 from cadran.errors import Refusal
 from cadran.exchange.board import Board
 from cadran.exchange.keys import Way
@@ -14,6 +14,9 @@ from cadran.exchange.reasons import NO_SUCH_LEG, UNKNOWN_SOUND
 from cadran.exchange.session import Sessions
 from cadran.ids import Address, Ref
 from cadran.services import actions, events
+
+LENT_MS = 2 * MINUTE_MS
+"""How long a bridge may need for a recording: all that can wait there (``layout.BRIDGE_QUEUE``), five seconds each."""
 
 
 @dataclass(slots=True)
@@ -56,15 +59,29 @@ class Sounding:
             self.board.done(leg, ref)
 
     def play_to_bridge(self, holder: Address, action: actions.PlayToBridge) -> None:
-        """Play to everybody in a bridge that the program has a leg in."""
-        sounds = self.sessions.sounds(holder.org, action.clips)
+        """Play to everybody in a bridge that the program has a leg in, once all of it is loaded."""
         if not any(leg.bridge == action.bridge for leg in self.board.answered_legs(holder)):
             self.board.refuse(holder, action.ref, Refusal(NO_SUCH_LEG))
-        elif not sounds:
-            self.board.refuse(holder, action.ref, Refusal(UNKNOWN_SOUND))
+            return
+        lent = self.library.lend(holder.org, action.clips)
+
+        def begin() -> None:
+            sounds = self.sessions.sounds(holder.org, action.clips)
+            if sounds:
+                self.board.media.play_to_bridge(action.bridge, sounds)
+                self.board.done(holder, action.ref)
+            else:
+                self.board.refuse(holder, action.ref, Refusal(UNKNOWN_SOUND))
+
+        if lent:
+            until = after(self.board.now(), LENT_MS)
+            back = ("lent", holder, action.ref)
+            self.board.timers.set(back, until, lambda _now: self.library.take_back(lent))
+        missing = self.library.missing(holder.org, action.clips)
+        if missing:
+            self.library.load(missing, begin)
         else:
-            self.board.media.play_to_bridge(action.bridge, sounds)
-            self.board.done(holder, action.ref)
+            begin()
 
     def stop(self, leg: Leg, ref: Ref) -> None:
         """Silence; a question that was being asked is over too."""

@@ -62,8 +62,6 @@ class Voicemail:
             case questions.KeepMessage(recording, call, caller, duration_ms):
                 new = NewMessage(recording, call, caller, duration_ms)
                 return partial(messages.keep, org, box.id, new)
-            case questions.DropRecording(recording):
-                return partial(messages.drop, org, recording)
             case questions.ListMessages():
                 return lambda: _listed(live, messages.messages(org, box.id))
             case questions.MarkMessage(message, state):

@@ -42,6 +42,8 @@ TARIFFS_S = 5.0
 """A rate deck that was brought on another node is in force here no later."""
 RETENTION_S = 60.0
 """Between looks whether a day has begun, on which old records lose their names."""
+RECORDINGS_S = 3_600.0
+"""Between looks for recordings of meetings that are too old: they are kept for days."""
 TIDY_S = 60.0
 """Between looks for messages that are too old, or were mailed and shall go then."""
 SLOW_THREADS = 2
@@ -183,6 +185,13 @@ def _begin_rounds(rooms: Rooms) -> tuple[asyncio.Task[None], ...]:
         asyncio.create_task(_again(rooms.porting.pursue, PORTS_S, "port orders wait")),
         asyncio.create_task(_again(rooms.tariffs.follow, TARIFFS_S, "tariffs are not followed")),
         asyncio.create_task(_again(rooms.messages.tidy, TIDY_S, "old messages are kept")),
+        asyncio.create_task(
+            _again(
+                lambda: rooms.attendance.tidy(rooms.clock()),
+                RECORDINGS_S,
+                "old recordings are kept",
+            )
+        ),
         asyncio.create_task(_again(rooms.retention.pursue, RETENTION_S, "old records are kept")),
     )
 

@@ -46,6 +46,7 @@ from cadran.numbers import Numbers
 from cadran.numbers.carrier import HttpCarrier
 from cadran.porting import Porting
 from cadran.porting.losing import HttpLosingCarrier
+from cadran.reports.attendance import Attendance
 from cadran.reports.calls import Calls
 from cadran.reports.privacy import Privacy
 from cadran.reports.retention import Retention
@@ -84,6 +85,7 @@ class Rooms:
     accounts: Accounts
     limits: Limits
     calls: Calls
+    attendance: Attendance
     jobs: Jobs
     errands: Errands
     leaving: Leaving
@@ -138,6 +140,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         limits=Limits(store, clock),
         accounts=Accounts(store, clock),
         calls=calls,
+        attendance=Attendance(store, calls, recordings),
         privacy=privacy,
         retention=Retention(store, clock, privacy),
         errands=build_errands(settings, store, clock, sealer, directory, messages),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from cadran.clock import SECOND_MS, Instant
+from cadran.clock import HOUR_MS, SECOND_MS, Instant
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.journal.facts import Fact
@@ -34,6 +34,12 @@ _RECORDED = (
     "SELECT id, made_at, duration_ms FROM meeting_recordings"
     " WHERE org = ? AND meeting_id = ? ORDER BY made_at, id LIMIT ?"
 )
+_LIMITS = (
+    "SELECT org, recordings_days FROM conferencing_settings"
+    " WHERE recordings_days IS NOT NULL ORDER BY org"
+)
+_OLD = "SELECT id FROM meeting_recordings WHERE org = ? AND made_at < ?"
+DAY_MS = 24 * HOUR_MS
 RECORDINGS_MAX = 1_000
 """Shown of one meeting."""
 
@@ -98,6 +104,26 @@ class Attendance:
             if each.id == recording:
                 return path
         raise Refused(reasons.UNKNOWN_RECORDING)
+
+    def tidy(self, now: Instant) -> int:
+        """Everywhere: delete recordings that are older than their organisation keeps them; answers how many.
+
+        Nodes that share a database may all do so.
+        """
+        with self._store.read_everywhere() as unit:
+            limits = unit.sql(_LIMITS)
+            old = [
+                (org, name)
+                for org, days in limits
+                for (name,) in unit.sql(_OLD, (org, now - days * DAY_MS))
+            ]
+        gone = 0
+        for org, name in old:
+            path = self._folder / org / f"{name}.flac"
+            if path.is_file():
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone
 
     def _files(self, org: OrgId, meeting: str) -> Iterator[tuple[MeetingRecording, Path]]:
         self._calls.refresh()

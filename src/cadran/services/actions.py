@@ -143,6 +143,8 @@ class Record:
     recording: RecordingId
     longest_ms: int
     stereo: bool = False
+    passing: bool = False
+    """Heard by this program alone, and deleted by it: no fact is made of it."""
 
 
 @dataclass(frozen=True, slots=True)

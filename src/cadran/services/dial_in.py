@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from cadran.clock import Instant, after
-from cadran.errors import Origin, Refusal
+from cadran.errors import Refusal
 from cadran.ids import Address, LegId
 from cadran.services import causes, prompts, reasons, settings
 from cadran.services.actions import Action, Ask, Clip, HandOver, Reply
@@ -276,8 +276,8 @@ def _found(program: DialIn, visit: Visit, what: object, now: Instant) -> None:
 
 
 def _not_found(program: DialIn, visit: Visit, what: object, now: Instant) -> None:
-    if isinstance(what, Refusal) and what.reason.origin is not Origin.CLIENT:
-        _part(program, visit, what)  # our own trouble is not the caller's wrong try
+    if isinstance(what, Refusal) and what.reason is not causes.UNKNOWN_NUMBER:
+        _part(program, visit, what)  # neither our own trouble nor a rule is the caller's wrong try
     else:
         _wrong(program, visit, what, now)
 

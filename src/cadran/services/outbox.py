@@ -12,8 +12,8 @@ from cadran.errors import Refusal
 from cadran.ids import LegId, Ref
 from cadran.services.actions import Action, Answer, Clip, Collect, HangUp, Play, StopPlaying
 
-EXPECTED_MAX = 4_096
-"""Outcomes waited for at once: 16 for each of 250 participants. Beyond it the oldest is forgotten."""
+EXPECTED_MAX = 16_384
+"""Outcomes waited for at once: 16 for each of 1,000 participants. Beyond it the oldest is forgotten."""
 
 NO_LEG = LegId("")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cadran.ids import E164, Address, OrgId, UserId
+from cadran.ids import E164, Address, OrgId, RecordingId, UserId
 from cadran.numbering.features import Feature
 
 
@@ -107,5 +107,16 @@ class PeopleFound:
     many: bool = False
 
 
-Question = FindMeeting | CheckPin | Resolve | ChangeCalls | FindPeople
+NAMES = "name_"
+"""How the names of recordings begin in which people say who they are: nobody keeps those."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropRecording:
+    """Delete a recording of this program's that nobody keeps -> ``True``."""
+
+    recording: RecordingId
+
+
+Question = FindMeeting | CheckPin | Resolve | ChangeCalls | FindPeople | DropRecording
 """Beside those of mailboxes, in ``services.voicemail.questions``."""

@@ -247,6 +247,15 @@ export const outboundPolicyQuery = (user_id: string) =>
       body(api.GET("/api/v1/users/{user_id}/outbound-policy", { params: { path: { user_id } } })),
   });
 
+export const conferenceNumbersQuery = (user_id: string) =>
+  queryOptions({
+    queryKey: ["conference-numbers", worded(), user_id],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/users/{user_id}/conference-numbers", { params: { path: { user_id } } }),
+      ),
+  });
+
 export const queuesQuery = (mine = false) =>
   queryOptions({
     queryKey: ["queues", mine],
@@ -257,6 +266,12 @@ export const queueQuery = (queue_id: string) =>
   queryOptions({
     queryKey: ["queues", queue_id],
     queryFn: () => body(api.GET("/api/v1/queues/{queue_id}", { params: { path: { queue_id } } })),
+  });
+
+export const conferencingQuery = () =>
+  queryOptions({
+    queryKey: ["conferencing"],
+    queryFn: () => body(api.GET("/api/v1/conferencing")),
   });
 
 export const meetingsQuery = (cursor?: string) =>

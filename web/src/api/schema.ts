@@ -684,6 +684,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conferencing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Conferencing
+         * @description How meetings announce who comes and goes, and for how long their recordings are kept.
+         */
+        get: operations["get_conferencing"];
+        /**
+         * Set Conferencing
+         * @description Change it, for meetings that run as well. Recordings that are too old then are deleted within an hour.
+         */
+        put: operations["set_conferencing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -3963,6 +3987,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/conference-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Conference Numbers
+         * @description Which numbers this person's invitations name: those chosen, else a number of their country.
+         */
+        get: operations["get_conference_numbers"];
+        /**
+         * Set Conference Numbers
+         * @description Choose others. To switch toll-free numbers off sends the invitations to come anew, in any case.
+         */
+        put: operations["set_conference_numbers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/handsets": {
         parameters: {
             query?: never;
@@ -5352,6 +5400,97 @@ export interface components {
             arguments: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ConferenceNumbers
+         * @description The numbers of an organiser's next invitation, and how they come about.
+         */
+        ConferenceNumbers: {
+            /**
+             * Choices
+             * @description The organisation’s own numbers on its bridge
+             */
+            choices: components["schemas"]["BridgeNumber"][];
+            /** @description The toll number that follows from it */
+            invites_to: components["schemas"]["PhoneNumber"] | null;
+            invites_to_toll_free: components["schemas"]["PhoneNumber"] | null;
+            /**
+             * Offers Toll Free
+             * @description False: nobody calls their meetings free of charge, by invitation or otherwise
+             */
+            offers_toll_free: boolean;
+            /**
+             * Toll
+             * @description Chosen, as one of ``choices``; null: by their country
+             */
+            toll: string | null;
+            /**
+             * Toll Free
+             * @description As ``toll``
+             */
+            toll_free: string | null;
+        };
+        /**
+         * ConferenceNumbersChange
+         * @description ``reissue``: invitations to come are sent anew where their numbers change; without, only new ones name them.
+         */
+        ConferenceNumbersChange: {
+            /**
+             * Offers Toll Free
+             * @default true
+             */
+            offers_toll_free: boolean;
+            /**
+             * Reissue
+             * @default false
+             */
+            reissue: boolean;
+            /** Toll */
+            toll?: string | null;
+            /** Toll Free */
+            toll_free?: string | null;
+        };
+        /**
+         * Conferencing
+         * @description What holds for all meetings that have no choice of their own.
+         */
+        Conferencing: {
+            /**
+             * Announcements
+             * @enum {string}
+             */
+            announcements: "tones" | "names" | "off";
+            /**
+             * Record Names
+             * @description Where names are announced: callers whom the house does not know are asked for theirs
+             */
+            record_names: boolean;
+            /**
+             * Recordings Days
+             * @description For how many days recordings are kept; null: until somebody deletes them
+             */
+            recordings_days: number | null;
+        };
+        /**
+         * ConferencingChange
+         * @description As ``Conferencing``.
+         */
+        ConferencingChange: {
+            /**
+             * Announcements
+             * @enum {string}
+             */
+            announcements: "tones" | "names" | "off";
+            /**
+             * Record Names
+             * @description Where names are announced: callers whom the house does not know are asked for theirs
+             */
+            record_names: boolean;
+            /**
+             * Recordings Days
+             * @description For how many days recordings are kept; null: until somebody deletes them
+             */
+            recordings_days: number | null;
         };
         /**
          * Contact
@@ -6953,7 +7092,7 @@ export interface components {
              * @description How those inside hear who comes and goes
              * @enum {string}
              */
-            announcements: "tones" | "off";
+            announcements: "tones" | "names" | "off";
             /** Failed */
             failed: components["schemas"]["FailedCall"][];
             /** Id */
@@ -7277,7 +7416,7 @@ export interface components {
              * Announcements
              * @description Null: as the organisation has it
              */
-            announcements: ("tones" | "off") | null;
+            announcements: ("tones" | "names" | "off") | null;
             /**
              * Anyone May Start
              * @description Callers need not wait for the organiser
@@ -7372,7 +7511,7 @@ export interface components {
          */
         MeetingChange: {
             /** Announcements */
-            announcements?: ("tones" | "off") | null;
+            announcements?: ("tones" | "names" | "off") | null;
             /** Anyone May Start */
             anyone_may_start?: boolean | null;
             /** Attendees */
@@ -7407,7 +7546,7 @@ export interface components {
          */
         MeetingRequest: {
             /** Announcements */
-            announcements?: ("tones" | "off") | null;
+            announcements?: ("tones" | "names" | "off") | null;
             /**
              * Anyone May Start
              * @description Callers need not wait for the organiser
@@ -12986,6 +13125,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conferencing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conferencing"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_conferencing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConferencingChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conferencing"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -20051,6 +20252,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallerIdChoice"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conference_numbers: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConferenceNumbers"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_conference_numbers: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConferenceNumbersChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConferenceNumbers"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -317,6 +317,11 @@ const outbound = createRoute({
   path: "/settings/outbound",
   component: page(["people", "settings"], () => import("../pages/settings/OutboundPage"), "OutboundPage"),
 });
+const conferencing = createRoute({
+  getParentRoute: () => house,
+  path: "/settings/conferencing",
+  component: page(["meetings", "settings"], () => import("../pages/settings/ConferencingPage"), "ConferencingPage"),
+});
 const singleSignOn = createRoute({
   getParentRoute: () => house,
   path: "/settings/single-sign-on",
@@ -380,6 +385,7 @@ const tree = root.addChildren([
     jobs,
     features,
     outbound,
+    conferencing,
     singleSignOn,
     delivery,
   ]),

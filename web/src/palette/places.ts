@@ -21,6 +21,7 @@ export const EVERYWHERE: readonly Place[] = [
   { to: "/countries/rollout", name: "rollout_title", who: "plan_rollout" },
   { to: "/countries/editions", name: "editions_title", who: "list_editions" },
   { to: "/settings/roles", name: "roles_title", who: "list_roles" },
+  { to: "/settings/conferencing", name: "conferencing_title", who: "set_conferencing" },
   { to: "/settings/outbound", name: "outbound_all_title", who: "get_default_outbound_policy" },
   { to: "/settings/audit", name: "audit_title", who: "list_changes" },
   { to: "/settings/jobs", name: "jobs_title", who: "list_jobs" },

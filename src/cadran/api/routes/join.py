@@ -46,7 +46,7 @@ def get_join_page(
     """
     meeting = _linked(house, OrgId(org), meeting_id, code)
     told = shown(house, meeting, bridge_numbers(house, meeting.org), None, language)
-    view = house.exchange.view(address_of(meeting)) or at_rest(meeting)
+    view = house.exchange.view(address_of(meeting)) or at_rest(house, meeting)
     return JoinPage(
         organisation=house.directory.organisation(meeting.org).name,
         organiser=told.organiser.name,
@@ -128,7 +128,9 @@ def _going(house: House, org: OrgId, meeting_id: str) -> Meeting:
 
 
 def _view(house: House, meeting: Meeting, guest: Guest, language: str) -> GuestView:
-    view: Any = house.exchange.view(Address(meeting.org, "meeting", meeting.id)) or at_rest(meeting)
+    view: Any = house.exchange.view(Address(meeting.org, "meeting", meeting.id)) or at_rest(
+        house, meeting
+    )
     own = _handle(guest)
     legs = [each["state"] for each in view["participants"] if each["called_by"] == own]
     failed = [each for each in view["failed"] if each["called_by"] == own]

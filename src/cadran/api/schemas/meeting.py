@@ -43,7 +43,7 @@ class DialIn(BridgeNumber):
 
 
 Lobby = Literal["everyone", "organisation", "organiser"]
-Announcements = Literal["tones", "off"]
+Announcements = Literal["tones", "names", "off"]
 Zone = Annotated[str, StringConstraints(max_length=64)]
 LOBBY_TOLD = "Who comes in unasked once it has started; everybody else waits to be admitted"
 ZONE_TOLD = "IANA time zone whose wall clock the meeting goes by"

@@ -96,9 +96,9 @@ def _press(room: Room, inside: Inside, digit: str, now: Instant) -> None:
 
 
 def pressed(room: Room, leg: LegId, digit: str, now: Instant) -> None:
-    """A key outside of any question: a command inside; outside, the star asks for the PIN."""
+    """A key outside of any question: a command inside; outside, what their step makes of it."""
     participant = room.roster.find(leg)
     if isinstance(participant, Inside):
         _press(room, participant, digit, now)
-    elif participant is not None and digit == "*":
-        people.occur(room, participant, "star", None, now)
+    elif participant is not None:
+        people.occur(room, participant, "key", digit, now)

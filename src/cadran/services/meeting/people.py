@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
+from cadran.ids import LegId
 from cadran.services import causes, prompts, reasons
 from cadran.services.actions import Ask, Clip, Leave
 from cadran.services.events import Collected, LegArrived
-from cadran.services.meeting import admission
+from cadran.services.meeting import admission, naming
 from cadran.services.meeting.admission import Phase, Verdict, Who
 from cadran.services.meeting.room import Room
 from cadran.services.meeting.roster import Inside, Outside, Participant, Parting, Person, Step
@@ -63,7 +64,7 @@ def start(room: Room, by: str, now: Instant, *, authenticated: bool) -> None:
         occur(room, outside, "started", None, now)
 
 
-def part(room: Room, participant: Participant, cause: Refusal) -> None:
+def part(room: Room, participant: Participant, cause: Refusal, now: Instant) -> None:
     """Take somebody out, say why, then hang up; without words when they simply hang up."""
     leg = participant.person.leg
     parting = Parting(participant.person, cause)
@@ -71,8 +72,9 @@ def part(room: Room, participant: Participant, cause: Refusal) -> None:
     if isinstance(participant, Inside):
         room.out.put(Leave(room.out.ref(), leg))
         room.note("left", leg=leg, cause=cause.id)
-        if room.phase is Phase.STARTED:
-            room.announce(prompts.EXIT_TONE)
+    elif isinstance(participant, Outside):
+        naming.stop(room, participant, None, now)
+    naming.leave(room, participant, now)
     if participant.step in {Step.PIN_ENTRY, Step.CONFIRMING}:
         room.out.stop_playing(leg)  # the question is over: no key is waited for any more
     if cause.reason.prompt is None:
@@ -80,6 +82,20 @@ def part(room: Room, participant: Participant, cause: Refusal) -> None:
     else:
         clip = prompts.spoken(cause, participant.person.language)
         room.out.play(leg, clip, occasion="said")
+
+
+def gone(room: Room, leg: LegId, cause: Refusal, now: Instant) -> None:
+    """A leg ended, whoever ended it."""
+    participant = room.roster.remove(leg)
+    room.out.drop(leg)
+    if participant is None:
+        return
+    room.changed_at = now
+    if isinstance(participant, Inside):
+        room.note("left", leg=leg, cause=cause.id)
+    if not isinstance(participant, Parting):
+        naming.leave(room, participant, now)
+    room.settle()
 
 
 def _hang_up(room: Room, parting: Parting) -> None:
@@ -94,7 +110,9 @@ def _line_up(room: Room, outside: Participant, what: object, now: Instant) -> No
     if not isinstance(outside, Outside):
         return
     if outside.refused is not None:
-        part(room, outside, outside.refused)
+        part(room, outside, outside.refused, now)
+    elif naming.wanted(room, outside):
+        naming.ask(room, outside)
     else:
         _at_door(room, outside, what, now)
 
@@ -145,13 +163,16 @@ def _let_in(room: Room, outside: Participant, what: object, now: Instant) -> Non
     room.roster.put(inside)
     room.changed_at = now
     room.authenticated = room.authenticated or known
+    naming.stop(room, outside, None, now)
     room.out.stop_playing(leg)
     room.out.put(admission.join(inside, room.bridge, room.out.ref("joined", leg)))
     words = (prompts.JOINING, prompts.RECORDING) if room.recording else (prompts.JOINING,)
-    room.out.play(leg, *(Clip(each, outside.person.language) for each in words))
+    clips = (Clip(each, outside.person.language) for each in words)
+    named = room.announcements == "names"
+    room.out.play(leg, *clips, occasion="welcomed" if named else "")
     how = "call_me" if outside.person.asked else "dialled" if called_by else "phone"
     room.note("joined", leg=leg, by=by, user=outside.person.caller.user or "", how=how)
-    if not room.tone_sounded:
+    if not named and not room.tone_sounded:
         room.tone_sounded = True
         room.announce(prompts.ENTER_TONE)
 
@@ -180,7 +201,15 @@ def _confirmed(room: Room, outside: Participant, what: object, now: Instant) -> 
         outside.refused = outside.refused or _turned_away(room, outside, present=True)
         _line_up(room, outside, what, now)
     else:
-        part(room, outside, Refusal(reasons.NO_INPUT))
+        part(room, outside, Refusal(reasons.NO_INPUT), now)
+
+
+def _named(room: Room, outside: Participant, what: object, now: Instant) -> None:
+    """They have said their name, or would not: to the door."""
+    if isinstance(outside, Outside):
+        naming.keep(room, outside, what)
+        outside.recording, outside.until = None, None
+        _at_door(room, outside, what, now)
 
 
 def _ask_pin(room: Room, outside: Participant, what: object, now: Instant, *before: Clip) -> None:
@@ -194,6 +223,12 @@ def _ask_pin(room: Room, outside: Participant, what: object, now: Instant, *befo
     clips = (*before, Clip(prompts.ENTER_PIN, outside.person.language))
     longest = PIN_DIGITS_MAX + 1
     room.out.collect(outside.person.leg, clips, longest, first_ms=PIN_FIRST_MS)
+
+
+def _pressed(room: Room, outside: Participant, what: object, now: Instant) -> None:
+    """The star asks for the PIN; any other key is a slip."""
+    if what == "*":
+        _ask_pin(room, outside, None, now)
 
 
 def _pin_typed(room: Room, outside: Participant, what: object, now: Instant) -> None:
@@ -248,7 +283,7 @@ def _soothe(room: Room, outside: Participant, what: object, now: Instant) -> Non
 
 
 def _dismissed(room: Room, participant: Participant, what: object, now: Instant) -> None:
-    part(room, participant, what if isinstance(what, Refusal) else Refusal(causes.REMOVED))
+    part(room, participant, what if isinstance(what, Refusal) else Refusal(causes.REMOVED), now)
 
 
 def _dismissed_early(room: Room, outside: Participant, what: object, now: Instant) -> None:
@@ -275,14 +310,25 @@ TRANSITIONS: Table[Room, Participant] = Table(
     "A participant of a meeting",
     (Step.ANSWERING, Step.RINGING),
     (
-        Row(Step.ANSWERING, "answered", (*_PAST_DOOR, *_ANY_END), _line_up),
+        Row(Step.ANSWERING, "answered", (Step.NAME_ASKED, *_PAST_DOOR, *_ANY_END), _line_up),
         Row(Step.ANSWERING, "not_answered", (Step.GONE,), _no_line),
         Row(Step.ANSWERING, "dismissed", (Step.ANSWERING,), _dismissed_early),
         Row(Step.RINGING, "picked_up", (Step.JOINED, Step.CONFIRMING), _picked_up),
         Row(Step.RINGING, "dismissed", (Step.GONE,), _cancel),
-        Row(Step.CONFIRMING, "collected", (*_PAST_DOOR, *_ANY_END), _confirmed),
+        Row(Step.CONFIRMING, "collected", (Step.NAME_ASKED, *_PAST_DOOR, *_ANY_END), _confirmed),
         Row(Step.CONFIRMING, "not_collected", _ANY_END, _dismissed),
         Row(Step.CONFIRMING, "dismissed", _ANY_END, _dismissed),
+        Row(Step.NAME_ASKED, "said", (Step.NAMING,), naming.record),
+        Row(Step.NAME_ASKED, "not_said", _PAST_DOOR, _named),
+        Row(Step.NAME_ASKED, "admitted", (Step.JOINED,), _let_in),
+        Row(Step.NAME_ASKED, "dismissed", _ANY_END, _dismissed),
+        Row(Step.NAMING, "spoke", (Step.NAMING,), naming.spoke),
+        Row(Step.NAMING, "key", (Step.NAMING,), naming.stop),
+        Row(Step.NAMING, "waited", (Step.NAMING,), naming.stop),
+        Row(Step.NAMING, "recorded", _PAST_DOOR, _named),
+        Row(Step.NAMING, "not_recorded", _PAST_DOOR, _named),
+        Row(Step.NAMING, "admitted", (Step.JOINED,), _let_in),
+        Row(Step.NAMING, "dismissed", _ANY_END, _dismissed),
         Row(Step.PIN_ENTRY, "collected", (Step.PIN_CHECK, Step.WAITING, Step.LOBBY), _pin_typed),
         Row(Step.PIN_ENTRY, "not_collected", (Step.WAITING, Step.LOBBY), _no_answer_to_pin),
         Row(Step.PIN_ENTRY, "started", (Step.PIN_ENTRY, Step.JOINED), _started),
@@ -294,17 +340,22 @@ TRANSITIONS: Table[Room, Participant] = Table(
         Row(Step.PIN_CHECK, "admitted", (Step.JOINED,), _let_in),
         Row(Step.PIN_CHECK, "dismissed", _ANY_END, _dismissed),
         Row(Step.WAITING, "started", (Step.JOINED, Step.LOBBY), _at_door),
-        Row(Step.WAITING, "star", _PIN_OR_WAIT, _ask_pin),
+        Row(Step.WAITING, "key", _PIN_OR_WAIT, _pressed),
         Row(Step.WAITING, "said", (Step.WAITING,), _soothe),
         Row(Step.WAITING, "not_said", (Step.WAITING,), _soothe),
         Row(Step.WAITING, "dismissed", _ANY_END, _dismissed),
         Row(Step.LOBBY, "admitted", (Step.JOINED,), _let_in),
-        Row(Step.LOBBY, "star", _PIN_OR_WAIT, _ask_pin),
+        Row(Step.LOBBY, "key", _PIN_OR_WAIT, _pressed),
         Row(Step.LOBBY, "said", (Step.LOBBY,), _soothe),
         Row(Step.LOBBY, "not_said", (Step.LOBBY,), _soothe),
         Row(Step.LOBBY, "dismissed", _ANY_END, _dismissed),
+        Row(Step.JOINED, "welcomed", (Step.JOINED,), naming.enter),
+        Row(Step.JOINED, "not_welcomed", (Step.JOINED,), naming.enter),
+        Row(Step.JOINED, "recorded", (Step.JOINED,), naming.kept_inside),
         Row(Step.JOINED, "not_joined", _ANY_END, _dismissed),
         Row(Step.JOINED, "dismissed", _ANY_END, _dismissed),
+        Row(Step.PARTING, "recorded", (Step.PARTING,), naming.too_late),
+        Row(Step.GONE, "recorded", (Step.GONE,), naming.too_late),
         Row(Step.PARTING, "said", (Step.GONE,), _said),
         Row(Step.PARTING, "not_said", (Step.GONE,), _said),
     ),

@@ -19,10 +19,12 @@ from cadran.services.events import (
     LegArrived,
     LegEnded,
     LegHeld,
+    LegSpeaking,
     Reconfigured,
+    Recorded,
     Refused,
 )
-from cadran.services.meeting import commands, keypad, leading, people
+from cadran.services.meeting import commands, keypad, leading, naming, people
 from cadran.services.meeting.admission import Phase
 from cadran.services.meeting.room import Room
 from cadran.services.meeting.roster import Inside, Outside, Step
@@ -30,6 +32,7 @@ from cadran.services.meeting.settings import MeetingSettings, read_settings
 from cadran.services.meeting.view import view
 from cadran.services.outbox import NO_LEG, Expected
 from cadran.services.program import View
+from cadran.services.questions import NAMES
 
 _NO_FAILURE = (causes.CANCELLED, causes.HUNG_UP)
 """Ends of a ringing leg that somebody here wanted."""
@@ -57,6 +60,8 @@ class Meeting:
                 self._occur(event.leg, "picked_up", None, now)
             case LegEnded():
                 self._ended(event, now)
+            case LegSpeaking():
+                self._occur(event.leg, "spoke", event.speaking, now)
             case LegHeld():
                 if isinstance(inside := room.roster.find(event.leg), Inside):
                     leading.set_held(room, inside, held=event.held)
@@ -78,8 +83,9 @@ class Meeting:
     def deadline(self) -> Instant | None:
         """The next end: of the meeting, of somebody's wait, of a caller's wrong tries."""
         room = self.room
-        instants = (room.over_at(), room.patience_ends_at(), room.throttle.deadline())
-        return min((each for each in instants if each is not None), default=None)
+        ends = (room.over_at(), room.patience_ends_at(), room.throttle.deadline())
+        silences = (outside.until for outside in room.roster.outside())
+        return min((each for each in (*ends, *silences) if each is not None), default=None)
 
     def finished(self) -> bool:
         """Nobody on the line, not started, and no wrong tries to remember."""
@@ -96,10 +102,14 @@ class Meeting:
 
     def _outcome(self, ref: Ref, prefix: str, what: object, now: Instant) -> None:
         expected = self.room.out.settle(ref)
-        if expected is None or (isinstance(what, Collected) and what.ended_by == "hangup"):
+        if expected is None:
+            if isinstance(what, Recorded) and what.recording.startswith(NAMES):
+                naming.drop(self.room, what.recording)  # of somebody who has hung up meanwhile
+            return
+        if isinstance(what, Collected) and what.ended_by == "hangup":
             return
         if expected.leg == NO_LEG:
-            if ref == self.room.recording_ref:
+            if not naming.heard(self.room, ref) and ref == self.room.recording_ref:
                 leading.not_recorded(self.room)
             return
         if expected.command is None:
@@ -115,7 +125,7 @@ class Meeting:
         found = room.roster.find(expected.leg)
         if found is not None:
             room.failed(found.person, refusal, now)
-            room.gone(expected.leg, refusal, now)
+            people.gone(room, expected.leg, refusal, now)
         assert expected.command is not None
         room.out.put(Reply(expected.command, refusal))
 
@@ -126,12 +136,15 @@ class Meeting:
         if found is not None and rang and event.cause.reason not in _NO_FAILURE:
             room.failed(found.person, event.cause, now)
             room.note("unreached", leg=event.leg, cause=event.cause.id)
-        room.gone(event.leg, event.cause, now)
+        people.gone(room, event.leg, event.cause, now)
 
     def _due(self, now: Instant) -> None:
         """What time itself ends."""
         room = self.room
         room.throttle.expire(now)
+        for outside in room.roster.outside():
+            if outside.until is not None and outside.until <= now:
+                people.occur(room, outside, "waited", None, now)
         over_at = room.over_at()
         if over_at is not None and over_at <= now:
             commands.end(room, now)

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 
 from cadran.clock import Instant, after
 from cadran.errors import Refusal
-from cadran.ids import Address, BridgeId, LegId, RecordingId, Ref, UserId
-from cadran.services import prompts
+from cadran.ids import Address, BridgeId, RecordingId, Ref, UserId
 from cadran.services.actions import Clip, Note, PlayToBridge
 from cadran.services.meeting.admission import Phase
-from cadran.services.meeting.roster import NEVER, Inside, Person, Roster
+from cadran.services.meeting.roster import NEVER, Person, Roster
 from cadran.services.meeting.settings import MeetingSettings
 from cadran.services.outbox import Outbox
 from cadran.services.throttle import Throttle
@@ -52,6 +51,10 @@ class Room:
     recording: RecordingId | None = None
     recording_since: Instant | None = None
     recording_ref: Ref | None = None
+    named: list[Instant] = field(default_factory=list)
+    """When names were heard lately."""
+    last_heard: dict[Ref, RecordingId] = field(default_factory=dict)
+    """Names that those inside hear a last time, by the reference of what plays; one a person at most."""
     asked: list[tuple[UserId, Instant]] = field(default_factory=list)
     """Calls to people who asked for one (Call Me), in the last hour."""
     tone_sounded: bool = False
@@ -74,10 +77,16 @@ class Room:
     def announcements(self) -> str:
         return self.announcing or self.settings.announcements
 
-    def announce(self, tone: Clip) -> None:
-        """A tone for everybody inside, if the meeting wants tones and somebody is there to hear it."""
-        if self.announcements == "tones" and any(self.roster.inside()):
-            self.out.put(PlayToBridge(self.out.ref(), self.bridge, (tone,)))
+    def announce(self, tone: Clip, *name: Clip) -> Ref:
+        """A tone, and a name if there is one, for everybody inside: if the meeting runs, wants it, and somebody is
+        there to hear it. Answers the reference of what plays, whose outcome is asked for if there is a name; "": none.
+        """
+        running = self.phase is Phase.STARTED and any(self.roster.inside())
+        if self.announcements == "off" or not running:
+            return Ref("")
+        ref = self.out.ref("heard" if name else "")
+        self.out.put(PlayToBridge(ref, self.bridge, (tone, *name)))
+        return ref
 
     def announce_from_now(self, *, on: bool) -> None:
         """Announce who comes and goes as the meeting is set up to, or not at all, until its end."""
@@ -101,19 +110,7 @@ class Room:
         if self.phase is Phase.ENDING and not len(self.roster):
             self.phase, self.started_at, self.started_by = Phase.IDLE, None, ""
             self.locked, self.authenticated = False, False
-            self.announcing, self.asked = None, []
-
-    def gone(self, leg: LegId, cause: Refusal, now: Instant) -> None:
-        """A leg ended, whoever ended it."""
-        participant = self.roster.remove(leg)
-        self.out.drop(leg)
-        if participant is None:
-            return
-        self.changed_at = now
-        if isinstance(participant, Inside):
-            self.announce(prompts.EXIT_TONE)
-            self.note("left", leg=leg, cause=cause.id)
-        self.settle()
+            self.announcing, self.asked, self.named = None, [], []
 
     def failed(self, person: Person, cause: Refusal, now: Instant) -> None:
         """Somebody could not be reached: the page says who and why."""

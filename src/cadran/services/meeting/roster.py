@@ -12,7 +12,7 @@ from enum import Enum
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.ids import LegId, UserId
+from cadran.ids import LegId, RecordingId, UserId
 from cadran.services.events import Caller
 
 NEVER = Instant(0)
@@ -24,6 +24,8 @@ class Step(Enum):
     ANSWERING = "answering"
     RINGING = "ringing"
     CONFIRMING = "asked to press 1"
+    NAME_ASKED = "asked for the name"
+    NAMING = "says the name"
     PIN_ENTRY = "may type the PIN"
     PIN_CHECK = "PIN is checked"
     WAITING = "waiting for the start"
@@ -45,6 +47,8 @@ class Person:
     name: str = ""
     asked: bool = False
     """Called at their own wish (Call Me): no more than anybody who calls in, and asked to press a key first."""
+    said: RecordingId | None = None
+    """Their name, as they said it."""
 
 
 @dataclass(slots=True)
@@ -57,6 +61,12 @@ class Outside:
     refused: Refusal | None = None
     """Decided already at arrival; said as soon as the line is up."""
     keys: str = field(default="", repr=False)
+    asked_name: bool = False
+    recording: RecordingId | None = None
+    """What they say of their name just now."""
+    spoke: bool = False
+    until: Instant | None = None
+    """How long they have to begin."""
 
 
 @dataclass(slots=True)

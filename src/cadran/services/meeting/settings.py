@@ -10,10 +10,12 @@ from cadran.services import settings as read
 
 LOBBY = ("everyone", "organisation", "organiser")
 """Who comes in without being asked once the meeting has started ("automatically admit people")."""
-ANNOUNCEMENTS = ("tones", "off")
+ANNOUNCEMENTS = ("tones", "names", "off")
 
 PARTICIPANTS_MAX = 250
-"""Telephone participants of one meeting (the service limit of early 2020)."""
+"""Telephone participants of one meeting where nothing is said (the edition's rule ``meeting_phones_most`` is)."""
+PARTICIPANTS_CAP = 1_000
+"""Most that a rule can ask for: what the live page shows and ``outbox.EXPECTED_MAX`` is made for."""
 STILL_MS = 24 * HOUR_MS
 """A meeting ends when nobody came or went for so long."""
 UNAUTHENTICATED_MS = 4 * HOUR_MS
@@ -34,6 +36,8 @@ class MeetingSettings:
     languages: tuple[str, ...]
     lobby: str = "everyone"
     announcements: str = "tones"
+    record_names: bool = True
+    """Where names are announced: callers whom the house does not know say theirs."""
     callers_may_start: bool = False
     """Effective only with the lobby policy ``everyone``."""
     participants_max: int = PARTICIPANTS_MAX
@@ -54,7 +58,7 @@ def read_settings(given: read.Settings) -> MeetingSettings:
 
     Keys: ``title``, ``organiser`` (user id), ``conference_id``, ``languages`` or ``language``, ``lobby``
     (``everyone``, ``organisation``, ``organiser``), ``announcements``
-    (``tones``, ``off``), ``callers_may_start``, ``participants_max``, ``caller_number``, ``still_ms``,
+    (``tones``, ``names``, ``off``), ``record_names``, ``callers_may_start``, ``participants_max``, ``caller_number``, ``still_ms``,
     ``unauthenticated_ms``, ``waiting_ms``, ``empty_ms``.
     """
     day_ms = 24 * HOUR_MS
@@ -65,9 +69,10 @@ def read_settings(given: read.Settings) -> MeetingSettings:
         languages=read.languages(given),
         lobby=read.choice(given, "lobby", LOBBY),
         announcements=read.choice(given, "announcements", ANNOUNCEMENTS),
+        record_names=read.flag(given, "record_names", default=True),
         callers_may_start=read.flag(given, "callers_may_start"),
         participants_max=read.whole(
-            given, "participants_max", PARTICIPANTS_MAX, 1, PARTICIPANTS_MAX
+            given, "participants_max", PARTICIPANTS_MAX, 1, PARTICIPANTS_CAP
         ),
         caller_number=E164(number) if (number := read.text(given, "caller_number")) else None,
         still_ms=read.whole(given, "still_ms", STILL_MS, MINUTE_MS, day_ms),

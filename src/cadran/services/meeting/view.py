@@ -11,6 +11,8 @@ STATES = {
     Step.ANSWERING: "waiting",
     Step.RINGING: "ringing",
     Step.CONFIRMING: "ringing",
+    Step.NAME_ASKED: "waiting",
+    Step.NAMING: "waiting",
     Step.PIN_ENTRY: "waiting",
     Step.PIN_CHECK: "waiting",
     Step.WAITING: "waiting",

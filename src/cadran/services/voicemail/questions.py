@@ -25,13 +25,6 @@ class KeepMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class DropRecording:
-    """Delete a recording that is no message -> ``True``."""
-
-    recording: RecordingId
-
-
-@dataclass(frozen=True, slots=True)
 class ListMessages:
     """What is in the box? -> :class:`MessagesFound`"""
 
@@ -88,12 +81,4 @@ class OpenBox:
     pin: str = field(repr=False)
 
 
-Question = (
-    KeepMessage
-    | DropRecording
-    | ListMessages
-    | MarkMessage
-    | KeepGreeting
-    | StandardGreeting
-    | OpenBox
-)
+Question = KeepMessage | ListMessages | MarkMessage | KeepGreeting | StandardGreeting | OpenBox

@@ -9,10 +9,10 @@ from cadran.errors import Refusal
 from cadran.services import causes, prompts
 from cadran.services.actions import Clip, Record, StopRecording
 from cadran.services.events import Collected, Recorded
+from cadran.services.questions import DropRecording
 from cadran.services.voicemail.questions import (
     BUSY_GREETING,
     GREETING,
-    DropRecording,
     KeepGreeting,
     KeepMessage,
 )

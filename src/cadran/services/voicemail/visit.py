@@ -13,6 +13,7 @@ from cadran.services import causes, prompts
 from cadran.services.actions import Ask, Clip
 from cadran.services.events import Caller
 from cadran.services.outbox import Outbox
+from cadran.services.questions import DropRecording
 from cadran.services.throttle import Throttle
 from cadran.services.voicemail.questions import ListMessages, Message, Question
 from cadran.services.voicemail.settings import VoicemailSettings
@@ -106,7 +107,7 @@ class Box:
     out: Outbox = field(default_factory=Outbox)
     made: int = 0
 
-    def ask(self, visit: Visit, occasion: str, question: Question) -> None:
+    def ask(self, visit: Visit, occasion: str, question: Question | DropRecording) -> None:
         """Ask the house; ``occasion`` (or ``not_`` and it) follows, unless it is empty."""
         self.out.put(Ask(self.out.ref(occasion, visit.leg), question))
 

@@ -37,12 +37,14 @@ organiser_numbers = Table(
     ForeignKeyConstraint(["org", "user_id"], ["users.org", "users.id"]),
 )
 
-# For all meetings that have no setting of their own; no row: tones.
+# For all meetings of an organisation; no row: tones, and recordings stay.
 conferencing_settings = Table(
     "conferencing_settings",
     metadata,
     Column("org", String(64), primary_key=True),
     Column("announcements", String(8), nullable=False),
     Column("record_names", Boolean, nullable=False),
+    Column("recordings_days", Integer),
     CheckConstraint("announcements IN ('names', 'tones', 'off')", name="announcements"),
+    CheckConstraint("recordings_days > 0", name="recordings_days"),
 )

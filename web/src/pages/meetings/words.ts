@@ -11,6 +11,7 @@ export const LOBBY = {
 export const ANNOUNCEMENTS = {
   usual: "meeting_announcements_usual",
   tones: "meeting_announcements_tones",
+  names: "meeting_announcements_names",
   off: "meeting_announcements_off",
 } as const satisfies Record<NonNullable<Meeting["announcements"]> | "usual", TextKey>;
 

@@ -15,6 +15,7 @@ import { RoleLabel } from "../../parts/RoleLabel";
 import { Copyable } from "../../parts/Secret";
 import { Access } from "./Access";
 import { CallerId } from "./CallerId";
+import { ConferenceNumbers } from "./ConferenceNumbers";
 import { EditPerson } from "./EditPerson";
 import { Licences } from "./Licences";
 import classes from "./People.module.css";
@@ -82,6 +83,11 @@ export function PersonPage() {
               <Panel title={t("outbound_title")}>
                 <Outbound user={data} />
               </Panel>
+              {(own || isAdministrator(session)) && (
+                <Panel title={t("conference_numbers")}>
+                  <ConferenceNumbers user={data} />
+                </Panel>
+              )}
               {isAdministrator(session) && (
                 <Panel title={t("person_licences")}>
                   <Licences user={data} />

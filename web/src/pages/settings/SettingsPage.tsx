@@ -10,6 +10,7 @@ interface Part {
     | "/settings/audit"
     | "/settings/jobs"
     | "/settings/outbound"
+    | "/settings/conferencing"
     | "/settings/telephones"
     | "/settings/single-sign-on"
     | "/settings/delivery";
@@ -25,6 +26,12 @@ const PARTS: readonly Part[] = [
     name: "outbound_all_title",
     what: "outbound_all_lead",
     who: "get_default_outbound_policy",
+  },
+  {
+    to: "/settings/conferencing",
+    name: "conferencing_title",
+    what: "conferencing_lead",
+    who: "set_conferencing",
   },
   {
     to: "/settings/telephones",

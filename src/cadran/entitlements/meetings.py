@@ -1,0 +1,34 @@
+"""Meetings in the live model: what their programs need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cadran.catalogue.rules import Rules
+from cadran.clock import HOUR_MS
+from cadran.directory.conferencing import Conferencing
+from cadran.entitlements.model import Model
+from cadran.ids import Address
+
+
+def meeting_settings(model: Model, address: Address, rules: Rules) -> Mapping[str, object] | None:
+    """What the maker of a meeting's program needs: of the meeting, of its organisation, of the edition."""
+    meeting = model.meetings.get(address.id)
+    if meeting is None or meeting.org != address.org:
+        return None
+    default = model.defaults.get(address.org)
+    usual = model.conferencing.get(address.org) or Conferencing()
+    return {
+        "title": meeting.title,
+        "organiser": meeting.organiser,
+        "conference_id": meeting.conference_id,
+        "languages": [meeting.language],
+        "callers_may_start": meeting.anyone_may_start,
+        "lobby": meeting.lobby,
+        "announcements": meeting.announcements or usual.announcements,
+        "record_names": usual.record_names,
+        "participants_max": rules.number("meeting_phones_most"),
+        "still_ms": rules.number("meeting_still_hours") * HOUR_MS,
+        "unauthenticated_ms": rules.number("meeting_unauthenticated_hours") * HOUR_MS,
+        "caller_number": default or "",
+    }
