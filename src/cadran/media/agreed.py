@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from cadran.errors import Refused
 from cadran.media import layout, layout_wide, opus
 from cadran.media.reasons import BAD_ADDRESS, BAD_CODEC
-from cadran.media.secured import examine
+from cadran.media.secured import examine, examine_dtls
 from cadran.media.stream import BrowserStream, Stream
 
 CODECS = {
@@ -46,7 +46,10 @@ def words(stream: Stream | BrowserStream, families: tuple[int, ...] = (4, 6)) ->
         behind = halves(_address(stream.signalled_from)) if stream.signalled_from else (0, 0)
     except Refused:
         behind = 0, 0  # a name
-    flags = _directions(stream) | layout.SECURED * (stream.keys is not None)
+    if stream.dtls is not None:
+        examine_dtls(stream.dtls)
+    secured = stream.keys is not None or stream.dtls is not None
+    flags = _directions(stream) | layout.SECURED * secured | layout.DTLS * (stream.dtls is not None)
     flags |= layout.MUX * stream.rtcp_mux | layout.SIX * (host.version == 6)
     flags |= layout.OTHER * (host.version != families[0])
     heard = stream.events_rate // 1000

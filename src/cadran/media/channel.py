@@ -43,6 +43,16 @@ class Meet:
 
 
 @dataclass(frozen=True, slots=True)
+class Greet:
+    """Agree on a leg's keys by DTLS with the peer of this fingerprint; ``active``: speak first."""
+
+    slot: int
+    generation: int
+    fingerprint: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """SRTP keys of a leg that were agreed on in its signalling; hexadecimal, "" for one that stays as it is."""
 
@@ -58,8 +68,10 @@ class LoadOpus:
     """The first leg with Opus comes."""
 
 
-Message = Identify | Arm | Meet | Key | LoadOpus
-KINDS: dict[str, Any] = {each.__name__: each for each in (Identify, Arm, Meet, Key, LoadOpus)}
+Message = Identify | Arm | Meet | Greet | Key | LoadOpus
+KINDS: dict[str, Any] = {
+    each.__name__: each for each in (Identify, Arm, Meet, Greet, Key, LoadOpus)
+}
 
 
 def pair() -> tuple[socket.socket, socket.socket]:

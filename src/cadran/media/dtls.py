@@ -1,4 +1,4 @@
-"""DTLS-SRTP (RFC 5763, 5764), the passive side: who the peer is by its fingerprint, and the keys agreed on."""
+"""DTLS-SRTP (RFC 5763, 5764): who the peer is by its fingerprint, and the keys agreed on."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def fingerprint(der: bytes) -> str:
     return hashlib.sha256(der).digest().hex(":").upper()
 
 
-class Server:
+class Handshakes:
     """Makes handshakes with the house's certificate. Raises ``ImportError`` without OpenSSL's bindings."""
 
     def __init__(self, key_pem: str, certificate_pem: str) -> None:
@@ -77,7 +77,7 @@ class Server:
         from OpenSSL import SSL  # noqa: PLC0415  # as above
 
         self._ssl = SSL
-        context = SSL.Context(SSL.DTLS_SERVER_METHOD)
+        context = SSL.Context(SSL.DTLS_METHOD)
         context.use_certificate(x509.load_pem_x509_certificate(certificate_pem.encode()))
         key: Any = load_pem_private_key(key_pem.encode(), None)
         context.use_privatekey(key)
@@ -86,12 +86,15 @@ class Server:
         context.set_tlsext_use_srtp(b":".join(OFFERED))
         self._context = context
 
-    def handshake(self, peer_fingerprint: str) -> Handshake:
-        """With the peer that has the certificate of this fingerprint."""
+    def begin(self, peer_fingerprint: str, *, active: bool = False) -> Handshake:
+        """With the peer that has the certificate of this fingerprint; an ``active`` one speaks first (``feed``)."""
         connection = self._ssl.Connection(self._context, None)
-        connection.set_accept_state()
+        if active:
+            connection.set_connect_state()
+        else:
+            connection.set_accept_state()
         connection.set_ciphertext_mtu(DATAGRAM_BYTES)
-        return Handshake(self._ssl, connection, peer_fingerprint)
+        return Handshake(self._ssl, connection, peer_fingerprint, active=active)
 
 
 def _any_certificate(*_: Any) -> bool:
@@ -102,16 +105,20 @@ def _any_certificate(*_: Any) -> bool:
 class Handshake:
     """One DTLS association: datagrams in, datagrams out, and at last ``keys`` or ``failed``."""
 
-    def __init__(self, ssl: Any, connection: Any, peer_fingerprint: str) -> None:
+    def __init__(
+        self, ssl: Any, connection: Any, peer_fingerprint: str, *, active: bool = False
+    ) -> None:
         self._ssl, self._connection, self._peer = ssl, connection, peer_fingerprint
+        self._active = active
         self.keys: Keys | None = None
         self.failed = ""
         self.closed = False
 
-    def feed(self, datagram: bytes) -> list[bytes]:
-        """Take the peer's datagram; what is to be answered. Nothing raises: a broken one is passed over."""
+    def feed(self, datagram: bytes = b"") -> list[bytes]:
+        """Take the peer's datagram (none: speak first); what is to be answered. Nothing raises: a broken one is passed over."""
         try:
-            self._connection.bio_write(datagram)
+            if datagram:
+                self._connection.bio_write(datagram)
             if self.keys is None and not self.failed:
                 self._connection.do_handshake()
                 self._done()
@@ -155,7 +162,8 @@ class Handshake:
         _, key, salt = PROFILES[profile]
         material = self._connection.export_keying_material(LABEL, 2 * (key + salt), None)
         keys, salts = material[: 2 * key], material[2 * key :]
-        self.keys = Keys(profile, keys[:key] + salts[:salt], keys[key:] + salts[salt:])
+        client, server = keys[:key] + salts[:salt], keys[key:] + salts[salt:]
+        self.keys = Keys(profile, server, client) if self._active else Keys(profile, client, server)
 
     def _flight(self) -> list[bytes]:
         found = b""

@@ -132,6 +132,7 @@ SECURED = 4  # SRTP both ways: nothing plain is taken or sent
 BY_ICE = 8  # the peer's address comes from ASK_PEER
 MUX = 16  # RTCP on the RTP socket (RFC 5761)
 OTHER = 32  # the peer is in the family of the leg's other sockets
+DTLS = 128  # datagrams of DTLS from the peer go to the watch
 SIX = 64  # the peer's address is one of IPv6
 
 # What the watch asks: [operation, slot, generation, arguments...].
@@ -213,6 +214,7 @@ _LEG = [
     # SRTP
     ("l_secured", _i4, ()),
     ("l_by_ice", _i4, ()),
+    ("l_dtls", _i4, ()),
     ("l_own_fd", _i4, ()),  # the slot's socket while ``l_fd`` is one connected to the peer; else -1
     ("l_consent", _i4, ()),
     ("l_srtp_in", _i8, ()),  # contexts of libsrtp; 0 none

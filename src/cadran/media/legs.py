@@ -44,6 +44,8 @@ class Leg:
     bridge: Bridge | None = None
     recording: Recording | None = None
     hint: Bridge | None = None
+    greeted: tuple[str, tuple[str, int]] | None = None
+    """With whom and where its keys are agreed on by DTLS."""
 
     def speak(self, stream: Stream | BrowserStream | None) -> None:
         """Note what was agreed on (None at the end); the first Opus has the worker load its library.

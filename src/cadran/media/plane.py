@@ -50,7 +50,7 @@ class MediaPlane:
         self._legs: dict[LegId, Leg] = {}
         self._bridges: dict[BridgeId, Bridge] = {}
         self._pending: deque[MediaEvent] = deque()
-        self._secured = Secured()
+        self.secured = Secured()
 
     def start(self, wait: bool = True) -> None:
         """Load the sounds, start the workers, and ``wait`` until they run (else they take legs meanwhile)."""
@@ -133,7 +133,7 @@ class MediaPlane:
         words = agreed.words(stream, self.settings.families)
         found = self._legs.get(leg)
         if found is not None:
-            self._secured.agree(found, stream)
+            self.secured.agree(found, stream)
             found.speak(stream)
             self._send(found, layout.OP_CONNECT, *words)
 
@@ -150,12 +150,12 @@ class MediaPlane:
 
         Raises ``Refused``: ``media.full``, ``media.down``, ``media.no_srtp``.
         """
-        self._secured.check()
+        self.secured.check()
         known = self._legs.get(leg)
         if known is not None and known.browser is not None:
             return known.browser
         self.open(leg, bridge, urgent=urgent)
-        return self._secured.arm(self._legs[leg], self._running().browser_hosts)
+        return self.secured.arm(self._legs[leg], self._running().browser_hosts)
 
     def connect_browser(self, leg: LegId, stream: BrowserStream) -> None:
         """As ``connect``: before our answer leaves, since the browser's checks count from then on.
@@ -168,7 +168,7 @@ class MediaPlane:
         if found is not None and found.browser is not None:
             found.speak(stream)
             self._send(found, layout.OP_CONNECT, *words)
-            self._secured.meet(found, stream)
+            self.secured.meet(found, stream)
 
     def rearm_browser(self, leg: LegId) -> BrowserPort | None:
         """New credentials for a browser that was reloaded; the leg and its bridge stay. None: the leg is gone.
@@ -178,7 +178,7 @@ class MediaPlane:
         found = self._legs.get(leg)
         if found is None or found.browser is None:
             return None
-        return self._secured.arm(found, found.browser.hosts)
+        return self.secured.arm(found, found.browser.hosts)
 
     def direct(self, leg: LegId, sending: bool, receiving: bool) -> None:
         """Hold and retrieve: change the directions of a connected leg, and nothing else."""

@@ -72,11 +72,7 @@ class SharedPort:
         self._socket.setblocking(False)
         self._socket.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
         self._port = int(self._socket.getsockname()[1])
-        self._aside, given = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._aside.setblocking(False)
-        given.setblocking(False)
-        record["h_aside_fd"] = given.detach()
-        self._server: dtls.Server | None = None
+        self._shakes: dtls.Handshakes | None = None
         self._legs: dict[int, Browser] = {}
         self._by_ufrag: dict[str, Browser] = {}
         self._by_address: dict[Address, Browser] = {}
@@ -87,22 +83,19 @@ class SharedPort:
 
     def files(self) -> list[int]:
         """Descriptors to wait for before ``look``."""
-        return [self._socket.fileno(), self._aside.fileno()]
+        return [self._socket.fileno()]
 
     def close(self) -> None:
         self._socket.close()
-        self._aside.close()
-        os.close(int(self._record["h_aside_fd"]))
-        self._record["h_aside_fd"] = -1
 
     def wait_s(self, longest_s: float) -> float:
         """Until ``look`` has something to do though nothing came."""
         due = [each.due_s for each in self._legs.values() if each.due_s]
         return max(0.0, min([longest_s, *(each - time.monotonic() for each in due)]))
 
-    def identify(self, key_pem: str, certificate_pem: str) -> None:
+    def identify(self, shakes: dtls.Handshakes) -> None:
         """Who we are in handshakes."""
-        self._server = dtls.Server(key_pem, certificate_pem)
+        self._shakes = shakes
 
     def arm(self, slot: int, generation: int, ufrag: str, password: str) -> None:
         """New credentials: of a new leg, or of one whose browser left and may come again."""
@@ -132,18 +125,15 @@ class SharedPort:
             datagram, source, local = found
             if self._rates.allow(source[0], now_s):
                 self._take(datagram, source, local, now_s)
-        for _ in range(AT_ONCE):
-            try:
-                datagram = self._aside.recv(DATAGRAM + 16)
-            except BlockingIOError:
-                break
-            slot, generation = struct.unpack_from("=qq", datagram)
-            leg = self._legs.get(slot)
-            if leg is not None and leg.generation == generation and leg.selected is not None:
-                source = leg.selected
-                if self._rates.allow(source, now_s):
-                    self._take(datagram[16:], source, leg.proved[source], now_s)
         self._due(now_s)
+
+    def came(self, slot: int, generation: int, datagram: bytes, now_s: float) -> None:
+        """No RTP, on the socket of a leg of ours."""
+        leg = self._legs.get(slot)
+        if leg is not None and leg.generation == generation and leg.selected is not None:
+            source = leg.selected
+            if self._rates.allow(source, now_s):
+                self._take(datagram, source, leg.proved[source], now_s)
 
     def _receive(self) -> tuple[bytes, Address, str] | None:
         """A datagram, whence it came, and to which of our addresses."""
@@ -225,9 +215,9 @@ class SharedPort:
 
     def _dtls(self, leg: Browser, datagram: bytes, source: Address, now_s: float) -> None:
         if leg.handshake is None:
-            if self._server is None or not leg.fingerprint or leg.handshakes >= HANDSHAKES:
+            if self._shakes is None or not leg.fingerprint or leg.handshakes >= HANDSHAKES:
                 return
-            leg.handshake = self._server.handshake(leg.fingerprint)
+            leg.handshake = self._shakes.begin(leg.fingerprint)
             leg.handshakes += 1
         keyed = leg.handshake.keys is not None
         flight = leg.handshake.feed(datagram)

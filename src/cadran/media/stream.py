@@ -19,6 +19,16 @@ class Port:
 
 
 @dataclass(frozen=True, slots=True)
+class Dtls:
+    """The peer with whom keys are agreed on in the audio path (RFC 5763)."""
+
+    fingerprint: str
+    """SHA-256 of its certificate, ``AA:BB:…``."""
+    active: bool = False
+    """We speak first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stream:
     """What offer and answer agreed on.
 
@@ -38,7 +48,8 @@ class Stream:
     sending: bool = True
     receiving: bool = True
     keys: Keys | None = field(default=None, repr=False)
-    """SRTP both ways; None: plain RTP."""
+    """SRTP both ways; None: plain RTP, unless by…"""
+    dtls: Dtls | None = None
     rtcp_port: int = 0
     """Where on its host the peer takes RTCP; 0: nowhere."""
     rtcp_mux: bool = False

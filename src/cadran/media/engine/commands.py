@@ -25,7 +25,7 @@ BRIDGE_QUEUE = layout.BRIDGE_QUEUE
 FREE, OPEN, DRAINING = layout.FREE, layout.OPEN, layout.DRAINING
 SENDING, RECEIVING = layout.SENDING, layout.RECEIVING
 SECURED, BY_ICE, MUX = layout.SECURED, layout.BY_ICE, layout.MUX
-OTHER, SIX = layout.OTHER, layout.SIX
+OTHER, SIX, DTLS = layout.OTHER, layout.SIX, layout.DTLS
 EV_CLOSED = layout.EV_CLOSED
 OP_OPEN, OP_CONNECT, OP_JOIN = layout.OP_OPEN, layout.OP_CONNECT, layout.OP_JOIN
 OP_LEAVE, OP_MUTE, OP_CLOSE = layout.OP_LEAVE, layout.OP_MUTE, layout.OP_CLOSE
@@ -150,6 +150,7 @@ def _open(rec: Any, words: Any) -> None:
     rec.l_opus[s] = -1
     rec.l_secured[s] = 0
     rec.l_by_ice[s] = 0
+    rec.l_dtls[s] = 0
     rec.l_consent[s] = 1
     rec.l_mux[s] = 0
     rec.l_rtcp_to[s, 0] = 0
@@ -241,6 +242,7 @@ def _connect(rec: Any, s: int, words: Any, tick: int) -> None:
     rec.l_event_khz[s] = words[12]
     rec.l_secured[s] = 1 if flags & SECURED else 0
     rec.l_by_ice[s] = by_ice
+    rec.l_dtls[s] = 1 if flags & DTLS else 0
     rec.l_mux[s] = 1 if flags & MUX else 0
     rec.l_sending[s] = 1 if flags & SENDING else 0
     receiving = 1 if flags & RECEIVING else 0

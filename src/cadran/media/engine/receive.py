@@ -7,7 +7,7 @@ from typing import Any
 from cadran.media import layout
 from cadran.media.engine import opus
 from cadran.media.engine.conceal import announce
-from cadran.media.engine.inbox import AF_INET6, host_of, net_of, port_of, read, word
+from cadran.media.engine.inbox import AF_INET6, hand_on, host_of, net_of, port_of, read, word
 from cadran.media.engine.keys import key_packet
 from cadran.media.engine.native import SO_TIMESTAMPNS_CMSG, compiled, signed32
 from cadran.media.engine.playout import put
@@ -91,6 +91,9 @@ def packet(rec: Any, s: int, length: int, tick: int) -> bool:
     if rec.l_conn[s] == 0:
         return False
     if rec.l_secured[s] == 1:
+        if rec.l_dtls[s] == 1 and 20 <= rec.x_in[0] <= 63:
+            _shake(rec, s, length, tick)
+            return False
         length = unprotect(rec, s, length)
         if length == NOTHING:
             return False
@@ -142,6 +145,15 @@ def packet(rec: Any, s: int, length: int, tick: int) -> bool:
     elif length > start:
         announce(rec, s, rec.x_in[start] + 0)
     return True
+
+
+@compiled
+def _shake(rec: Any, s: int, length: int, tick: int) -> None:
+    """DTLS (RFC 7983), which the watch does; from where the leg's audio may come."""
+    if admit(rec, s, tick):
+        hand_on(rec, s, length)
+    else:
+        rec.h_foreign += 1
 
 
 @compiled
