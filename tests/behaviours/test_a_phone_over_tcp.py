@@ -10,7 +10,7 @@ DEMO = OrgId("demo")
 
 
 def alice_over(house: House, transport: str, encryption: str = "") -> Phone:
-    (address,) = [each.told for each in house.node.addresses if each.transport == transport]
+    address = next(each.told for each in house.node.addresses if each.transport == transport)
     password = house.passwords["alice"] or ""
     return Phone(
         address, "alice", password, tone_hz=440, transport=transport, encryption=encryption
@@ -27,7 +27,9 @@ def suites(house: House) -> list[str]:
 
     async def look() -> list[str]:
         agreed = [leg.talk.agreed for leg in house.node.exchange.board.legs.values() if leg.talk]
-        return [each.keys.suite for each in agreed if each is not None and each.keys is not None]
+        found = [each for each in agreed if each is not None]
+        secrets = [(each.keys and each.keys.suite) or (each.dtls and "DTLS") for each in found]
+        return [each for each in secrets if each]
 
     return house.run(look())
 
@@ -44,9 +46,18 @@ def test_a_phone_over_a_stream_and_one_over_udp_talk(house: House, transport: st
     house.quiet()
 
 
-def test_a_phone_that_encrypts_and_a_plain_one_talk_whoever_calls(house: House):
-    set_encryption(house, "required")
-    with alice_over(house, "tls", "srtp-mand") as alice, house.phone("bob", tone_hz=700) as bob:
+@pytest.mark.parametrize(
+    ("transport", "policy", "phone", "how"),
+    [
+        ("tls", "required", "srtp-mand", "AES_CM_128_HMAC_SHA1_80"),
+        ("udp", "dtls", "dtls_srtp", "DTLS"),
+    ],
+)
+def test_a_phone_that_encrypts_and_a_plain_one_talk_whoever_calls(
+    house: House, transport: str, policy: str, phone: str, how: str
+):
+    set_encryption(house, policy)
+    with alice_over(house, transport, phone) as alice, house.phone("bob", tone_hz=700) as bob:
         alice.register()
         for caller, called, extension in ((bob, alice, "101"), (alice, bob, "102")):
             alice.order("forget")
@@ -54,7 +65,7 @@ def test_a_phone_that_encrypts_and_a_plain_one_talk_whoever_calls(house: House):
             caller.call(extension)
             alice.wait_to_hear(700)
             bob.wait_to_hear(440)
-            assert suites(house) == ["AES_CM_128_HMAC_SHA1_80"]
+            assert suites(house) == [how]
             caller.hang_up()
             called.wait_stack("CALL_CLOSED")
     set_encryption(house, "optional")

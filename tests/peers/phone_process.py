@@ -179,7 +179,7 @@ async def main() -> None:
         Config(
             net_interface=settings["host"],
             max_concurrent_calls=4,
-            extra_config_text=f"sip_listen {listen}:{settings['port']}\nmodule srtp.so\n",
+            extra_config_text=f"sip_listen {listen}:{settings['port']}\nmodule srtp.so\nmodule dtls_srtp.so\n",
         )
     )
     encryption = settings.get("encryption", "")

@@ -8,30 +8,36 @@ from hypothesis import strategies as st
 
 from cadran.errors import Refused
 from cadran.sip.keying import (
+    DTLS,
     ENTROPY_BYTES,
     KEY_BYTES,
     OFF,
     OPTIONAL,
+    POLICIES,
     REQUIRED,
+    Dtls,
     Key,
     answering,
+    dtls_of,
     examine,
     offering,
     own_keys,
     read_key,
 )
 from cadran.sip.offer_answer import Negotiation, Place
-from cadran.sip.sdp import parse_sdp
+from cadran.sip.sdp import Media, parse_sdp
 
 CM80, GCM = "AES_CM_128_HMAC_SHA1_80", "AEAD_AES_128_GCM"
 HEAD = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
 SECRET = b64encode(bytes(range(30))).decode()
+FIRST, SECOND = (bytes([seed] * 32).hex(":").upper() for seed in (1, 2))
 GOOD = f"1 {CM80} inline:{SECRET}"
 
 
 def negotiation(seed=1):
     entropy = bytes((seed + i) % 256 for i in range(ENTROPY_BYTES))
-    return Negotiation(Place("192.0.2.1", 4000), 7, entropy=entropy)
+    shown = bytes([seed] * 32).hex(":").upper()
+    return Negotiation(Place("192.0.2.1", 4000), 7, entropy=entropy, fingerprint=shown)
 
 
 def offer(protocol="RTP/SAVP", *crypto):
@@ -64,10 +70,54 @@ def test_which_keys_are_taken(value, tag):
     assert (found.tag if found else None) == tag
 
 
+HELLO = f"a=fingerprint:SHA-256 {FIRST}\r\n"
+LINE = "m=audio 5000 {} 8\r\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "active"),
+    [
+        (LINE + HELLO + "a=setup:actpass\r\n", False),
+        (LINE + HELLO + "a=setup:active\r\n", False),
+        (LINE + HELLO + "a=setup:passive\r\n", True),
+        (LINE + HELLO, False),
+        (HELLO + "a=setup:passive\r\n" + LINE, True),
+        (LINE + "a=fingerprint:sha-1 AA:BB\r\n" + HELLO, False),
+        (LINE + "a=fingerprint:sha-256 AA:BB\r\n", None),
+        (LINE + f"a=fingerprint:sha-1 {FIRST}\r\n", None),
+        (LINE, None),
+    ],
+)
+@pytest.mark.parametrize("protocol", ["UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"])
+def test_who_shakes_hands_and_who_speaks_first(text, active, protocol):
+    offered = HEAD + text.format(protocol)
+    if active is None:
+        with pytest.raises(Refused) as refused:
+            negotiation().answer(offered, policy=OPTIONAL)
+        assert refused.value.refusal.id == "call.bad_keys"
+        return
+    for policy in (OPTIONAL, REQUIRED, DTLS):
+        answer, agreed = negotiation(2).answer(offered, policy=policy)
+        assert agreed.dtls == Dtls(FIRST, active)
+        assert f"a=setup:{'active' if active else 'passive'}" in answer
+        assert f"a=fingerprint:sha-256 {SECOND}" in answer
+        assert agreed.rtcp_port == 0
+
+
+def test_encryption_that_is_required_may_come_by_dtls_over_anything():
+    offered = HEAD + LINE.format("UDP/TLS/RTP/SAVP") + HELLO
+    assert answering(REQUIRED, "udp", offered) == DTLS
+    examine(offered, DTLS)
+    with pytest.raises(Refused) as refused:
+        answering(REQUIRED, "udp", offer("RTP/SAVP", GOOD))
+    assert refused.value.refusal.id == "call.needs_tls"
+
+
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(value):
     read_key(value)
     read_key(f"1 {CM80} inline:{value}")
+    dtls_of(Media("audio", 1, "RTP/AVP", ["8"], fingerprints=[value, f"sha-256 {value}"]))
 
 
 @given(
@@ -91,6 +141,7 @@ OFFERS = [
     (OFF, "RTP/AVP", 0),
     (OPTIONAL, "RTP/AVP", 2),
     (REQUIRED, "RTP/SAVP", 2),
+    (DTLS, "UDP/TLS/RTP/SAVP", 0),
 ]
 
 
@@ -104,11 +155,15 @@ REASONS = {
     # (offerer, answerer): the reason that the answerer gives, or None
     (OFF, REQUIRED): "call.needs_keys",
     (REQUIRED, OFF): "call.no_encryption",
+    (DTLS, OFF): "call.no_encryption",
+    (OFF, DTLS): "call.needs_dtls",
+    (OPTIONAL, DTLS): "call.needs_dtls",
+    (REQUIRED, DTLS): "call.needs_dtls",
 }
 
 
-@pytest.mark.parametrize("one", [OFF, OPTIONAL, REQUIRED])
-@pytest.mark.parametrize("two", [OFF, OPTIONAL, REQUIRED])
+@pytest.mark.parametrize("one", POLICIES)
+@pytest.mark.parametrize("two", POLICIES)
 def test_both_ends_agree_on_the_same_keys_or_one_says_why_not(one, two):
     first, second = negotiation(1), negotiation(2)
     text = first.offer(policy=one)
@@ -122,6 +177,14 @@ def test_both_ends_agree_on_the_same_keys_or_one_says_why_not(one, two):
     examine(text, two)
     answer, theirs = second.answer(text, policy=two)
     ours = first.take_answer(answer, policy=one)
+    if one == DTLS:
+        assert (ours.dtls, theirs.dtls) == (Dtls(SECOND, active=True), Dtls(FIRST, active=False))
+        assert "a=setup:actpass" in text
+        assert "a=setup:passive" in answer
+        assert ours.rtcp_mux and theirs.rtcp_mux  # noqa: PT018 # both or the keys do not fit
+        again = parse_sdp(second.offer(policy=two)).media[0]
+        assert (again.protocol, again.fingerprints[0][8:]) == ("UDP/TLS/RTP/SAVP", SECOND)
+        return
     assert (ours.keys is None) == (theirs.keys is None) == (OFF in {one, two})
     if ours.keys is not None:
         assert ours.keys.suite == theirs.keys.suite == CM80

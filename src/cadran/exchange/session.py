@@ -12,10 +12,11 @@ from cadran.exchange.library import sounds_of
 from cadran.ids import BridgeId, LegId, OrgId
 from cadran.media.plane import Port, Sound, Stream
 from cadran.media.srtp import Keys
-from cadran.media.stream import BrowserPort, BrowserStream
+from cadran.media.stream import BrowserPort, BrowserStream, Dtls
 from cadran.services.actions import Clip
 from cadran.sip.events import AccountIdentity, Flow, Invited
 from cadran.sip.keying import (
+    DTLS,
     ENTROPY_BYTES,
     OFF,
     OPTIONAL,
@@ -51,7 +52,12 @@ class Sessions:
             entropy = secrets.token_bytes(ENTROPY_BYTES)
             place, other = _place(leg.port), leg.port.other
             leg.talk = Negotiation(
-                place, number, codecs, entropy=entropy, other=_place(other) if other else None
+                place,
+                number,
+                codecs,
+                entropy=entropy,
+                other=_place(other) if other else None,
+                fingerprint=self.board.media.secured.fingerprint(),
             )
         return leg.talk
 
@@ -147,7 +153,7 @@ class Sessions:
         return answer
 
     def _connect(self, leg: Leg, agreed: Agreed, signalled_from: str) -> None:
-        found = agreed.keys
+        found, peer = agreed.keys, agreed.dtls
         self.board.media.connect(
             leg.id,
             Stream(
@@ -162,6 +168,7 @@ class Sessions:
                 rtcp_port=agreed.rtcp_port,
                 rtcp_mux=agreed.rtcp_mux,
                 keys=None if found is None else Keys(found.suite, found.receiving, found.sending),
+                dtls=None if peer is None else Dtls(peer.fingerprint, peer.active),
             ),
         )
         leg.held = agreed.held
@@ -175,7 +182,7 @@ def policy_of(live: Live, trunk: str, account: str, *, emergency: bool) -> str:
     """The encryption that is set for a carrier or a telephone. A call for help is never refused for want of it."""
     held = live.trunk(trunk) if trunk else live.account(account)
     policy = OFF if held is None else held.encryption
-    return OPTIONAL if emergency and policy == REQUIRED else policy
+    return OPTIONAL if emergency and policy in (REQUIRED, DTLS) else policy
 
 
 def arriving(live: Live, invited: Invited, trunk: str, *, emergency: bool) -> str:
@@ -186,7 +193,7 @@ def arriving(live: Live, invited: Invited, trunk: str, *, emergency: bool) -> st
     transport = invited.flow.transport
     if not invited.offer:
         return offering(policy, transport)
-    policy = answering(policy, transport)
+    policy = answering(policy, transport, invited.offer)
     examine(invited.offer, policy)
     return policy
 

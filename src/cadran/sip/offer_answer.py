@@ -11,16 +11,19 @@ from typing import Final
 
 from cadran.errors import Refused
 from cadran.sip.keying import (
+    BY_DTLS,
+    DTLS,
     OFF,
     OPTIONAL,
     REQUIRED,
     SECURE,
+    Dtls,
     Key,
     Keys,
-    key_of_offer,
-    keys_of_answer,
     offered,
     own_keys,
+    secret_of_answer,
+    secret_of_offer,
 )
 from cadran.sip.reasons import NO_CODEC
 from cadran.sip.sdp import Description, Media, parse_sdp, write_sdp
@@ -84,6 +87,8 @@ class Capabilities:
     """What we encrypt with, by suite."""
     other: Place | None = None
     """The place in the other family, for peers that speak it."""
+    fingerprint: str = ""
+    """SHA-256 of our certificate in DTLS; without it there is none."""
 
     def facing(self, *, six: bool) -> Capabilities:
         """As a peer of IPv6 (or IPv4) is told: at our place in its family, where we have one."""
@@ -94,7 +99,7 @@ class Capabilities:
     @property
     def keys(self) -> tuple[Key, ...]:
         """What an offer of ours brings."""
-        return () if self.policy == OFF else offered(self.secrets)
+        return () if self.policy in (OFF, DTLS) else offered(self.secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,9 @@ class Agreed:
     held: bool
     ptime_ms: int = PTIME_MS
     keys: Keys | None = field(default=None, repr=False)
-    """None: RTP is plain."""
+    """None: RTP is plain, or…"""
+    dtls: Dtls | None = None
+    """…keys are agreed on with this peer."""
     secure_profile: bool = False
     """RTP/SAVP, and not RTP/AVP with keys."""
     rtcp_port: int = 0
@@ -136,10 +143,17 @@ def make_offer(ours: Capabilities, *, secure_profile: bool = False) -> str:
     numbers = {OUR_PT[codec]: codec for codec in ours.codecs}
     secure = ours.policy == REQUIRED or (secure_profile and ours.policy == OPTIONAL)
     protocol = SECURE_RTP if secure else PLAIN_RTP
+    security = [key.line() for key in ours.keys]
+    if ours.policy == DTLS:
+        protocol = BY_DTLS[0]
+        security = _shakes(ours, "actpass")
     events = {OUR_EVENTS_PT: EVENTS_HZ}
     if "OPUS" in ours.codecs:
         events[OUR_WIDE_EVENTS_PT] = CLOCK_HZ["OPUS"]
-    section = _audio_section(ours, numbers, events, ours.direction, protocol, ours.keys)
+    mux = (
+        ours.policy == DTLS
+    )  # one association, and not another one for RTCP (RFC 5764 section 4.1)
+    section = _audio_section(ours, numbers, events, ours.direction, protocol, security, mux=mux)
     return _write(ours, [section])
 
 
@@ -151,13 +165,15 @@ def answer(offer: str, ours: Capabilities) -> tuple[str, Agreed]:
     """
     description = parse_sdp(offer)
     chosen, theirs = _choose(description, ours)
-    keys: Keys | None = None
-    mine: tuple[Key, ...] = ()
-    if theirs is not None:
-        keys = Keys(theirs.suite, theirs.secret, ours.secrets[theirs.suite])
-        mine = (Key(theirs.tag, theirs.suite, keys.sending),)
+    secret: Keys | Dtls | None = None
+    security: list[str] = []
+    if isinstance(theirs, Key):
+        secret = Keys(theirs.suite, theirs.secret, ours.secrets[theirs.suite])
+        security = [Key(theirs.tag, theirs.suite, secret.sending).line()]
+    elif theirs is not None:
+        secret, security = theirs, _shakes(ours, theirs.setup())
     ours = ours.facing(six=":" in chosen.host)
-    agreed = _agree(description, chosen, ours, keys)
+    agreed = _agree(description, chosen, ours, secret)
     direction = _direction(agreed.sending, agreed.receiving)
     sections = []
     for media in description.media:
@@ -166,7 +182,7 @@ def answer(offer: str, ours: Capabilities) -> tuple[str, Agreed]:
             events = {agreed.events_pt: agreed.events_rate_hz} if agreed.events_pt >= 0 else {}
             sections.append(
                 _audio_section(
-                    ours, numbers, events, direction, media.protocol, mine, mux=media.rtcp_mux
+                    ours, numbers, events, direction, media.protocol, security, mux=media.rtcp_mux
                 )
             )
         else:
@@ -185,11 +201,13 @@ def read_answer(text: str, ours: Capabilities) -> Agreed:
         raise _no_codec(description)
     if media.port == 0:
         raise _no_codec(description)
-    agreed = _agree(description, media, ours, keys_of_answer(media, ours.keys, ours.policy))
-    return replace(agreed, rtcp_mux=False)  # we offer none
+    agreed = _agree(description, media, ours, secret_of_answer(media, ours.keys, ours.policy))
+    return agreed if agreed.dtls else replace(agreed, rtcp_mux=False)  # we offer none
 
 
-def _agree(description: Description, media: Media, ours: Capabilities, keys: Keys | None) -> Agreed:
+def _agree(
+    description: Description, media: Media, ours: Capabilities, secret: Keys | Dtls | None
+) -> Agreed:
     found = _first_codec(media, ours.codecs)
     assert found is not None
     number, codec = found
@@ -205,15 +223,17 @@ def _agree(description: Description, media: Media, ours: Capabilities, keys: Key
         sending=theirs in _RECEIVES and ours.direction in _SENDS and not zero,
         receiving=theirs in _SENDS and ours.direction in _RECEIVES,
         held=theirs not in _RECEIVES,
-        keys=keys,
+        keys=secret if isinstance(secret, Keys) else None,
+        dtls=secret if isinstance(secret, Dtls) else None,
         secure_profile=media.protocol in SECURE,
-        rtcp_port=media.rtcp_port or (media.port + 1) & 0xFFFF,
+        # Beside RTP it would need keys of its own.
+        rtcp_port=0 if isinstance(secret, Dtls) else media.rtcp_port or (media.port + 1) & 0xFFFF,
         rtcp_mux=media.rtcp_mux,
     )
 
 
-def _choose(description: Description, ours: Capabilities) -> tuple[Media, Key | None]:
-    """The line to carry, with the peer's key if it is encrypted."""
+def _choose(description: Description, ours: Capabilities) -> tuple[Media, Key | Dtls | None]:
+    """The line to carry, with the peer's key, or who it is, if it is encrypted."""
     fit = [
         media
         for media in description.media
@@ -226,7 +246,7 @@ def _choose(description: Description, ours: Capabilities) -> tuple[Media, Key | 
     first: Refused | None = None
     for media in fit:
         try:
-            return media, key_of_offer(media, ours.policy)
+            return media, secret_of_offer(media, ours.policy)
         except Refused as why:
             first = first or why
     assert first is not None
@@ -266,7 +286,7 @@ def _audio_section(
     events: dict[int, int],
     direction: str,
     protocol: str,
-    keys: tuple[Key, ...],
+    security: list[str],
     *,
     mux: bool = False,
 ) -> list[str]:
@@ -277,12 +297,16 @@ def _audio_section(
         lines += [f"a=rtpmap:{number} telephone-event/{clock_hz}", f"a=fmtp:{number} 0-16"]
     place = ours.place
     head = f"m=audio {place.port} {protocol} {' '.join(formats)}"
-    lines += [key.line() for key in keys]
+    lines += security
     if mux:
         lines.append("a=rtcp-mux")
     elif place.rtcp_port not in (0, place.port + 1):
         lines.append(f"a=rtcp:{place.rtcp_port}")
     return [head, *lines, f"a=ptime:{PTIME_MS}", f"a={direction}"]
+
+
+def _shakes(ours: Capabilities, setup: str) -> list[str]:
+    return [f"a=fingerprint:sha-256 {ours.fingerprint}", f"a=setup:{setup}"]
 
 
 def _write(ours: Capabilities, sections: list[list[str]]) -> str:
@@ -323,10 +347,11 @@ class Negotiation:
         product: str = "Cadran",
         entropy: bytes = b"",
         other: Place | None = None,
+        fingerprint: str = "",
     ) -> None:
         secrets = own_keys(entropy) if entropy else {}
         self._ours = Capabilities(
-            place, session_id, 0, codecs, "sendrecv", product, OFF, secrets, other
+            place, session_id, 0, codecs, "sendrecv", product, OFF, secrets, other, fingerprint
         )
         self._body = ""
         self.agreed: Agreed | None = None
@@ -338,7 +363,7 @@ class Negotiation:
         """Our (re-)offer; a first one to a peer of IPv6 if ``six``. What is plain or encrypted stays so."""
         agreed = self.agreed
         if agreed is not None:
-            policy = policy if agreed.keys is not None else OFF
+            policy = policy if agreed.keys is not None else DTLS if agreed.dtls else OFF
             six = ":" in agreed.remote[0]
         ours = self._with(direction, policy)
         if six is not None:
@@ -357,6 +382,7 @@ class Negotiation:
 
     def take_answer(self, text: str, policy: str = OFF) -> Agreed:
         """The peer's answer to our last offer. Raises ``Refused``."""
+        policy = DTLS if self.agreed is not None and self.agreed.dtls else policy
         self.agreed = read_answer(text, self._with(self._ours.direction, policy))
         return self.agreed
 

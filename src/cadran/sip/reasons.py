@@ -18,6 +18,8 @@ NO_ENCRYPTION = Reason("call.no_encryption", http=415, sip=488, q850=88)
 """The stream is to be SRTP, and encryption is off here."""
 NEEDS_KEYS = Reason("call.needs_keys", http=415, sip=488, q850=88)
 """Encryption is required, and the description brings no key."""
+NEEDS_DTLS = Reason("call.needs_dtls", http=415, sip=488, q850=88)
+"""Keys are to be agreed on by DTLS, and the description brings no fingerprint (SHA-256) for it."""
 BAD_KEYS = Reason("call.bad_keys", http=415, sip=488, q850=88)
 """None of the keys in a description can be used (RFC 4568)."""
 NEEDS_TLS = Reason("call.needs_tls", http=415, sip=488, q850=88)

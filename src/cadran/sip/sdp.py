@@ -61,6 +61,10 @@ class Media:
     rtcp_mux: bool = False
     crypto: list[str] = field(default_factory=list)
     """Values of ``a=crypto`` (RFC 4568), unread."""
+    fingerprints: list[str] = field(default_factory=list)
+    """Values of ``a=fingerprint`` (RFC 8122), unread; the session's where it has none of its own."""
+    setup: str = ""
+    """Who speaks first in DTLS (RFC 4145)."""
 
     def encoding(self, number: str) -> tuple[str, int]:
         """Name and clock rate of a format, ("", 0) if nothing says what it is."""
@@ -76,6 +80,8 @@ class Description:
     host: str
     direction: str
     media: list[Media]
+    fingerprints: list[str] = field(default_factory=list)
+    setup: str = ""
 
     def direction_of(self, media: Media) -> str:
         """The direction that counts, holds by a zero address included (RFC 3264 section 8.4)."""
@@ -119,6 +125,8 @@ def parse_sdp(text: str) -> Description:
         raise bad("o=")
     for media in found.media:
         media.host = media.host or found.host
+        media.fingerprints = media.fingerprints or found.fingerprints
+        media.setup = media.setup or found.setup
         if media.port and not media.host:
             raise bad("c=")
     return found
@@ -162,6 +170,12 @@ def _attribute(found: Description, value: str) -> None:
             found.direction = name
         else:
             media.direction = name
+    elif name == "setup":
+        (media or found).setup = rest.strip().lower()[:16]
+    elif name == "fingerprint":
+        held = (media or found).fingerprints
+        if len(held) < MAX_CRYPTO:
+            held.append(rest)
     elif media is None:
         return
     elif name == "rtpmap":

@@ -6540,7 +6540,7 @@ export interface components {
              * @default optional
              * @enum {string}
              */
-            encryption: "off" | "optional" | "required";
+            encryption: "off" | "optional" | "required" | "dtls";
             /**
              * Label
              * @description What the person calls it
@@ -8500,7 +8500,7 @@ export interface components {
              * Encryption
              * @enum {string}
              */
-            encryption: "off" | "optional" | "required";
+            encryption: "off" | "optional" | "required" | "dtls";
             /** @description null: it was set up by hand */
             handset: components["schemas"]["Handset"] | null;
             /**
@@ -8531,7 +8531,7 @@ export interface components {
              * Encryption
              * @enum {string}
              */
-            encryption: "off" | "optional" | "required";
+            encryption: "off" | "optional" | "required" | "dtls";
         };
         /**
          * PhoneCreated
@@ -8613,11 +8613,11 @@ export interface components {
         PhoneRequest: {
             /**
              * Encryption
-             * @description SRTP with keys in the signalling (RFC 4568); `required` takes TLS alone
+             * @description SRTP with keys in the signalling (RFC 4568); `required` takes TLS alone, `dtls` any (RFC 5763)
              * @default optional
              * @enum {string}
              */
-            encryption: "off" | "optional" | "required";
+            encryption: "off" | "optional" | "required" | "dtls";
             /**
              * Label
              * @description What the person calls it
@@ -11130,7 +11130,7 @@ export interface components {
              * Encryption
              * @enum {string}
              */
-            encryption: "off" | "optional" | "required";
+            encryption: "off" | "optional" | "required" | "dtls";
             /** Expires S */
             expires_s: number;
             /**
@@ -11223,11 +11223,11 @@ export interface components {
             emergency: string[];
             /**
              * Encryption
-             * @description SRTP with keys in the signalling (RFC 4568); `required` takes gateways over TLS alone
+             * @description SRTP with keys in the signalling (RFC 4568); `required` takes gateways over TLS alone, `dtls` any (RFC 5763)
              * @default off
              * @enum {string}
              */
-            encryption: "off" | "optional" | "required";
+            encryption: "off" | "optional" | "required" | "dtls";
             /**
              * Expires S
              * @default 600

@@ -8,6 +8,7 @@ const CHOICES: readonly { value: Encryption; name: TextKey }[] = [
   { value: "off", name: "encryption_off" },
   { value: "optional", name: "encryption_optional" },
   { value: "required", name: "encryption_required" },
+  { value: "dtls", name: "encryption_dtls" },
 ];
 
 interface EncryptionSelectProps {
@@ -20,7 +21,7 @@ interface EncryptionSelectProps {
   disabled?: boolean;
 }
 
-/** Whether audio is SRTP: never, where the other side takes it, or else there is no call. */
+/** Whether audio is SRTP: never, where the other side takes it, or else there is no call, with keys of the signalling or by DTLS. */
 export function EncryptionSelect(props: EncryptionSelectProps) {
   const { label, name, description, value, choose, disabled } = props;
   const { t } = useWords();

@@ -77,7 +77,7 @@ E164Text = Annotated[
 ]
 Iso2 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$"), Field(examples=["FR"])]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@+:-]{1,80}$")]
-Encryption = Literal["off", "optional", "required"]
+Encryption = Literal["off", "optional", "required", "dtls"]
 """Whether audio is SRTP."""
 Language = Annotated[
     str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$"), Field(examples=["fr"])

@@ -139,7 +139,7 @@ class PhoneRequest(Input):
 
     encryption: Encryption = Field(
         default="optional",
-        description="SRTP with keys in the signalling (RFC 4568); `required` takes TLS alone",
+        description="SRTP with keys in the signalling (RFC 4568); `required` takes TLS alone, `dtls` any (RFC 5763)",
     )
 
     label: PlainText = Field(max_length=100, description="What the person calls it")

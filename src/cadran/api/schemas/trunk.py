@@ -73,7 +73,7 @@ class TrunkGiven(Input):
     )
     encryption: Encryption = Field(
         default="off",
-        description="SRTP with keys in the signalling (RFC 4568); `required` takes gateways over TLS alone",
+        description="SRTP with keys in the signalling (RFC 4568); `required` takes gateways over TLS alone, `dtls` any (RFC 5763)",
     )
     calls_most: int | None = Field(
         default=None, ge=1, le=MOST_CALLS, description="Calls at once, both ways; null: no limit"
