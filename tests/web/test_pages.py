@@ -144,7 +144,7 @@ def test_a_number_already_held_is_refused_with_its_reason(visit):
     offer = first.get_by_role("checkbox").first
     offer.wait_for()
     second = visit("/numbers/get?country=FR&city=Paris", who="boss", language="fr")
-    second.get_by_role("button", name="Chercher").click()
+    second.get_by_role("button", name="Chercher", exact=True).click()
     second.get_by_role("checkbox").first.check()
     second.get_by_role("button", name="Réserver 1 numéro").click()
     expect(second.get_by_role("timer")).to_be_visible()
