@@ -187,6 +187,7 @@ def test_a_phone_is_added_with_its_password_shown_once(visit):
     page = visit("/", who="anna", language="fr")
     page.get_by_role("link", name="Mon téléphone").first.click()
     page.get_by_label("Nouveau téléphone").fill("Bureau")
+    page.get_by_text("À la main", exact=True).click()
     page.get_by_role("button", name="Ajouter").click()
     expect(page.get_by_role("button", name="Copier : Mot de passe")).to_be_visible()
     expect(page.get_by_text("Bureau", exact=True)).to_be_visible()
