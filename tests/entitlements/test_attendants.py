@@ -54,6 +54,7 @@ def test_an_attendant_is_reached_by_extension_and_by_a_service_number(doors, liv
         "account": f"attendant:{home.id}",
         "number": number,
         "name": "Standard",
+        "country": "FR",
     }
 
 

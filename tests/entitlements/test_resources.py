@@ -2,8 +2,10 @@
 
 import pytest
 
+from cadran.directory.outbound import Outbound
 from cadran.directory.queues import QueueDraft, Queues
 from cadran.entitlement import reasons
+from cadran.entitlement.facts import Scope
 from cadran.entitlements.live import Live
 from cadran.entitlements.resources import payer_of
 from cadran.ids import Address
@@ -11,7 +13,7 @@ from cadran.services.makers import make_program
 from cadran.services.targets import Target
 
 PS, CC = "PHONE_SYSTEM", "COMMUNICATIONS_CREDITS"
-PARIS = "+33140000000"
+PARIS, LONDON = "+33140000000", "+442079460000"
 
 
 @pytest.fixture
@@ -91,13 +93,26 @@ def test_a_queue_pays_by_credits_where_they_are_set_up(doors, live, queues):
     assert live.may_call("queue:none", "ucap_out", PARIS).reason is reasons.UNKNOWN_USER
 
 
+def test_a_queue_calls_where_everybody_may_who_has_no_policy_of_their_own(doors, live, queues):
+    queue = queues.create(doors.org, "Sales")
+    payer = payer_of(Address(doors.org, "queue", queue.id))
+    outbound = Outbound(doors.store, doors.clock, doors.numbers.entropy)
+    outbound.set_default(doors.org, Scope.ANY, Scope.SAME_COUNTRY)
+    assert live.may_call(payer, "ucap_out", PARIS).allowed
+    refused = live.may_call(payer, "ucap_out", LONDON)
+    assert (refused.allowed, refused.reason) == (False, reasons.OUTSIDE_SCOPE)
+    outbound.set_default(doors.org, Scope.NONE, Scope.ANY)
+    assert live.may_call(payer, "ucap_out", LONDON).allowed
+
+
 def test_a_number_is_dialled_for_the_queue_that_sends_there(doors, live, queues):
     (number,) = doors.own()
     queue = queues.create(doors.org, "Sales")
     doors.numbers.assign_to_resource(doors.org, number, queue.id)
     target = Target("number", PARIS).address(doors.org, queue.account.address)
     found = live.settings(target)
-    assert found == {"account": f"queue:{queue.id}", "number": number, "name": "Sales"}
+    told = {"account": f"queue:{queue.id}", "number": number, "name": "Sales", "country": "FR"}
+    assert found == told
     assert live.settings(Address(doors.other, "forward", target.id)) is None
     assert live.settings(Address(doors.org, "forward", f"attendant:{queue.id}:{PARIS}")) is None
 

@@ -120,6 +120,7 @@ def test_every_national_ringing_tone_can_be_played():
         (causes.BUSY, "", "tone.busy.fr", 2),
         (causes.CARRIER_FAILED, "GB", "tone.congestion.gb", 1),
         (causes.UNKNOWN_NUMBER, "US", "tone.congestion.us", 3),
+        (causes.MEETING_ENDED, "FR", "", 0),
     ],
 )
 def test_after_the_words_the_line_sounds_as_it_does_in_the_country(cause, country, tone, rounds):

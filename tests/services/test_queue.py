@@ -9,6 +9,7 @@ from cadran.ids import UserId
 from cadran.services import causes
 from cadran.services import events as told
 from cadran.services.offers import Accepted, Declined, Free, Held, Offer, OfferId, Over, Withdrawn
+from cadran.services.queue.figures import Counts
 from cadran.services.queue.settings import read_settings
 
 from .conftest import START
@@ -245,10 +246,10 @@ def test_callers_with_priority_go_first(desk_of):
 
 
 def test_who_waits_too_long_is_told_and_hung_up(desk_of):
-    desk = desk_of(("ann",), wait_ms=MINUTE).call("c")
+    desk = desk_of(("ann",), wait_ms=MINUTE, country="GB").call("c")
     desk.wait(MINUTE)
     assert desk.offers("ann", kind=Withdrawn)
-    assert desk.leg("c").heard == ["queue.timeout"]
+    assert desk.leg("c").heard == ["queue.timeout", "tone.congestion.gb"]
     desk.house.said_over("c")
     assert (desk.leg("c").state, desk.leg("c").cause) == ("ended", "queue.timeout")
     assert desk.figures()["timed_out"] == 1
@@ -265,7 +266,8 @@ def test_time_out_and_overflow_lead_to_their_targets(desk_of, why):
 
 def test_a_full_queue_says_so_and_hangs_up(desk_of):
     desk = desk_of(("ann",), waiting_max=1).call("c1").call("c2")
-    assert desk.leg("c2").heard == ["queue.full"]
+    assert desk.house.hears("c2") == ["queue.full"]
+    assert desk.leg("c2").heard[-1].startswith("tone.busy")
     desk.house.said_over("c2")
     assert (desk.leg("c2").state, desk.leg("c2").cause) == ("ended", "queue.full")
     assert desk.leg("c1").state == "up"
@@ -283,7 +285,7 @@ def test_the_wait_begins_to_count_when_the_greeting_is_over(desk_of):
     assert desk.leg("c").heard == ["hello"]
     assert desk.figures()["timed_out"] == 0
     desk.house.said_over("c")
-    assert desk.leg("c").heard == ["queue.timeout"]
+    assert desk.house.hears("c") == ["queue.timeout"]
 
 
 def test_who_waits_in_a_queue_that_is_closed_is_told_so_and_a_talk_goes_on(desk_of):
@@ -291,7 +293,7 @@ def test_who_waits_in_a_queue_that_is_closed_is_told_so_and_a_talk_goes_on(desk_
     desk.accept("ann")
     assert desk.house.command("queue", "q", "close").refusal.id == "queue.forbidden"
     assert desk.house.command("queue", "q", "close", role="administrator").refusal is None
-    assert desk.leg("c2").heard[-1] == "call.failed"
+    assert desk.house.hears("c2") == ["call.failed"]
     desk.house.said_over("c2")
     assert (desk.leg("c2").state, desk.leg("c2").cause) == ("ended", "queue.closed")
     assert desk.leg("c1").state == "up"
@@ -443,3 +445,39 @@ def test_ten_thousand_interleavings_find_no_double_answer_no_lost_caller_no_stuc
             raise AssertionError(f"seed {seed}: {error}") from error
     assert met > 5_000  # the explored worlds are not empty ones
     assert START
+
+
+# --- the day's figures
+
+
+def test_the_day_begins_by_the_queues_own_clock(desk_of):
+    # 2020-09-13 12:26:40 UTC is 00:26:40 of the 14th in Auckland, 05:26:40 in Los Angeles.
+    for zone, day_begins_in in (("Pacific/Auckland", 23.6), ("America/Los_Angeles", 18.6)):
+        desk = desk_of(("ann",), time_zone=zone).call("c")
+        desk.house.hang_up("c")
+        desk.wait(int((day_begins_in - 0.1) * 60 * MINUTE))
+        assert desk.figures()["abandoned"] == 1
+        desk.wait(12 * MINUTE)
+        desk.call("d")
+        assert (desk.figures()["arrived"], desk.figures()["abandoned"]) == (1, 0)
+
+
+def test_what_was_counted_before_a_restart_counts_on(desk_of):
+    hour = 60 * MINUTE
+    earlier = (
+        Counts(START - 14 * hour, arrived=9, abandoned=9),
+        Counts(START - 2 * hour, arrived=4, answered=3, in_time=2, abandoned=1, waited_ms=90_000),
+        Counts(START, arrived=1, overflowed=1),
+    )
+    desk = desk_of(("ann",), earlier=earlier, made_at=START, time_zone="UTC")
+    assert desk.figures()["arrived"] == 5, "shown before anybody calls"
+    desk.call("c")
+    desk.house.hang_up("c")
+    figures = desk.figures()
+    assert (figures["arrived"], figures["abandoned"], figures["overflowed"]) == (6, 2, 1)
+    assert (figures["average_wait_ms"], figures["service_level_percent"]) == (30_000, 40)
+
+
+def test_an_unknown_time_zone_counts_by_utc(desk_of):
+    desk = desk_of(("ann",), time_zone="Mars/Base").call("c")
+    assert desk.figures()["arrived"] == 1

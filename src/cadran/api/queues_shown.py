@@ -15,6 +15,7 @@ from cadran.directory import queues
 from cadran.directory.queue_rules import QueueLimits, Span
 from cadran.directory.targets import kinds_of_targets
 from cadran.ids import E164, Address, OrgId, UserId
+from cadran.numbering.time_zones import zone_of_country
 from cadran.services.prompts import GREETING
 from cadran.services.queue.settings import QueueSettings
 from cadran.services.targets import ATTENDANT, KINDS, NUMBER, PERSON, QUEUE, VOICEMAIL, Target
@@ -46,6 +47,8 @@ def draft_of(asked: shapes.QueueChange) -> queues.QueueDraft:
         for name in ("greeting", "music"):
             if (sound := getattr(asked, f"{name}_id")) is not None:
                 changes[name] = f"{GREETING}{sound}" if sound else ""
+        if asked.time_zone is not None:
+            changes["time_zone"] = asked.time_zone
         if asked.priorities is not None:
             changes["priorities"] = tuple(E164(each) for each in asked.priorities)
         return replace(present, **changes)
@@ -73,6 +76,8 @@ def queue_shown(house: House, queue: queues.Queue) -> shapes.Queue:
         greeting_id=settings.greeting.removeprefix(GREETING) or None,
         music_id=settings.music.removeprefix(GREETING) or None,
         priorities=[phone_number(each) for each in settings.priorities],
+        time_zone=settings.time_zone
+        or zone_of_country(house.directory.organisation(account.org).country),
         may_opt_out=queue.may_opt_out,
         agents=[
             shapes.QueueAgent(user=person_ref(house, account.org, each.user), joined=each.joined)

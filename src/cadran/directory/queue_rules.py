@@ -8,6 +8,7 @@ from cadran.catalogue.rules import Rules
 from cadran.clock import SECOND_MS
 from cadran.directory import reasons
 from cadran.directory.greetings import greeting_in
+from cadran.directory.recurrence import checked_zone
 from cadran.directory.targets import checked_target, stored_target
 from cadran.errors import Refused
 from cadran.numbering.number import is_e164
@@ -104,6 +105,8 @@ def checked(
     for number in wanted.priorities:
         if not is_e164(number):
             raise Refused(reasons.BAD_TARGET_NUMBER, number=number[:20])
+    if wanted.time_zone not in {"", present.time_zone}:
+        checked_zone(wanted.time_zone)
     for sound in {wanted.greeting, wanted.music} - {"", present.greeting, present.music}:
         greeting_in(unit, sound.removeprefix(GREETING))
     return replace(
@@ -134,6 +137,7 @@ def stored(settings: QueueSettings) -> dict[str, object]:
         "callback": settings.callback,
         "priorities": list(settings.priorities),
         "service_level_ms": settings.service_level_ms,
+        "time_zone": settings.time_zone,
     }
 
 

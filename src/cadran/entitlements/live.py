@@ -183,7 +183,7 @@ class Live:
             return self._phone_settings(address)
         if address.kind == "queue":
             queue = self.resource(address)
-            return None if queue is None else queue_settings(self._model, queue)
+            return None if queue is None else queue_settings(self._model, queue, self._clock())
         if address.kind == "attendant":
             attendant = self.resource(address)
             return None if attendant is None else attendant_settings(attendant)

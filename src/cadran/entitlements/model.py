@@ -18,6 +18,7 @@ from cadran.entitlements.minutes import Shares
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.numbers.caller_ids import DEFAULT, CallerIdPolicy
 from cadran.routing.trunk import Trunk
+from cadran.services.queue.figures import Counts
 from cadran.sip.keying import OPTIONAL
 
 
@@ -181,6 +182,8 @@ class Model:
     """Licences bought, by product."""
     resources: dict[str, ResourceEntry] = field(default_factory=dict)
     resource_extensions: dict[tuple[OrgId, str], Address] = field(default_factory=dict)
+    queue_counts: Mapping[str, tuple[Counts, ...]] = field(default_factory=dict)
+    """What was counted in each queue before this model was read; its program knows the rest."""
     queues_of: dict[UserId, set[str]] = field(default_factory=dict)
     """The queues that somebody is an agent of."""
     mailboxes: dict[str, MailboxEntry] = field(default_factory=dict)

@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from cadran.clock import HOUR_MS, Instant
 from cadran.entitlement.facts import CREDITS, Payer
 from cadran.entitlements.model import Model, ResourceEntry
 from cadran.ids import E164, Address, OrgId, UserId
+from cadran.numbering.time_zones import zone_of_country
+from cadran.services.queue.figures import Counts
 from cadran.store.unit import ReadUnit
 
+DAY_MS = 24 * HOUR_MS
+_COUNTS = (
+    "SELECT queue_id, at, arrived, answered, in_time, abandoned, timed_out, overflowed, waited_ms"
+    " FROM queue_counts WHERE at > (SELECT MAX(at) FROM queue_counts) - ? ORDER BY queue_id, at"
+)
 AGENT_NEEDS = "PHONE_SYSTEM"
 _ACCOUNTS = (
     "SELECT r.id, r.org, r.kind, r.name, r.language, r.extension, o.country, q.settings, a.plan"
@@ -46,10 +54,22 @@ def read_resources(unit: ReadUnit, resource: str | None = None) -> Iterable[Reso
         )
 
 
-def queue_settings(model: Model, queue: ResourceEntry) -> Mapping[str, object]:
+def read_queue_counts(unit: ReadUnit) -> Mapping[str, tuple[Counts, ...]]:
+    """What was counted in each queue over the two last days: enough for the present one in any zone."""
+    found: dict[str, list[Counts]] = {}
+    for queue, *counted in unit.sql(_COUNTS, (2 * DAY_MS,)):
+        found.setdefault(queue, []).append(Counts(*counted))
+    return {queue: tuple(counts) for queue, counts in found.items()}
+
+
+def queue_settings(model: Model, queue: ResourceEntry, now: Instant) -> Mapping[str, object]:
     """What the maker of a queue's program needs. Agents who may not answer any more are left out."""
     return {
         **queue.settings,
+        "country": queue.country,
+        "time_zone": queue.settings.get("time_zone") or zone_of_country(queue.country),
+        "earlier": model.queue_counts.get(queue.address.id, ()),
+        "made_at": now,
         "name": queue.name,
         "language": queue.language,
         "number": queue.number or "",
@@ -68,6 +88,7 @@ def attendant_settings(attendant: ResourceEntry) -> Mapping[str, object]:
         **attendant.settings,
         "name": attendant.name,
         "language": attendant.language,
+        "country": attendant.country,
     }
 
 
@@ -78,7 +99,12 @@ def forward_settings(model: Model, forward: Address) -> Mapping[str, object] | N
     if sender is None or (sender.address.org, sender.address.kind) != (forward.org, kind):
         return None
     account = payer_of(sender.address)
-    return {"account": account, "number": sender.number or "", "name": sender.name}
+    return {
+        "account": account,
+        "number": sender.number or "",
+        "name": sender.name,
+        "country": sender.country,
+    }
 
 
 def payer_of(address: Address) -> UserId:
@@ -87,7 +113,10 @@ def payer_of(address: Address) -> UserId:
 
 
 def resource_payer(model: Model, payer: UserId) -> tuple[OrgId, Payer] | None:
-    """A resource account as payer: by Communications Credits, where its organisation has set them up."""
+    """A resource account as payer: by Communications Credits, where its organisation has set them up.
+
+    It calls where its organisation's policy lets everybody call who has none of their own.
+    """
     kind, _, name = payer.partition(":")
     entry = model.resources.get(name)
     if entry is None or entry.address.kind != kind:
@@ -95,7 +124,7 @@ def resource_payer(model: Model, payer: UserId) -> tuple[OrgId, Payer] | None:
     org = entry.address.org
     credits_set_up = model.purchased.get(org, {}).get(CREDITS, 0) > 0
     licences = frozenset({CREDITS} if credits_set_up else ())
-    return org, Payer(entry.name, licences, entry.country)
+    return org, Payer(entry.name, licences, entry.country, *model.outbound.get(org, ()))
 
 
 def mapping_of(stored: object) -> Mapping[str, object]:

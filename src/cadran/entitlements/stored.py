@@ -26,7 +26,7 @@ from cadran.entitlements.model import (
     TenantEntry,
     UserEntry,
 )
-from cadran.entitlements.resources import read_resources
+from cadran.entitlements.resources import read_queue_counts, read_resources
 from cadran.ids import E164, Address, OrgId, UserId
 from cadran.numbers.caller_ids import DEFAULT, CallerIdPolicy
 from cadran.store.unit import ReadUnit
@@ -77,6 +77,7 @@ def read_model(unit: ReadUnit) -> Model:
         model.purchased.setdefault(OrgId(org), {})[product] = quantity
     for resource in read_resources(unit):
         model.put_resource(resource)
+    model.queue_counts = read_queue_counts(unit)
     for box in read_mailboxes(unit):
         model.put_mailbox(box.id, box)
     for meeting in read_meetings(unit):

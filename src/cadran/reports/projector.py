@@ -15,7 +15,7 @@ from cadran.ids import CallId, LegId, OrgId
 from cadran.journal import last_sequence
 from cadran.journal.facts import Fact
 from cadran.journal.reading import fact_of, rows_after
-from cadran.reports import attendance, rows
+from cadran.reports import attendance, queue_counts, rows
 from cadran.reports.applying import PASSED, TELLING, apply, begun, leg_of
 from cadran.reports.records import LegRecord, conversation
 from cadran.reports.usage import Bucket, Sum, counted, usage_of
@@ -124,6 +124,8 @@ def step(unit: UnitOfWork) -> tuple[int, int]:
     for row in found:
         if row[2] in attendance.ATTENDING:
             attendance.learn(unit, fact_of(row))
+        elif row[2] in queue_counts.COUNTED:
+            queue_counts.learn(unit, fact_of(row))
         if row[2] not in TELLING:
             continue
         fact = fact_of(row)
@@ -214,4 +216,5 @@ def _forget(unit: UnitOfWork) -> None:
     unit.sql("DELETE FROM calls")
     unit.sql("DELETE FROM usage_days")
     attendance.forget(unit)
+    queue_counts.forget(unit)
     unit.sql("DELETE FROM projections WHERE name = ?", (NAME,))

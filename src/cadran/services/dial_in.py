@@ -86,6 +86,8 @@ class DialIn:
 
     address: Address
     languages: tuple[str, ...]
+    country: str = ""
+    """Of the number: whose tones callers hear (ISO 3166-1 alpha-2); "": those of the language."""
     visits: dict[LegId, Visit] = field(default_factory=dict)
     throttle: Throttle = field(default_factory=lambda: Throttle(free_tries=ID_TRIES))
     out: Outbox = field(default_factory=Outbox)
@@ -107,6 +109,7 @@ class DialIn:
                 )
             case Reconfigured():
                 self.languages = settings.languages(event.settings)
+                self.country = settings.text(event.settings, "country")
             case _:
                 pass
         for visit in [v for v in self.visits.values() if v.until is not None and v.until <= now]:
@@ -304,8 +307,8 @@ def _handed(program: DialIn, visit: Visit, what: object, now: Instant) -> None:
 def _part(program: DialIn, visit: Visit, cause: Refusal, *before: Clip) -> None:
     """Say why, then hang up."""
     visit.step, visit.cause, visit.until = Step.PARTING, cause, None
-    words = prompts.spoken(cause, visit.language)
-    program.out.play(visit.leg, *before, words, occasion="said")
+    words = prompts.parting(cause, visit.language, program.country)
+    program.out.play(visit.leg, *before, *words, occasion="said")
 
 
 def _trouble(program: DialIn, visit: Visit, what: object, now: Instant) -> None:

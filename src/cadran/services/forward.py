@@ -51,13 +51,20 @@ class ForwardSettings:
     account: UserId
     shown: E164 | None = None
     name: str = ""
+    country: str = ""
+    """Whose tones callers hear (ISO 3166-1 alpha-2); "": those of the language."""
 
 
 def read_settings(given: read.Settings) -> ForwardSettings:
-    """``account``, ``number``, ``name``: of whoever sends the callers."""
+    """``account``, ``number``, ``name``, ``country``: of whoever sends the callers."""
     number = read.text(given, "number")
     account = UserId(read.text(given, "account"))
-    return ForwardSettings(account, E164(number) if number else None, read.text(given, "name"))
+    return ForwardSettings(
+        account,
+        E164(number) if number else None,
+        read.text(given, "name"),
+        read.text(given, "country"),
+    )
 
 
 class Step(Enum):
@@ -234,7 +241,7 @@ def _not_dialled(program: Forward, transfer: Transfer, what: object, now: Instan
 def _say_why(program: Forward, transfer: Transfer, what: object, now: Instant) -> None:
     transfer.step, transfer.cause = Step.PARTING, _cause(what)
     transfer.dialled = False
-    words = prompts.parting(transfer.cause, transfer.language)
+    words = prompts.parting(transfer.cause, transfer.language, program.settings.country)
     program.out.play(transfer.leg, *words, occasion="said")
 
 

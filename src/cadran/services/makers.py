@@ -19,7 +19,7 @@ from cadran.services.phone.settings import read_settings as read_phone
 from cadran.services.program import Program
 from cadran.services.queue import Queue
 from cadran.services.queue.settings import read_settings as read_queue
-from cadran.services.settings import Settings, languages
+from cadran.services.settings import Settings, languages, text
 from cadran.services.voicemail import Voicemail
 from cadran.services.voicemail.settings import read_settings as read_voicemail
 
@@ -27,8 +27,8 @@ Maker = Callable[[Address, Settings], Program]
 
 
 def _dial_in(address: Address, settings: Settings) -> Program:
-    """Settings: ``languages`` in the order in which they are offered."""
-    return DialIn(address, languages(settings))
+    """Settings: ``languages`` in the order in which they are offered, ``country`` of the number."""
+    return DialIn(address, languages(settings), text(settings, "country"))
 
 
 def _attendant(address: Address, settings: Settings) -> Program:

@@ -14,8 +14,8 @@ ENTER_TONE = Clip("tone.enter")
 EXIT_TONE = Clip("tone.leave")
 CALL_WAITING = Clip("tone.waiting")
 """Over the talk: another call rings."""
-USER_BUSY = 17
-"""Q.850 cause 17."""
+NORMAL, USER_BUSY = 16, 17
+"""Q.850 causes 16 and 17."""
 TONE_MS = 1_500
 """How long a tone is heard after the words, to the end of its round: nobody has to be told for longer."""
 BEEP = Clip("tone.beep")
@@ -137,8 +137,10 @@ def ringback(language: str, country: str = "") -> Clip:
 
 def parting(refusal: Refusal, language: str, country: str = "") -> tuple[Clip, ...]:
     """What a caller hears of a refusal before the line goes: the words, then the tone of a line that is busy, or
-    of one that cannot be had.
+    of one that cannot be had. After an ordinary end there are words alone: nothing has failed.
     """
+    if refusal.reason.q850 == NORMAL:
+        return (spoken(refusal, language),)
     kind = tones.BUSY if refusal.reason.q850 == USER_BUSY else tones.CONGESTION
     tone = tones.tone(kind, country, language)
     rounds = max(1, -(-TONE_MS // tone.length_ms))

@@ -9288,6 +9288,11 @@ export interface components {
             routing: "attendant" | "serial" | "round_robin" | "longest_idle";
             /** Service Level S */
             service_level_s: number;
+            /**
+             * Time Zone
+             * @description IANA zone by whose clock the day of its figures begins
+             */
+            time_zone: string;
             timeout: components["schemas"]["Target"];
             /** Wait S */
             wait_s: number;
@@ -9347,6 +9352,11 @@ export interface components {
             routing?: ("attendant" | "serial" | "round_robin" | "longest_idle") | null;
             /** Service Level S */
             service_level_s?: number | null;
+            /**
+             * Time Zone
+             * @description IANA zone by whose clock the day of its figures begins; empty: that of the country
+             */
+            time_zone?: string | null;
             timeout?: components["schemas"]["TargetChoice"] | null;
             /**
              * Wait S
@@ -9360,7 +9370,7 @@ export interface components {
         };
         /**
          * QueueFigures
-         * @description Of the present day (UTC).
+         * @description Of the present day, by the queue's time zone.
          */
         QueueFigures: {
             /** Abandoned */
@@ -9478,6 +9488,11 @@ export interface components {
             routing?: ("attendant" | "serial" | "round_robin" | "longest_idle") | null;
             /** Service Level S */
             service_level_s?: number | null;
+            /**
+             * Time Zone
+             * @description IANA zone by whose clock the day of its figures begins; empty: that of the country
+             */
+            time_zone?: string | null;
             timeout?: components["schemas"]["TargetChoice"] | null;
             /**
              * Wait S

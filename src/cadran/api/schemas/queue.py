@@ -24,6 +24,7 @@ AGENTS_MOST = 200
 PRIORITIES_MOST = 100
 Routing = Literal["attendant", "serial", "round_robin", "longest_idle"]
 TargetKind = Literal["disconnect", "person", "attendant", "queue", "voicemail", "number"]
+ZONE = "IANA zone by whose clock the day of its figures begins; empty: that of the country"
 Seconds = Annotated[int, Field(ge=0, le=86_400)]
 SoundId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{0,64}$")]
 Extension = Annotated[str, StringConstraints(pattern=r"^[0-9]{0,6}$")]
@@ -75,6 +76,7 @@ class Queue(Output):
     callback: bool = Field(description="A waiting caller may press 1 to be called back")
     priorities: list[PhoneNumber] = Field(description="Callers who go before all others")
     service_level_s: int
+    time_zone: str = Field(description="IANA zone by whose clock the day of its figures begins")
     may_opt_out: bool = Field(description="Agents may leave and come back by themselves")
     agents: list[QueueAgent] = Field(description="In the order of serial routing")
     created_at: At
@@ -132,6 +134,9 @@ class QueueChange(Input):
     callback: bool | None = None
     priorities: list[E164Text] | None = Field(default=None, max_length=PRIORITIES_MOST)
     service_level_s: Seconds | None = None
+    time_zone: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None, description=ZONE
+    )
     may_opt_out: bool | None = None
 
 
@@ -194,7 +199,7 @@ class LiveAgent(Output):
 
 
 class QueueFigures(Output):
-    """Of the present day (UTC)."""
+    """Of the present day, by the queue's time zone."""
 
     waiting: int
     longest_since: At | None = Field(description="Since when the first of those waiting waits")

@@ -59,13 +59,15 @@ class AttendantSettings:
     closed: Flow = Flow()
     holidays: tuple[Holiday, ...] = ()
     operator: Target = HANG_UP
+    country: str = ""
+    """Whose tones callers hear (ISO 3166-1 alpha-2); "": those of the language."""
 
 
 def read_settings(given: read.Settings) -> AttendantSettings:
     """Settings from plain data; what makes no sense takes its default (``check`` refuses it where it is set).
 
     ``name``, ``language``, ``time_zone``, ``hours`` (see ``hours.read_week``; left out: always open),
-    ``open`` and ``closed`` (flows), ``holidays``, ``operator``.
+    ``open`` and ``closed`` (flows), ``holidays``, ``operator``, ``country``.
     """
     listed = given.get("holidays")
     holidays = listed if isinstance(listed, list | tuple) else ()
@@ -80,6 +82,7 @@ def read_settings(given: read.Settings) -> AttendantSettings:
         closed=read_flow(given.get("closed")),
         holidays=tuple(each for each in found if each is not None),
         operator=read_target(given.get("operator")),
+        country=read.text(given, "country"),
     )
 
 

@@ -249,7 +249,8 @@ def _not_handed(desk: Desk, visit: Visit, what: object, now: Instant) -> None:
 def _part(desk: Desk, visit: Visit, cause: Refusal) -> None:
     """Say why, then hang up."""
     visit.step, visit.cause = Step.PARTING, cause
-    desk.out.play(visit.leg, prompts.spoken(cause, desk.settings.language), occasion="said")
+    words = prompts.parting(cause, desk.settings.language, desk.settings.country)
+    desk.out.play(visit.leg, *words, occasion="said")
 
 
 def _close(desk: Desk, visit: Visit, cause: Refusal) -> None:

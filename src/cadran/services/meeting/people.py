@@ -80,8 +80,7 @@ def part(room: Room, participant: Participant, cause: Refusal, now: Instant) -> 
     if cause.reason.prompt is None:
         _hang_up(room, parting)
     else:
-        clip = prompts.spoken(cause, participant.person.language)
-        room.out.play(leg, clip, occasion="said")
+        room.out.play(leg, *prompts.parting(cause, participant.person.language), occasion="said")
 
 
 def gone(room: Room, leg: LegId, cause: Refusal, now: Instant) -> None:

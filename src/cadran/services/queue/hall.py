@@ -62,15 +62,16 @@ class Hall:
         self.out.put(HandOver(ref, place.leg, to, place.language, context))
 
     def part(self, place: Place, cause: Refusal) -> None:
-        """Say why, if there are words for it, and end the call."""
+        """Say why, unless it is the ordinary end, and end the call."""
         place.cause = cause
         if place.leg is None:
             place.step = Step.GONE
-        elif cause.reason.prompt is None:
+        elif cause.reason.prompt is None and cause.reason.q850 == prompts.NORMAL:
             self.close(place, cause)
         elif place.answered:
             place.step = Step.PARTING
-            self.say(place, prompts.spoken(cause, place.language), occasion="said")
+            words = prompts.parting(cause, place.language, self.settings.country)
+            self.say(place, *words, occasion="said")
         else:
             if place.step is not Step.ANSWERING:
                 self.out.answer(place.leg)

@@ -28,6 +28,7 @@ from cadran.services.events import (
 from cadran.services.offers import Accepted, Declined, Free, Held, OfferId, Over, Redirected
 from cadran.services.program import View
 from cadran.services.queue import steps, talking
+from cadran.services.queue.figures import figures_from
 from cadran.services.queue.hall import Hall
 from cadran.services.queue.line import Place
 from cadran.services.queue.offering import KIND, Offering, Service
@@ -55,7 +56,8 @@ class Queue:
         hall = Hall(address, settings)
         self.service = Service(hall, Offering(hall))
         hall.agents.configure(settings.agents, Instant(0))
-        self.rests_at, self.rested, self._seen = None, False, Instant(0)
+        hall.figures = figures_from(settings.earlier, settings.made_at, settings.time_zone)
+        self.rests_at, self.rested, self._seen = None, False, settings.made_at
 
     @property
     def hall(self) -> Hall:
@@ -64,7 +66,7 @@ class Queue:
     def handle(self, event: Event, now: Instant) -> list[Action]:
         """See ``Program``."""
         hall = self.hall
-        hall.figures = hall.figures.on(now)
+        hall.figures = hall.figures.on(now, hall.settings.time_zone)
         match event:
             case LegArrived():
                 steps.arrive(self.service, event, now)

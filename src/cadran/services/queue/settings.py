@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cadran.clock import MINUTE_MS, SECOND_MS
+from cadran.clock import MINUTE_MS, SECOND_MS, Instant
 from cadran.ids import E164, UserId
 from cadran.services import settings as read
+from cadran.services.queue.figures import Counts
 from cadran.services.targets import HANG_UP, Target, read_target
 
 ATTENDANT, SERIAL, ROUND_ROBIN, LONGEST_IDLE = "attendant", "serial", "round_robin", "longest_idle"
@@ -20,6 +21,7 @@ WAITING, WAITING_MAX = 50, 200
 WAIT_MS, WAIT_MAX_MS = 20 * MINUTE_MS, 45 * MINUTE_MS
 ANNOUNCE_MS, ANNOUNCE_MIN_MS, ANNOUNCE_MAX_MS = 45 * SECOND_MS, 15 * SECOND_MS, 10 * MINUTE_MS
 NOBODY = UserId("")
+BEGINNING = Instant(0)
 SERVICE_LEVEL_MS = 20 * SECOND_MS
 """Answered within so long counts as in time: the field's usual "80 % within 20 seconds"."""
 
@@ -65,6 +67,14 @@ class QueueSettings:
     number: E164 | None = None
     """Shown to callers who are called back."""
     service_level_ms: int = SERVICE_LEVEL_MS
+    country: str = ""
+    """Whose tones callers hear (ISO 3166-1 alpha-2); "": those of the language."""
+    time_zone: str = ""
+    """IANA zone by whose clock the day's counts begin; "": that of the organisation's country."""
+    earlier: tuple[Counts, ...] = ()
+    """What was counted before this program was made, …"""
+    made_at: Instant = BEGINNING
+    """…and when that was."""
 
 
 def read_settings(given: read.Settings) -> QueueSettings:
@@ -98,7 +108,16 @@ def read_settings(given: read.Settings) -> QueueSettings:
         service_level_ms=read.whole(
             given, "service_level_ms", SERVICE_LEVEL_MS, SECOND_MS, WAIT_MAX_MS
         ),
+        country=read.text(given, "country"),
+        time_zone=read.text(given, "time_zone"),
+        earlier=_earlier(given.get("earlier")),
+        made_at=Instant(read.whole(given, "made_at", 0, 0, 1 << 62)),
     )
+
+
+def _earlier(given: object) -> tuple[Counts, ...]:
+    listed = given if isinstance(given, list | tuple) else ()
+    return tuple(each for each in listed if isinstance(each, Counts))
 
 
 def _agents(given: object) -> tuple[AgentSettings, ...]:

@@ -190,8 +190,10 @@ def _taken(service: Service, place: Place, what: object, now: Instant) -> None:
     """An agent answered (``place.agent``)."""
     hall = service.hall
     waited_ms = now - place.since
-    hall.figures.answer(waited_ms, hall.settings.service_level_ms)
-    hall.note("answered", place, agent=place.agent, waited_ms=waited_ms)
+    level_ms = hall.settings.service_level_ms
+    hall.figures.answer(waited_ms, level_ms)
+    in_time = waited_ms <= level_ms
+    hall.note("answered", place, agent=place.agent, waited_ms=waited_ms, in_time=in_time)
     place.answered_at, place.speak_at = now, None
     if place.step is Step.PROMISED and place.leg is None:
         talking.call_back(service, place, now)

@@ -149,6 +149,23 @@ meeting_visits = Table(
 )
 Index("ix_meeting_visits_org_meeting", meeting_visits.c.org, meeting_visits.c.meeting_id)
 
+# By quarters of an hour, of which any time zone's day is a sum.
+queue_counts = Table(
+    "queue_counts",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("queue_id", String(64), primary_key=True),
+    Column("at", BigInteger, primary_key=True),
+    Column("arrived", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("abandoned", Integer, nullable=False),
+    Column("timed_out", Integer, nullable=False),
+    Column("overflowed", Integer, nullable=False),
+    Column("in_time", Integer, nullable=False),
+    Column("waited_ms", BigInteger, nullable=False),
+)
+Index("ix_queue_counts_at", queue_counts.c.at)
+
 meeting_recordings = Table(
     "meeting_recordings",
     metadata,

@@ -9,6 +9,8 @@ import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { Problem } from "../../parts/Problem";
 import classes from "./Queue.module.css";
+import { ownZone } from "../../i18n/zones";
+import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
 import { TargetField } from "./TargetField";
 import { ROUTING, ROUTING_HINTS, type TargetKind } from "./words";
 
@@ -45,6 +47,7 @@ function beginning(limits: QueueLimits, language: string, queue?: Queue) {
     priorities: queue?.priorities.map((each) => each.number).join("\n") ?? "",
     service_level_s: queue?.service_level_s ?? limits.service_level_s.default,
     may_opt_out: queue?.may_opt_out ?? true,
+    time_zone: queue?.time_zone ?? ownZone(),
   };
 }
 
@@ -158,6 +161,7 @@ function Identity({ draft, set }: PartProps) {
           onChange={(next) => set({ language: next ?? draft.language })}
         />
       </div>
+      <TimeZoneSelect value={draft.time_zone} change={(time_zone) => set({ time_zone })} />
     </Part>
   );
 }

@@ -1,0 +1,42 @@
+"""What happened in queues, by quarters of an hour, from the journal."""
+
+from tests.reports.test_attendance import happened
+
+from cadran.entitlements.resources import read_queue_counts
+from cadran.ids import OrgId
+from cadran.reports.calls import Calls
+from cadran.reports.queue_counts import QUARTER_MS
+from cadran.services.queue.figures import Counts
+
+ORG = OrgId("acme")
+
+
+def test_each_quarter_is_counted_once_and_the_newest_two_days_are_read_at_a_start(store):
+    calls, late = Calls(store), 300 * QUARTER_MS
+    happened(
+        store,
+        ORG,
+        ("queue.arrived", "q", 1, {"call": "z"}, {}),
+        ("queue.arrived", "q", late + 1, {"call": "a"}, {}),
+        ("queue.arrived", "q", late + 2, {"call": "b"}, {}),
+        ("queue.answered", "q", late + 3, {"call": "a", "waited_ms": 5, "in_time": True}, {}),
+        ("queue.abandoned", "q", late + QUARTER_MS, {"call": "b"}, {}),
+        ("queue.arrived", "other", late, {"call": "c"}, {}),
+        ("queue.changed", "q", late, {}, {}),
+    )
+    calls.refresh()
+
+    def read():
+        with store.read_everywhere() as unit:
+            return read_queue_counts(unit)
+
+    counted = {
+        "q": (
+            Counts(late, arrived=2, answered=1, in_time=1, waited_ms=5),
+            Counts(late + QUARTER_MS, abandoned=1),
+        ),
+        "other": (Counts(late, arrived=1),),
+    }
+    assert read() == counted
+    calls.rebuild()
+    assert read() == counted
