@@ -48,5 +48,9 @@ class Address:
     kind: str
     id: str
 
+    def __hash__(self) -> int:
+        """Ids alone tell nearly all programs apart, and mailboxes are looked up all the time."""
+        return hash(self.id)
+
     def __str__(self) -> str:
         return f"{self.org}/{self.kind}/{self.id}"

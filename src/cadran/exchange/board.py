@@ -138,10 +138,8 @@ class Board:
 
         Outcomes, keys and ends start no program: whoever they were for is gone.
         """
-        if self.mailboxes.program(address) is None:
-            return
         try:
-            self.mailboxes.post(address, event, self.clock())
+            self.mailboxes.tell(address, event)
         except Refused as refused:
             log.warning("event not delivered", address=str(address), reason=refused.refusal.id)
 

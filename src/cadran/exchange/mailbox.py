@@ -76,8 +76,16 @@ class Mailboxes:
         Raises ``Refused``: nothing is configured there, it is elsewhere and cannot be reached, or full.
         """
         running = self._running.get(address) or self._start(address, event, now)
-        if running is None:
-            return
+        if running is not None:
+            self._put(address, running, event)
+
+    def tell(self, address: Address, event: Event) -> None:
+        """As ``post``, but starts no program: where none runs, nobody hears it."""
+        running = self._running.get(address)
+        if running is not None:
+            self._put(address, running, event)
+
+    def _put(self, address: Address, running: Running, event: Event) -> None:
         if len(running.events) >= MAILBOX_MAX and not isinstance(event, LegEnded):
             # An end is told once and to be known; there are no more of them than legs.
             raise Refused(BUSY, address=str(address))

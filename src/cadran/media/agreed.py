@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from cadran.errors import Refused
@@ -21,6 +22,8 @@ WIDE_SHARE = 4
 """At most a fourth of a worker's legs are wide: one with G.722 costs two to four narrow ones…"""
 OPUS_SPARE = 32
 """Places kept for legs whose answer is under way."""
+ADDRESSES_REMEMBERED = 1_024
+"""Of media peers: carriers and telephones have the same from call to call."""
 OPUS_SHARE = 10
 """…and one with Opus eight. More are agreed on narrow."""
 
@@ -77,6 +80,7 @@ def spoken(now: Mapping[str, int], legs: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(ADDRESSES_REMEMBERED)
 def _address(host: str) -> IPv4Address | IPv6Address:
     """An IPv4 address that was written as one of IPv6 is what it is."""
     try:

@@ -77,4 +77,5 @@ def beginning() -> tuple[int, int, int]:
 
     And the leg's name in RTCP, random too (RFC 7022 section 4.2).
     """
-    return secrets.randbits(15), secrets.randbits(31), secrets.randbits(63)
+    drawn = secrets.randbits(15 + 31 + 63)
+    return drawn >> 94, drawn >> 63 & 0x7FFF_FFFF, drawn & 0x7FFF_FFFF_FFFF_FFFF

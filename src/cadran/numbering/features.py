@@ -15,6 +15,8 @@ from importlib.resources import files
 from cadran.errors import Refusal
 from cadran.numbering.reasons import BAD_FEATURE_CODE, FEATURE_CODES_CLASH
 
+CODE_KEY = "*"
+"""Begins every code, and no number."""
 _CODE = re.compile(r"\*[0-9]{1,3}")
 
 
@@ -51,6 +53,8 @@ def default_codes() -> Codes:
 
 def find_feature(keys: str, codes: Codes) -> tuple[Feature, str] | None:
     """The feature that was dialled, and the keys that follow its code; None: it is no code."""
+    if not keys.startswith(CODE_KEY):
+        return None
     keys = keys.rstrip("#")  # many phones send the key that ends dialling
     for feature, code in codes.items():
         if keys == code or (feature in WITH_MORE and keys.startswith(code)):

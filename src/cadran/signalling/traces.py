@@ -34,6 +34,19 @@ KEPT_MS: Final = 24 * HOUR_MS
 _CALL_ID: Final = re.compile(rb"\n(?:call-id|i)[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE)
 
 
+_USUAL: Final = b"\r\nCall-ID: "
+"""As nearly everybody writes it: found at a tenth of the cost."""
+
+
+def _call_id(data: bytes) -> bytes | None:
+    begin = data.find(_USUAL)
+    end = data.find(b"\r\n", begin + 2)
+    if 0 <= begin < end:
+        return data[begin + len(_USUAL) : end].strip(b" \t")
+    found = _CALL_ID.search(data)
+    return None if found is None else found[1].rstrip()
+
+
 class Message(NamedTuple):
     """One message as it was on the wire. ``sent``: by us."""
 
@@ -89,10 +102,9 @@ class Traces:
 
     def note(self, data: bytes, flow: Flow, now: Instant, *, sent: bool) -> None:
         """A message passed by. What belongs to no call is forgotten at once."""
-        found = _CALL_ID.search(data)
-        if found is None:
+        name = _call_id(data)
+        if name is None:
             return
-        name = found[1].rstrip()
         dialog = self._held.get(name)
         if dialog is not None:
             self._size += dialog.add(Message(now, flow, sent, data))

@@ -19,6 +19,9 @@ from cadran.sip.via import Via, parse_via, stamp
 _FOLD: Final = re.compile(r"\r\n[ \t]+")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _METHOD: Final = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]{1,64}")
+_KNOWN_METHODS: Final = frozenset(
+    {"INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS", "INFO", "UPDATE", "PRACK"}
+)
 _REQUEST_URI: Final = re.compile(r"[^\s<>\"]+")
 _STATUS_LINE: Final = re.compile(r"SIP/2\.0 ([1-6][0-9]{2})(?: (.*))?", re.IGNORECASE | re.DOTALL)
 _CSEQ: Final = re.compile(r"([0-9]{1,10})[ \t]+([^ \t]+)")
@@ -96,6 +99,22 @@ class Message:
         return self.body.decode("utf-8", "replace")
 
     def take_fields(self, lines: list[str]) -> None:
+        """Split lines into fields: all at once if none is malformed, empty of a name, or there twice."""
+        try:
+            fields = [
+                (KNOWN.get(name) or canonical(name), value.strip(" \t"))
+                for name, value in [line.split(":", 1) for line in lines]
+            ]
+        except ValueError:
+            self._take_each(lines)
+            return
+        first = dict(fields)
+        if len(first) < len(fields) or "" in first:
+            self._take_each(lines)
+        else:
+            self.fields, self.first = fields, first
+
+    def _take_each(self, lines: list[str]) -> None:
         first = self.first
         append = self.fields.append
         for line in lines:
@@ -215,7 +234,8 @@ def _lines(head: str) -> list[str]:
 def _start(line: str) -> Request | Response | None:
     method, _, rest = line.partition(" ")
     uri, _, version = rest.partition(" ")
-    if version == "SIP/2.0" and _METHOD.fullmatch(method) and _REQUEST_URI.fullmatch(uri):
+    usual = method in _KNOWN_METHODS or _METHOD.fullmatch(method)
+    if version == "SIP/2.0" and usual and _REQUEST_URI.fullmatch(uri):
         return Request(method, uri)
     if line[:4].upper() == "SIP/":
         found = _STATUS_LINE.fullmatch(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cadran.sip.grammar import Malformed, clean, parameters, unquote
@@ -17,6 +18,10 @@ _USUAL: Final = re.compile(
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9 \t\-.!%*_+`'~\u0080-\U0010ffff]*")
 _QUOTED_NAME: Final = re.compile(r'"((?:[^"\\]|\\.)*)"[ \t]*', re.DOTALL)
 _TAG: Final = re.compile(r";[ \t]*tag=([A-Za-z0-9\-.!%*_+`'~]+)")
+_REMEMBERED: Final = 1_024
+"""Values read lately: From and To are the same in all messages of a dialog. Some 100 dialogs at once; a few MB
+at most, since a value is no longer than a message's head.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +44,19 @@ class NameAddr:
 
     @property
     def tag(self) -> str:
-        """The ``tag`` parameter or ""."""
-        if not self.raw_parameters:
-            return ""
-        found = _TAG.search(self.raw_parameters)
-        if found is not None and '"' not in self.raw_parameters:
-            return found.group(1)
-        return self.parameters.get("tag") or ""
+        """The ``tag`` parameter or "". Raises ``Malformed``."""
+        return _tag(self.raw_parameters) if self.raw_parameters else ""
 
 
+@lru_cache(_REMEMBERED)
+def _tag(raw_parameters: str) -> str:
+    found = _TAG.search(raw_parameters)
+    if found is not None and '"' not in raw_parameters:
+        return found.group(1)
+    return parameters(raw_parameters).get("tag") or ""
+
+
+@lru_cache(_REMEMBERED)
 def parse_name_addr(value: str) -> NameAddr:
     """Parse one value. Raises ``Malformed``."""
     found = _USUAL.fullmatch(value)

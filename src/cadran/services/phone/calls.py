@@ -154,10 +154,7 @@ class Calls:
     def tidy(self) -> None:
         """Drop the conversations that have no leg left; a user who is free again says so to who waits."""
         for call, conversation in list(self.conversations.items()):
-            sides = (conversation.near, conversation.far, conversation.onward)
-            shared = conversation.merged is not None and conversation.peer is not None
-            ringing = bool(conversation.branches)
-            if not shared and not ringing and all(each is None for each in sides):
+            if conversation.empty:
                 del self.conversations[call]
         if self.waiting and self.free():
             for address in self.waiting:

@@ -170,16 +170,28 @@ class Conversation:
 
     def branch(self, name: LegId) -> Branch | None:
         """The branch of this name."""
-        return next((each for each in self.branches if each.name == name), None)
+        for each in self.branches:
+            if each.name == name:
+                return each
+        return None
 
     def side(self, leg: LegId) -> Side | None:
         """The side with this leg."""
-        onward = None if self.onward is None else self.onward.leg
-        branches = (each.leg for each in self.branches)
-        for side in (self.near, self.far, onward, *branches):
+        for side in (self.near, self.far):
             if side is not None and side.leg == leg:
                 return side
+        for each in self.branches if self.onward is None else (self.onward, *self.branches):
+            if each.leg is not None and each.leg.leg == leg:
+                return each.leg
         return None
+
+    @property
+    def empty(self) -> bool:
+        """Has it no leg left, and nobody who rings?"""
+        if self.near is not None or self.far is not None or self.onward is not None:
+            return False
+        shared = self.merged is not None and self.peer is not None
+        return not shared and not self.branches
 
     @property
     def open(self) -> bool:

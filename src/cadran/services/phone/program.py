@@ -210,7 +210,7 @@ class Phone:
             if conversation.expires_at is not None and conversation.expires_at <= now:
                 conversation.expires_at = None
                 steps.occur(self.calls, conversation, "expired", None, now)
-            else:
+            elif conversation.stage is Stage.RINGING:
                 steps.occur(self.calls, conversation, "time_passed", None, now)
 
 

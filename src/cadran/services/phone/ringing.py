@@ -159,6 +159,8 @@ def failed(calls: Calls, conversation: Conversation, cause: Refusal, now: Instan
 
 def deadline(conversation: Conversation) -> Instant | None:
     """When the clock has something to do."""
+    if not conversation.branches:
+        return conversation.expires_at
     instants = [conversation.expires_at]
     for each in conversation.branches:
         instants += [each.rings_from, None if each.asked else each.rings_until]
