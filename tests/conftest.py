@@ -23,6 +23,7 @@ REAL_TIME = (
     "media",
     "sandbox",
     "signalling",
+    "test_set_up.py",
     "test_softphone.py",
     "test_whole_house.py",
 )

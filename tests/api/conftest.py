@@ -31,6 +31,7 @@ from cadran.directory.attendants import Attendants
 from cadran.directory.box_greetings import BoxGreetings
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
+from cadran.directory.founding import Founding
 from cadran.directory.greetings import Greetings
 from cadran.directory.mailboxes import Mailboxes
 from cadran.directory.meetings import Meetings
@@ -42,6 +43,7 @@ from cadran.directory.phones import Phones
 from cadran.directory.queues import Queues
 from cadran.directory.sealing import Sealer
 from cadran.directory.sessions import Sessions
+from cadran.directory.tenants import Tenants
 from cadran.directory.trunks import Trunks
 from cadran.entitlements.explain import Explain
 from cadran.entitlements.live import Live
@@ -51,8 +53,10 @@ from cadran.exchange.commands import Commands
 from cadran.exchange.gateways import Gateways
 from cadran.ids import E164, Address, LegId, NodeId, OrgId, Ref, UserId
 from cadran.jobs import Jobs
+from cadran.node.carrier import Carrier
 from cadran.node.errands import build_errands
 from cadran.node.logs import private
+from cadran.node.sandbox import Sandbox
 from cadran.node.settings import Settings
 from cadran.numbers import Numbers
 from cadran.numbers.carrier import HttpCarrier
@@ -397,6 +401,7 @@ def served(
         phones=Phones(store, clock, os.urandom),
         sealer=sealer,
         sessions=sessions,
+        founding=Founding(Tenants(directory), sessions),
         numbers=numbers,
         porting=Porting(numbers, sealer, HttpLosingCarrier(NOBODY)),
         accounts=Accounts(store, clock),
@@ -415,6 +420,13 @@ def served(
         outbound=Outbound(store, clock, os.urandom, shelf),
         trunks=Trunks(store, clock, os.urandom, sealer),
         exchange=switchboard,
+        sandbox=Sandbox(
+            settings,
+            Carrier(settings, "127.0.0.1:5480"),
+            Trunks(store, clock, os.urandom, sealer),
+            live,
+            lambda trunk: switchboard.gateways.check(trunk),  # noqa: PLW0108 -- plugged in later
+        ),
         federation=Federation(sessions, sealer, federation_client),
         bearer=consoles.get,
         checks=lambda: {"database": (True, "sqlite")},

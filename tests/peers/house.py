@@ -22,6 +22,7 @@ from bench.signalling import free_port
 from cadran.charging.verifying import verify_everything
 from cadran.node.demo import CREDIT_MICROS, make_demo
 from cadran.node.node import Node, start_node
+from cadran.node.sandbox import host_port
 from cadran.node.settings import Settings
 
 from .phone import Phone
@@ -128,6 +129,11 @@ def wait_until(true: Any, what: str, limit_s: float = 20.0) -> None:
         time.sleep(0.02)
 
 
+def _nowhere() -> str:
+    """Where nothing listens, and the house's own sandbox carrier may."""
+    return f"127.0.0.1:{free_port()}"
+
+
 class House:
     """A node in this process, its loop on a thread of its own."""
 
@@ -136,11 +142,14 @@ class House:
         data: Path,
         *,
         sandbox: bool = True,
+        demo: bool = True,
         placement: Any = None,
         credit_micros: int = CREDIT_MICROS,
         **settings: Any,
     ) -> None:
+        """``demo=False``: an empty database, and nobody in it."""
         self.data, self.placement, self.credit_micros = data, placement, credit_micros
+        self.with_demo = demo
         sip = f"127.0.0.1:{free_port()}"
         self.sandbox = Sandbox(data / "sandbox", sip) if sandbox else None
         self.settings = Settings(
@@ -148,8 +157,8 @@ class House:
             sip_port=int(sip.rpartition(":")[2]),
             http_port=0,
             media_legs=64,
-            sandbox_url=f"http://{self.sandbox.http}" if self.sandbox else "http://127.0.0.1:1",
-            sandbox_sip=self.sandbox.sip if self.sandbox else "127.0.0.1:1",
+            sandbox_url=f"http://{self.sandbox.http if self.sandbox else _nowhere()}",
+            sandbox_sip=self.sandbox.sip if self.sandbox else _nowhere(),
             **settings,
         )
         self.loop = asyncio.new_event_loop()
@@ -163,12 +172,15 @@ class House:
             if self.sandbox is not None:
                 self.sandbox.close()
             raise
-        host, _, port = self.settings.sandbox_sip.rpartition(":")
+        if self.with_demo:
+            self._make_demo()
+        return self
+
+    def _make_demo(self) -> None:
         with patch("cadran.node.demo.CREDIT_MICROS", self.credit_micros):
-            self.demo = make_demo(self.node.rooms, (host, int(port)))
+            self.demo = make_demo(self.node.rooms, host_port(self.settings.sandbox_sip))
         self.passwords = {each.username: each.password for each in self.demo.phones}
         assert self.node.rooms.live.settled(10)
-        return self
 
     def __exit__(self, *_error: object) -> None:
         try:

@@ -52,6 +52,8 @@ PAGES = {
     "/organisations/requests": "operator",
     "/forgot-password": "",
     "/set-password": "",
+    "/set-up": "boss",
+    "/begin": "",
     "/nowhere": "boss",
 }
 ATTENDANT = {

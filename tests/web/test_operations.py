@@ -20,14 +20,16 @@ IN_LIST = "the list that leads there tells it whole"
 WITHOUT: dict[str, str] = {
     "begin_single_sign_on": "a redirect that the sign-in page's own address names",
     "get_contact": IN_LIST,
-    "get_health": "for supervisors of processes; people read get_readiness on the overview",
+    "get_health": "for supervisors of processes; people read get_set_up on the overview",
     "get_location": IN_LIST,
     "get_mailbox": IN_LIST,
     "get_number_request": IN_LIST,
     "get_organisation": IN_LIST,
     "get_organisation_deletion": "told by the job that deletes",
+    "get_readiness": "for supervisors of processes; people read get_set_up on the overview",
     "get_reservation": "the list of what one holds tells it whole",
     "get_trunk": IN_LIST,
+    "make_set_up_link": "the server's console only: in an empty house nobody is signed in",
     "report_payment": "the payment provider calls it, signed",
     "top_up_credits": "the server's console only: everybody else pays",
 }

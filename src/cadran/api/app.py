@@ -59,6 +59,7 @@ from cadran.api.routes import (
     roles,
     rollouts,
     session,
+    set_up,
     shared_numbers,
     single_sign_on,
     softphone,
@@ -74,6 +75,7 @@ from cadran.api.shell import Shell
 
 ROUTES: tuple[APIRouter, ...] = (
     session.router,
+    set_up.router,
     account.router,
     single_sign_on.router,
     audit.router,

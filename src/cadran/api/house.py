@@ -19,6 +19,7 @@ from cadran.directory.call_settings import CallSettingsDoor
 from cadran.directory.conferencing import ConferencingDoor
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
+from cadran.directory.founding import Founding
 from cadran.directory.greetings import Greetings
 from cadran.directory.handsets import Handsets
 from cadran.directory.leaving import Leaving
@@ -43,7 +44,7 @@ from cadran.entitlements.live import Live
 from cadran.exchange.browsers import Browsers
 from cadran.exchange.gateways import Gateways
 from cadran.exchange.tallies import Tallies
-from cadran.ids import Address, OrgId, UserId
+from cadran.ids import E164, Address, OrgId, UserId
 from cadran.jobs import Jobs
 from cadran.notices.notices import Notices
 from cadran.notices.webhooks import Webhooks
@@ -103,6 +104,18 @@ class ExchangeDoor(Protocol):
     def views(self, org: OrgId, kind: str) -> list[Mapping[str, Any]]: ...
 
     def subscribe(self, org: OrgId, callback: Callback) -> Callable[[], None]: ...
+
+
+class SandboxDoor(Protocol):
+    """The sandbox carrier as the API uses it; every method on the asyncio loop, raising ``Refused``."""
+
+    async def start(self, by: str) -> None: ...
+
+    async def stop(self, by: str) -> None: ...
+
+    async def call(self, number: E164, digits: str, hold_s: int) -> str:
+        """Have a telephone of its world call a number."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +201,7 @@ class House:
     phones: Phones
     sealer: Sealer
     sessions: Sessions
+    founding: Founding
     numbers: Numbers
     porting: Porting
     accounts: Accounts
@@ -206,6 +220,7 @@ class House:
     outbound: Outbound
     trunks: Trunks
     exchange: ExchangeDoor
+    sandbox: SandboxDoor
     federation: Federation
     """Single sign-on with organisations' own identity providers."""
     exports: Path = Path("exports")

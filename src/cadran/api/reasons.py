@@ -26,6 +26,8 @@ ROLE_ABOVE = Reason("api.role_above", http=403)
 TOKEN_SCOPE = Reason("api.token_scope", http=403)
 UNKNOWN_SCOPE = Reason("api.unknown_scope", http=422)
 OWN_ONLY = Reason("api.own_only", http=403)
+SANDBOX_IS_SHARED = Reason("api.sandbox_is_shared", http=403)
+NOTHING_TO_TEST = Reason("api.nothing_to_test", http=409)
 PRICES = Reason("api.prices", http=403)
 """Where several organisations live, only the operator sets prices."""
 NOTHING_TO_ERASE = Reason("api.nothing_to_erase", http=422)

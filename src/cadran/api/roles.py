@@ -63,6 +63,11 @@ _GROUPS: dict[Access, frozenset[str]] = {
 
 OPERATIONS: dict[str, Access] = {
     "sign_in": Access.ANYBODY,
+    "set_up": Access.ANYBODY,
+    "make_set_up_link": Access.OPERATOR,
+    "get_set_up": Access.ADMINISTRATOR,
+    "place_test_call": Access.ADMINISTRATOR,
+    "switch_sandbox": Access.OWNER,
     "get_session": Access.SIGNED_IN,
     "ask_for_reset": Access.ANYBODY,
     "use_link": Access.ANYBODY,

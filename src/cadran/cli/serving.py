@@ -35,7 +35,7 @@ async def serve_all(
             page=told.page,
             api=f"{told.page}/api/v1",
             sip=told.sip,
-            sandbox=settings.sandbox_url if demo else "",
+            sandbox=settings.sandbox_url,
             token=told.console,
         )
         control.write(settings.data)
@@ -89,6 +89,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         phones=rooms.phones,
         sealer=rooms.sealer,
         sessions=rooms.sessions,
+        founding=rooms.founding,
         numbers=rooms.numbers,
         porting=rooms.porting,
         accounts=rooms.accounts,
@@ -107,6 +108,7 @@ def make_app(node: Node, console: str) -> ASGIApp:
         outbound=rooms.outbound,
         trunks=rooms.trunks,
         exchange=node.exchange,
+        sandbox=node.sandbox,
         federation=rooms.federation,
         exports=rooms.leaving.folder,
         recordings=rooms.leaving.recordings,
@@ -155,6 +157,8 @@ def _print(told: Announcement) -> None:
     output.say("page", page=told.page)
     for transport, listen, advertised in told.addresses:
         output.say("listens", transport=transport, listen=listen, advertised=advertised)
+    if link := told.welcome.get("set_up"):
+        output.say("set_up", link=link)
     if password := told.welcome.get("password"):
         output.say("sign_in", login=told.welcome.get("login", ""), password=password)
     typer.echo("")

@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from cadran.cli.control import REQUEST_LIMIT_S, Control, running
+from cadran.cli.control import REQUEST_LIMIT_S, SERVER_SAID_NO, Control, request, running
 from cadran.cli.output import Output
-from cadran.errors import Origin, Reason, Refusal
+from cadran.errors import Origin, Reason, Refusal, Refused
 
 START_LIMIT_S = 180.0
 """A first start compiles the media engine: some twenty seconds on a slow core, with room to spare."""
@@ -33,11 +33,22 @@ def up(data: Path, output: Output, arguments: list[str]) -> None:
         if control is None:
             raise output.fail(Refusal(DID_NOT_START, {"log": str(data / "cadran.log")}))
     else:
-        welcome = {}
         output.say("already_running")
+        welcome = _another_link(data, control)
     _print(control, welcome, output)
     if welcome.get("password") and control.sandbox and welcome.get("meeting"):
         _test_call(control.sandbox, str(welcome["meeting"]["number"]), output)
+
+
+def _another_link(data: Path, control: Control) -> dict[str, Any]:
+    """The way in of a house that runs and has no account yet: the link of its start may be lost."""
+    try:
+        made = request(data, "POST", "/set-up/links")
+    except Refused as refused:
+        if refused.refusal.reason is not SERVER_SAID_NO:
+            raise
+        return {}
+    return {"set_up": control.page + made["path"]}
 
 
 def _test_call(sandbox: str, number: str, output: Output) -> None:
@@ -100,7 +111,9 @@ def _print(control: Control, welcome: dict[str, Any], output: Output) -> None:
     output.say("page", **facts)
     for transport, listen, advertised in welcome.get("addresses", []):
         output.say("listens", transport=transport, listen=listen, advertised=advertised)
-    if password := welcome.get("password"):
+    if link := welcome.get("set_up"):
+        output.say("set_up", link=link)
+    elif password := welcome.get("password"):
         output.say("sign_in", login=welcome.get("login", ""), password=password)
         output.say("phones", **facts)
         for phone in welcome.get("phones", []):

@@ -150,6 +150,8 @@ PROVIDER_PUZZLING = Reason("directory.provider_puzzling", http=502, origin=Origi
 FEDERATION_FAILED = Reason("directory.federation_failed", http=401)
 NOT_KNOWN_HERE = Reason("directory.not_known_here", http=403)
 LINK_OVER = Reason("directory.link_over", http=410)
+FOUNDING_OVER = Reason("directory.founding_over", http=410)
+FOUNDED = Reason("directory.founded", http=409)
 NO_MAIL_ADDRESS = Reason("directory.no_mail_address", http=422)
 WRONG_PASSWORD = Reason("directory.wrong_password", http=403)
 

@@ -140,7 +140,7 @@ class Sessions(Door):
         self, org: OrgId, user: UserId, password: str | None = None, *, by: str = ""
     ) -> str:
         """Set a password, by default a random one, and end the user's sessions. Answers it, once."""
-        chosen = random_password(self.entropy) if password is None else _checked(password)
+        chosen = random_password(self.entropy) if password is None else checked_password(password)
         with self._hashing:
             hashed = hash_secret(chosen)
 
@@ -264,7 +264,7 @@ def _login_or_nobody(login: str) -> str:
         return ""
 
 
-def _checked(password: str) -> str:
+def checked_password(password: str) -> str:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise Refused(reasons.BAD_PASSWORD, shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD)
     return password

@@ -1,4 +1,4 @@
-"""The sandbox carrier beside a demo: started as a process of its own, restarted if it falls, ended with us."""
+"""The sandbox carrier: started as a process of its own, restarted if it falls, ended with us."""
 
 from __future__ import annotations
 
@@ -34,10 +34,12 @@ class Carrier:
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
 
     async def start(self) -> None:
-        """Start it and wait until it sells and answers. Raises ``Refused(node.carrier_silent)``.
+        """Start it, unless it runs, and wait until it sells and answers. Raises ``Refused(node.carrier_silent)``.
 
         One that a dead run of ours left ends by itself; until its ports are free it is tried again.
         """
+        if self._task is not None and not self._task.done():
+            return
         until = asyncio.get_running_loop().time() + READY_LIMIT_S
         while not await self._ready():
             if asyncio.get_running_loop().time() > until:
@@ -56,8 +58,10 @@ class Carrier:
             return False
 
     async def stop(self) -> None:
+        """End it, unless it does not run."""
         if self._task is not None:
             self._task.cancel()
+            self._task = None
         process = self._process
         if process is not None and process.returncode is None:
             process.terminate()

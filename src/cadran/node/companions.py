@@ -1,4 +1,4 @@
-"""The processes beside the server's own: the media workers, and a demo's sandbox carrier.
+"""The processes beside the server's own: the media workers, and the sandbox carrier.
 
 They start by themselves while the server still reads its libraries: one after the other took twice as long.
 """
@@ -20,22 +20,18 @@ class Companions:
     """``begin`` starts them; ``media`` is the node's to await and to stop."""
 
     media: asyncio.Task[MediaPlane]
-    _carrier: Carrier | None
+    carrier: Carrier
+    """Of a demo it starts at once, else when somebody wants it (``node/sandbox``)."""
     _carrying: asyncio.Task[None] | None = field(repr=False)
 
     @classmethod
     def begin(cls, settings: Settings, *, demo: bool) -> Self:
         """Start them without waiting. In a running loop."""
-        carrier = Carrier(settings, f"{settings.host}:{settings.sip_port}") if demo else None
-        carrying = asyncio.create_task(carrier.start()) if carrier is not None else None
+        carrier = Carrier(settings, f"{settings.host}:{settings.sip_port}")
+        carrying = asyncio.create_task(carrier.start()) if demo else None
         return cls(asyncio.create_task(start_media(settings)), carrier, carrying)
 
     async def ready(self) -> None:
-        """The carrier sells and answers. Raises ``Refused(node.carrier_silent)``."""
+        """A demo's carrier sells and answers. Raises ``Refused(node.carrier_silent)``."""
         if self._carrying is not None:
             await self._carrying
-
-    async def stop(self) -> None:
-        """End the carrier."""
-        if self._carrier is not None:
-            await self._carrier.stop()

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field, replace
 from cadran.directory.attendants import Plan, default_plan
 from cadran.directory.meetings import Meeting
 from cadran.directory.queues import QueueDraft
-from cadran.directory.trunks import SANDBOX
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId, UserId
 from cadran.node.rooms import Rooms
+from cadran.node.sandbox import sandbox_trunk
 from cadran.numbers.assignment import Sought
 from cadran.numbers.offer import Offer
-from cadran.routing.trunk import Gateway, Trunk
 from cadran.services.attendant.hours import DAYS
 
 DEMO = OrgId("demo")
@@ -126,7 +125,7 @@ def make_demo(rooms: Rooms, sandbox_sip: tuple[str, int]) -> DemoSecrets:
     rooms.directory.create_organisation(DEMO, "Demo", "FR", "en", by=BY)
     for person in PEOPLE:
         _make_user(rooms, person)
-    _connect_sandbox(rooms, sandbox_sip)
+    rooms.trunks.put(sandbox_trunk(*sandbox_sip), by=BY)
     fresh = not rooms.directory.user(DEMO, PEOPLE[0].id).has_password
     if fresh:
         _equip(rooms)
@@ -191,12 +190,6 @@ def _phone(rooms: Rooms, person: Somebody, *, fresh: bool) -> DemoPhone:
     else:
         made = rooms.phones.create(DEMO, person.id, person.account, label="Demo", by=BY)
     return DemoPhone(person.name, made.phone.username, person.extension, made.password)
-
-
-def _connect_sandbox(rooms: Rooms, sandbox_sip: tuple[str, int]) -> None:
-    host, port = sandbox_sip
-    gateway = Gateway(host, port)
-    rooms.trunks.put(Trunk(SANDBOX, (gateway,), (f"{host}:{port}",), sandbox=True), by=BY)
 
 
 def _bridge(rooms: Rooms, *, fresh: bool) -> E164 | None:

@@ -23,9 +23,11 @@ from cadran.journal import append
 from cadran.journal.facts import Fact
 from cadran.media.plane import MediaPlane
 from cadran.node.addresses import Listening, SipAddress, advertised, own_door
+from cadran.node.carrier import Carrier
 from cadran.node.clock import system_clock
 from cadran.node.media import start_media
 from cadran.node.rooms import Rooms, build_rooms, entropy, make_house_key
+from cadran.node.sandbox import Sandbox
 from cadran.node.settings import Settings
 from cadran.numbers.number_files import NumberFiles
 from cadran.signalling.endpoint import Signalling
@@ -68,6 +70,7 @@ class Node:
     rounds: tuple[asyncio.Task[None], ...]
     started_at: Instant
     addresses: tuple[SipAddress, ...]
+    sandbox: Sandbox
 
     @property
     def sip_address(self) -> str:
@@ -92,6 +95,7 @@ class Node:
         self.slow.shutdown(wait=True)
         await asyncio.to_thread(self.rooms.jobs.stop)
         await asyncio.to_thread(self.rooms.errands.stop)
+        await self.sandbox.carrier.stop()
         self.rooms.live.stop()
         self.rooms.carrier.close()
         self.rooms.store.close()
@@ -102,10 +106,11 @@ async def start_node(
     placement: Placement | None = None,
     *,
     media: Awaitable[MediaPlane] | None = None,
+    carrier: Carrier | None = None,
 ) -> Node:
     """Build and start everything but the page; ``placement`` is shared where several nodes are one system.
 
-    ``media``: a plane that starts already.
+    ``media``: a plane that starts already; ``carrier``: the sandbox's, which may run already.
     Raises ``Refused`` or ``OSError`` saying what is in the way.
     """
     clock = system_clock()
@@ -170,6 +175,13 @@ async def start_node(
         _begin_rounds(rooms),
         clock(),
         addresses,
+        Sandbox(
+            settings,
+            carrier or Carrier(settings, address),
+            rooms.trunks,
+            rooms.live,
+            exchange.gateways.check,
+        ),
     )
 
 

@@ -21,6 +21,7 @@ from cadran.directory.box_greetings import BoxGreetings
 from cadran.directory.call_settings import CallSettingsDoor
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
+from cadran.directory.founding import Founding
 from cadran.directory.greetings import Greetings
 from cadran.directory.hashes import ha1
 from cadran.directory.leaving import Leaving
@@ -65,6 +66,7 @@ class Rooms:
     overlays: Overlays
     sealer: Sealer
     directory: Directory
+    founding: Founding
     meetings: Meetings
     attendants: Attendants
     greetings: Greetings
@@ -120,6 +122,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         sealer=sealer,
         overlays=overlays,
         directory=directory,
+        founding=Founding(Tenants(directory), sessions),
         meetings=Meetings(store, clock, entropy, sealer),
         attendants=Attendants(store, clock, entropy),
         greetings=Greetings(store, clock, entropy),

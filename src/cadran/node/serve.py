@@ -23,6 +23,7 @@ from cadran.node.collector import settle
 from cadran.node.companions import Companions
 from cadran.node.demo import ATTENDANT_EXTENSION, PEOPLE, DemoSecrets, make_demo
 from cadran.node.node import Node, start_node
+from cadran.node.sandbox import host_port
 from cadran.node.settings import Settings
 from cadran.signalling.certificate import own_certificate
 
@@ -63,7 +64,7 @@ async def serve(
     ready: Callable[[Announcement], None],
 ) -> None:
     """Run until SIGTERM or SIGINT; a second one ends at once."""
-    node = await start_node(settings, media=companions.media)
+    node = await start_node(settings, media=companions.media, carrier=companions.carrier)
     await companions.ready()
     console = secrets.token_urlsafe(32)
     server = _Server(_http(settings, make_app(node, console)))
@@ -72,10 +73,13 @@ async def serve(
     welcome: Mapping[str, object] = {}
     if demo:
         secrets_made = await asyncio.to_thread(
-            make_demo, node.rooms, _host_port(settings.sandbox_sip)
+            make_demo, node.rooms, host_port(settings.sandbox_sip)
         )
         await asyncio.to_thread(node.rooms.live.settled, SETTLE_LIMIT_S)
         welcome = _welcome(secrets_made, node.sip_address)
+    elif await asyncio.to_thread(node.rooms.founding.open):
+        welcome = {"set_up": settings.page + node.rooms.founding.link()}
+    resuming = None if demo else asyncio.create_task(node.sandbox.resume())
     stop = _signals()
     settle()
     addresses = tuple((each.transport, each.listen, each.told) for each in node.addresses)
@@ -90,16 +94,12 @@ async def serve(
         node.exchange.stop()
         await drained
     at_once.cancel()
+    if resuming is not None:
+        resuming.cancel()
     server.should_exit = True
     with contextlib.suppress(asyncio.CancelledError):
         await page
-    await companions.stop()
     log.info("ended")
-
-
-def _host_port(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    return host, int(port)
 
 
 def _welcome(made: DemoSecrets, sip_address: str) -> dict[str, object]:

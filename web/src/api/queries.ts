@@ -525,13 +525,6 @@ export const blockedUsersQuery = () =>
     queryFn: () => body(api.GET("/api/v1/blocked-users")),
   });
 
-export const readinessQuery = () =>
-  queryOptions({
-    queryKey: ["ready"],
-    queryFn: () => body(api.GET("/api/v1/ready")),
-    retry: false,
-  });
-
 export const systemQuery = () =>
   queryOptions({
     queryKey: ["system"],

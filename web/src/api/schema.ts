@@ -3546,6 +3546,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sandbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Switch Sandbox
+         * @description Start or stop the sandbox carrier. An owner may while theirs is the house's only organisation.
+         */
+        put: operations["switch_sandbox"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3554,7 +3574,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Session
+         * Getsession Of
          * @description Who is signed in.
          */
         get: operations["get_session"];
@@ -3569,6 +3589,70 @@ export interface paths {
          * @description Sign out: the session is over, whoever else knows its token.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Set Up
+         * @description How far the set-up is, and what real calls lack, told from what is there.
+         */
+        get: operations["get_set_up"];
+        put?: never;
+        /**
+         * Begin
+         * @description Make the first organisation and its owner, and sign them in; once, with the link of ``cadran up``.
+         */
+        post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/set-up/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Set Up Link
+         * @description A link to the first account, as long as nobody has one.
+         */
+        post: operations["make_set_up_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/set-up/test-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place Test Call
+         * @description Have a telephone of the sandbox's world call the organisation; whether it was answered is told by ``GET``.
+         */
+        post: operations["place_test_call"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -10132,6 +10216,14 @@ export interface components {
             items: components["schemas"]["RuleAnswer"][];
         };
         /**
+         * SandboxSwitch
+         * @description Whether the sandbox carrier runs from now on.
+         */
+        SandboxSwitch: {
+            /** Running */
+            running: boolean;
+        };
+        /**
          * Scope
          * @description Whose spending.
          * @enum {string}
@@ -10266,6 +10358,129 @@ export interface components {
         SessionList: {
             /** Items */
             items: components["schemas"]["OpenSession"][];
+        };
+        /**
+         * SetUp
+         * @description How far the set-up is. Nothing of it is kept: every step is told from what is there.
+         */
+        SetUp: {
+            /** Country */
+            country: string;
+            /**
+             * Needs
+             * @description Before real calls can flow
+             */
+            needs: components["schemas"]["SetUpNeed"][];
+            /** Organisation */
+            organisation: string;
+            /**
+             * Sandbox
+             * @description The sandbox carrier is connected
+             */
+            sandbox: boolean;
+            /**
+             * Steps
+             * @description In the order in which one does them
+             */
+            steps: components["schemas"]["SetUpStep"][];
+            /** @description null: no number is assigned yet */
+            test_call: components["schemas"]["TestCall"] | null;
+        };
+        /**
+         * SetUpDone
+         * @description The owner is signed in. The other account runs the house; its password is shown this once.
+         */
+        SetUpDone: {
+            /**
+             * Operator Login
+             * @description null: the house has an operator already
+             */
+            operator_login: string | null;
+            /** Operator Password */
+            operator_password: string | null;
+            session: components["schemas"]["Session"];
+        };
+        /**
+         * SetUpLink
+         * @description A new link; the one before is void.
+         */
+        SetUpLink: {
+            /**
+             * Hours
+             * @description How long it can be used
+             */
+            hours: number;
+            /**
+             * Path
+             * @description Of the page; the secret stands behind #
+             */
+            path: string;
+        };
+        /**
+         * SetUpNeed
+         * @description What calls from and to the world cannot do without.
+         */
+        SetUpNeed: {
+            /** Done */
+            done: boolean;
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "server" | "reach" | "carrier" | "number" | "help" | "credit";
+            /** Text */
+            text: string;
+        };
+        /**
+         * SetUpRequest
+         * @description The first organisation and its owner; ``token`` is what stands behind # in the link of ``cadran up``.
+         */
+        SetUpRequest: {
+            /**
+             * Country
+             * @example FR
+             */
+            country: string;
+            /**
+             * Language
+             * @default en
+             * @example fr
+             */
+            language: string;
+            /**
+             * Login
+             * @description E-mail address or sign-in name of the owner
+             */
+            login: string;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+        };
+        /**
+         * SetUpStep
+         * @description One step: whether what it makes is there, and what stands or is missing, in words.
+         */
+        SetUpStep: {
+            /** Done */
+            done: boolean;
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "organisation" | "licences" | "carrier" | "number" | "meeting" | "test_call";
+            /** Text */
+            text: string;
         };
         /**
          * SharedNumber
@@ -11054,6 +11269,23 @@ export interface components {
             /** Months */
             months: number;
             price: components["schemas"]["Money"];
+        };
+        /**
+         * TestCall
+         * @description What to call, and what to type then.
+         */
+        TestCall: {
+            /**
+             * Digits
+             * @description Keys after the answer; empty: none
+             */
+            digits: string;
+            number: components["schemas"]["PhoneNumber"];
+            /**
+             * Sandbox
+             * @description A telephone of the sandbox can call it
+             */
+            sandbox: boolean;
         };
         /**
          * TokenCreated
@@ -19271,6 +19503,42 @@ export interface operations {
             };
         };
     };
+    switch_sandbox: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SandboxSwitch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUp"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -19334,6 +19602,127 @@ export interface operations {
         };
     };
     sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_set_up: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUp"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpDone"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_set_up_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpLink"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_test_call: {
         parameters: {
             query?: never;
             header?: never;

@@ -8,7 +8,7 @@ import { part } from "./page";
 import classes from "./PaletteButton.module.css";
 
 const Palette = part(
-  ["countries", "number_pages", "palette", "porting", "settings"],
+  ["countries", "number_pages", "palette", "porting", "set_up", "settings"],
   () => import("../palette/Palette"),
   "Palette",
 );

@@ -21,7 +21,7 @@ const NarrowNavigation = lazy(async () => ({
 const Dock = part(["softphone"], () => import("../softphone/Dock"), "Dock");
 
 /** Pages for people who are not in yet, and those for a wall, have a frame of their own. */
-const OUTSIDE = new Set(["/sign-in", "/forgot-password", "/set-password", "/queues/wallboard"]);
+const OUTSIDE = new Set(["/sign-in", "/forgot-password", "/set-password", "/begin", "/queues/wallboard"]);
 
 /** The frame around every page: the rail on wide screens, a drawer on narrow ones. */
 export function Shell() {

@@ -45,6 +45,13 @@ const setPassword = createRoute({
   component: page(["account", "sign_in"], () => import("../pages/sign-in/SetPasswordPage"), "SetPasswordPage"),
 });
 
+/** Where the link of a server without accounts leads. */
+const begin = createRoute({
+  getParentRoute: () => root,
+  path: "/begin",
+  component: page(["set_up", "sign_in"], () => import("../pages/set-up/BeginPage"), "BeginPage"),
+});
+
 /** Open to everybody when the catalogue is public; the API decides. */
 const countries = createRoute({
   getParentRoute: () => root,
@@ -106,7 +113,12 @@ const house = createRoute({
 const overview = createRoute({
   getParentRoute: () => house,
   path: "/",
-  component: page(["overview"], () => import("../pages/overview/OverviewPage"), "OverviewPage"),
+  component: page(["overview", "set_up"], () => import("../pages/overview/OverviewPage"), "OverviewPage"),
+});
+const setUp = createRoute({
+  getParentRoute: () => house,
+  path: "/set-up",
+  component: page(["set_up"], () => import("../pages/set-up/SetUpPage"), "SetUpPage"),
 });
 const numbers = createRoute({
   getParentRoute: () => house,
@@ -337,6 +349,7 @@ const tree = root.addChildren([
   signIn,
   forgotPassword,
   setPassword,
+  begin,
   countries,
   compare,
   rollout,
@@ -347,6 +360,7 @@ const tree = root.addChildren([
   dialIn,
   house.addChildren([
     overview,
+    setUp,
     numbers,
     buy,
     locations,

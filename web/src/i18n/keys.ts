@@ -26,6 +26,7 @@ import type web_porting from "../../../src/cadran/messages/en/web_porting.json";
 import type web_queues from "../../../src/cadran/messages/en/web_queues.json";
 import type web_reports from "../../../src/cadran/messages/en/web_reports.json";
 import type web_rollout from "../../../src/cadran/messages/en/web_rollout.json";
+import type web_set_up from "../../../src/cadran/messages/en/web_set_up.json";
 import type web_settings from "../../../src/cadran/messages/en/web_settings.json";
 import type web_sign_in from "../../../src/cadran/messages/en/web_sign_in.json";
 import type web_softphone from "../../../src/cadran/messages/en/web_softphone.json";
@@ -58,6 +59,7 @@ export type Keys =
   | keyof typeof web_queues
   | keyof typeof web_reports
   | keyof typeof web_rollout
+  | keyof typeof web_set_up
   | keyof typeof web_settings
   | keyof typeof web_sign_in
   | keyof typeof web_softphone;

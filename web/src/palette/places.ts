@@ -12,6 +12,7 @@ export interface Place {
 /** Every page that stands by itself: those of the rail, and what lies below them. */
 export const EVERYWHERE: readonly Place[] = [
   ...PLACES,
+  { to: "/set-up", name: "set_up_title", who: "get_set_up" },
   { to: "/account", name: "account_title", who: "person" },
   { to: "/numbers/get", name: "numbers_get", who: "order_numbers" },
   { to: "/numbers/locations", name: "locations_title", who: "list_locations" },

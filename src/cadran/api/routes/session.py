@@ -28,12 +28,12 @@ router = APIRouter(tags=["session"], route_class=GuardedRoute)
 @router.post("/session", operation_id="sign_in", status_code=status.HTTP_201_CREATED)
 async def sign_in(request: Request, response: Response, house: TheHouse, asked: SignIn) -> Session:
     """Sign in. Wrong tries are slowed down, by account and by address."""
-    async with _turn(request):
+    async with one_of_few(request):
         return await run_in_threadpool(_sign_in, request, response, house, asked)
 
 
 @asynccontextmanager
-async def _turn(request: Request) -> AsyncIterator[None]:
+async def one_of_few(request: Request) -> AsyncIterator[None]:
     """One of the few who may keep the hasher busy at once. Raises ``Refused(api.busy)``."""
     if len(_signing_in) >= SIGN_INS_AT_ONCE:
         raise Refused(reasons.BUSY)
@@ -56,7 +56,7 @@ def _sign_in(request: Request, response: Response, house: House, asked: SignIn) 
     user = begun.user
     principal = Principal(user.id, user.org, user.role, user.name, user.language, begun.token)
     request.state.principal = principal
-    session = _session(house, principal, begun.expires_at)
+    session = session_of(house, principal, begun.expires_at)
     if asked.as_token:
         return session.model_copy(update={"token": begun.token})
     give_cookie(house, response, begun)
@@ -77,14 +77,14 @@ def ask_for_reset(request: Request, house: TheHouse, asked: ResetRequest) -> Non
 async def use_link(request: Request, house: TheHouse, asked: LinkUse) -> None:
     """Choose a password with a link that came by mail, of an invitation or a reset."""
     token, password = asked.token.get_secret_value(), asked.password.get_secret_value()
-    async with _turn(request):
+    async with one_of_few(request):
         await run_in_threadpool(house.links.use, token, password)
 
 
 @router.get("/session", operation_id="get_session")
-def get_session(house: TheHouse, who: Who) -> Session:
+def getsession_of(house: TheHouse, who: Who) -> Session:
     """Who is signed in."""
-    return _session(house, who)
+    return session_of(house, who)
 
 
 @router.delete("/session", operation_id="sign_out", status_code=status.HTTP_204_NO_CONTENT)
@@ -94,7 +94,7 @@ def sign_out(response: Response, house: TheHouse, who: Who) -> None:
     forget_cookie(house, response)
 
 
-def _session(house: House, who: Principal, expires_at: Instant | None = None) -> Session:
+def session_of(house: House, who: Principal, expires_at: Instant | None = None) -> Session:
     user = house.directory.user(who.org, who.user)
     return Session(
         user_id=who.user,

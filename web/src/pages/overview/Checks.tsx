@@ -1,15 +1,7 @@
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import {
-  creditsQuery,
-  licencesQuery,
-  meetingsQuery,
-  numbersQuery,
-  phonesQuery,
-  readinessQuery,
-  userQuery,
-} from "../../api/queries";
+import { phonesQuery, userQuery } from "../../api/queries";
 import type { Session } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { Panel } from "../../parts/Page";
@@ -46,76 +38,6 @@ function Check({ ok, what, why, go, params, act }: CheckProps) {
         </Link>
       )}
     </li>
-  );
-}
-
-/** For administrators: each part that a call needs, in the order in which one sets them up. */
-export function AdministratorChecks() {
-  const { t, f } = useWords();
-  const ready = useQuery(readinessQuery());
-  const numbers = useQuery(numbersQuery({})).data?.items;
-  const licences = useQuery(licencesQuery()).data?.items;
-  const credits = useQuery(creditsQuery()).data;
-  const meetings = useQuery(meetingsQuery()).data?.items;
-  const bridge = numbers?.find((each) => each.assignment?.to === "bridge");
-  const given = licences?.reduce((sum, each) => sum + each.assigned, 0);
-  const failing = ready.data?.checks.filter((each) => !each.ok) ?? [];
-  return (
-    <Panel title={t("overview_state")}>
-      <ul className="plain-list">
-        <Check
-          ok={ready.isError ? false : ready.data?.ready}
-          what={t("check_calls")}
-          why={
-            failing.length > 0
-              ? failing.map((each) => each.detail).join(" ")
-              : ready.isError
-                ? ready.error.message
-                : t("check_calls_ok")
-          }
-        />
-        <Check
-          ok={given === undefined ? undefined : given > 0}
-          what={t("check_licences")}
-          why={t("check_licences_why", { count: given ?? 0 })}
-          go="/people"
-          act={t("nav_people")}
-        />
-        <Check
-          ok={numbers && numbers.length > 0}
-          what={t("check_numbers")}
-          why={t("check_numbers_why", { count: numbers?.length ?? 0 })}
-          go={numbers && numbers.length > 0 ? "/numbers" : "/numbers/get"}
-          act={numbers && numbers.length > 0 ? t("nav_numbers") : t("numbers_get")}
-        />
-        <Check
-          ok={numbers && bridge !== undefined}
-          what={t("check_bridge")}
-          why={bridge ? bridge.international : t("check_bridge_why")}
-          go="/numbers"
-          act={t("nav_numbers")}
-        />
-        <Check
-          ok={credits && credits.available.amount_micros > 0}
-          what={t("check_credits")}
-          why={
-            credits &&
-            t("check_credits_why", {
-              amount: f.balance(credits.available.amount_micros, credits.available.currency),
-            })
-          }
-          go="/credits"
-          act={t("nav_credits")}
-        />
-        <Check
-          ok={meetings && meetings.length > 0}
-          what={t("check_meetings")}
-          why={t("check_meetings_why", { count: meetings?.length ?? 0 })}
-          go="/meetings"
-          act={t("nav_meetings")}
-        />
-      </ul>
-    </Panel>
   );
 }
 

@@ -1,7 +1,8 @@
 import { isAdministrator, useSession } from "../../api/session";
 import { useWords } from "../../i18n/texts";
 import { Page } from "../../parts/Page";
-import { AdministratorChecks, OwnChecks } from "./Checks";
+import { OwnChecks } from "./Checks";
+import { SetUpProgress } from "./SetUpProgress";
 import { ThingsToTry } from "./ThingsToTry";
 
 /** What works now, what is missing, and three things to try. */
@@ -14,7 +15,7 @@ export function OverviewPage() {
       title={t("overview_title", { name: session.name })}
       lead={t("overview_lead", { organisation: session.organisation_name })}
     >
-      {isAdministrator(session) ? <AdministratorChecks /> : <OwnChecks session={session} />}
+      {isAdministrator(session) ? <SetUpProgress session={session} /> : <OwnChecks session={session} />}
       <ThingsToTry administrator={isAdministrator(session)} />
     </Page>
   );
