@@ -175,14 +175,12 @@ async def start_node(
         _begin_rounds(rooms),
         clock(),
         addresses,
-        Sandbox(
-            settings,
-            carrier or Carrier(settings, address),
-            rooms.trunks,
-            rooms.live,
-            exchange.gateways.check,
-        ),
+        _sandbox(settings, carrier or Carrier(settings, address), rooms, exchange),
     )
+
+
+def _sandbox(settings: Settings, carrier: Carrier, rooms: Rooms, exchange: Exchange) -> Sandbox:
+    return Sandbox(settings, carrier, rooms.trunks, rooms.live, exchange.gateways.check)
 
 
 def _agent_config(settings: Settings, addresses: tuple[SipAddress, ...]) -> AgentConfig:
