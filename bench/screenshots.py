@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import APIRequestContext, Browser, Page, expect, sync_playwright
 
 from cadran.ids import OrgId, UserId
 
@@ -39,62 +39,79 @@ SETTLE_MS = 400
 """Fonts and icons are there; who speaks has been told."""
 
 
+PAGES: dict[str, tuple[str, str]] = {
+    "sign-in": ("/sign-in", ""),
+    "forgot-password": ("/forgot-password", ""),
+    "set-password": ("/set-password", ""),
+    "dial-in": ("/dial-in/demo/{dial_in}", ""),
+    "join": ("/join/demo/{meeting}/{join}", ""),
+    "overview": ("/", "admin"),
+    "overview-of-a-user": ("/", "alice"),
+    "countries": ("/countries", "admin"),
+    "country": ("/countries/FR", "admin"),
+    "contradictions": ("/countries/IN", "admin"),
+    "compare": ("/countries/compare?with=FR,DE,US,IN", "admin"),
+    "rollout": ("/countries/rollout", "admin"),
+    "editions": ("/countries/editions", "admin"),
+    "destinations": ("/countries/destinations", ""),
+    "numbers": ("/numbers", "admin"),
+    "numbers-get": ("/numbers/get?country=FR&city=Lyon", "admin"),
+    "porting": ("/porting", "admin"),
+    "port-order": ("/porting/{order}", "admin"),
+    "locations": ("/numbers/locations", "admin"),
+    "number-requests": ("/numbers/requests", "admin"),
+    "caller-id": ("/numbers/caller-id", "admin"),
+    "people": ("/people", "admin"),
+    "person": ("/people/demo-alice", "admin"),
+    "calling": ("/people/demo-alice/calls", "alice"),
+    "meetings": ("/meetings", "admin"),
+    "meeting": ("/meetings/{meeting}", "admin"),
+    "queues": ("/queues", "admin"),
+    "queue": ("/queues/demo-queue", "admin"),
+    "wallboard": ("/queues/wallboard", "admin"),
+    "attendants": ("/attendants", "admin"),
+    "attendant": ("/attendants/demo-attendant", "admin"),
+    "messages": ("/messages", "alice"),
+    "mailbox": ("/messages/{mailbox}", "alice"),
+    "own-calls": ("/own-calls", "alice"),
+    "contacts": ("/contacts", "admin"),
+    "calls": ("/calls", "admin"),
+    "call": ("/calls/{call}", "admin"),
+    "reports": ("/reports", "admin"),
+    "tariffs": ("/tariffs", "admin"),
+    "credits": ("/credits", "admin"),
+    "settings": ("/settings", "admin"),
+    "roles": ("/settings/roles", "admin"),
+    "audit": ("/settings/audit", "admin"),
+    "jobs": ("/settings/jobs", "admin"),
+    "telephones": ("/settings/telephones", "admin"),
+    "outbound": ("/settings/outbound", "admin"),
+    "conferencing": ("/settings/conferencing", "admin"),
+    "single-sign-on": ("/settings/single-sign-on", "admin"),
+    "delivery": ("/settings/delivery", "admin"),
+    "account": ("/account", "admin"),
+    "organisations": ("/organisations", "operator"),
+    "organisations-requests": ("/organisations/requests", "operator"),
+    "carriers": ("/carriers", "operator"),
+    "carrier-new": ("/carriers/new", "operator"),
+    "carrier": ("/carriers/trunk/sandbox", "operator"),
+    "nowhere": ("/nowhere", "admin"),
+}
+"""Name of the picture: path, with what the scene knows, and who looks ("" for a stranger)."""
+
+
 @dataclass
 class Scene:
     """What is going on while the pictures are made."""
 
     open_house: OpenHouse
-    meeting: str = ""
-    call: str = ""
     phones: list[Any] = field(default_factory=list)
+    known: dict[str, str] = field(default_factory=dict)
+    """Ids that paths name."""
 
     def pages(self) -> dict[str, tuple[str, str]]:
-        """Name of the picture: path, and who looks ("" for a stranger)."""
-        return {
-            "sign-in": ("/sign-in", ""),
-            "overview": ("/", "admin"),
-            "overview-of-a-user": ("/", "alice"),
-            "countries": ("/countries", "admin"),
-            "country": ("/countries/FR", "admin"),
-            "contradictions": ("/countries/IN", "admin"),
-            "compare": ("/countries/compare?with=FR,DE,US,IN", "admin"),
-            "rollout": ("/countries/rollout", "admin"),
-            "editions": ("/countries/editions", "admin"),
-            "destinations": ("/countries/destinations", ""),
-            "numbers": ("/numbers", "admin"),
-            "numbers-get": ("/numbers/get?country=FR&city=Lyon", "admin"),
-            "porting": ("/porting", "admin"),
-            "locations": ("/numbers/locations", "admin"),
-            "number-requests": ("/numbers/requests", "admin"),
-            "caller-id": ("/numbers/caller-id", "admin"),
-            "people": ("/people", "admin"),
-            "person": ("/people/demo-alice", "admin"),
-            "calling": ("/people/demo-alice/calls", "alice"),
-            "telephones": ("/settings/telephones", "admin"),
-            "meetings": ("/meetings", "admin"),
-            "meeting": (f"/meetings/{self.meeting}", "admin"),
-            "queues": ("/queues", "admin"),
-            "queue": ("/queues/demo-queue", "admin"),
-            "wallboard": ("/queues/wallboard", "admin"),
-            "attendants": ("/attendants", "admin"),
-            "attendant": ("/attendants/demo-attendant", "admin"),
-            "messages": ("/messages", "alice"),
-            "own-calls": ("/own-calls", "alice"),
-            "contacts": ("/contacts", "admin"),
-            "calls": ("/calls", "admin"),
-            "call": (f"/calls/{self.call}", "admin"),
-            "reports": ("/reports", "admin"),
-            "tariffs": ("/tariffs", "admin"),
-            "credits": ("/credits", "admin"),
-            "delivery": ("/settings/delivery", "admin"),
-            "settings": ("/settings", "admin"),
-            "roles": ("/settings/roles", "admin"),
-            "audit": ("/settings/audit", "admin"),
-            "single-sign-on": ("/settings/single-sign-on", "admin"),
-            "account": ("/account", "admin"),
-            "forgot-password": ("/forgot-password", ""),
-            "nowhere": ("/nowhere", "admin"),
-        }
+        """``PAGES`` with their paths whole."""
+        return {name: (path.format(**self.known), who) for name, (path, who) in PAGES.items()}
 
 
 def _participants(house: House, meeting: str) -> list[dict[str, Any]]:
@@ -136,7 +153,7 @@ def _running_meeting(scene: Scene) -> None:
         OrgId("demo"), UserId("demo-alice"), "Lancement", lobby="organiser"
     )
     assert rooms.live.settled(10)
-    scene.meeting = made.id
+    scene.known["meeting"] = made.id
     alice, bob = scene.phones
     alice.call(made.conference_id)
     _leg(house, made.id, user="demo-alice")
@@ -180,6 +197,7 @@ def _scene(browser: Browser) -> Iterator[Scene]:
         looking.get_by_role("heading", level=1).wait_for()
         _paid_call(scene)
         _running_meeting(scene)
+        opened.make_operator()
         _waiting_callers(opened.house)
         yield scene
 
@@ -194,20 +212,38 @@ def _ready(page: Page, path: str) -> None:
     page.wait_for_timeout(SETTLE_MS)
 
 
-def _paid_of(context: BrowserContext) -> str:
+def _paid_of(client: APIRequestContext) -> str:
     """The call out of the first meeting, once its record is there."""
     calls: list[dict[str, Any]] = []
 
     def found() -> bool:
         calls[:] = [
             each
-            for each in context.request.get("/api/v1/calls?service=conf_out").json()["items"]
+            for each in client.get("/api/v1/calls?service=conf_out").json()["items"]
             if not each["live"]
         ]
         return bool(calls)
 
     wait_until(found, "the record of the paid call")
     return str(calls[-1]["id"])
+
+
+def _look_up(scene: Scene, client: APIRequestContext) -> None:
+    """The ids that paths name: of what is there, and of a port order and a shared mailbox made now."""
+    meeting = client.get(f"/api/v1/meetings/{scene.known['meeting']}").json()
+    key = {"Idempotency-Key": "pictures"}
+    order = client.post("/api/v1/port-orders", data={"name": "Siège"}, headers=key)
+    box = {"name": "Accueil", "members": ["demo-alice"]}
+    mailbox = client.post("/api/v1/mailboxes", data=box)
+    assert order.ok, order.text()
+    assert mailbox.ok, mailbox.text()
+    scene.known |= {
+        "dial_in": meeting["dial_in_page"].rpartition("/")[2],
+        "join": meeting["join_page"].rpartition("/")[2],
+        "order": order.json()["id"],
+        "mailbox": mailbox.json()["id"],
+        "call": _paid_of(client),
+    }
 
 
 def _album(scene: Scene, browser: Browser, folder: Path, widths: tuple[int, ...], only: str) -> int:
@@ -261,7 +297,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         scene = stack.enter_context(_scene(browser))
         context = scene.open_house.context(browser)
-        scene.call = _paid_of(context)
+        _look_up(scene, context.request)
         context.close()
         made = _album(scene, browser, asked.into, widths, asked.only)
         if not asked.only:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cadran.node.media import _media_settings
+from cadran.node.media import media_settings
 from cadran.node.settings import Settings
 
 
@@ -11,7 +11,7 @@ def test_there_is_an_even_port_for_every_socket(workers, legs, tmp_path):
     settings = Settings(
         data=tmp_path, media_workers=workers, media_legs=legs, media_first_port=20_000
     )
-    media = _media_settings(settings)
+    media = media_settings(settings)
     even = range(media.first_port, media.last_port + 1, 2)
     assert len(even) >= workers * media.slots
     assert media.browser_port > even[-1]

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.peers.house import House, free_port, wait_until
 
 from cadran.cli.serving import make_app
+from cadran.directory.trunks import OPERATOR
+from cadran.ids import OrgId, UserId
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = (
@@ -70,11 +72,18 @@ class OpenHouse:
         self.serving.result(10)
 
     def password_of(self, person: str) -> str:
-        """A password for somebody of the demo, made now."""
-        from cadran.ids import OrgId, UserId
+        """A password for somebody of the demo, or the operator, made now."""
+        sessions = self.house.node.rooms.sessions
+        if person == "operator":
+            return str(sessions.set_password(OPERATOR, self.operator))
+        return str(sessions.set_password(OrgId("demo"), UserId(f"demo-{person}")))
 
-        rooms = self.house.node.rooms
-        return str(rooms.sessions.set_password(OrgId("demo"), UserId(f"demo-{person}")))
+    def make_operator(self) -> None:
+        """Who runs the house: ``context(…, who="operator")``."""
+        made = self.house.node.rooms.tenants.make_operator(
+            "operator@demo", "Olga", language="en", country="FR", by="test"
+        )
+        self.operator = made.id
 
     def context(
         self, browser: Browser, language: str = "en", who: str = "admin", **more: Any
