@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from cadran.errors import Refusal
 from cadran.ids import Address, OrgId
+from cadran.services.causes import CARRIER_FAILED
+from cadran.services.events import LegEnded
 
 ACME = OrgId("acme")
 
@@ -213,3 +218,45 @@ def test_an_organiser_chooses_the_numbers_of_their_own_invitations_only(served, 
     assert without["offers_toll_free"] is False
     assert clients.anna.put(f"/users/{bert}/conference-numbers", json={}).status_code == 403
     assert clients.boss.put(path, json={}).json() == found
+
+
+def test_one_date_of_a_series_is_moved_and_called_off_by_who_leads_it(clients):
+    made = planned(
+        clients.anna,
+        starts_at="2031-01-06T09:00:00Z",
+        ends_at="2031-01-06T10:00:00Z",
+        recurrence={"frequency": "daily", "count": 3},
+    )
+    path = f"/meetings/{made['id']}/occurrences"
+    first, second, third = (f"2031-01-0{day}T09:00:00.000Z" for day in (6, 7, 8))
+    later = {"starts_at": "2031-01-07T15:00:00Z", "ends_at": "2031-01-07T16:00:00Z"}
+    moved = clients.anna.patch(f"{path}/{second}", json=later).json()
+    assert (moved["starts_at"], moved["changed"]) == ("2031-01-07T15:00:00.000Z", True)
+    assert clients.anna.delete(f"{path}/{first}").json()["starts_at"] is None
+    listed = clients.anna.get(path).json()["items"]
+    assert [each["at"] for each in listed] == [first, second, third]
+    assert (
+        clients.anna.get(f"/meetings/{made['id']}").json()["next_starts_at"] == moved["starts_at"]
+    )
+    unknown = clients.anna.delete(f"{path}/2031-01-06T09:01:00Z")
+    assert (unknown.status_code, unknown.json()["id"]) == (404, "directory.unknown_occurrence")
+    assert clients.bert.delete(f"{path}/{third}").status_code == 404
+    assert clients.anna.delete(f"{path}/yesterday").status_code == 422
+
+
+def test_a_toll_free_number_abroad_is_called_warned_of_and_its_failure_explained(served, clients):
+    made = planned(clients.anna)
+    home, abroad = "+33805123456", "+18005550199"
+    for number, warned in ((home, False), (abroad, True)):
+        given = {"arguments": {"number": number}}
+        answer = clients.anna.post(f"/meetings/{made['id']}/commands/dial_out", json=given).json()
+        assert (answer["warning"] is not None) == warned
+        ended = LegEnded(answer["result"]["leg"], Refusal(CARRIER_FAILED))
+        room = Address(ACME, "meeting", made["id"])
+        served.switchboard.on_loop(partial(served.switchboard.handle, room, ended))
+    failed = clients.anna.get(f"/meetings/{made['id']}/live").json()["failed"]
+    hints = {each["number"]["number"]: each["hint"] for each in failed}
+    assert hints[home] is None
+    assert hints[abroad]["id"] == "meeting.toll_free_abroad"
+    assert "United States" in hints[abroad]["text"]
+    clients.anna.delete(f"/meetings/{made['id']}")

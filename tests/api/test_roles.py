@@ -40,6 +40,7 @@ FILLED = {
     "port_order_id": "port_x",
     "product": "PHONE_SYSTEM",
     "meeting_id": "mtg_x",
+    "at": "2030-01-07T09:00:00Z",
     "attendant_id": "att_x",
     "greeting_id": "grt_x",
     "queue_id": "que_x",

@@ -17,6 +17,7 @@ from tests.notices.conftest import ORG, SetClock
 from cadran.clock import Instant
 from cadran.directory.directory import Directory
 from cadran.directory.meetings import Attendee, Meetings
+from cadran.directory.occurrences import Occurrences
 from cadran.directory.recurrence import Recurrence
 from cadran.directory.sealing import Sealer
 from cadran.ids import OrgId
@@ -200,6 +201,48 @@ def test_a_cancelled_meeting_leaves_every_calendar(bureau):
     assert whole.method.value == "CANCEL"
     assert event.sequence.value == "1"
     assert "/join/" not in bytes(told["zoe@world.example"][1]).decode()
+
+
+def test_one_occurrence_is_changed_and_called_off_by_its_recurrence_id(bureau):
+    meeting = bureau.plan(recurrence=Recurrence("weekly", count=3))
+    door = Occurrences(bureau.store, bureau.clock, os.urandom, Sealer(bytes(32), os.urandom))
+    bureau.mails()
+    door.change(ORG, meeting.id, at(2027, 3, 29, 10), at(2027, 3, 30, 15), at(2027, 3, 30, 16))
+    told = bureau.mails()
+    assert set(told) == {"zoe@world.example", "ben@world.example", "ann@acme.example"}
+    kind, mail = told["zoe@world.example"]
+    whole, event = calendar(mail)
+    assert (kind, whole.method.value) == ("occurrence_changed", "REQUEST")
+    assert event.recurrence_id.value == datetime(2027, 3, 29, 10, tzinfo=PARIS)
+    assert event.dtstart.value == datetime(2027, 3, 30, 15, tzinfo=PARIS)
+    assert (event.sequence.value, hasattr(event, "rrule")) == ("1", False)
+    text = mail.get_body(("plain",)).get_content()
+    assert text.index("Monday, March 29, 2027") < text.index("Tuesday, March 30, 2027")
+
+    door.cancel(ORG, meeting.id, at(2027, 4, 5, 10))
+    kind, mail = bureau.mails()["zoe@world.example"]
+    whole, event = calendar(mail)
+    assert (kind, whole.method.value) == ("occurrence_cancelled", "CANCEL")
+    assert event.recurrence_id.value == datetime(2027, 4, 5, 10, tzinfo=PARIS)
+    assert "Monday, April 5, 2027" in mail.get_body(("plain",)).get_content()
+    assert "/join/" not in bytes(mail).decode()
+
+
+def test_who_is_invited_later_gets_the_series_as_it_is_by_then(bureau):
+    meeting = bureau.plan(recurrence=Recurrence("weekly", count=3))
+    door = Occurrences(bureau.store, bureau.clock, os.urandom, Sealer(bytes(32), os.urandom))
+    door.change(ORG, meeting.id, at(2027, 3, 29, 10), at(2027, 3, 30, 15), None)
+    door.cancel(ORG, meeting.id, at(2027, 4, 5, 10))
+    bureau.mails()
+    eve = Attendee("eve@world.example")
+    bureau.meetings.change(ORG, meeting.id, attendees=[ZOE, BEN, eve])
+    ((_, mail),) = bureau.mails().values()
+    whole, series = calendar(mail)
+    assert [each.strftime("%m-%d") for each in series.rruleset] == ["03-22", "03-29"]
+    (_, moved) = whole.vevent_list
+    assert moved.uid.value == series.uid.value
+    assert moved.recurrence_id.value == datetime(2027, 3, 29, 10, tzinfo=PARIS)
+    assert moved.dtstart.value == datetime(2027, 3, 30, 15, tzinfo=PARIS)
 
 
 def test_a_meeting_without_a_time_is_told_without_a_calendar(bureau):

@@ -27,6 +27,7 @@ from cadran.directory.links import Links
 from cadran.directory.mailboxes import Mailboxes
 from cadran.directory.meetings import Meetings
 from cadran.directory.messages import Messages
+from cadran.directory.occurrences import Occurrences
 from cadran.directory.organiser_numbers import OrganiserNumbers
 from cadran.directory.outbound import Outbound
 from cadran.directory.overlays import Overlays
@@ -287,6 +288,11 @@ class House:
     def conferencing(self) -> ConferencingDoor:
         """What holds for all meetings of an organisation."""
         return ConferencingDoor(self.directory.store, self.clock, self.entropy)
+
+    @property
+    def occurrences(self) -> Occurrences:
+        """Single occurrences of recurring meetings."""
+        return Occurrences(self.directory.store, self.clock, self.entropy, self.sealer)
 
     @property
     def organiser_numbers(self) -> OrganiserNumbers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cadran.api import reasons
+from cadran.api import reasons, toll_free
 from cadran.api.context import Principal
 from cadran.api.display import masked_number, phone_number, phone_number_or_none, words
 from cadran.api.house import House
@@ -87,11 +87,18 @@ def live_meeting(house: House, view: View, language: str, *, full: bool) -> Live
             FailedCall(
                 number=phone_number(each["number"]),
                 reason=words(each["reason"], {}, language),
+                hint=toll_free.abroad(each["number"], _home(house, view), language),
                 at=each["at"],
             )
             for each in (view["failed"] if full else ())
         ],
     )
+
+
+def _home(house: House, view: View) -> str:
+    """Where the organiser is, for whose service the meeting calls."""
+    person = house.live.person(UserId(view["organiser"]))
+    return "" if person is None else person.usage_location
 
 
 def _participant(house: House, each: View, *, full: bool) -> Participant:

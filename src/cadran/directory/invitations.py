@@ -7,7 +7,7 @@ to whoever is not expected any more. Words and the calendar's text are made when
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import NAMESPACE_URL, uuid5
 
 from cadran.clock import Instant
@@ -17,7 +17,7 @@ from cadran.directory.guests import join_path
 from cadran.directory.mail_addresses import address_of, mails_people
 from cadran.directory.people import User
 from cadran.directory.planned import Attendee, Meeting
-from cadran.directory.recurrence import rrule, stored
+from cadran.directory.recurrence import Moved, rrule, stored
 from cadran.directory.sealing import Sealer
 from cadran.ids import OrgId
 from cadran.journal.mail import Mail, post
@@ -25,7 +25,8 @@ from cadran.store.tables.directory import users
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 INVITED, CHANGED, CANCELLED = "meeting_invited", "meeting_changed", "meeting_cancelled"
-TEMPLATES = (INVITED, CHANGED, CANCELLED)
+ONE_CHANGED, ONE_CANCELLED = "occurrence_changed", "occurrence_cancelled"
+TEMPLATES = (INVITED, CHANGED, CANCELLED, ONE_CHANGED, ONE_CANCELLED)
 
 
 def tell(
@@ -33,7 +34,33 @@ def tell(
 ) -> None:
     """Order the mails about a meeting that was set up (``before`` None), changed or cancelled."""
     owner = user_row(unit, after.organiser)
-    for attendee, template in _told(unit, owner, before, after):
+    _post(unit, after, _told(unit, owner, before, after), None, sealer, now)
+
+
+def tell_of_one(
+    unit: UnitOfWork, meeting: Meeting, moved: Moved, sealer: Sealer, now: Instant
+) -> None:
+    """Order the mails about one occurrence of a series that was put to another time, or called off."""
+    template = ONE_CANCELLED if moved.starts_at is None else ONE_CHANGED
+    owner = user_row(unit, meeting.organiser)
+    readers = [*meeting.attendees]
+    own = address_of(owner)
+    known = {each.address.casefold() for each in readers}
+    if own and own.casefold() not in known and mails_people(unit):
+        readers.append(Attendee(own, owner.name))
+    _post(unit, meeting, ((each, template) for each in readers), moved, sealer, now)
+
+
+def _post(
+    unit: UnitOfWork,
+    after: Meeting,
+    told: Iterable[tuple[Attendee, str]],
+    moved: Moved | None,
+    sealer: Sealer,
+    now: Instant,
+) -> None:
+    owner = user_row(unit, after.organiser)
+    for attendee, template in told:
         language = _language(unit, attendee.address) or after.language
         name = hashlib.sha256(attendee.address.casefold().encode()).hexdigest()[:16]
         mail = Mail(
@@ -44,7 +71,9 @@ def tell(
             {"title": after.title, "organiser_name": owner.name},
             "",
             _secrets(sealer, after, template),
-            event=_event(owner, after, attendee, template, directory_path(sealer, after.org)),
+            event=_event(
+                owner, after, attendee, template, moved, directory_path(sealer, after.org)
+            ),
         )
         post(unit, mail, now)
 
@@ -52,7 +81,7 @@ def tell(
 def _secrets(sealer: Sealer, meeting: Meeting, template: str) -> dict[str, str]:
     """What does not stay in the outbox: the conference ID, and the link, which lets knock whoever has it."""
     found = {"conference_id": meeting.conference_id}
-    if template != CANCELLED:
+    if template not in (CANCELLED, ONE_CANCELLED):
         found["path"] = join_path(sealer, meeting.org, meeting.id)
     return found
 
@@ -88,7 +117,12 @@ def _facts(meeting: Meeting) -> tuple[object, ...]:
 
 
 def _event(
-    owner: User, meeting: Meeting, attendee: Attendee, template: str, directory: str
+    owner: User,
+    meeting: Meeting,
+    attendee: Attendee,
+    template: str,
+    moved: Moved | None,
+    directory: str,
 ) -> dict[str, object]:
     """The meeting for a calendar, as plain data; see ``notices.calendar_events``."""
     schedule = meeting.schedule
@@ -98,13 +132,15 @@ def _event(
     return {
         "uid": uid(meeting.org, meeting.id),
         "sequence": meeting.sequence,
-        "cancelled": template == CANCELLED,
+        "cancelled": template in (CANCELLED, ONE_CANCELLED),
         "title": meeting.title,
         "starts_at": schedule.starts_at,
         "ends_at": schedule.ends_at,
         "time_zone": schedule.zone,
         "recurrence": stored(schedule.recurrence),
         "rule": rule,
+        "moved": [[each.at, each.starts_at, each.ends_at] for each in schedule.moved],
+        "only": None if moved is None else [moved.at, moved.starts_at, moved.ends_at],
         "organiser": [owner.name, address_of(owner)],
         "attendee": [attendee.name, attendee.address],
         "number": meeting.number or "",

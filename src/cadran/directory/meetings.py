@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import and_, or_
@@ -26,7 +27,7 @@ from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.services.meeting.settings import ANNOUNCEMENTS, LOBBY
 from cadran.store.store import Store
-from cadran.store.tables.conferencing import meeting_attendees
+from cadran.store.tables.conferencing import meeting_attendees, meeting_exceptions
 from cadran.store.tables.directory import meetings
 from cadran.store.tables.sharing import shared_meetings
 from cadran.store.unit import UnitOfWork
@@ -159,6 +160,12 @@ class Meetings(Pins):
             if not wanted and invited is None:
                 return present
             wanted["sequence"] = present.sequence + 1
+            if "over_at" in wanted:  # by another rule, nothing is where it was
+                unit.run(
+                    unit.delete(meeting_exceptions).where(
+                        meeting_exceptions.c.meeting_id == meeting
+                    )
+                )
             unit.run(unit.update(meetings).where(meetings.c.id == meeting).values(**wanted))
             if invited is not None:
                 _invite(unit, meeting, invited)
@@ -275,7 +282,7 @@ def _values(plan: Plan) -> dict[str, Any]:
 
 def _times(plan: Plan, present: Schedule | None) -> dict[str, Any]:
     """The columns of a plan's times, checked together with those that stay; none if all stay."""
-    before = present or Schedule(None, None, "UTC")
+    before = Schedule(None, None, "UTC") if present is None else replace(present, moved=())
     wanted = checked(
         Schedule(
             plan.get("starts_at", before.starts_at),
@@ -284,7 +291,7 @@ def _times(plan: Plan, present: Schedule | None) -> dict[str, Any]:
             plan.get("recurrence", before.recurrence),
         )
     )
-    if wanted == present:
+    if present is not None and wanted == before:
         return {}
     return {
         "starts_at": wanted.starts_at,

@@ -10,10 +10,10 @@ from sqlalchemy import Select, exists
 
 from cadran.clock import Instant
 from cadran.directory import reasons
-from cadran.directory.recurrence import Recurrence, Schedule, read
+from cadran.directory.recurrence import Moved, Recurrence, Schedule, read
 from cadran.errors import Refused
 from cadran.ids import E164, OrgId, UserId
-from cadran.store.tables.conferencing import meeting_attendees
+from cadran.store.tables.conferencing import meeting_attendees, meeting_exceptions
 from cadran.store.tables.directory import meetings
 from cadran.store.tables.sharing import shared_meetings
 from cadran.store.unit import ReadUnit
@@ -92,10 +92,28 @@ def listed(unit: ReadUnit, rows: Iterable[Any]) -> list[Meeting]:
     invited: dict[str, list[Attendee]] = {}
     for each in unit.rows(wanted.order_by(meeting_attendees.c.place)):
         invited.setdefault(each.meeting_id, []).append(Attendee(each.address, each.name))
-    return [_meeting_of(row, tuple(invited.get(row.id, ()))) for row in found]
+    moved = _moved(unit, [row.id for row in found if row.recurrence is not None])
+    return [
+        _meeting_of(row, tuple(invited.get(row.id, ())), tuple(moved.get(row.id, ())))
+        for row in found
+    ]
 
 
-def _meeting_of(row: Any, attendees: tuple[Attendee, ...]) -> Meeting:
+def _moved(unit: ReadUnit, names: list[str]) -> dict[str, list[Moved]]:
+    """The occurrences of recurring meetings that are not where their rules have them."""
+    found: dict[str, list[Moved]] = {}
+    wanted = unit.select(meeting_exceptions).where(meeting_exceptions.c.meeting_id.in_(names))
+    for row in unit.rows(wanted.order_by(meeting_exceptions.c.at)) if names else ():
+        one = Moved(Instant(row.at), _instant(row.starts_at), _instant(row.ends_at))
+        found.setdefault(row.meeting_id, []).append(one)
+    return found
+
+
+def _instant(stored: int | None) -> Instant | None:
+    return None if stored is None else Instant(stored)
+
+
+def _meeting_of(row: Any, attendees: tuple[Attendee, ...], moved: tuple[Moved, ...]) -> Meeting:
     return Meeting(
         id=row.id,
         org=OrgId(row.org),
@@ -109,10 +127,11 @@ def _meeting_of(row: Any, attendees: tuple[Attendee, ...]) -> Meeting:
         lobby=row.admits,
         announcements=row.announcements,
         schedule=Schedule(
-            None if row.starts_at is None else Instant(row.starts_at),
-            None if row.ends_at is None else Instant(row.ends_at),
+            _instant(row.starts_at),
+            _instant(row.ends_at),
             row.time_zone,
             read(row.recurrence),
+            moved,
         ),
         sequence=row.sequence,
         attendees=attendees,

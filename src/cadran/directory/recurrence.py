@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from heapq import merge
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -48,6 +50,15 @@ class Recurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """An occurrence that is not where the rule has it (``at``); ``starts_at`` None: it does not take place."""
+
+    at: Instant
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Where in time a meeting is; ``starts_at`` None: whenever somebody starts it."""
 
@@ -55,16 +66,25 @@ class Schedule:
     ends_at: Instant | None
     zone: str
     recurrence: Recurrence | None = None
+    moved: tuple[Moved, ...] = ()
+    """In order of ``at``."""
 
     def occurrences(self, after: Instant = BEGINNING) -> Iterator[tuple[Instant, Instant | None]]:
         """Those that end after an instant (or begin after it, where there is no end), in order."""
+        elsewhere = {each.at for each in self.moved}
+        ruled = (each for each in self.ruled() if each[0] not in elsewhere)
+        put = sorted((each.starts_at, each.ends_at) for each in self.moved if each.starts_at)
+        for starts, ends in merge(ruled, put, key=itemgetter(0)):
+            if (starts if ends is None else ends) > after:
+                yield starts, ends
+
+    def ruled(self) -> Iterator[tuple[Instant, Instant | None]]:
+        """All occurrences where the rule has them, in order."""
         if self.starts_at is None:
             return
         length = None if self.ends_at is None else self.ends_at - self.starts_at
         for starts in _starts(self.starts_at, ZoneInfo(self.zone), self.recurrence):
-            ends = None if length is None else Instant(starts + length)
-            if (starts if ends is None else ends) > after:
-                yield starts, ends
+            yield starts, None if length is None else Instant(starts + length)
 
     def last(self) -> Instant | None:
         """When the last occurrence ends; None for a meeting without a time or an end."""
@@ -73,7 +93,8 @@ class Schedule:
             return None
         found: Instant | None = None
         for starts, ends in islice(self.occurrences(), OCCURRENCES_MAX):
-            found = starts if ends is None else ends
+            end = starts if ends is None else ends
+            found = end if found is None else max(found, end)
         return found
 
 

@@ -7,8 +7,8 @@ stays at its hour when the clocks change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,8 +31,14 @@ LENGTH_MS = HOUR_MS
 def words(mail: Mail, page: str) -> dict[str, object]:
     """What the mail says beside its facts: ``when``, and ``how`` to come by telephone."""
     event, language = mail.event, mail.language
+    only = _facts(event).get("only")
+    schedule = _schedule(event)
+    if only is not None:
+        schedule = Schedule(only[1] or only[0], only[2] if only[1] else None, schedule.zone)
+    was = Schedule(only[0] if only else schedule.starts_at, None, schedule.zone)
     return {
-        "when": when(_schedule(event), language),
+        "when": when(schedule, language),
+        "was": when(was, language),
         "how": _how(mail, page),
         "invited_by": _facts(event)["organiser"][0],
     }
@@ -54,13 +60,44 @@ def calendar(mail: Mail, page: str, now: Instant) -> str:
     if event["time_zone"] != "UTC":
         year = _at(event["starts_at"], UTC).year
         made.add_component(time_zone(ZoneInfo(event["time_zone"]), year))
-    made.add_component(_event(mail, event, page, now))
+    for component in _components(mail, event, page, now):
+        made.add_component(component)
     text: bytes = made.to_ical()
     return text.decode()
 
 
+def _components(mail: Mail, event: Mapping[str, Any], page: str, now: Instant) -> Iterator[Event]:
+    """One occurrence by its RECURRENCE-ID (RFC 5545 section 3.8.4.4); or the series, without those that do not take
+    place (EXDATE), and each that is elsewhere.
+    """
+    only, zone = event.get("only"), _zone(event)
+    if only is not None:
+        at, starts, ends = only
+        times = {"starts_at": starts or at, "ends_at": ends if starts else None, "rule": ""}
+        one = _event(mail, {**event, **times}, page, now)
+        one.add("recurrence-id", _at(at, UTC).astimezone(zone))
+        yield one
+        return
+    series = _event(mail, event, page, now)
+    moved = () if event["cancelled"] else event.get("moved", ())
+    for at, starts, _ends in moved:
+        if starts is None:
+            series.add("exdate", _at(at, UTC).astimezone(zone))
+    yield series
+    for at, starts, ends in moved:
+        if starts is not None:
+            times = {"starts_at": starts, "ends_at": ends, "rule": ""}
+            one = _event(mail, {**event, **times}, page, now)
+            one.add("recurrence-id", _at(at, UTC).astimezone(zone))
+            yield one
+
+
+def _zone(event: Mapping[str, Any]) -> tzinfo:
+    return UTC if event["time_zone"] == "UTC" else ZoneInfo(event["time_zone"])
+
+
 def _event(mail: Mail, event: Mapping[str, Any], page: str, now: Instant) -> Event:
-    zone = UTC if event["time_zone"] == "UTC" else ZoneInfo(event["time_zone"])
+    zone = _zone(event)
     starts = _at(event["starts_at"], UTC).astimezone(zone)
     length_ms = (event["ends_at"] or event["starts_at"] + LENGTH_MS) - event["starts_at"]
     made = Event()

@@ -299,6 +299,17 @@ export const meetingQuery = (meeting_id: string) =>
       body(api.GET("/api/v1/meetings/{meeting_id}", { params: { path: { meeting_id } } })),
   });
 
+export const occurrencesQuery = (meeting_id: string) =>
+  queryOptions({
+    queryKey: ["occurrences", meeting_id],
+    queryFn: () =>
+      body(
+        api.GET("/api/v1/meetings/{meeting_id}/occurrences", {
+          params: { path: { meeting_id }, query: { limit: 10 } },
+        }),
+      ),
+  });
+
 export const attendanceQuery = (meeting_id: string) =>
   queryOptions({
     queryKey: ["attendance", meeting_id],

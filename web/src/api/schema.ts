@@ -1915,7 +1915,7 @@ export interface paths {
          *
          *     ``start``, ``end``, ``lock``, ``unlock``, ``mute_all``, ``admit_all``, ``record``, ``stop_recording``; with
          *     ``leg``: ``admit``, ``mute``, ``unmute``, ``raise_hand``, ``lower_hand``, ``remove``, ``hang_up``; with
-         *     ``number`` (and ``name``): ``dial_out``, ``call_me``; with ``on`` (``true`` or ``false``): ``announce``.
+         *     ``number`` (and ``name``): ``dial_out``, ``call_me`` (a toll-free number abroad is called, and warned of); with ``on`` (``true`` or ``false``): ``announce``.
          */
         post: operations["command_meeting"];
         delete?: never;
@@ -1942,6 +1942,50 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Occurrences
+         * @description The next occurrences, also those that do not take place; none of a meeting that does not repeat.
+         */
+        get: operations["list_occurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/occurrences/{at}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Occurrence
+         * @description One occurrence does not take place; whoever is invited is told. The conference ID stays.
+         */
+        delete: operations["cancel_occurrence"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Occurrence
+         * @description Put one occurrence to another time; whoever is invited is told.
+         */
+        patch: operations["change_occurrence"];
         trace?: never;
     };
     "/api/v1/meetings/{meeting_id}/recordings": {
@@ -5471,6 +5515,8 @@ export interface components {
             result: {
                 [key: string]: string | number | boolean | null;
             };
+            /** @description Done, and yet it may not come to what was wanted */
+            warning: components["schemas"]["Words"] | null;
         };
         /**
          * CommandRequest
@@ -6267,6 +6313,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** @description What most likely lies behind it, if that is known */
+            hint: components["schemas"]["Words"] | null;
             number: components["schemas"]["PhoneNumber"];
             reason: components["schemas"]["Words"];
         };
@@ -7994,6 +8042,51 @@ export interface components {
              * @enum {string}
              */
             usage: "user" | "service";
+        };
+        /**
+         * Occurrence
+         * @description One of a series.
+         */
+        Occurrence: {
+            /**
+             * At
+             * Format: date-time
+             * @description Where the rule has it: by this it is named
+             */
+            at: string;
+            /**
+             * Changed
+             * @description Not where the rule has it
+             */
+            changed: boolean;
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Starts At
+             * @description Where it is; null: it does not take place
+             */
+            starts_at: string | null;
+        };
+        /**
+         * OccurrenceChange
+         * @description Another time for one occurrence.
+         */
+        OccurrenceChange: {
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * OccurrenceList
+         * @description Those to come, in the order of the rule.
+         */
+        OccurrenceList: {
+            /** Items */
+            items: components["schemas"]["Occurrence"][];
         };
         /**
          * OfferedNumber
@@ -16058,7 +16151,10 @@ export interface operations {
     };
     command_meeting: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path: {
                 meeting_id: string;
@@ -16113,6 +16209,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiveMeeting"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_occurrences: {
+        parameters: {
+            query?: {
+                /** @description Most rows in the answer */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrenceList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_occurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                at: string;
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Occurrence"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_occurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                at: string;
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OccurrenceChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Occurrence"];
                 };
             };
             /** @description A refusal (RFC 9457) */

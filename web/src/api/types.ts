@@ -49,6 +49,7 @@ export type MinutePool = Shapes["MinutePool"];
 export type Money = Shapes["Money"];
 export type Organisation = Shapes["Organisation"];
 export type NumberRequest = Shapes["NumberRequest"];
+export type Occurrence = Shapes["Occurrence"];
 export type Conferencing = Shapes["Conferencing"];
 export type ConferenceNumbers = Shapes["ConferenceNumbers"];
 export type OutboundPolicy = Shapes["OutboundPolicy"];

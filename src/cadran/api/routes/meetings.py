@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, status
 from starlette.concurrency import run_in_threadpool
 
-from cadran.api import cursors, reasons
+from cadran.api import cursors, reasons, toll_free
 from cadran.api.context import (
     DEFAULT_LIMIT,
     Cursor,
@@ -156,13 +156,18 @@ async def get_live_meeting(
 
 @router.post("/meetings/{meeting_id}/commands/{name}", operation_id="command_meeting")
 async def command_meeting(
-    house: TheHouse, who: Who, meeting_id: Id, name: CommandName, asked: CommandRequest
+    house: TheHouse,
+    who: Who,
+    language: ReaderLanguage,
+    meeting_id: Id,
+    name: CommandName,
+    asked: CommandRequest,
 ) -> CommandOutcome:
     """Have the live meeting do something.
 
     ``start``, ``end``, ``lock``, ``unlock``, ``mute_all``, ``admit_all``, ``record``, ``stop_recording``; with
     ``leg``: ``admit``, ``mute``, ``unmute``, ``raise_hand``, ``lower_hand``, ``remove``, ``hang_up``; with
-    ``number`` (and ``name``): ``dial_out``, ``call_me``; with ``on`` (``true`` or ``false``): ``announce``.
+    ``number`` (and ``name``): ``dial_out``, ``call_me`` (a toll-free number abroad is called, and warned of); with ``on`` (``true`` or ``false``): ``announce``.
     """
     meeting = await run_in_threadpool(house.meetings.meeting, who.org, meeting_id)
     view_of(house, who, meeting)
@@ -174,7 +179,10 @@ async def command_meeting(
         address_of(meeting), name, by=who.user, role=who.role, arguments=arguments
     )
     plain = {key: value for key, value in result.items() if _is_plain(value)}
-    return CommandOutcome(name=name, result=plain)
+    organiser, number = house.live.person(meeting.organiser), arguments.get("number", "")
+    home = "" if organiser is None else organiser.usage_location
+    warning = toll_free.abroad(number, home, language) if number else None
+    return CommandOutcome(name=name, result=plain, warning=warning)
 
 
 def _country(house: House, who: Principal, meeting: meetings.Meeting) -> str:

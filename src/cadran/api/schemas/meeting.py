@@ -161,6 +161,7 @@ class FailedCall(Output):
 
     number: PhoneNumber
     reason: Words
+    hint: Words | None = Field(description="What most likely lies behind it, if that is known")
     at: At
 
 
@@ -192,3 +193,6 @@ class CommandOutcome(Output):
 
     name: str
     result: dict[str, str | int | bool | None] = Field(default_factory=dict)
+    warning: Words | None = Field(
+        default=None, description="Done, and yet it may not come to what was wanted"
+    )

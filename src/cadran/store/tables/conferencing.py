@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -22,6 +23,18 @@ meeting_attendees = Table(
     Column("address", String(254), primary_key=True),
     Column("name", String(200), nullable=False),
     Column("place", Integer, nullable=False),
+    ForeignKeyConstraint(["meeting_id"], ["meetings.id"]),
+)
+
+# Single occurrences of a recurring meeting, by when the rule has them; starts_at NULL: it does not take place.
+meeting_exceptions = Table(
+    "meeting_exceptions",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("meeting_id", String(64), primary_key=True),
+    Column("at", BigInteger, primary_key=True),
+    Column("starts_at", BigInteger),
+    Column("ends_at", BigInteger),
     ForeignKeyConstraint(["meeting_id"], ["meetings.id"]),
 )
 

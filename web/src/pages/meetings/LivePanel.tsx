@@ -65,12 +65,18 @@ export function LivePanel({ id, live, leads }: { id: string; live: Live; leads: 
             {meeting.failed.map((call) => (
               <li key={call.at + call.number.number}>
                 {t("live_failed", { number: shown(call.number), reason: call.reason.text })}
+                {call.hint && ` ${call.hint.text}`}
               </li>
             ))}
           </ul>
         )}
       </div>
       {meeting && <People meeting={meeting} leads={leads} give={give} />}
+      {orders.data?.warning && (
+        <p role="status" className={classes.warned}>
+          {t("live_warned", { warning: orders.data.warning.text })}
+        </p>
+      )}
       {meeting && leads && <DialOut give={give} live={meeting.state === "started"} />}
       {!live.connected && (
         <Text size="sm" c="dimmed" mt="md" role="status">

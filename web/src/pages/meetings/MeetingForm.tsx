@@ -97,6 +97,7 @@ export function MeetingForm({ close, meeting }: { close: () => void; meeting?: M
     onSuccess: async (saved) => {
       await queries.invalidateQueries({ queryKey: ["meetings"] });
       await queries.invalidateQueries({ queryKey: ["meeting"] });
+      await queries.invalidateQueries({ queryKey: ["occurrences"] });
       if (meeting) close();
       else await navigate({ to: "/meetings/$meetingId", params: { meetingId: saved.id } });
     },

@@ -15,6 +15,7 @@ import { LivePanel } from "./LivePanel";
 import { Attendance, Recordings } from "./Attendance";
 import classes from "./Meeting.module.css";
 import { MeetingForm } from "./MeetingForm";
+import { Occurrences } from "./Occurrences";
 
 const route = getRouteApi("/house/meetings/$meetingId");
 
@@ -56,6 +57,7 @@ export function MeetingPage() {
           )}
           {data && leads && (
             <>
+              {data.recurrence && !data.cancelled && <Occurrences meeting={data} />}
               <Recordings id={meetingId} />
               <Attendance id={meetingId} />
             </>
