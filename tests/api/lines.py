@@ -17,12 +17,13 @@ from cadran.api.guard import COOKIE
 
 @contextmanager
 def opened(
-    served, client: httpx.Client, name: str, origin: str | None = None
+    served, client: httpx.Client, name: str, origin: str | None = None, **more: Any
 ) -> Iterator[ClientConnection]:
     """The socket ``/api/v1/NAME``, in French."""
-    headers = {"Cookie": f"{COOKIE}={client.cookies[COOKIE]}"}
+    cookie = client.cookies.get(COOKIE)
+    headers = {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
     url = f"{served.base.replace('http', 'ws')}/api/v1/{name}?lang=fr"
-    with connect(url, additional_headers=headers, origin=origin or served.base) as socket:
+    with connect(url, additional_headers=headers, origin=origin or served.base, **more) as socket:
         yield socket
 
 

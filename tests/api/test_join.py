@@ -46,7 +46,8 @@ def test_a_guest_has_the_started_meeting_call_them(served, clients, stranger, me
     live = clients.anna.get(f"/meetings/{meeting['id']}/live").json()
     assert [each["name"] for each in live["participants"]] == ["Zoé D"]
     again = stranger.post("/guest/view", json=token).json()
-    assert again == {"state": "started", "locked": False, "you": "ringing", "failed": None}
+    here = {"state": "started", "locked": False, "you": "ringing", "failed": None}
+    assert again == here | {"muted": False, "hand_raised": False}
     assert served.switchboard.view(Address(ACME, "meeting", meeting["id"]))
     clients.anna.delete(f"/meetings/{meeting['id']}")
     gone = stranger.post("/guest/view", json=token)

@@ -529,3 +529,18 @@ def test_whom_the_meeting_calls_is_announced_by_the_name_typed_for_them(house_of
     leg = do(house, "dial_out", number="+33199000099", name="Zoé").result["leg"]
     house.pick_up(leg).said_over(leg)
     assert announced(house)[-2:] == ["tone.enter", "Zoé"]
+
+
+GUEST = Caller(key="guest:1", name="Zoé", guest="guest:1")
+
+
+def test_a_guest_by_browser_is_of_the_world_and_is_not_asked_for_a_pin(house_of):
+    house = enter(meeting(house_of, lobby="organisation"), "g", GUEST)
+    assert (house.hears("g"), state(house)["g"]) == (["meeting.waiting", "music.hold"], "waiting")
+    house.press("g", "*")
+    assert house.hears("g") == ["meeting.waiting", "music.hold"]
+    do(house, "start")
+    assert state(house)["g"] == "lobby"
+    do(house, "admit", leg="g")
+    seen = shown(house, "g")
+    assert (seen["name"], seen["user"], seen["state"]) == ("Zoé", "", "joined")

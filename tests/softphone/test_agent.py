@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from cadran.clock import Instant
 from cadran.errors import Refusal, Refused
-from cadran.ids import CallId, LegId, UserId
+from cadran.ids import Address, CallId, LegId, OrgId, UserId
 from cadran.services.causes import HUNG_UP
 from cadran.sip.events import (
     Accepted,
     Ended,
     Established,
+    GuestIdentity,
     Invited,
     Progressed,
     Rejected,
@@ -237,3 +238,17 @@ def test_every_dialog_ends_exactly_once_whatever_happens(steps):
     assert sorted(ended) == sorted(begun)
     assert agent.dialogs_of(ANNA) == []
     assert agent.deadline() is None
+
+
+def test_a_guest_reaches_their_meeting_by_one_call(agent):
+    who = GuestIdentity(
+        UserId("guest:1"), "Zoé", Address(OrgId("acme"), "meeting", "m"), "1234567", "fr"
+    )
+    agent.enter(TAB, who.guest, who)
+    agent.dial(TAB, "mine", who.called, "offer", "192.0.2.1")
+    (invited,) = said(agent)
+    assert invited.identity == who
+    assert refused(agent.dial, TAB, "more", "102", "offer", "") == "softphone.too_many_calls"
+    agent.enter(PageId("p3"), who.guest, who)
+    assert refused(agent.enter, PageId("p4"), who.guest, who) == "softphone.too_many_pages"
+    assert agent.pages_of(ANNA) == [PAGE]

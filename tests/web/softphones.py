@@ -53,15 +53,35 @@ EAR = """
 NEAR_HZ = 12
 
 
-class Softphone:
-    """A signed-in person's page whose microphone is a tone."""
+class Voice:
+    """A page whose microphone is a tone."""
 
-    def __init__(self, context: BrowserContext, hz: int, path: str = "/account") -> None:
+    def __init__(self, context: BrowserContext, hz: int, path: str) -> None:
         self.context, self.hz = context, hz
         context.set_default_timeout(10_000)
         context.add_init_script(f"({EAR})({hz})")
         self.page: Page = context.new_page()
         self.page.goto(path)
+
+    def hears(self, *tones: int) -> bool:
+        """Does one of its calls carry all of these tones?"""
+        for spectrum in self.page.evaluate("window.heard()"):
+            if tones and all(any(abs(hz - tone) < NEAR_HZ for hz, _ in spectrum) for tone in tones):
+                return True
+        return False
+
+    def wait_hears(self, *tones: int) -> None:
+        wait_until(lambda: self.hears(*tones), f"{self.hz} hears {tones}: {self.what()}", 12)
+
+    def what(self) -> Any:
+        return [spectrum[:3] for spectrum in self.page.evaluate("window.heard()")]
+
+
+class Softphone(Voice):
+    """A signed-in person's."""
+
+    def __init__(self, context: BrowserContext, hz: int, path: str = "/account") -> None:
+        super().__init__(context, hz, path)
         self.open()
 
     @classmethod
@@ -91,15 +111,14 @@ class Softphone:
         self.dock.get_by_label("Name or number").fill(to)
         self.press("Call")
 
-    def hears(self, *tones: int) -> bool:
-        """Does one of its calls carry all of these tones?"""
-        for spectrum in self.page.evaluate("window.heard()"):
-            if tones and all(any(abs(hz - tone) < NEAR_HZ for hz, _ in spectrum) for tone in tones):
-                return True
-        return False
 
-    def wait_hears(self, *tones: int) -> None:
-        wait_until(lambda: self.hears(*tones), f"{self.hz} hears {tones}: {self.what()}", 12)
+class Guest(Voice):
+    """Somebody with a meeting's link."""
 
-    def what(self) -> Any:
-        return [spectrum[:3] for spectrum in self.page.evaluate("window.heard()")]
+    def __init__(self, context: BrowserContext, hz: int, path: str, name: str) -> None:
+        super().__init__(context, hz, path)
+        self.page.get_by_label("Your name").fill(name)
+        self.press("Continue")
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
+from tests.web.barriers import violations
 from tests.web.open_house import OpenHouse
-from tests.web.softphones import Softphone
+from tests.web.softphones import Guest, Softphone, Voice
 
+from cadran.directory.guests import join_path
 from cadran.ids import OrgId, UserId
 
 DEMO, CAMILLE = OrgId("demo"), UserId("demo-admin")
@@ -34,13 +36,19 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenHouse]:
 
 @pytest.fixture
 def softphone(browser: Browser, house: OpenHouse) -> Iterator[object]:
-    """``softphone(who, hz)``: their page, ready for calls; closed at the end, with what it carried."""
+    """``softphone(who, hz)``: their page, ready for calls; closed at the end, with what it carried.
+
+    ``softphone(name, hz, path)``: a guest's, who comes by a meeting's link.
+    """
     expect.set_options(timeout=10_000)
-    made: list[Softphone] = []
+    made: list[Voice] = []
     troubles: list[str] = []
 
-    def open_one(who: str, hz: int) -> Softphone:
-        made.append(Softphone.of(house, browser, who, hz))
+    def open_one(who: str, hz: int, path: str = "") -> Voice:
+        if path:
+            made.append(Guest(house.context(browser, who=""), hz, path, who))
+        else:
+            made.append(Softphone.of(house, browser, who, hz))
         made[-1].page.on("pageerror", lambda error: troubles.append(str(error)))
         return made[-1]
 
@@ -122,3 +130,34 @@ def test_three_browsers_merge_and_hand_a_call_on(softphone, house):
     expect(alice.dock).to_contain_text("The call ended normally.")
     bob.press("Hang up")
     house.house.quiet()
+
+
+def test_a_guest_comes_by_browser_through_the_lobby_and_a_reload(softphone, house):
+    meeting = house.house.own_meeting("Board", lobby="organisation")
+    path = join_path(house.app.state.house.sealer, DEMO, meeting.id)
+    with house.house.phone("bob", tone_hz=BOB_HZ) as bob:
+        bob.dial(meeting.conference_id)
+        house.house.command(meeting.id, "start")
+        zoe = softphone("Zoé D.", ALICE_HZ, path)
+        expect(zoe.page.get_by_role("meter")).to_be_visible()
+        zoe.press("Join by browser")
+        expect(zoe.page.get_by_text("You are in the lobby.")).to_be_visible()
+        (there,) = (
+            each for each in house.house.participants(meeting.id) if each["name"] == "Zoé D."
+        )
+        assert (there["state"], there["user"]) == ("lobby", "")
+        assert not zoe.hears(BOB_HZ)
+        house.house.command(meeting.id, "admit", leg=there["leg"])
+        zoe.wait_hears(BOB_HZ)
+        bob.wait_to_hear(ALICE_HZ)
+        zoe.page.reload()
+        zoe.wait_hears(BOB_HZ)
+        zoe.press("Raise hand")
+        expect(zoe.page.get_by_role("button", name="Lower hand")).to_be_visible()
+        assert violations(zoe.page) == []
+        zoe.press("Leave the meeting")
+        expect(zoe.page.get_by_role("button", name="Join by browser")).to_be_visible()
+        bob.hang_up()
+    house.house.quiet()
+    visits = house.house.node.rooms.attendance.visits(DEMO, meeting.id)
+    assert ("browser", "Zoé D.") in {(each.how, each.number) for each in visits}

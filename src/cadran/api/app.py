@@ -31,6 +31,7 @@ from cadran.api.routes import (
     events,
     explain,
     greetings,
+    guest_line,
     handsets,
     jobs,
     join,
@@ -129,6 +130,7 @@ ROUTES: tuple[APIRouter, ...] = (
     system.router,
     events.router,
     softphone.router,
+    guest_line.router,
 )
 REFUSAL = {
     "description": "A refusal (RFC 9457)",

@@ -231,6 +231,7 @@ OPERATIONS: dict[str, Access] = {
     "enter_meeting": Access.ANYBODY,
     "look_at_meeting": Access.ANYBODY,
     "call_guest": Access.ANYBODY,
+    "use_guest_line": Access.ANYBODY,
     "change_meeting": Access.SIGNED_IN,
     "delete_meeting": Access.SIGNED_IN,
     "list_occurrences": Access.SIGNED_IN,

@@ -14,7 +14,7 @@ import structlog
 from cadran.clock import SECOND_MS, Instant, after
 from cadran.errors import Reason, Refusal, Refused
 from cadran.exchange import records
-from cadran.exchange.bills import SERVICE_IN, SERVICES
+from cadran.exchange.bills import JOINING, SERVICE_IN, SERVICES
 from cadran.exchange.board import Board
 from cadran.exchange.gateways import Gateways
 from cadran.exchange.legs import Leg, LegState
@@ -34,6 +34,7 @@ from cadran.sip.asserted import hides, user_of
 from cadran.sip.events import (
     AccountIdentity,
     Flow,
+    GuestIdentity,
     Identity,
     IdentityWanted,
     Invited,
@@ -42,6 +43,7 @@ from cadran.sip.events import (
     UserIdentity,
 )
 
+Arriving = Identity | UserIdentity | GuestIdentity
 GRACE_MS = 10 * SECOND_MS
 """Programs give up ringing by themselves and say why; this is for a caller whom one forgot."""
 
@@ -107,7 +109,7 @@ class Arrivals:
             self._turn_away(invited, TRUNK_FULL, now)
             return
         called = taken or _called(invited, trunk)
-        wanted = self._wanted(called, trunk, caller)
+        wanted = self._wanted(invited.identity, called, trunk, caller)
         if isinstance(wanted, Refusal):
             self._turn_away(invited, wanted.reason, now)
             return
@@ -191,6 +193,8 @@ class Arrivals:
         house = self.board.house.account
         if isinstance(identity, UserIdentity):
             return self._person(identity.user)
+        if isinstance(identity, GuestIdentity):
+            return Caller(key=identity.guest, name=identity.name, guest=identity.guest)
         if isinstance(identity, TrunkIdentity) or identity.account == house:
             name = identity.trunk if isinstance(identity, TrunkIdentity) else house
             trunk = self.board.live.trunk(name)
@@ -210,13 +214,21 @@ class Arrivals:
             return Caller(key=f"user:{user}")
         return Caller(key=f"user:{user}", number=person.number, user=user, name=person.name)
 
-    def _wanted(self, called: str, trunk: Trunk | None, caller: Caller) -> Wanted | Refusal:
-        """A user's device talks to its user's own program; a trunk to the owner of the number.
+    def _wanted(
+        self, identity: Arriving, called: str, trunk: Trunk | None, caller: Caller
+    ) -> Wanted | Refusal:
+        """A user's device talks to its user's own program; a guest to their meeting; a trunk to the number's owner.
 
         The owner's organisation is the number's, whatever else the carrier writes; a number of the sandbox is
         never called through a real trunk, nor the other way round.
         """
         live = self.board.live
+        if isinstance(identity, GuestIdentity):
+            meeting = identity.meeting
+            joining = live.may_join_meeting(meeting.id, meeting.org)
+            if not joining.allowed:
+                return Refusal(joining.reason, joining.facts)
+            return Wanted(meeting, identity.language, JOINING)
         if caller.user is not None:
             person = live.person(caller.user)
             if person is None:
@@ -257,7 +269,7 @@ class Arrivals:
         agent.hang_up(invited.leg, Refusal(reason), now, status=reason.sip)
 
 
-def _account(identity: Identity | UserIdentity) -> str:
+def _account(identity: Arriving) -> str:
     """Of a telephone; a browser has none."""
     return identity.account if isinstance(identity, AccountIdentity) else ""
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cadran.clock import Instant
-from cadran.errors import Refusal, Refused
+from cadran.errors import Reason, Refusal, Refused
 from cadran.exchange.board import Board
 from cadran.exchange.browser_calls import calls_of, of_dialog
 from cadran.exchange.commands import Commands
@@ -22,14 +22,27 @@ from cadran.exchange.reasons import BUSY
 from cadran.ids import Address, LegId, OrgId, UserId
 from cadran.services import events
 from cadran.services.program import Program
-from cadran.sip.events import SipEvent
+from cadran.sip.events import GuestIdentity, SipEvent
 from cadran.softphone import protocol
 from cadran.softphone.agent import Answer, Over, PageId, Rung
 from cadran.softphone.protocol import Call, ToPage, Words
-from cadran.softphone.reasons import HELLO_FIRST, NO_SUCH_CALL, NOT_NOW, TOO_MANY_PAGES
+from cadran.softphone.reasons import (
+    HELLO_FIRST,
+    NO_SUCH_CALL,
+    NOT_FOR_GUESTS,
+    NOT_NOW,
+    TOO_MANY_GUESTS,
+    TOO_MANY_PAGES,
+)
 
 LINES_MAX = 20
 """Of one user: their pages that ring, and lines that were lost and still seem to stand."""
+GUEST_LINES_MAX = 3
+"""Of one guest: the page they talk by, the one they opened anew, and a line that was lost."""
+MEETING_GUESTS_MAX = 300
+"""Lines of guests to one meeting: as many as it holds people, and some who look again."""
+ADDRESS_GUESTS_MAX = 60
+"""Lines of guests from one address: a class or an office behind one address translator."""
 KEY_MS = 100
 """How long a key of a page counts as pressed: as long as phones send theirs."""
 ASKED_MAX = 16
@@ -47,6 +60,8 @@ class Line:
     words: Callable[[Refusal], Words]
     send: Callable[[ToPage], None]
     shut: Callable[[], None]
+    guest: GuestIdentity | None = None
+    """Who came by a meeting's link: ``user`` is their handle, and they reach that meeting alone."""
     page: PageId | None = None
     shown: dict[str, Call] = field(default_factory=dict)
     """What the page knows."""
@@ -80,22 +95,24 @@ class Browsers:
     press: Callable[[Leg, str, int, Instant], None]
     soon: Callable[[], None]
     _lines: dict[PageId, Line] = field(default_factory=dict)
-    _open: Counter[UserId] = field(default_factory=Counter)
+    _open: Counter[str] = field(default_factory=Counter)
     _changed: set[UserId] = field(default_factory=set)
 
     # --- what comes from pages
 
     def open(self, line: Line) -> None:
-        """A line to a page. Raises ``Refused(softphone.too_many_pages)``."""
-        if self._open[line.user] >= LINES_MAX:
-            raise Refused(TOO_MANY_PAGES, most=LINES_MAX)
-        self._open[line.user] += 1
+        """A line to a page. Raises ``Refused``: ``softphone.too_many_pages``, ``softphone.too_many_guests``."""
+        for key, most, reason in _counted(line):
+            if self._open[key] >= most:
+                raise Refused(reason, most=most)
+        self._open.update(key for key, _, _ in _counted(line))
 
     def close(self, line: Line) -> None:
         """The line is down; once a line that was opened."""
-        self._open[line.user] -= 1
-        if not self._open[line.user]:
-            del self._open[line.user]
+        for key, _, _ in _counted(line):
+            self._open[key] -= 1
+            if not self._open[key]:
+                del self._open[key]
         for task in line.asked:
             task.cancel()
         if line.page is not None and self._lines.get(line.page) is line:
@@ -120,7 +137,7 @@ class Browsers:
         self.soon()
 
     def _enter(self, line: Line, page: PageId) -> None:
-        self.board.browsers.enter(page, line.user)
+        self.board.browsers.enter(page, line.user, line.guest)
         before = self._lines.get(page)
         if before is not None and before is not line:
             before.shut()
@@ -132,6 +149,9 @@ class Browsers:
     def _do(self, line: Line, page: PageId, said: protocol.FromPage) -> None:
         agent = self.board.browsers
         match said:
+            case protocol.Dial() if line.guest is not None:
+                leg = agent.dial(page, said.call, line.guest.called, said.offer, line.address)
+                line.done(said.id, leg)
             case protocol.Dial():
                 called = "".join(said.to.split()) if said.to[0] in "+0123456789*#" else said.to
                 leg = agent.dial(page, said.call, called, said.offer, line.address)
@@ -204,6 +224,8 @@ class Browsers:
         self, line: Line, ref: str, name: str, call: str, more: dict[str, str] | None = None
     ) -> None:
         """Have the user's phone program do it; its reply goes back to the page."""
+        if line.guest is not None:
+            raise Refused(NOT_FOR_GUESTS)
         if len(line.asked) >= ASKED_MAX:
             raise Refused(BUSY)
         address = Address(line.org, "phone", line.user)
@@ -304,3 +326,14 @@ class Browsers:
         self.board.browsers.expire(now)
         self._watch_gone()
         self.soon()
+
+
+def _counted(line: Line) -> list[tuple[str, int, Reason]]:
+    """What a line counts among, how many of those there may be, and what one more is refused with."""
+    if line.guest is None:
+        return [(line.user, LINES_MAX, TOO_MANY_PAGES)]
+    return [
+        (line.user, GUEST_LINES_MAX, TOO_MANY_PAGES),
+        (f"meeting {line.guest.meeting}", MEETING_GUESTS_MAX, TOO_MANY_GUESTS),
+        (f"address {line.address}", ADDRESS_GUESTS_MAX, TOO_MANY_GUESTS),
+    ]

@@ -26,7 +26,7 @@ ATTENDING = frozenset({JOINED, LEFT, RECORDED})
 """Kinds of facts that attendance is made of."""
 _LISTED = (
     "SELECT v.joined_at, COALESCE(v.left_at, l.ended_at), v.user_id, v.how,"
-    " CASE WHEN v.how = 'phone' THEN l.caller ELSE l.called END"
+    " CASE WHEN v.how IN ('phone', 'browser') THEN l.caller ELSE l.called END"
     " FROM meeting_visits v LEFT JOIN call_legs l ON l.org = v.org AND l.leg = v.leg"
     " WHERE v.org = ? AND v.meeting_id = ? ORDER BY v.joined_at, v.leg LIMIT ?"
 )
@@ -52,8 +52,9 @@ class Visit:
     left_at: Instant | None
     user: UserId
     how: str
-    """``phone`` (they called), ``dialled`` (they were called in) or ``call_me``."""
+    """``phone`` (they called), ``dialled`` (they were called in), ``call_me`` or ``browser`` (a guest's)."""
     number: str
+    """Of a guest who came by browser, the name they gave."""
 
     @property
     def duration_s(self) -> int:

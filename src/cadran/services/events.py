@@ -26,6 +26,8 @@ class Caller:
     user: UserId | None = None
     name: str = ""
     trunk: str | None = None
+    guest: UserId | None = None
+    """A visitor with a meeting's link: ``name`` is what they say, and they have no PIN to prove anything by."""
 
 
 @dataclass(frozen=True, slots=True)

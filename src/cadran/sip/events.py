@@ -10,7 +10,7 @@ from typing import NewType
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.ids import LegId, UserId
+from cadran.ids import Address, LegId, UserId
 
 AskId = NewType("AskId", int)
 """A question of the agent's, answered exactly once by the owner."""
@@ -62,6 +62,20 @@ class UserIdentity:
     user: UserId
 
 
+@dataclass(frozen=True, slots=True)
+class GuestIdentity:
+    """A visitor whom a meeting's link let in: they reach that meeting and nothing else."""
+
+    guest: UserId
+    """A handle for this one visitor; no id of a user, since those have no colon."""
+    name: str
+    """As they call themselves."""
+    meeting: Address
+    called: str
+    """The meeting's conference ID, for the record of the call."""
+    language: str
+
+
 Identity = TrunkIdentity | AccountIdentity | StrangerIdentity
 
 
@@ -110,7 +124,7 @@ class Invited:
     """A new call, its caller already identified. 100 has been sent; ``leg`` is new."""
 
     leg: LegId
-    identity: TrunkIdentity | AccountIdentity | UserIdentity
+    identity: TrunkIdentity | AccountIdentity | UserIdentity | GuestIdentity
     flow: Flow
     called: str
     """The user part of the Request-URI, unescaped, without parameters."""

@@ -24,6 +24,7 @@ from cadran.sip.events import (
     Ended,
     Established,
     Flow,
+    GuestIdentity,
     Invited,
     Progressed,
     Rejected,
@@ -47,6 +48,10 @@ PAGES_MAX = 16
 """Pages of one user that ring: as many as devices are rung for one call."""
 DIALOGS_MAX = 10
 """Calls of one page at once: the user's eight, and two on their way in or out."""
+GUEST_PAGES_MAX = 2
+"""The page that a guest talks by, and the one that they open anew before that is known to be gone."""
+GUEST_DIALOGS_MAX = 1
+"""Of one guest: there is one meeting to be in."""
 DECLINED, AWAY = 603, 480
 RINGING = 180
 
@@ -81,6 +86,8 @@ class Page:
 
     id: PageId
     user: UserId
+    guest: GuestIdentity | None = None
+    """The person has no account: ``user`` is their handle."""
     gone_at: Instant | None = None
 
 
@@ -129,7 +136,7 @@ class BrowserAgent:
 
     # --- pages
 
-    def enter(self, page: PageId, user: UserId) -> None:
+    def enter(self, page: PageId, user: UserId, guest: GuestIdentity | None = None) -> None:
         """A page says hello, anew or again. Raises ``Refused(softphone.too_many_pages)``."""
         known = self._pages.get(page)
         if known is not None and known.user != user:  # another person signed in there
@@ -138,9 +145,10 @@ class BrowserAgent:
         if known is not None:
             known.gone_at = None
             return
-        if sum(each.user == user for each in self._pages.values()) >= PAGES_MAX:
-            raise Refused(TOO_MANY_PAGES, most=PAGES_MAX)
-        self._pages[page] = Page(page, user)
+        most = PAGES_MAX if guest is None else GUEST_PAGES_MAX
+        if sum(each.user == user for each in self._pages.values()) >= most:
+            raise Refused(TOO_MANY_PAGES, most=most)
+        self._pages[page] = Page(page, user, guest)
 
     def leave(self, page: PageId, now: Instant) -> None:
         """Its line is down: what it carries waits for it, and nothing new rings there."""
@@ -182,19 +190,22 @@ class BrowserAgent:
 
         ``address``: the host that it speaks from. Raises ``Refused(softphone.too_many_calls)``.
         """
-        user = self._pages[page].user
+        known = self._pages[page]
+        user = known.user
         leg = LegId(f"{user}.web.{name}")
         if leg in self._dialogs:
             return leg
-        if len(self._of_page(page)) >= DIALOGS_MAX:
-            raise Refused(TOO_MANY_CALLS, most=DIALOGS_MAX)
+        guest = known.guest
+        most = DIALOGS_MAX if guest is None else GUEST_DIALOGS_MAX
+        if len(self._of_page(page) if guest is None else self.dialogs_of(user)) >= most:
+            raise Refused(TOO_MANY_CALLS, most=most)
         self._dialogs[leg] = Dialog(
             leg, page, user, CallId(leg), State.ARRIVED, called, offered=True
         )
         self._outputs.append(
             Invited(
                 leg=leg,
-                identity=UserIdentity(user),
+                identity=guest or UserIdentity(user),
                 flow=Flow("ws", ("", 0), (address, 0)),
                 called=called,
                 called_host="",

@@ -14,6 +14,10 @@ NOT_NOW = Reason("softphone.not_now", http=409, sip=491)
 """The call is not so far, or past that."""
 NOT_WITH_SERVICE = Reason("softphone.not_with_service", http=409)
 """Whoever is on the other side is a service (a meeting, a menu, a queue): it cannot be handed on or merged."""
+NOT_FOR_GUESTS = Reason("softphone.not_for_guests", http=403)
+"""A guest's page joins its meeting and leaves it."""
+TOO_MANY_GUESTS = Reason("softphone.too_many_guests", http=429)
+"""So many guests come by browser to one meeting, or from one address, and no more; fact ``most``."""
 TOO_MANY_CALLS = Reason("softphone.too_many_calls", http=409)
 """One page carries no more at once; fact ``most``."""
 TOO_MANY_PAGES = Reason("softphone.too_many_pages", http=409)

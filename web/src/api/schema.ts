@@ -6594,8 +6594,15 @@ export interface components {
         GuestView: {
             /** @description Why the last call did not reach them */
             failed: components["schemas"]["Words"] | null;
+            /** Hand Raised */
+            hand_raised: boolean;
             /** Locked */
             locked: boolean;
+            /**
+             * Muted
+             * @description In the meeting: by themselves or by the organiser
+             */
+            muted: boolean;
             /**
              * State
              * @enum {string}
@@ -6603,7 +6610,7 @@ export interface components {
             state: "idle" | "started" | "ending";
             /**
              * You
-             * @description Where the call is that they asked for
+             * @description Where the call is that they asked for, or their browser
              * @enum {string}
              */
             you: "away" | "ringing" | "waiting" | "lobby" | "joined";
@@ -11948,10 +11955,10 @@ export interface components {
             duration_s: number;
             /**
              * How
-             * @description They called, were called in, or had themselves called
+             * @description They called, were called in, had themselves called, or came by a guest's link in a browser
              * @enum {string}
              */
-            how: "phone" | "dialled" | "call_me";
+            how: "phone" | "dialled" | "call_me" | "browser";
             /**
              * Joined At
              * Format: date-time
@@ -11964,7 +11971,7 @@ export interface components {
             left_at: string | null;
             /**
              * Name
-             * @description Empty for a caller who is nobody of the organisation
+             * @description Empty for a caller who is nobody of the organisation; a guest's as they gave it
              */
             name: string;
             /** @description Null: hidden, or forgotten by now */

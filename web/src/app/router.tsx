@@ -98,7 +98,7 @@ const dialIn = createRoute({
 const join = createRoute({
   getParentRoute: () => root,
   path: "/join/$org/$meeting/$code",
-  component: page(["meetings"], () => import("../pages/meetings/JoinPage"), "JoinPage"),
+  component: page(["meetings", "softphone"], () => import("../pages/meetings/JoinPage"), "JoinPage"),
 });
 
 const house = createRoute({

@@ -1,4 +1,4 @@
-import { Badge, Button, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import {
   IconArrowsJoin,
   IconDeviceMobileDown,
@@ -15,6 +15,7 @@ import type { PhoneCall } from "../api/types";
 import { type TextKey, useWords } from "../i18n/texts";
 import { Since } from "../parts/Since";
 import classes from "./Dock.module.css";
+import { Heard } from "./Heard";
 import { Keypad } from "./Keypad";
 import { telephone, useTelephone } from "./phone";
 import { Transfer } from "./Transfer";
@@ -76,9 +77,7 @@ function Standing({ call }: { call: PhoneCall }) {
       {heard && call.state === "talking" && !held && (
         <>
           {" · "}
-          <Badge component="span" variant="light" size="sm" color={COLOURS[heard]} tt="none">
-            {t(QUALITIES[heard])}
-          </Badge>
+          <Heard quality={heard} />
         </>
       )}
     </Text>
@@ -92,20 +91,6 @@ const STATES = {
   talking: "phone_state_talking",
   transferring: "phone_state_transferring",
   over: "phone_state_over",
-} as const;
-
-const QUALITIES = {
-  good: "phone_quality_good",
-  fair: "phone_quality_fair",
-  poor: "phone_quality_poor",
-  silent: "phone_quality_silent",
-} as const;
-
-const COLOURS = {
-  good: "var(--yes)",
-  fair: "var(--part)",
-  poor: "var(--no)",
-  silent: "var(--no)",
 } as const;
 
 interface ToolsProps {

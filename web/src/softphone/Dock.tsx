@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Text, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Text, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconPhone, IconPhoneCall, IconSettings } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { PhoneCall } from "../api/types";
@@ -7,9 +7,10 @@ import { CallCard } from "./CallCard";
 import { Dial } from "./Dial";
 import classes from "./Dock.module.css";
 import { Incoming } from "./Incoming";
-import { telephone, type Trouble, useTelephone } from "./phone";
+import { telephone, useTelephone } from "./phone";
 import { notify } from "./ring";
 import { Setup } from "./Setup";
+import { TroubleNote } from "./TroubleNote";
 
 const OPEN_KEY = "cadran.softphone.open";
 
@@ -67,7 +68,7 @@ export function Dock({ hidden }: { hidden: boolean }) {
         </ActionIcon>
       </header>
       <div className={classes.body}>
-        {trouble && <Problem trouble={trouble} />}
+        {trouble && <TroubleNote trouble={trouble} close={() => telephone.forgetTrouble()} />}
         {ringing.map((call) => (
           <Incoming key={call.call} call={call} />
         ))}
@@ -105,28 +106,5 @@ function Handle({ calls, up, open }: { calls: PhoneCall[]; up: boolean; open: ()
         <span className={classes.dot} data-up={up || undefined} aria-hidden />
       </UnstyledButton>
     </section>
-  );
-}
-
-const TROUBLES = {
-  denied: "phone_trouble_denied",
-  no_microphone: "phone_trouble_no_microphone",
-  no_line: "phone_trouble_no_line",
-} as const;
-
-function Problem({ trouble }: { trouble: Trouble }) {
-  const { t } = useWords();
-  return (
-    <Alert
-      color="var(--no)"
-      variant="light"
-      role="alert"
-      withCloseButton
-      closeButtonLabel={t("phone_trouble_close")}
-      onClose={() => telephone.forgetTrouble()}
-      className={classes.trouble}
-    >
-      {"text" in trouble ? trouble.text : t(TROUBLES[trouble.key])}
-    </Alert>
   );
 }

@@ -47,6 +47,15 @@ function pageName(anew = false): string {
   return name;
 }
 
+/** Where a line leads: a user's own telephone, or a guest's way into a meeting. */
+export interface Door {
+  path: string;
+  /** The token of somebody without a session comes as the second one. */
+  protocols: string[];
+}
+
+const OWN: Door = { path: "/api/v1/softphone", protocols: [] };
+
 /** The softphone's WebSocket: wishes out, each with one answer, and everything else the house tells. */
 export class Line {
   private socket: WebSocket | null = null;
@@ -61,6 +70,7 @@ export class Line {
   constructor(
     private readonly heard: (message: ToPage) => void,
     private readonly changed: (up: boolean) => void,
+    private readonly door: Door = OWN,
   ) {
     this.connect();
   }
@@ -89,10 +99,10 @@ export class Line {
 
   private connect(): void {
     if (this.ended) return;
-    const address = new URL("/api/v1/softphone", window.location.href);
+    const address = new URL(this.door.path, window.location.href);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     address.searchParams.set("lang", document.documentElement.lang);
-    const socket = new WebSocket(address);
+    const socket = new WebSocket(address, this.door.protocols);
     this.socket = socket;
     socket.onopen = () => {
       this.listen();

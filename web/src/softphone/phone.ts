@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import type { PhoneCall, ToPage } from "../api/types";
-import { Line, LineLost, Refused, token, type Wish } from "./line";
+import { type Door, Line, LineLost, Refused, token, type Wish } from "./line";
 import { soundRing, soundRingback, unnotify } from "./ring";
 import { Connection, type Quality } from "./sound";
 
@@ -23,8 +23,8 @@ export interface State {
 const talks = (call: PhoneCall): boolean =>
   call.state === "talking" || call.state === "transferring";
 
-/** The telephone of this page: one for its whole life, so that calls outlive every change of page. */
-class Telephone {
+/** A telephone of this page: it lives as long as somebody uses its line, so that calls outlive every change of page. */
+export class Telephone {
   private state: State = {
     up: false,
     calls: [],
@@ -44,10 +44,11 @@ class Telephone {
   };
   readonly read = (): State => this.state;
 
-  start(): void {
+  start(door?: Door): void {
     this.line ??= new Line(
       (message) => this.heard(message),
       (up) => this.set({ up }),
+      door,
     );
     window.clearInterval(this.timer);
     this.timer = window.setInterval(() => void this.judge(), QUALITY_MS);
@@ -244,9 +245,10 @@ function troubleOf(error: unknown): Trouble {
   return { key: "no_line" };
 }
 
+/** The user's own. */
 export const telephone = new Telephone();
 
-/** The telephone as it is now. */
-export function useTelephone(): State {
-  return useSyncExternalStore(telephone.subscribe, telephone.read);
+/** A telephone as it is now. */
+export function useTelephone(of: Telephone = telephone): State {
+  return useSyncExternalStore(of.subscribe, of.read);
 }

@@ -37,6 +37,7 @@ HOW = {
     "phone": "reports.attendance_phone",
     "dialled": "reports.attendance_dialled",
     "call_me": "reports.attendance_call_me",
+    "browser": "reports.attendance_browser",
 }
 BINARY = {"type": "string", "format": "binary"}
 _TYPES = {
@@ -122,11 +123,12 @@ def _visits(house: House, who: Principal, meeting_id: str) -> list[Visit]:
     found = []
     for each in house.attendance.visits(who.org, meeting_id):
         person = house.live.person(each.user) if each.user else None
+        guest = each.number if each.how == "browser" else ""
         found.append(
             Visit(
-                name="" if person is None else person.name,
+                name=guest if person is None else person.name,
                 user_id=each.user or None,
-                number=phone_number_or_none(each.number),
+                number=None if guest else phone_number_or_none(each.number),
                 how=each.how,
                 joined_at=each.joined_at,
                 left_at=each.left_at,

@@ -28,7 +28,7 @@ from cadran.directory import guests, reasons
 from cadran.directory.guests import GUEST_MS, Guest
 from cadran.directory.meetings import Meeting
 from cadran.errors import Refused
-from cadran.ids import Address, OrgId, UserId
+from cadran.ids import OrgId, UserId
 
 router = APIRouter(tags=["meetings"], route_class=GuardedRoute)
 Code = Annotated[str, Path(max_length=64, description="Of the link in an invitation")]
@@ -80,7 +80,7 @@ async def look_at_meeting(
 ) -> GuestView:
     """How the meeting stands, and the call that this guest asked for."""
     guest = guests.read(house.sealer, asked.token, house.clock())
-    meeting = await run_in_threadpool(_open, house, guest)
+    meeting = await run_in_threadpool(meeting_of, house, guest)
     return _view(house, meeting, guest, language)
 
 
@@ -88,21 +88,21 @@ async def look_at_meeting(
 async def call_guest(house: TheHouse, language: ReaderLanguage, asked: CallMeRequest) -> GuestView:
     """Have the meeting call this guest. The organiser's service pays, by their outbound calling policy."""
     guest = guests.read(house.sealer, asked.token, house.clock())
-    meeting = await run_in_threadpool(_open, house, guest)
+    meeting = await run_in_threadpool(meeting_of, house, guest)
     organiser = house.live.person(meeting.organiser)
     country = organiser.usage_location if organiser is not None else ""
     number = await run_in_threadpool(meant, country, asked.number)
     await house.exchange.command(
         address_of(meeting),
         "call_me",
-        by=_handle(guest),
+        by=handle(guest),
         role=GUEST_ROLE,
         arguments={"number": number, "name": guest.name},
     )
     return _view(house, meeting, guest, language)
 
 
-def _handle(guest: Guest) -> UserId:
+def handle(guest: Guest) -> UserId:
     """By what the meeting knows them: no id of a user, since those have no colon."""
     return UserId(f"guest:{guest.id}")
 
@@ -112,7 +112,8 @@ def _linked(house: House, org: OrgId, meeting_id: str, code: str) -> Meeting:
     return _going(house, org, meeting_id)
 
 
-def _open(house: House, guest: Guest) -> Meeting:
+def meeting_of(house: House, guest: Guest) -> Meeting:
+    """Where they may come. Raises ``Refused(GUEST_LINK)``."""
     return _going(house, guest.org, guest.meeting)
 
 
@@ -128,15 +129,15 @@ def _going(house: House, org: OrgId, meeting_id: str) -> Meeting:
 
 
 def _view(house: House, meeting: Meeting, guest: Guest, language: str) -> GuestView:
-    view: Any = house.exchange.view(Address(meeting.org, "meeting", meeting.id)) or at_rest(
-        house, meeting
-    )
-    own = _handle(guest)
-    legs = [each["state"] for each in view["participants"] if each["called_by"] == own]
+    view: Any = house.exchange.view(address_of(meeting)) or at_rest(house, meeting)
+    own = handle(guest)
+    legs = [each for each in view["participants"] if own in {each["called_by"], each["guest"]}]
     failed = [each for each in view["failed"] if each["called_by"] == own]
     return GuestView(
         state=view["state"],
         locked=view["locked"],
-        you=legs[-1] if legs else "away",
+        you=legs[-1]["state"] if legs else "away",
+        muted=bool(legs) and legs[-1]["muted"],
+        hand_raised=bool(legs) and legs[-1]["hand_at"] is not None,
         failed=words(failed[-1]["reason"], {}, language) if failed and not legs else None,
     )

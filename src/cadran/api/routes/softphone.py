@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -29,7 +31,9 @@ from cadran.api.routes.events import (
 from cadran.api.streams import QUEUE_MESSAGES
 from cadran.errors import Refusal, Refused
 from cadran.exchange.browsers import Line
+from cadran.ids import OrgId, UserId
 from cadran.messages import render
+from cadran.sip.events import GuestIdentity
 from cadran.softphone.protocol import (
     MESSAGE_CHARS_MAX,
     FromPage,
@@ -51,7 +55,7 @@ MESSAGES_MAX = 60
 """From one page within ``WINDOW_S``: a key pressed fast is ten a second, a reload with ten calls twenty at once."""
 WINDOW_S = 5.0
 
-_Queue = asyncio.Queue[ToPage | int]
+Queue = asyncio.Queue[ToPage | int]
 """What is to be sent; a number is the code to close with."""
 
 
@@ -59,10 +63,10 @@ _Queue = asyncio.Queue[ToPage | int]
 async def use_softphone(socket: WebSocket) -> None:
     """Authenticated by the session's cookie, from our own page only."""
     house = house_of(socket)
-    queue: _Queue = asyncio.Queue(QUEUE_MESSAGES)
+    queue: Queue = asyncio.Queue(QUEUE_MESSAGES)
     try:
         who = await _enter(socket, house)
-        line = _line(socket, who, queue)
+        line = line_of(socket, queue, who.org, who.user, who.role)
         house.exchange.browsers.open(line)
     except Refused as refused:
         await socket.send_denial_response(refusal_response(refused.refusal, socket))
@@ -71,7 +75,8 @@ async def use_softphone(socket: WebSocket) -> None:
     try:
         await socket.accept()
         _log.info("softphone opened", **opened)
-        await both(socket, _read(socket, house, line), _write(socket, house, who, line, queue))
+        writing = write(socket, line, queue, partial(still_signed_in, house, who))
+        await both(socket, read(socket, house, line), writing)
     finally:
         house.exchange.browsers.close(line)
         _log.info("softphone closed", **opened)
@@ -88,7 +93,15 @@ async def _enter(socket: WebSocket, house: House) -> Principal:
     return who
 
 
-def _line(socket: WebSocket, who: Principal, queue: _Queue) -> Line:
+def line_of(
+    socket: WebSocket,
+    queue: Queue,
+    org: OrgId,
+    user: UserId,
+    role: str,
+    guest: GuestIdentity | None = None,
+) -> Line:
+    """What the exchange is to know of this socket."""
     language = language_of(socket)
 
     def words(refusal: Refusal) -> Words:
@@ -105,9 +118,10 @@ def _line(socket: WebSocket, who: Principal, queue: _Queue) -> Line:
             queue.put_nowait(CLOSE_TOO_SLOW)
 
     return Line(
-        org=who.org,
-        user=who.user,
-        role=who.role,
+        org=org,
+        user=user,
+        role=role,
+        guest=guest,
         address=socket.client.host if socket.client else "",
         words=words,
         send=send,
@@ -115,10 +129,10 @@ def _line(socket: WebSocket, who: Principal, queue: _Queue) -> Line:
     )
 
 
-async def _write(
-    socket: WebSocket, house: House, who: Principal, line: Line, queue: _Queue
+async def write(
+    socket: WebSocket, line: Line, queue: Queue, welcome: Callable[[], Awaitable[bool]]
 ) -> int | None:
-    """Send what is queued; answers the code to close with."""
+    """Send what is queued, as long as they are ``welcome``; answers the code to close with."""
     loop = asyncio.get_running_loop()
     check_at = loop.time() + events.HEARTBEAT_S
     while True:
@@ -127,7 +141,7 @@ async def _write(
                 message = await queue.get()
         except TimeoutError:
             check_at = loop.time() + events.HEARTBEAT_S
-            if not await still_signed_in(house, who):
+            if not await welcome():
                 return CLOSE_SIGNED_OUT
             message = Heartbeat(seq=line.next())
         if isinstance(message, int):
@@ -139,7 +153,7 @@ async def _write(
             return None
 
 
-async def _read(socket: WebSocket, house: House, line: Line) -> int | None:
+async def read(socket: WebSocket, house: House, line: Line) -> int | None:
     """Do what the page says; answers the code to close with."""
     loop = asyncio.get_running_loop()
     since, count = loop.time(), 0

@@ -12,11 +12,13 @@ from cadran.api.schemas.base import At, Listing, Output, PhoneNumber
 class Visit(Output):
     """Somebody's time inside."""
 
-    name: str = Field(description="Empty for a caller who is nobody of the organisation")
+    name: str = Field(
+        description="Empty for a caller who is nobody of the organisation; a guest's as they gave it"
+    )
     user_id: str | None
     number: PhoneNumber | None = Field(description="Null: hidden, or forgotten by now")
-    how: Literal["phone", "dialled", "call_me"] = Field(
-        description="They called, were called in, or had themselves called"
+    how: Literal["phone", "dialled", "call_me", "browser"] = Field(
+        description="They called, were called in, had themselves called, or came by a guest's link in a browser"
     )
     joined_at: At
     left_at: At | None = Field(description="Null: still there")

@@ -60,6 +60,8 @@ class GuestView(Output):
     state: State
     locked: bool
     you: Literal["away", "ringing", "waiting", "lobby", "joined"] = Field(
-        description="Where the call is that they asked for"
+        description="Where the call is that they asked for, or their browser"
     )
+    muted: bool = Field(description="In the meeting: by themselves or by the organiser")
+    hand_raised: bool
     failed: Words | None = Field(description="Why the last call did not reach them")

@@ -61,7 +61,8 @@ def _may(room: Room, entry: Entry, given: Command) -> bool:
     if not entry.own_leg or found is None:
         return False
     person = found.person
-    return given.by in {person.caller.user, person.called_by if person.asked else None}
+    asked_by = person.called_by if person.asked else None
+    return given.by in {person.caller.user, person.caller.guest, asked_by}
 
 
 def _participant(room: Room, given: Command) -> Participant | None:

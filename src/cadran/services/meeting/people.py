@@ -170,6 +170,7 @@ def _let_in(room: Room, outside: Participant, what: object, now: Instant) -> Non
     named = room.announcements == "names"
     room.out.play(leg, *clips, occasion="welcomed" if named else "")
     how = "call_me" if outside.person.asked else "dialled" if called_by else "phone"
+    how = how if outside.person.caller.guest is None else "browser"
     room.note("joined", leg=leg, by=by, user=outside.person.caller.user or "", how=how)
     if not named and not room.tone_sounded:
         room.tone_sounded = True
@@ -212,10 +213,12 @@ def _named(room: Room, outside: Participant, what: object, now: Instant) -> None
 
 
 def _ask_pin(room: Room, outside: Participant, what: object, now: Instant, *before: Clip) -> None:
-    """Whoever may be the organiser can prove it; a meeting without one has nothing to ask."""
+    """Whoever may be the organiser can prove it; a meeting without one has nothing to ask, and guests, who may come
+    as somebody new for each try, are not asked.
+    """
     if not isinstance(outside, Outside):
         return
-    if not room.settings.organiser:
+    if not room.settings.organiser or outside.person.caller.guest is not None:
         _wait(room, outside, *before)
         return
     outside.step = Step.PIN_ENTRY

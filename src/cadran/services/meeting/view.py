@@ -60,6 +60,7 @@ def _shown(participant: Participant) -> Mapping[str, object]:
         "name": person.name,
         "number": person.caller.number or "",
         "user": person.caller.user or "",
+        "guest": person.caller.guest or "",
         "organiser": proved,
         "state": STATES[participant.step],
         "muted": inside.muted if inside else False,

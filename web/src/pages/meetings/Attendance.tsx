@@ -15,6 +15,7 @@ const HOW: Record<Visit["how"], TextKey> = {
   phone: "attendance_phone",
   dialled: "attendance_dialled",
   call_me: "attendance_call_me",
+  browser: "attendance_browser",
 };
 const MINUTE_S = 60;
 const SECOND_MS = 1_000;

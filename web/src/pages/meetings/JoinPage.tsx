@@ -9,6 +9,7 @@ import { type TextKey, useWords } from "../../i18n/texts";
 import { Page, Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
 import { Status, type Tone } from "../../parts/Status";
+import { GuestCall } from "./GuestCall";
 import classes from "./Meeting.module.css";
 
 type Join = components["schemas"]["JoinPage"];
@@ -26,10 +27,26 @@ const STATES: Record<Join["state"], [Tone, TextKey]> = {
 
 const WHERE: Record<Exclude<View["you"], "away">, TextKey> = {
   ringing: "join_ringing",
-  waiting: "join_lobby",
+  waiting: "join_waiting",
   lobby: "join_lobby",
   joined: "join_joined",
 };
+
+const NOT_YET = {
+  locked: false,
+  you: "away",
+  muted: false,
+  hand_raised: false,
+  failed: null,
+} as const;
+const KEPT_AS = "cadran.guest.";
+
+/** Who this page was before its reload: a guest in the meeting stays there. */
+function remembered(meeting: string): Guest | undefined {
+  const kept = window.sessionStorage.getItem(KEPT_AS + meeting);
+  const guest = kept === null ? undefined : (JSON.parse(kept) as Guest);
+  return guest && new Date(guest.expires_at) > new Date() ? guest : undefined;
+}
 
 /** A meeting for whoever has its link: who comes, how to call, and a call from the meeting itself. */
 export function JoinPage() {
@@ -37,7 +54,7 @@ export function JoinPage() {
   const { org, meeting, code } = useParams({ strict: false });
   const link = { org: org ?? "", meeting_id: meeting ?? "", code: code ?? "" };
   const found = useQuery(joinQuery(link.org, link.meeting_id, link.code));
-  const [guest, setGuest] = useState<Guest>();
+  const [guest, setGuest] = useState(() => remembered(link.meeting_id));
   const data = found.data;
   return (
     <Page
@@ -52,10 +69,16 @@ export function JoinPage() {
           <>
             <Text className={classes.when}>{join.when}</Text>
             {guest ? (
-              <CallMe guest={guest} first={join.state} />
+              <Entered guest={guest} first={join.state} />
             ) : (
               <Panel title={t("join_name")}>
-                <Who link={link} entered={setGuest} />
+                <Who
+                  link={link}
+                  entered={(who) => {
+                    window.sessionStorage.setItem(KEPT_AS + link.meeting_id, JSON.stringify(who));
+                    setGuest(who);
+                  }}
+                />
               </Panel>
             )}
             <Panel title={t("join_dial")}>
@@ -112,62 +135,90 @@ function Who({ link, entered }: WhoProps) {
   );
 }
 
-function CallMe({ guest, first }: { guest: Guest; first: Join["state"] }) {
+interface EnteredProps {
+  guest: Guest;
+  first: Join["state"];
+}
+
+/** Who has said their name: how it stands, and the two ways in that this page has. */
+function Entered({ guest, first }: EnteredProps) {
   const { t } = useWords();
-  const [number, setNumber] = useState("");
   const look = useQuery({
     queryKey: ["guest", guest.token],
     queryFn: () => body(api.POST("/api/v1/guest/view", { body: { token: guest.token } })),
     refetchInterval: LOOK_MS,
   });
+  const view: View = look.data ?? { ...NOT_YET, state: first };
+  const [tone, words] = STATES[view.state];
+  return (
+    <>
+      <Panel title={t("join_browser")} aside={<Status tone={tone}>{t(words)}</Status>}>
+        <Stack>
+          <Text>{t("join_as", { name: guest.name })}</Text>
+          <div role="status">
+            {view.you !== "away" && <Alert>{t(WHERE[view.you])}</Alert>}
+            {view.locked && <Text c="dimmed">{t("join_locked")}</Text>}
+          </div>
+          {look.isError && <Problem error={look.error} />}
+          <GuestCall token={guest.token} view={view} />
+        </Stack>
+      </Panel>
+      {view.you === "away" && (
+        <Panel title={t("join_call_me")}>
+          <CallMe guest={guest} view={view} called={() => look.refetch()} />
+        </Panel>
+      )}
+    </>
+  );
+}
+
+interface CallMeProps {
+  guest: Guest;
+  view: View;
+  called: () => void;
+}
+
+function CallMe({ guest, view, called }: CallMeProps) {
+  const { t } = useWords();
+  const [number, setNumber] = useState("");
   const call = useMutation({
     mutationFn: () =>
       body(api.POST("/api/v1/guest/call-me", { body: { token: guest.token, number } })),
-    onSuccess: () => look.refetch(),
+    onSuccess: called,
   });
-  const state = look.data?.state ?? first;
-  const [tone, words] = STATES[state];
-  const you = look.data?.you ?? "away";
   const submit = (event: FormEvent) => {
     event.preventDefault();
     call.mutate();
   };
   return (
-    <Panel title={t("join_call_me")} aside={<Status tone={tone}>{t(words)}</Status>}>
-      <Stack>
-        <Text>{t("join_as", { name: guest.name })}</Text>
-        <div role="status">
-          {you !== "away" && <Alert>{t(WHERE[you])}</Alert>}
-          {look.data?.failed && (
-            <Alert color="red">{t("join_failed", { reason: look.data.failed.text })}</Alert>
-          )}
-          {state !== "started" && <Text c="dimmed">{t("join_wait")}</Text>}
-          {look.data?.locked && <Text c="dimmed">{t("join_locked")}</Text>}
-        </div>
-        {you === "away" && (
-          <form onSubmit={submit} className={classes.callMe}>
-            <TextInput
-              label={t("join_number")}
-              description={t("join_number_hint")}
-              type="tel"
-              autoComplete="tel"
-              value={number}
-              onChange={(event) => setNumber(event.currentTarget.value)}
-              disabled={state !== "started"}
-            />
-            <Button
-              type="submit"
-              loading={call.isPending}
-              disabled={state !== "started" || number.trim() === ""}
-            >
-              {t("join_call")}
-            </Button>
-          </form>
+    <Stack>
+      <div role="status">
+        {view.failed && (
+          <Alert color="red">{t("join_failed", { reason: view.failed.text })}</Alert>
         )}
-        {call.isError && <Problem error={call.error} />}
-        {look.isError && <Problem error={look.error} />}
-      </Stack>
-    </Panel>
+        {view.state !== "started" && <Text c="dimmed">{t("join_wait")}</Text>}
+      </div>
+      <form onSubmit={submit} className={classes.callMe}>
+        <TextInput
+          label={t("join_number")}
+          description={t("join_number_hint")}
+          type="tel"
+          autoComplete="tel"
+          value={number}
+          onChange={(event) => setNumber(event.currentTarget.value)}
+          disabled={view.state !== "started"}
+        />
+        <Button
+          type="submit"
+          variant="default"
+          loading={call.isPending}
+          disabled={view.state !== "started" || number.trim() === ""}
+        >
+          {t("join_call")}
+        </Button>
+      </form>
+      {call.isError && <Problem error={call.error} />}
+    </Stack>
   );
 }
 
