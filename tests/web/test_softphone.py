@@ -159,5 +159,5 @@ def test_a_guest_comes_by_browser_through_the_lobby_and_a_reload(softphone, hous
         expect(zoe.page.get_by_role("button", name="Join by browser")).to_be_visible()
         bob.hang_up()
     house.house.quiet()
-    visits = house.house.node.rooms.attendance.visits(DEMO, meeting.id)
+    visits = house.app.state.house.attendance.visits(DEMO, meeting.id)
     assert ("browser", "Zoé D.") in {(each.how, each.number) for each in visits}
