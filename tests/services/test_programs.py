@@ -147,7 +147,7 @@ class Hunt:
             return {visit.leg: visit.step for visit in self.program.desk.visits.values()}
         if self.kind == "forward":
             return {leg: each.step for leg, each in self.program.transfers.items()}
-        if self.kind == "dial-in":
+        if self.kind in ("dial-in", "echo"):
             return {visit.leg: visit.step for visit in self.program.visits.values()}
         if self.kind == "meeting":
             return {leg: each.step for leg, each in self.program.room.roster.people.items()}

@@ -191,6 +191,8 @@ class Live:
             return mailbox_settings(self._model, address)
         if address.kind == "park":
             return park_settings(self.features(address.org)) if address.id == address.org else None
+        if address.kind == "echo":
+            return {} if address.id == address.org else None
         if address.kind == "forward":
             return forward_settings(self._model, address)
         return None

@@ -21,6 +21,8 @@ def feature_of(board: Board, person: Person, dialled: str) -> Resolved | Refusal
         return Resolved(address=park_of(person), feature=feature)
     if feature is Feature.MESSAGES:
         return Resolved(address=Address(person.org, "voicemail", person.user))
+    if feature is Feature.ECHO:
+        return Resolved(address=Address(person.org, "echo", person.org))
     if feature is Feature.PICK_UP:
         return _pick_up(board, person, more)
     if feature is Feature.FORWARD_ON and not more:

@@ -36,6 +36,8 @@ class Feature(Enum):
     DO_NOT_DISTURB_OFF = "do_not_disturb_off"
     MESSAGES = "messages"
     """Hear one's messages."""
+    ECHO = "echo"
+    """Hear oneself: whether microphone, line and loudspeaker work."""
     ON_BEHALF = "on_behalf"
     """Call for whom one is a delegate of: their extension, ``*``, and what to dial."""
 

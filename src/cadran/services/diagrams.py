@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
-from cadran.services import dial_in, forward, park
+from cadran.services import dial_in, echo, forward, park
 from cadran.services.attendant import steps as attendant
 from cadran.services.meeting import people
 from cadran.services.phone import steps
@@ -17,6 +17,7 @@ from cadran.services.voicemail import steps as voicemail
 TABLES: Mapping[str, Table[Any, Any]] = {
     "attendant": attendant.TRANSITIONS,
     "dial-in": dial_in.TRANSITIONS,
+    "echo": echo.TRANSITIONS,
     "forward": forward.TRANSITIONS,
     "meeting": people.TRANSITIONS,
     "park": park.TRANSITIONS,

@@ -8,6 +8,7 @@ from cadran.ids import Address
 from cadran.services.attendant import Attendant
 from cadran.services.attendant.settings import read_settings as read_attendant
 from cadran.services.dial_in import DialIn
+from cadran.services.echo import Echo
 from cadran.services.forward import Forward
 from cadran.services.forward import read_settings as read_forward
 from cadran.services.meeting import Meeting
@@ -34,6 +35,11 @@ def _dial_in(address: Address, settings: Settings) -> Program:
 def _attendant(address: Address, settings: Settings) -> Program:
     """Settings: see ``attendant.settings``."""
     return Attendant(address, read_attendant(settings))
+
+
+def _echo(address: Address, _settings: Settings) -> Program:
+    """Without settings: callers bring their language."""
+    return Echo(address)
 
 
 def _forward(address: Address, settings: Settings) -> Program:
@@ -69,6 +75,7 @@ def _voicemail(address: Address, settings: Settings) -> Program:
 MAKERS: Mapping[str, Maker] = {
     "attendant": _attendant,
     "dial-in": _dial_in,
+    "echo": _echo,
     "forward": _forward,
     "meeting": _meeting,
     "park": _park,

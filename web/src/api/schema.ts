@@ -6329,7 +6329,7 @@ export interface components {
              * Feature
              * @enum {string}
              */
-            feature: "pick_up" | "park" | "retrieve" | "forward_on" | "forward_off" | "do_not_disturb_on" | "do_not_disturb_off" | "messages" | "on_behalf";
+            feature: "pick_up" | "park" | "retrieve" | "forward_on" | "forward_off" | "do_not_disturb_on" | "do_not_disturb_off" | "messages" | "echo" | "on_behalf";
             /**
              * More
              * @description More is dialled after it

@@ -30,6 +30,7 @@ FeatureName = Literal[
     "do_not_disturb_on",
     "do_not_disturb_off",
     "messages",
+    "echo",
     "on_behalf",
 ]
 Seconds = Annotated[int, Field(ge=0, le=86_400)]
