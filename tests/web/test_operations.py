@@ -61,7 +61,7 @@ def operations() -> dict[str, tuple[str, str]]:
     }
 
 
-SOCKETS = {("GET", "/api/v1/events"), ("GET", "/api/v1/softphone")}
+SOCKETS = {("GET", f"/api/v1/{each}") for each in ("events", "softphone", "guest/line")}
 """WebSockets, of which OpenAPI does not tell."""
 
 
