@@ -97,7 +97,7 @@ class Calls:
             row = unit.row(unit.select(calls).where(calls.c.call == call_id))
             if row is None:
                 raise Refused(reasons.UNKNOWN_CALL, id=call_id[:64])
-            return rows.call_from(row, tuple(rows.legs_of(unit, org, call_id)))
+            return rows.call_from(row, tuple(rows.legs_of(unit, [(org, call_id)])))
 
     def came_in(self, org: OrgId) -> Instant | None:
         """When a call from the world was last answered, among the newest ``SOUGHT_MAX`` answered ones."""

@@ -202,4 +202,4 @@ def _forget(unit: UnitOfWork, legs: list[LegRecord]) -> None:
         leg.caller = leg.called = ""
     rows.put_legs(unit, legs)
     calls = dict.fromkeys(leg.call for leg in legs)
-    rows.put_calls(unit, [conversation(rows.legs_of(unit, unit.org, call)) for call in calls])
+    rows.put_calls(unit, [conversation(rows.legs_of(unit, [(unit.org, call)])) for call in calls])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 from concurrent.futures import Future
 
 from cadran.errors import Refused
@@ -120,18 +121,19 @@ def step(unit: UnitOfWork) -> tuple[int, int]:
     found = rows_after(unit, standing, STEP_FACTS)
     if not found:
         return 0, standing
-    work = _Work(unit)
+    told: list[tuple[Fact, LegId]] = []
     for row in found:
         if row[2] in attendance.ATTENDING:
             attendance.learn(unit, fact_of(row))
         elif row[2] in queue_counts.COUNTED:
             queue_counts.learn(unit, fact_of(row))
-        if row[2] not in TELLING:
-            continue
-        fact = fact_of(row)
-        leg_id = leg_of(fact)
-        if leg_id:
-            work.learn(fact, leg_id)
+        if row[2] in TELLING:
+            fact = fact_of(row)
+            if leg_id := leg_of(fact):
+                told.append((fact, leg_id))
+    work = _Work(unit, {(fact.org, leg_id) for fact, leg_id in told})
+    for fact, leg_id in told:
+        work.learn(fact, leg_id)
     work.write()
     reached = int(found[-1][0])
     unit.sql(
@@ -148,8 +150,9 @@ _Key = tuple[OrgId, LegId]
 class _Work:
     """One step: the legs that its facts tell of, with the others of their conversations."""
 
-    def __init__(self, unit: UnitOfWork) -> None:
+    def __init__(self, unit: UnitOfWork, keys: Iterable[_Key]) -> None:
         self._unit = unit
+        self._known = {(leg.org, leg.leg): leg for leg in rows.legs(unit, keys)}
         self._legs: dict[_Key, LegRecord] = {}
         self._changed: set[_Key] = set()
         self._calls: set[tuple[OrgId, CallId]] = set()
@@ -159,7 +162,7 @@ class _Work:
         key = (fact.org, leg_id)
         leg = self._legs.get(key)
         if leg is None:
-            known = rows.leg(self._unit, fact.org, leg_id)
+            known = self._known.pop(key, None)
             if fact.kind == PASSED and known is None:
                 return  # heard before
             leg = begun(fact, leg_id) if known is None else self._seen(known)
@@ -177,10 +180,9 @@ class _Work:
     def write(self) -> None:
         """Name the legs as reports do, add up their conversations and the days; write what changed."""
         together: dict[tuple[OrgId, CallId], list[LegRecord]] = {call: [] for call in self._calls}
-        for org, call in sorted(self._calls):
-            for leg in rows.legs_of(self._unit, org, call):
-                if (org, leg.leg) not in self._legs:
-                    self._legs[org, leg.leg] = self._seen(leg)
+        for leg in rows.legs_of(self._unit, sorted(self._calls)):
+            if (leg.org, leg.leg) not in self._legs:
+                self._legs[leg.org, leg.leg] = self._seen(leg)
         for key, leg in self._legs.items():
             if (leg.org, leg.call) in together:
                 together[leg.org, leg.call].append(leg)

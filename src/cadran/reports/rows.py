@@ -39,11 +39,7 @@ _PUT_LEG = _upsert("call_legs", _LEG_COLUMNS, "org, leg")
 _PUT_CALL = _upsert("calls", _CALL_COLUMNS, "org, call")
 
 
-_GET_LEG = "SELECT " + _LEG_COLUMNS + " FROM call_legs WHERE org = ? AND leg = ?"  # noqa: S608 -- our own constants
-_GET_LEGS = (
-    "SELECT " + _LEG_COLUMNS + " FROM call_legs WHERE org = ? AND call = ?"  # noqa: S608 -- as above
-    " ORDER BY began_at, first"
-)
+_GET_LEGS = "SELECT " + _LEG_COLUMNS + " FROM call_legs WHERE org = ? AND "  # noqa: S608 -- our own constants
 
 
 def put_legs(unit: UnitOfWork, legs: Iterable[LegRecord]) -> None:
@@ -134,18 +130,27 @@ def drop_leg(unit: UnitOfWork, org: OrgId, leg_id: LegId) -> None:
     unit.sql("DELETE FROM call_legs WHERE org = ? AND leg = ?", (org, leg_id))
 
 
-def leg(unit: ReadUnit, org: OrgId, leg_id: LegId) -> LegRecord | None:
-    found = unit.sql(_GET_LEG, (org, leg_id))
-    return _leg(found[0]) if found else None
+def legs(unit: ReadUnit, keys: Iterable[tuple[OrgId, LegId]]) -> list[LegRecord]:
+    """Of these legs, those that are known."""
+    return _legs(unit, "leg", keys)
 
 
-def legs_of(
-    unit: ReadUnit,
-    org: OrgId,
-    call: CallId,
-) -> list[LegRecord]:
-    """The legs of a call, by their beginning."""
-    return [_leg(row) for row in unit.sql(_GET_LEGS, (org, call))]
+def legs_of(unit: ReadUnit, calls: Iterable[tuple[OrgId, CallId]]) -> list[LegRecord]:
+    """The legs of calls; those of one call by their beginning."""
+    return _legs(unit, "call", calls)
+
+
+def _legs(unit: ReadUnit, column: str, keys: Iterable[tuple[OrgId, str]]) -> list[LegRecord]:
+    """One statement an organisation, however many are asked for: a step has no more than its facts."""
+    asked: dict[OrgId, list[str]] = {}
+    for org, name in keys:
+        asked.setdefault(org, []).append(name)
+    found: list[LegRecord] = []
+    for org, names in asked.items():
+        marks = ", ".join("?" for _ in names)
+        text = f"{_GET_LEGS}{column} IN ({marks}) ORDER BY began_at, first"
+        found += [_leg(row) for row in unit.sql(text, (org, *names))]
+    return found
 
 
 def _leg(row: tuple[Any, ...]) -> LegRecord:
@@ -186,8 +191,8 @@ __all__ = [
     "call_from",
     "calls",
     "drop_calls",
-    "leg",
     "leg_from",
+    "legs",
     "legs_of",
     "put_calls",
     "put_legs",

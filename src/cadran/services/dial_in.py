@@ -74,8 +74,6 @@ class Visit:
     step: Step = Step.ANSWERING
     tries: int = 0
     silences: int = 0
-    until: Instant | None = None
-    """When the wait of a ``DELAYED`` caller is over."""
     typed: str = field(default="", repr=False)
     cause: Refusal = field(default_factory=lambda: Refusal(causes.HUNG_UP))
 
@@ -89,6 +87,8 @@ class DialIn:
     country: str = ""
     """Of the number: whose tones callers hear (ISO 3166-1 alpha-2); "": those of the language."""
     visits: dict[LegId, Visit] = field(default_factory=dict)
+    delayed: dict[LegId, Instant] = field(default_factory=dict)
+    """Who waits, and until when: of hundreds of calls, few do."""
     throttle: Throttle = field(default_factory=lambda: Throttle(free_tries=ID_TRIES))
     out: Outbox = field(default_factory=Outbox)
 
@@ -112,14 +112,14 @@ class DialIn:
                 self.country = settings.text(event.settings, "country")
             case _:
                 pass
-        for visit in [v for v in self.visits.values() if v.until is not None and v.until <= now]:
-            self.occur(visit, "waited", None, now)
+        for leg in [leg for leg, until in self.delayed.items() if until <= now]:
+            self.occur(self.visits[leg], "waited", None, now)
         self.throttle.expire(now)
         return self.out.take()
 
     def deadline(self) -> Instant | None:
         """The end of the first wait, or when the throttle forgets somebody."""
-        instants = [visit.until for visit in self.visits.values() if visit.until is not None]
+        instants = list(self.delayed.values())
         forget = self.throttle.deadline()
         return min([*instants, forget] if forget is not None else instants, default=None)
 
@@ -165,6 +165,7 @@ class DialIn:
 
     def _forget(self, leg: LegId) -> None:
         self.visits.pop(leg, None)
+        self.delayed.pop(leg, None)
         self.out.drop(leg)
 
 
@@ -197,13 +198,13 @@ def _greet(program: DialIn, visit: Visit, what: object, now: Instant) -> None:
 
 def _delay(program: DialIn, visit: Visit, wait_ms: int, now: Instant) -> None:
     visit.step = Step.DELAYED
-    visit.until = after(now, wait_ms)
+    program.delayed[visit.leg] = after(now, wait_ms)
     moment = Clip(prompts.ONE_MOMENT, visit.language)
     program.out.play(visit.leg, moment, prompts.music(visit.language), loop=True)
 
 
 def _waited(program: DialIn, visit: Visit, what: object, now: Instant) -> None:
-    visit.until = None
+    del program.delayed[visit.leg]
     if len(program.languages) > 1:
         _offer_languages(program, visit)
     else:
@@ -306,7 +307,8 @@ def _handed(program: DialIn, visit: Visit, what: object, now: Instant) -> None:
 
 def _part(program: DialIn, visit: Visit, cause: Refusal, *before: Clip) -> None:
     """Say why, then hang up."""
-    visit.step, visit.cause, visit.until = Step.PARTING, cause, None
+    visit.step, visit.cause = Step.PARTING, cause
+    program.delayed.pop(visit.leg, None)
     words = prompts.parting(cause, visit.language, program.country)
     program.out.play(visit.leg, *before, *words, occasion="said")
 
