@@ -56,6 +56,12 @@ class Refusal:
     def id(self) -> str:
         return self.reason.id
 
+    @property
+    def q850(self) -> int | None:
+        """The cause in the Reason header (RFC 3326): the fact ``q850``, as somebody else told it, or the reason's."""
+        told = self.facts.get("q850")
+        return told if isinstance(told, int) else self.reason.q850
+
 
 class Refused(Exception):
     """Carries a refusal up to a face; changes nothing on its way."""

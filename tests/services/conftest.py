@@ -51,6 +51,7 @@ class Leg:
     recording: do.Record | None = None
     heard: list[str] = field(default_factory=list)
     cause: str = ""
+    q850: int | None = None
     pressed: str = ""
     rung: bool = False
     referred: list[str] = field(default_factory=list)  # how its transfer went
@@ -240,7 +241,7 @@ class House:
             if ref:
                 self.post(leg.owner, told.Done(ref, result))
         leg.playing = leg.collect = leg.bridge = None
-        leg.state, leg.cause = "ended", cause.id
+        leg.state, leg.cause, leg.q850 = "ended", cause.id, cause.q850
         self.post(leg.owner, told.LegEnded(leg.id, cause))
         self.recorded(leg, "gone")
 

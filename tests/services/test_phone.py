@@ -6,6 +6,7 @@ from cadran.errors import Reason, Refusal
 from cadran.services.actions import Dial
 from cadran.services.causes import (
     BUSY,
+    CANCELLED,
     CARRIER_FAILED,
     CREDIT_EXHAUSTED,
     HUNG_UP,
@@ -65,6 +66,17 @@ def talk(house):
 def together(house, *legs):
     bridges = {house.legs[leg].bridge for leg in legs}
     return len(bridges) == 1 and None not in bridges
+
+
+def test_the_other_side_hears_why_the_network_ended_a_call(house_of):
+    house = phones(house_of)
+    anna, ben = talk(house)
+    house.hang_up_for(anna, Refusal(HUNG_UP, {"q850": 38}))
+    assert (house.legs[ben].cause, house.legs[ben].q850) == ("call.hung_up", 38)
+    house = dial(phones(house_of), "202")
+    ben = ringing(house)
+    house.hang_up_for("a", Refusal(CANCELLED, {"q850": 26}))
+    assert (house.legs[ben].cause, house.legs[ben].q850) == ("call.cancelled", 26)
 
 
 def test_two_users_ring_and_talk(house_of):

@@ -71,8 +71,8 @@ class Station:
         )
         return leg
 
-    def hang_up(self, leg, status=0):
-        self.agent.hang_up(leg, Refusal(HUNG_UP), self.now, status)
+    def hang_up(self, leg, status=0, cause=None):
+        self.agent.hang_up(leg, cause or Refusal(HUNG_UP), self.now, status)
 
     def drain(self):
         for output in self.agent.poll():

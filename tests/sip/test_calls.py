@@ -56,6 +56,31 @@ def test_a_call_is_offered_rung_answered_confirmed_and_ended():
     assert caller.agent.legs() == callee.agent.legs() == 0
 
 
+def test_why_a_peer_ends_a_call_is_told_on_whichever_way_it_ends():
+    network, caller, callee, leg, theirs = standing()
+    caller.hang_up(leg, cause=Refusal(HUNG_UP, {"q850": 38}))
+    network.run(40_000)
+    assert only_end(callee, theirs).cause == Refusal(HUNG_UP, {"q850": 38})
+
+    network, caller, callee = pair()
+    callee.on_event = lambda event: (
+        isinstance(event, Invited) and callee.agent.ring(event.leg, callee.now)
+    )
+    leg = caller.call(callee)
+    network.run(1_000)
+    caller.hang_up(leg, cause=Refusal(CANCELLED, {"q850": 26}))
+    network.run(40_000)
+    theirs = callee.events(Invited)[0].leg
+    assert only_end(callee, theirs).cause == Refusal(CANCELLED, {"q850": 26})
+
+
+def test_what_a_peer_says_that_it_takes_is_known():
+    _, caller, callee, leg, theirs = standing()
+    assert caller.agent.informs(leg)
+    assert callee.agent.informs(theirs)
+    assert not caller.agent.informs("unknown")
+
+
 def test_the_callee_may_end_the_call():
     network, caller, callee, leg, theirs = standing()
     callee.hang_up(theirs)

@@ -121,7 +121,7 @@ def test_a_mutated_answer_does_not_raise(changes, status):
         f"SIP/2.0 {status} Phrase\nVia: {invite.one('Via')}\nFrom: {invite.one('From')}\n"
         f"To: {invite.one('To')};tag=x\nCall-ID: {invite.one('Call-ID')}\nCSeq: 1 INVITE\n"
         f'Contact: <sip:x@192.0.2.7>\nWWW-Authenticate: Digest realm="{REALM}", nonce="n", qop="auth"\n'
-        "Reason: Q.850;cause=16\nRetry-After: 5\nRecord-Route: <sip:p;lr>\nContent-Length: 0\n\n"
+        "Reason: Q.850;cause=999, SIP;cause=200\nRetry-After: 5\nRecord-Route: <sip:p;lr>\nContent-Length: 0\n\n"
     )
     drive(wire, mutate(wire_bytes(text), changes))
     wire.wait(300_000)

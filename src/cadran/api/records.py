@@ -73,6 +73,8 @@ def _leg(house: House, leg: LegRecord, language: str) -> CallLeg:
         packets_lost=_figure(leg, "lost"),
         packets_late=_figure(leg, "late"),
         jitter_us=_figure(leg, "jitter_us"),
+        round_trip_us=_figure(leg, "round_trip_us"),
+        far_lost=_figure(leg, "far_lost"),
         mos_centi=_figure(leg, "mos_centi"),
         cost=money(charge.amount_micros, charge.currency) if charge is not None else None,
         cost_reason=cost_reason(leg, language),

@@ -333,7 +333,7 @@ class Dialling:
         attempt = self._attempts.get(leg.id)
         if attempt is None or leg.state is not LegState.DIALLING:
             return
-        attempt.refusal = cause_of(failure.status, leg.called)
+        attempt.refusal = cause_of(failure, leg.called)
         if leg.cause is None and attempt.way is not None:
             way = None if attempt.redirected else redirected(attempt.way[0], failure)
             if way is not None:

@@ -49,9 +49,12 @@ def sent_on(failure: Rejected) -> Refusal | None:
     return None
 
 
-def cause_of(status: int, number: str) -> Refusal:
+def cause_of(failure: Rejected, number: str) -> Refusal:
     """A SIP failure in the house's words (RFC 3398 section 8.2.6.1 gives the neighbours)."""
+    status = failure.status
     facts: dict[str, Fact] = {"number": number, "status": status}
+    if failure.q850 is not None:
+        facts["q850"] = failure.q850
     if status in {486, 600}:
         return Refusal(BUSY, facts)
     if status in {404, 410, 484, 485, 604}:

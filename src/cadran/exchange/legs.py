@@ -83,6 +83,8 @@ class Leg:
     answered_at: Instant | None = None
     keys: Keys = field(default_factory=Keys)
     ways: Ways = field(default_factory=Ways)
+    informs: bool = False
+    """Its device has INFO, by which it may tell keys."""
     keys_ref: Ref | None = None
     playing: Ref | None = None
     play_token: int = 0

@@ -83,6 +83,7 @@ class Metering:
         """The trunk answered: the paid time runs. The fact is committed with it."""
         metered = leg.metered
         self.board.show(leg, "leg.answered")
+        leg.informs = leg.sip is not None and self.board.agent.informs(leg.sip)
         if metered is None:
             self.board.records.note(records.answered(leg, at))
             return

@@ -18,7 +18,6 @@ from cadran.exchange.legs import Leg
 from cadran.ids import OrgId
 from cadran.journal.facts import Fact
 from cadran.media.events import LegClosed
-from cadran.media.quality import mos_centi
 
 WAITING_FACTS_MAX = 100_000
 """Some 15,000 calls: what may wait in memory for a stalled database before the oldest are dropped."""
@@ -84,11 +83,12 @@ def called_for_help(leg: Leg, device: str) -> Fact:
 
 
 def answered(leg: Leg, at: Instant) -> Fact:
-    """``leg.answered``; with the codec, and how its keys come (``events``, ``tones``, ``none``), if that is known."""
+    """``leg.answered``; with the codec, and how its keys come (``events``, ``info``, ``tones``, ``none``), if that is known."""
     data: dict[str, object] = {"call": leg.call}
     agreed = leg.talk.agreed if leg.talk is not None else None
     if agreed is not None:
-        tones = "none" if agreed.codec == "OPUS" else "tones"
+        garbled = "info" if leg.informs else "none"
+        tones = garbled if agreed.codec == "OPUS" else "tones"
         data |= {"codec": agreed.codec, "keys": "events" if agreed.events_pt >= 0 else tones}
     return Fact(leg.org, "leg.answered", leg.id, at, data)
 
@@ -118,7 +118,7 @@ def ended(leg: Leg, cause: Refusal, at: Instant, *, by_peer: bool) -> Fact:
         "cause": cause.id,
         "by": "peer" if by_peer else "house",
         "sip": cause.reason.sip,
-        "q850": cause.reason.q850,
+        "q850": cause.q850,
     }
     return Fact(leg.org, "leg.ended", leg.id, at, data)
 
@@ -133,7 +133,7 @@ def measured(leg: Leg, closed: LegClosed, at: Instant) -> Fact:
         "late": closed.late,
         "jitter_us": closed.jitter_us,
     }
-    score = mos_centi(closed.packets_in, closed.lost, closed.late, closed.jitter_us)
+    score = closed.mos_centi
     if score is not None:
         data["mos_centi"] = score
     if closed.round_trip_us >= 0:

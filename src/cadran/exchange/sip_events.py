@@ -120,6 +120,8 @@ def _referred(exchange: Exchange, leg: Leg, event: sip.Referred, now: Instant) -
 
 def _ended(exchange: Exchange, leg: Leg, event: sip.Ended) -> None:
     if leg.state is LegState.DIALLING:
-        exchange.dialling.rejected(leg, sip.Rejected(event.leg, event.cause.reason.sip, ""))
+        exchange.dialling.rejected(
+            leg, sip.Rejected(event.leg, event.cause.reason.sip, "", q850=event.cause.q850)
+        )
     elif leg.sip == event.leg:
         exchange.ended_by_peer(leg, event.cause)

@@ -9,7 +9,6 @@ from typing import Final
 from cadran.errors import Refusal
 from cadran.exchange.legs import Leg
 from cadran.media.events import LegClosed
-from cadran.media.quality import mos_centi
 
 SCORES_CENTI: Final = (260, 310, 360, 400, 430)
 """Where listeners' content changes by ITU-T G.107 Annex B: nearly all dissatisfied, many, some, satisfied, very."""
@@ -38,7 +37,7 @@ class Tallies:
         self.packets_out += closed.packets_out
         self.lost += closed.lost
         self.late += closed.late
-        score = mos_centi(closed.packets_in, closed.lost, closed.late, closed.jitter_us)
+        score = closed.mos_centi
         if score is not None:
             self.scores[next((each for each in SCORES_CENTI if score <= each), 450)] += 1
             self.score_sum_centi += score

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cadran.ids import LegId
+from cadran.media.quality import mos_centi
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,12 @@ class LegClosed:
     far_lost: int = 0
     """Of our packets, as the peer counts."""
     far_jitter_us: int = 0
+
+    @property
+    def mos_centi(self) -> int | None:
+        """How good the leg sounded, in hundredths (``quality``)."""
+        trip_us = max(0, self.round_trip_us)
+        return mos_centi(self.packets_in, self.lost, self.late, self.jitter_us, trip_us)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ SIP codes: RFC 3261 section 21; Q.850 causes as in RFC 3398 section 8.
 
 from __future__ import annotations
 
-from cadran.errors import Origin, Reason
+from collections.abc import Mapping
+
+from cadran.errors import Fact, Origin, Reason, Refusal
 
 HUNG_UP = Reason("call.hung_up", http=200, sip=200, q850=16)
 """The ordinary end."""
@@ -50,3 +52,9 @@ NO_CODEC = Reason("call.no_codec", http=415, sip=488, q850=88)
 CREDIT_EXHAUSTED = Reason("credit.exhausted", http=402, sip=402, q850=21, prompt="credit.exhausted")
 REMOVED = Reason("meeting.removed", http=200, sip=200, q850=16, prompt="meeting.removed")
 MEETING_ENDED = Reason("meeting.ended", http=200, sip=200, q850=16, prompt="meeting.ended")
+
+
+def told(what: object) -> Mapping[str, Fact]:
+    """The cause that a peer named for its end (Q.850), for the other side of its call to hear too."""
+    number = what.facts.get("q850") if isinstance(what, Refusal) else None
+    return {} if number is None else {"q850": number}

@@ -293,7 +293,7 @@ def _apart(program: Forward, transfer: Transfer, what: object, now: Instant) -> 
 
 def _caller_left(program: Forward, transfer: Transfer, what: object, now: Instant) -> None:
     cause = causes.HUNG_UP if transfer.step is Step.TALKING else causes.CANCELLED
-    _end_far(program, transfer, Refusal(cause))
+    _end_far(program, transfer, Refusal(cause, causes.told(what)))
     transfer.step = Step.GONE
     program.transfers.pop(transfer.leg, None)
 

@@ -244,7 +244,7 @@ class Agent:
         self._registrar.forget(account)
         self._board.woken()
 
-    # --- what it is
+    # --- what there is
 
     def here(self, flow: Flow) -> str:
         """Our ``host:port`` as the peer of a flow is told."""
@@ -254,12 +254,14 @@ class Agent:
         """The Call-ID of a leg's dialog, "" of one that is unknown or over."""
         return str(getattr(self._board.legs.get(leg), "call_id", ""))
 
+    def informs(self, leg: LegId) -> bool:
+        """Does the peer of a leg say that it has INFO, by which keys may be told?"""
+        return "INFO" in str(getattr(self._board.legs.get(leg), "allow", ""))
+
     def early_dialog(self, leg: LegId) -> tuple[str, str, str] | None:
         """Call-ID, our tag and the peer's of a dialled leg that rings: by these it can be named in Replaces."""
         found = self._board.legs.get(leg)
         return found.rings_as if isinstance(found, Dialled) else None
-
-    # --- load
 
     def devices(self) -> int:
         """Bindings of all accounts."""
@@ -298,14 +300,12 @@ class Agent:
         self._known = known
 
     # --- what came
-
     def _unheard(self, request: Request, flow: Flow) -> bool:
         if self._known is None or request.method in ("REGISTER", "ACK"):
             return False
-        if request.fault is None:
-            key = (request.call_id, request.to.tag, request.from_.tag)
-            if key in self._board.dialogs:
-                return False
+        tags = (request.to.tag, request.from_.tag) if request.fault is None else ("", "")
+        if (request.call_id, *tags) in self._board.dialogs:
+            return False
         return not (self._registrar.knows(flow.remote[0]) or self._known(flow))
 
     def _response(self, response: Response, now: Instant) -> None:
@@ -363,7 +363,7 @@ class Agent:
         tag = dialog.local_tag if dialog is not None else board.tag_for(request)
         transaction.respond(200, reply_bytes(request, flow, 200, tag), now)
         if owner is not None and meant.open:
-            owner.cancelled(now)
+            owner.cancelled(request, now)
 
     def _newcomer(self, request: Request, key: Key, flow: Flow, now: Instant) -> None:
         """An INVITE or REGISTER outside any dialog."""

@@ -13,6 +13,7 @@ from cadran.sip.leg import CONFIRMING, EARLY, LEAVING, STANDING, Leg, reason_fie
 from cadran.sip.limits import RETRY_AFTER_S, RING_REFRESH_MS
 from cadran.sip.message import Request
 from cadran.sip.reasons import CANCELLED, NO_PRACK
+from cadran.sip.refused import as_told
 from cadran.sip.reliable import EarlyAnswers
 from cadran.sip.timers import Timer
 from cadran.sip.transaction import Transaction
@@ -153,11 +154,11 @@ class Arrived(Leg):
         self.answer(self._transaction, self._invite, self._flow, status, now, fields)
         self.release()
 
-    def cancelled(self, now: Instant) -> None:
+    def cancelled(self, request: Request, now: Instant) -> None:
         """CANCEL came: 487, unless the call was accepted before (section 9.2)."""
         if self.state == EARLY and self._transaction.open:
             self._final(487, now)
-            self.finish(Refusal(CANCELLED), by_peer=True)
+            self.finish(as_told(CANCELLED, request), by_peer=True)
 
     def aborted(self, now: Instant) -> None:
         if self.state == EARLY and self._transaction.open:

@@ -353,7 +353,7 @@ class Dialled(Leg):
         self.board.transactions.request("CANCEL", self._branch, data, flow, _ignore, now)
         transaction.give_up_after(TIMEOUT_MS, now)
 
-    def cancelled(self, now: Instant) -> None:
+    def cancelled(self, request: Request, now: Instant) -> None:
         """Only an INVITE to us can be cancelled by the peer."""
 
 

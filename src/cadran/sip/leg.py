@@ -18,6 +18,7 @@ from cadran.sip.events import Ended, Established, Flow, KeysByInfo, Reanswered
 from cadran.sip.message import Request, Response
 from cadran.sip.reasons import DIALOG_LOST, HUNG_UP, NO_ACK, PATH_LOST
 from cadran.sip.referral import Referral
+from cadran.sip.refused import ELSEWHERE, as_told
 from cadran.sip.session_timer import SessionTimer
 from cadran.sip.transaction import Told, Transaction, server_key
 from cadran.sip.via import answer_flow
@@ -32,8 +33,6 @@ CONFIRMING: Final = "confirming"
 STANDING: Final = "standing"
 LEAVING: Final = "leaving"
 """Over for the owner; the BYE waits for the ACK, as section 15 asks of a callee."""
-_ELSEWHERE: Final = 26
-"""Non-selected user clearing (Q.850): another device took the call."""
 GONE: Final = "gone"
 """Over; the dialog stays until our BYE is answered, so that a crossing one is too."""
 
@@ -42,6 +41,7 @@ class Leg(ABC):
     """What both directions share. The owner hears exactly one last event of each leg."""
 
     __slots__ = (
+        "allow",
         "auth",
         "board",
         "call_id",
@@ -71,6 +71,8 @@ class Leg(ABC):
         self.confirmation: Confirmation | None = None
         self.session = SessionTimer(self)
         self.referral: Referral | None = None
+        self.allow = ""
+        """The methods that the peer says it takes."""
         self.local_sdp = ""
         """The description that we gave last, for a refresh by re-INVITE."""
         self.talk: Renegotiation = Renegotiation(self)
@@ -112,7 +114,7 @@ class Leg(ABC):
         """End the leg as its state asks."""
 
     @abstractmethod
-    def cancelled(self, now: Instant) -> None:
+    def cancelled(self, request: Request, now: Instant) -> None:
         """The peer's CANCEL of an INVITE that made this leg."""
 
     def bye(self, now: Instant, cause: Refusal | None = None) -> None:
@@ -218,7 +220,7 @@ class Leg(ABC):
             self.referral.stop(now)
         self.talk.abort(now)
         self.aborted(now)
-        self.finish(Refusal(HUNG_UP), by_peer=True)
+        self.finish(as_told(HUNG_UP, request), by_peer=True)
         self.release()
 
     def aborted(self, now: Instant) -> None:  # noqa: B027 - only an arrived leg has such an INVITE
@@ -316,10 +318,11 @@ class Leg(ABC):
 
 def reason_fields(cause: Refusal | None) -> list[tuple[str, str]]:
     """The Reason field (RFC 3326) of a cause that has a Q.850 number."""
-    if cause is None or cause.reason.q850 is None:
+    number = None if cause is None else cause.q850
+    if number is None:
         return []
-    fields = [("Reason", f"Q.850;cause={cause.reason.q850}")]
-    if cause.reason.q850 == _ELSEWHERE:
+    fields = [("Reason", f"Q.850;cause={number}")]
+    if number == ELSEWHERE:
         # By this, and not by Q.850's number, a phone knows that it missed nothing.
         fields.insert(0, ("Reason", 'SIP;cause=200;text="Call completed elsewhere"'))
     return fields

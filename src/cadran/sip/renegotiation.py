@@ -149,7 +149,7 @@ class Renegotiation:
         self._leg.answer(transaction, request, flow, status, now)
         self.next(now)
 
-    def cancelled(self, now: Instant) -> None:
+    def cancelled(self, _request: Request, now: Instant) -> None:
         """The peer took its re-INVITE back."""
         self.refuse(487, now)
 

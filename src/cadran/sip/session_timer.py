@@ -107,7 +107,8 @@ class SessionTimer:
     def note(self, message: Message) -> None:
         """What the peer says that it takes."""
         if "Allow" in message.first:
-            self.updates = "UPDATE" in message.get("Allow").upper()
+            self._leg.allow = message.get("Allow").upper()
+            self.updates = "UPDATE" in self._leg.allow
 
     # --- time
 

@@ -5193,13 +5193,18 @@ export interface components {
              * @description peer or house
              */
             ended_by: string | null;
+            /**
+             * Far Lost
+             * @description Of our packets, as the other end counts
+             */
+            far_lost: number | null;
             /** Id */
             id: string;
             /** Jitter Us */
             jitter_us: number | null;
             /**
              * Keys
-             * @description How its keys come: events (RFC 4733), tones (heard in the audio) or none
+             * @description How its keys come: events (RFC 4733), info (SIP INFO), tones (heard in the audio) or none
              */
             keys: string | null;
             /**
@@ -5235,6 +5240,11 @@ export interface components {
             rate: string | null;
             /** Ring Seconds */
             ring_seconds: number;
+            /**
+             * Round Trip Us
+             * @description By the other end's reports (RTCP)
+             */
+            round_trip_us: number | null;
             /** Service */
             service: string;
             /**

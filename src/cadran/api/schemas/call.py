@@ -53,13 +53,15 @@ class CallLeg(Output):
     q850_cause: int | None
     codec: str | None = Field(description="PCMA, PCMU, G722 or OPUS")
     keys: str | None = Field(
-        description="How its keys come: events (RFC 4733), tones (heard in the audio) or none"
+        description="How its keys come: events (RFC 4733), info (SIP INFO), tones (heard in the audio) or none"
     )
     packets_in: int | None
     packets_out: int | None
     packets_lost: int | None
     packets_late: int | None = Field(description="Came too late to be played")
     jitter_us: int | None
+    round_trip_us: int | None = Field(description="By the other end's reports (RTCP)")
+    far_lost: int | None = Field(description="Of our packets, as the other end counts")
     mos_centi: int | None = Field(
         description="Estimated mean opinion score in hundredths, 100 to 450 (ITU-T G.107)"
     )

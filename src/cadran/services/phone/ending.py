@@ -20,7 +20,7 @@ from cadran.services.phone.conversation import (
 def close(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
     """End every side without a word; the conversation is dropped when its legs have ended."""
     call_off(calls, conversation, cause)
-    stop_ringing(calls, conversation, Refusal(causes.CANCELLED))
+    stop_ringing(calls, conversation, Refusal(causes.CANCELLED, causes.told(cause)))
     tell_peer(calls, conversation, cause)
     conversation.stage, conversation.cause, conversation.expires_at = Stage.CLOSED, cause, None
     for side in (conversation.near, conversation.far):
@@ -46,7 +46,7 @@ def part(calls: Calls, conversation: Conversation, cause: Refusal) -> None:
         close(calls, conversation, cause)
         return
     call_off(calls, conversation, cause)
-    stop_ringing(calls, conversation, Refusal(causes.CANCELLED))
+    stop_ringing(calls, conversation, Refusal(causes.CANCELLED, causes.told(cause)))
     tell_peer(calls, conversation, cause)
     conversation.stage, conversation.cause, conversation.expires_at = Stage.PARTING, cause, None
     other = conversation.far if side is conversation.near else conversation.near
@@ -109,7 +109,9 @@ def _hang_up(calls: Calls, side: Side, cause: Refusal) -> None:
     """A device that still rings is called off, whatever ended the call; one whose call is taken missed nothing."""
     elsewhere = cause.reason is causes.ANSWERED_ELSEWHERE
     called_off = side.line is Line.DIALLED and not elsewhere
-    calls.out.hang_up(side.leg, Refusal(causes.CANCELLED) if called_off else cause)
+    calls.out.hang_up(
+        side.leg, Refusal(causes.CANCELLED, causes.told(cause)) if called_off else cause
+    )
 
 
 def tell_peer(calls: Calls, conversation: Conversation, cause: Refusal) -> None:

@@ -112,7 +112,7 @@ def _told(calls: Calls, conversation: Conversation, what: object, now: Instant) 
 
 def _given_up(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:
     """The one who called hung up before there was a talk."""
-    ending.close(calls, conversation, Refusal(causes.CANCELLED))
+    ending.close(calls, conversation, Refusal(causes.CANCELLED, causes.told(what)))
 
 
 def _one_left(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:

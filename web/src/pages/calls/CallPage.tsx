@@ -84,6 +84,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 const KEYS = {
   events: "leg_keys_events_short",
+  info: "leg_keys_info_short",
   tones: "leg_keys_tones_short",
   none: "leg_keys_none_short",
 } as const;
@@ -142,6 +143,11 @@ function Leg({ leg, only }: { leg: CallLeg; only: boolean }) {
           </Fact>
           <Fact name={t("leg_packets_late")}>
             {leg.packets_late != null && f.count(leg.packets_late)}
+          </Fact>
+          <Fact name={t("leg_far_lost")}>{leg.far_lost != null && f.count(leg.far_lost)}</Fact>
+          <Fact name={t("leg_round_trip")}>
+            {leg.round_trip_us != null &&
+              t("milliseconds", { shown: f.count(leg.round_trip_us / MICROS_PER_MS) })}
           </Fact>
           <Fact name={t("leg_jitter")}>
             {leg.jitter_us != null &&
