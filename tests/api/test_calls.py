@@ -14,6 +14,8 @@ from cadran.clock import Instant
 from cadran.ids import E164, CallId, GrantId, LegId, NodeId, OrgId, UserId
 from cadran.journal import append
 from cadran.journal.facts import Fact
+from cadran.reports.ladders import KEPT_DAYS
+from cadran.signalling.traces import SETTLED_MS
 from cadran.sip.events import Flow
 
 ACME = OrgId("acme")
@@ -97,6 +99,15 @@ def test_a_calls_messages_are_shown_to_who_leads_the_telephones_alone(served, cl
     assert b"secret" not in capture.content
     assert clients.anna.get(f"/calls/{call}/ladder").status_code == 403
     assert clients.rival.get(f"/calls/{call}/ladder").status_code == 404
+    traces.lasting = True
+    traces.over(ACME, leg, now, failed=True)
+    late = Instant(now + SETTLED_MS)
+    served.house.ladders.keep(traces.take(1, late))
+    traces._held.clear()
+    again = clients.boss.get(f"/calls/{call}/ladder").json()
+    assert again["messages"] == shown["messages"], "also after a restart, and on another node"
+    assert again["kept_hours"] == 24 * KEPT_DAYS
+    assert served.house.ladders.of(OrgId("rival"), [leg]) == []
     erased = "UPDATE call_legs SET caller = '', called = '' WHERE leg = ?"
     store.write(ACME, lambda unit: unit.sql(erased, (leg,))).result(10)
     assert clients.boss.get(f"/calls/{call}/ladder").json()["messages"] == []

@@ -9,13 +9,16 @@ from tests.reports.test_calls import CALL
 from tests.reports.test_usage import came, out
 
 from cadran.clock import Instant
-from cadran.ids import CallId, UserId
+from cadran.ids import CallId, LegId, UserId
 from cadran.journal import facts_after
 from cadran.journal.verify import verify
 from cadran.reports.calls import Calls
+from cadran.reports.ladders import KEPT_DAYS, Ladders
 from cadran.reports.privacy import START, Privacy, Whose, _some
 from cadran.reports.retention import DAY_MS, Retention, months_before
 from cadran.reports.usage_report import UsageFilter, UsageReport
+from cadran.signalling.traces import Dialog, Message, Over
+from cadran.sip.events import Flow
 from cadran.store.store import Store
 from cadran.store.tables.notices import notices
 
@@ -46,8 +49,13 @@ def test_a_person_is_forgotten_and_the_chain_holds_also_when_records_are_made_ag
     assert {leg.leg for leg in privacy.legs(ORG, whose)} == {"a", "b"}
     whose = Whose(UserId("u1"), ("+33612345678",))
     assert {leg.leg for leg in privacy.legs(ORG, whose)} == {"a", "b", "other"}
+    said = Dialog([Message(NOW, Flow("udp", ("192.0.2.1", 1), ("192.0.2.2", 2)), True, b"x")])
+    ladders = Ladders(store, lambda: NOW)
+    ladders.keep([(Over(NOW, ORG, leg), [said]) for leg in (LegId("a"), LegId("other"))])
     assert erase(privacy, Whose(UserId("u1"))) == 2
+    assert [leg for leg, _ in ladders.of(ORG, ["a", "other"])] == ["other"]
     assert erase(privacy, whose) == 1, "the others are forgotten already"
+    assert ladders.of(ORG, ["a", "other"]) == []
     for _again in range(2):
         call = calls.get(ORG, CallId("c1"))
         assert (call.caller, call.called) == ("", "")
@@ -62,6 +70,25 @@ def test_a_person_is_forgotten_and_the_chain_holds_also_when_records_are_made_ag
     assert [(s.day, s.calls, s.seconds, s.amount_micros) for s in after] == [
         (s.day, s.calls, s.seconds, s.amount_micros) for s in sums
     ]
+
+
+def test_messages_of_calls_are_kept_for_a_week_and_so_many_at_the_most(store, monkeypatch):
+    said = Dialog([Message(NOW, Flow("udp", ("192.0.2.1", 1), ("192.0.2.2", 2)), True, b"x")])
+    now = [NOW]
+    ladders = Ladders(store, lambda: now[0])
+
+    def keep(*legs: str) -> list[str]:
+        ladders.keep([(Over(Instant(now[0]), ORG, leg), [said]) for leg in legs])
+        return sorted(leg for leg, _ in ladders.of(ORG, ["a", "b", "c", "d"]))
+
+    assert keep("a") == keep("a") == ["a"]
+    now[0] = Instant(NOW + KEPT_DAYS * DAY_MS)
+    assert keep("b") == ["a", "b"]
+    now[0] = Instant(now[0] + 1)
+    assert keep("c") == ["b", "c"]
+    monkeypatch.setattr("cadran.reports.ladders.LADDERS_MOST", 2)
+    now[0] = Instant(now[0] + 1)
+    assert keep("d") == ["c", "d"]
 
 
 def test_notices_to_and_about_a_person_go_with_their_calls_and_others_stay(store, privacy):

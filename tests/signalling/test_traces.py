@@ -1,14 +1,25 @@
 """What is kept of calls' messages, for how long, and what of it may be seen."""
 
 import struct
+import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cadran.clock import Instant
-from cadran.ids import LegId
+from cadran.ids import LegId, OrgId
 from cadran.signalling.masking import mask_message
 from cadran.signalling.pcap import capture
-from cadran.signalling.traces import FIRST_MOST, LAST_MOST, NEWCOMERS_MOST, Message, Traces
+from cadran.signalling.traces import (
+    FIRST_MOST,
+    LAST_MOST,
+    NEWCOMERS_MOST,
+    SETTLED_MS,
+    Message,
+    Traces,
+)
+from cadran.signalling.written import read, write
 from cadran.sip.events import Flow
 
 FLOW = Flow("udp", ("192.0.2.1", 5060), ("198.51.100.7", 5071))
@@ -156,3 +167,52 @@ def test_the_capture_is_what_an_analyser_reads(transport, ours, theirs):
         said_back.append(inner[8:] if transport == "udp" else inner[20:])
     assert said_back == [b"abc", b"defgh", b"ij"]
     assert ports == [(theirs[1], ours[1]), (ours[1], theirs[1]), (theirs[1], ours[1])]
+
+
+def over(traces, leg, at=1_000, *, failed=False):
+    heard(traces, leg, at=at)
+    traces.attach(leg, LegId(leg), Instant(at))
+    traces.over(OrgId("acme"), LegId(leg), Instant(at), failed=failed)
+
+
+def test_what_is_over_is_taken_once_and_failed_calls_first():
+    traces = Traces()
+    traces.lasting = True
+    for leg in ("a", "b", "c"):
+        over(traces, leg, failed=leg == "c")
+    assert traces.take(9, Instant(1_000 + SETTLED_MS - 1)) == [], "answers to its end still come"
+    taken = traces.take(2, Instant(1_000 + SETTLED_MS))
+    assert [each.leg for each, _ in taken] == ["c", "a"]
+    assert all(len(dialogs) == 1 for _, dialogs in taken)
+    assert traces.take(9, Instant(9_000)) == [], "the others stay here alone"
+    assert kept(traces, LegId("b"))
+
+
+def test_nothing_waits_where_nobody_takes():
+    traces = Traces()
+    over(traces, "a")
+    assert traces.take(9, Instant(9_000)) == []
+
+
+def test_what_is_written_is_read_back_without_secrets():
+    traces = Traces()
+    heard(traces, "a")
+    traces.attach("a", LEG, Instant(1_000))
+    keyed = said("a") + b"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:SECRETSECRET\r\n"
+    traces.note(keyed, FLOW, Instant(1_001), sent=True)
+    ((_, dialog),) = kept(traces)
+    (found,) = read(write([dialog]))
+    assert [(each.at, each.sent, each.flow) for each in found.first] == [
+        (1_000, False, FLOW),
+        (1_001, True, FLOW),
+    ]
+    assert found.first[0].data == dialog.first[0].data
+    assert b"SECRET" not in found.first[1].data
+    assert found.left_out == dialog.left_out == 0
+
+
+@given(st.binary(max_size=200))
+def test_what_is_no_ladder_is_none(data):
+    assert read(data) == []
+    assert isinstance(read(zlib.compress(data)), list)
+    assert read(zlib.compress(b"[[1, [[1, true, 5, 6]]]]")) == []

@@ -56,6 +56,7 @@ from cadran.porting import Porting
 from cadran.reports.attendance import Attendance
 from cadran.reports.calls import Calls
 from cadran.reports.history import History
+from cadran.reports.ladders import Ladders
 from cadran.reports.privacy import Privacy
 from cadran.reports.retention import Retention
 from cadran.reports.usage_report import UsageReport
@@ -248,6 +249,11 @@ class House:
     def links(self) -> Links:
         """Invitations and password resets by mail."""
         return Links(self.sessions)
+
+    @property
+    def ladders(self) -> Ladders:
+        """SIP messages of calls that are over."""
+        return Ladders(self.directory.store, self.clock)
 
     @property
     def history(self) -> History:

@@ -25,7 +25,7 @@ from cadran.exchange.dialling import Dialling
 from cadran.exchange.doors import Doors
 from cadran.exchange.gateways import Gateways
 from cadran.exchange.lamps import Lamps
-from cadran.exchange.legs import Leg, LegState
+from cadran.exchange.legs import WELL, Leg, LegState
 from cadran.exchange.library import Library
 from cadran.exchange.mailbox import Mailboxes
 from cadran.exchange.message_lamps import MessageLamps
@@ -282,6 +282,8 @@ class Exchange:
         self.sounding.collected(leg, leg.keys.abandon(), leg.keys_ref)
         board.refuse(leg, leg.answer_ref, cause)
         self.sessions.close(leg)
+        failed = cause.reason.sip not in WELL
+        board.signalling.traces.over(leg.org, leg.id, now, failed=failed)
         self.metering.ended(leg, cause, now, by_peer=by_peer)
         self.gateways.leave(leg)
         board.tell(leg.holder, events.LegEnded(leg.id, cause))

@@ -25,6 +25,10 @@ class LegState(Enum):
     ENDED = "ended"
 
 
+WELL = (200, 302, 487)
+"""SIP statuses of reasons for which legs end as they should: hung up, sent on, called off."""
+
+
 @dataclass(slots=True)
 class Metered:
     """The grant of a paid leg, how far it reaches, and who pays."""

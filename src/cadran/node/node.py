@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from cadran.clock import Clock, Instant
+from cadran.errors import Refused
 from cadran.exchange.board import Limits
 from cadran.exchange.doors import Doors
 from cadran.exchange.exchange import Exchange
@@ -30,7 +31,9 @@ from cadran.node.rooms import Rooms, build_rooms, entropy, make_house_key
 from cadran.node.sandbox import Sandbox
 from cadran.node.settings import Settings
 from cadran.numbers.number_files import NumberFiles
+from cadran.reports.ladders import ROUND_MOST, ROUND_S
 from cadran.signalling.endpoint import Signalling
+from cadran.signalling.traces import OVER_MOST, SETTLED_MS, Traces
 from cadran.sip.agent import Agent, AgentConfig
 from cadran.sip.events import BindingsChanged
 from cadran.store.priority import Priority
@@ -88,6 +91,7 @@ class Node:
         self.exchange.stop()
         await asyncio.sleep(0)
         await self.signalling.stop()
+        await self._keep_last_messages()
         self.media.stop()
         self.heart.cancel()
         for each in self.rounds:
@@ -99,6 +103,13 @@ class Node:
         self.rooms.live.stop()
         self.rooms.carrier.close()
         self.rooms.store.close()
+
+    async def _keep_last_messages(self) -> None:
+        """Those of the calls that ended just now."""
+        late = Instant(self.clock() + SETTLED_MS)
+        taken = self.signalling.traces.take(2 * OVER_MOST, late)
+        with contextlib.suppress(Refused, TimeoutError):
+            await asyncio.to_thread(self.rooms.ladders.keep, taken)
 
 
 async def start_node(
@@ -128,6 +139,7 @@ async def start_node(
     agent = Agent(_agent_config(settings, addresses), entropy)
     agent.restore(await asyncio.to_thread(rooms.bindings.restore, clock()), clock())
     signalling = Signalling(agent, clock, lambda event: exchange.on_sip(event))  # noqa: PLW0108 # it is made below
+    signalling.traces.lasting = settings.keep_messages
     slow = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="slow")
     doors = Doors(
         agent=agent,
@@ -172,7 +184,7 @@ async def start_node(
         exchange,
         slow,
         heart,
-        _begin_rounds(rooms),
+        _begin_rounds(rooms, signalling.traces),
         clock(),
         addresses,
         _sandbox(settings, carrier or Carrier(settings, address), rooms, exchange),
@@ -189,7 +201,7 @@ def _agent_config(settings: Settings, addresses: tuple[SipAddress, ...]) -> Agen
     return AgentConfig(four, settings.realm, six, transfers=True, packages=packages)
 
 
-def _begin_rounds(rooms: Rooms) -> tuple[asyncio.Task[None], ...]:
+def _begin_rounds(rooms: Rooms, traces: Traces) -> tuple[asyncio.Task[None], ...]:
     """What is looked after again and again."""
     return (
         asyncio.create_task(_again(rooms.porting.pursue, PORTS_S, "port orders wait")),
@@ -203,6 +215,7 @@ def _begin_rounds(rooms: Rooms) -> tuple[asyncio.Task[None], ...]:
             )
         ),
         asyncio.create_task(_again(rooms.retention.pursue, RETENTION_S, "old records are kept")),
+        *([asyncio.create_task(_keep_messages(rooms, traces))] if traces.lasting else ()),
     )
 
 
@@ -265,6 +278,17 @@ async def _again(work: Callable[[], object], every_s: float, failing: str) -> No
         except Exception as error:  # noqa: BLE001 # whatever it is, the round goes on
             log.warning(failing, error=type(error).__name__)
         await asyncio.sleep(every_s)
+
+
+async def _keep_messages(rooms: Rooms, traces: Traces) -> None:
+    """Of calls that are over, a bounded number a round."""
+    while True:
+        await asyncio.sleep(ROUND_S)
+        taken = traces.take(ROUND_MOST, rooms.clock())
+        try:
+            await asyncio.to_thread(rooms.ladders.keep, taken)
+        except Exception as error:  # noqa: BLE001 # whatever it is, the round goes on
+            log.warning("messages of calls are not kept", error=type(error).__name__)
 
 
 def checks(node: Node) -> Mapping[str, tuple[bool, str]]:

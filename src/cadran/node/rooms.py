@@ -49,6 +49,7 @@ from cadran.porting import Porting
 from cadran.porting.losing import HttpLosingCarrier
 from cadran.reports.attendance import Attendance
 from cadran.reports.calls import Calls
+from cadran.reports.ladders import Ladders
 from cadran.reports.privacy import Privacy
 from cadran.reports.retention import Retention
 from cadran.store.store import Store
@@ -93,6 +94,7 @@ class Rooms:
     leaving: Leaving
     privacy: Privacy
     retention: Retention
+    ladders: Ladders
     live: Live
     explain: Explain
     outbound: Outbound
@@ -146,6 +148,7 @@ def build_rooms(settings: Settings, clock: Clock, sip_address: str) -> Rooms:
         attendance=Attendance(store, calls, recordings),
         privacy=privacy,
         retention=Retention(store, clock, privacy),
+        ladders=Ladders(store, clock),
         errands=build_errands(settings, store, clock, sealer, directory, messages),
         live=live,
         explain=Explain(store, shelf),

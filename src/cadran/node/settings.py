@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     silent_to_strangers: bool = False
     """Leave SIP requests unanswered from addresses where no phone is registered and that are no carrier's; only
     REGISTER is answered everybody alike, and what belongs to a call."""
+    keep_messages: bool = True
+    """Keep the SIP messages of calls for a week, beyond a restart; else in memory for a day."""
     realm: str = "cadran"
     """Realm of phone passwords (RFC 7616). Changing it makes every phone password void."""
     media_workers: int = Field(1, ge=1, le=64)

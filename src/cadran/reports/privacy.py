@@ -19,7 +19,7 @@ from cadran.directory.messages import Messages
 from cadran.ids import OrgId, UserId
 from cadran.journal import append, erase
 from cadran.journal.facts import Fact
-from cadran.reports import rows
+from cadran.reports import ladders, rows
 from cadran.reports.calls import Calls
 from cadran.reports.records import LegRecord, conversation
 from cadran.store.priority import Priority
@@ -201,5 +201,6 @@ def _forget(unit: UnitOfWork, legs: list[LegRecord]) -> None:
         erase(unit, [row[0] for row in told])
         leg.caller = leg.called = ""
     rows.put_legs(unit, legs)
+    ladders.forget(unit, [leg.leg for leg in legs])
     calls = dict.fromkeys(leg.call for leg in legs)
     rows.put_calls(unit, [conversation(rows.legs_of(unit, [(unit.org, call)])) for call in calls])

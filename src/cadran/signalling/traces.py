@@ -1,4 +1,5 @@
-"""What was said on the wire of recent calls: in memory, bounded, and gone after a while or with the process.
+"""What was said on the wire of recent calls: in memory, bounded, and gone after a while or with the process, unless
+somebody takes what is over and keeps it longer (``take``).
 
 Only calls are kept, and only those that became legs; what strangers send waits for that in a small ring of its
 own. Messages are kept as they were, since that costs next to nothing in a call's way; whoever shows them masks
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from cadran.clock import HOUR_MS, Instant
-from cadran.ids import LegId
+from cadran.ids import LegId, OrgId
 from cadran.sip.events import Flow
 
 FIRST_MOST: Final = 60
@@ -30,6 +31,10 @@ LEGS_DIALOGS_MOST: Final = 32
 NEWCOMERS_MOST: Final = 256
 """Dialogs that are no leg yet (or never will be: strangers'); the exchange decides within a turn."""
 KEPT_MS: Final = 24 * HOUR_MS
+OVER_MOST: Final = 500
+"""Legs that are over and wait to be taken, of those that failed and of the others: the newest of each."""
+SETTLED_MS: Final = 2_000
+"""After its end a leg's last answers still come."""
 
 _CALL_ID: Final = re.compile(rb"\n(?:call-id|i)[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE)
 
@@ -85,6 +90,14 @@ class Dialog:
         return self.count - len(self.first) - len(self.last)
 
 
+class Over(NamedTuple):
+    """A leg that has ended."""
+
+    at: Instant
+    org: OrgId
+    leg: LegId
+
+
 class Traces:
     """All of one endpoint; on the loop's thread alone."""
 
@@ -99,6 +112,27 @@ class Traces:
         """By Call-ID, in the order in which they became legs."""
         self._legs: dict[LegId, list[bytes]] = {}
         self._size = 0
+        self.lasting = False
+        """Does anybody take what is over?"""
+        self._over: tuple[deque[Over], deque[Over]] = (
+            deque(maxlen=OVER_MOST),
+            deque(maxlen=OVER_MOST),
+        )
+
+    def over(self, org: OrgId, leg: LegId, now: Instant, *, failed: bool) -> None:
+        """A leg has ended; the messages of those that ``failed`` are taken before the others."""
+        if self.lasting and leg in self._legs:
+            self._over[0 if failed else 1].append(Over(now, org, leg))
+
+    def take(self, most: int, now: Instant) -> list[tuple[Over, list[Dialog]]]:
+        """Some of the legs that are over, with their messages, to be kept elsewhere too; the others stay here alone."""
+        found: list[Over] = []
+        for waiting in self._over:
+            while waiting and waiting[0].at + SETTLED_MS <= now:
+                each = waiting.popleft()
+                if len(found) < most:
+                    found.append(each)
+        return [(each, [dialog for _, dialog in self.of([each.leg], now)]) for each in found]
 
     def note(self, data: bytes, flow: Flow, now: Instant, *, sent: bool) -> None:
         """A message passed by. What belongs to no call is forgotten at once."""

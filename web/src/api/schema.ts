@@ -6880,7 +6880,7 @@ export interface components {
         Ladder: {
             /**
              * Kept Hours
-             * @description How long messages are kept at the most, in memory
+             * @description How long messages are kept at the most
              */
             kept_hours: number;
             /**

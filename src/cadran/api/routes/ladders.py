@@ -14,6 +14,7 @@ from cadran.api.schemas.base import Id
 from cadran.api.schemas.ladder import Ladder, LadderMessage
 from cadran.clock import HOUR_MS
 from cadran.ids import CallId, LegId
+from cadran.reports.ladders import KEPT_DAYS
 from cadran.signalling import pcap
 from cadran.signalling.masking import mask_message
 from cadran.signalling.traces import KEPT_MS, Dialog, Message
@@ -34,7 +35,7 @@ async def get_ladder(house: TheHouse, who: Who, call_id: Id) -> Ladder:
     return Ladder(
         messages=[_shown(leg, message) for leg, message in _in_order(dialogs)],
         left_out=sum(dialog.left_out for _, dialog in dialogs),
-        kept_hours=KEPT_MS // HOUR_MS,
+        kept_hours=24 * KEPT_DAYS if house.exchange.traces.lasting else KEPT_MS // HOUR_MS,
     )
 
 
@@ -62,7 +63,10 @@ async def _dialogs(house: House, who: Principal, call_id: str) -> list[tuple[Leg
     """Of the call's legs in this organisation whose names were not erased. Raises ``Refused``."""
     call = await run_in_threadpool(house.calls.get, who.org, CallId(call_id))
     named = [each.leg for each in call.legs if each.caller or each.called]
-    return house.exchange.traces.of(named, house.clock())
+    found = house.exchange.traces.of(named, house.clock())
+    known = {leg for leg, _ in found}
+    others = [leg for leg in named if leg not in known]
+    return found + await run_in_threadpool(house.ladders.of, who.org, others)
 
 
 def _in_order(dialogs: list[tuple[LegId, Dialog]]) -> list[tuple[LegId, Message]]:

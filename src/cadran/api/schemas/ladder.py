@@ -26,4 +26,4 @@ class Ladder(Output):
 
     messages: list[LadderMessage]
     left_out: int = Field(description="Messages from the middle of long calls that were not kept")
-    kept_hours: int = Field(description="How long messages are kept at the most, in memory")
+    kept_hours: int = Field(description="How long messages are kept at the most")
