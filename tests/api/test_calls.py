@@ -73,6 +73,21 @@ def test_a_paid_call_shows_its_legs_its_cost_and_the_reason_for_the_cost(served,
     assert french["service_name"] == "Appel sortant"
 
 
+def test_a_call_into_a_meeting_leads_those_to_it_who_lead_it(served, clients, store):
+    call = paid_call(served, store, served.people["anna@acme.example"])
+    leg = clients.boss.get(f"/calls/{call}").json()["legs"][0]["id"]
+    asked = {"title": "Monday"}
+    meeting = clients.bert.post("/meetings", json=asked).json()["id"]
+    joined = {"leg": leg, "by": "", "user": "", "how": "phone"}
+    came = Fact(ACME, "meeting.joined", meeting, served.house.clock(), joined)
+    store.write(ACME, lambda unit: append(unit, came)).result(10)
+    served.house.calls.refresh()
+    shown = clients.boss.get(f"/calls/{call}").json()
+    assert shown["meeting"] == {"id": meeting, "title": "Monday"}
+    assert clients.anna.get(f"/calls/{call}").json()["meeting"] is None, "a guest there"
+    clients.boss.delete(f"/meetings/{meeting}")
+
+
 def test_a_calls_messages_are_shown_to_who_leads_the_telephones_alone(served, clients, store):
     call = paid_call(served, store, served.people["anna@acme.example"])
     leg = LegId(call.replace("call", "leg"))

@@ -50,6 +50,8 @@ def test_visits_begin_and_end_and_go_on(house):
     assert (second.user, second.left_at, second.duration_s) == ("anna", None, 0)
     assert attendance.visits(OTHER, "m1") == []
     assert attendance.visits(ORG, "m2") == []
+    assert (attendance.meeting_of(ORG, "a"), attendance.meeting_of(ORG, "c")) == ("m1", "")
+    assert attendance.meeting_of(OTHER, "a") == ""
 
 
 def test_a_leg_that_died_with_its_node_left_when_its_record_ended(house):

@@ -145,6 +145,12 @@ def test_a_phone_and_the_page_change_one_meeting_and_its_paid_call_is_explained(
         expect(record).to_contain_text("Alice Martin")
         page.get_by_text(say(language, "leg_technical")).first.click()
         assert violations(page) == []
+        expect(page.get_by_role("link", name=meeting.title)).to_be_visible()
+    english.goto("/reports")
+    english.locator("rect[data-calls]").last.click()
+    expect(english.get_by_role("button", name=say("en", "usage_chart_back"))).to_be_visible()
+    english.get_by_role("row").filter(has_text=TALKS).get_by_role("link").first.click()
+    expect(english.get_by_role("heading", level=1)).to_have_text("Call out of a meeting")
 
 
 def test_a_lobby_is_opened_caller_by_caller_on_the_page(read, open_house):

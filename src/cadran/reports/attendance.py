@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from cadran.clock import HOUR_MS, SECOND_MS, Instant
 from cadran.errors import Refused
-from cadran.ids import OrgId, UserId
+from cadran.ids import CallId, OrgId, UserId
 from cadran.journal.facts import Fact
 from cadran.reports import reasons
 from cadran.store.store import Store
@@ -33,6 +33,10 @@ _LISTED = (
 _RECORDED = (
     "SELECT id, made_at, duration_ms FROM meeting_recordings"
     " WHERE org = ? AND meeting_id = ? ORDER BY made_at, id LIMIT ?"
+)
+_OF_CALL = (
+    "SELECT v.meeting_id FROM call_legs l JOIN meeting_visits v ON v.org = l.org AND v.leg = l.leg"
+    " WHERE l.org = ? AND l.call = ? ORDER BY v.joined_at LIMIT 1"
 )
 _LIMITS = (
     "SELECT org, recordings_days FROM conferencing_settings"
@@ -94,6 +98,12 @@ class Attendance:
             Visit(Instant(joined), None if left is None else Instant(left), user, how, number or "")
             for joined, left, user, how, number in found
         ]
+
+    def meeting_of(self, org: OrgId, call: CallId) -> str:
+        """The meeting that a call led into first, "" for none."""
+        with self._store.read(org) as unit:
+            found = unit.sql(_OF_CALL, (org, call))
+        return str(found[0][0]) if found else ""
 
     def recordings(self, org: OrgId, meeting: str) -> list[MeetingRecording]:
         """Oldest first; those whose file was deleted are not among them."""

@@ -4980,6 +4980,8 @@ export interface components {
             legs: components["schemas"]["CallLeg"][];
             /** Live */
             live: boolean;
+            /** @description For those who lead it: its recordings are asked for by its id */
+            meeting: components["schemas"]["CallMeeting"] | null;
             /** @description Whose call it is */
             person: components["schemas"]["PersonRef"] | null;
             /**
@@ -5289,6 +5291,16 @@ export interface components {
             ring_least_s: number;
             /** Ring Most S */
             ring_most_s: number;
+        };
+        /**
+         * CallMeeting
+         * @description The meeting that a call led into; its recordings are there.
+         */
+        CallMeeting: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
         };
         /**
          * CallMeRequest

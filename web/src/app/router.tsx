@@ -247,7 +247,7 @@ const calls = createRoute({
 const call = createRoute({
   getParentRoute: () => house,
   path: "/calls/$callId",
-  component: page(["calls", "reports"], () => import("../pages/calls/CallPage"), "CallPage"),
+  component: page(["calls", "meetings", "reports"], () => import("../pages/calls/CallPage"), "CallPage"),
 });
 const reports = createRoute({
   getParentRoute: () => house,

@@ -18,10 +18,12 @@ from cadran.api.context import (
 )
 from cadran.api.costs import cost_explanation
 from cadran.api.guard import GuardedRoute
+from cadran.api.house import House
+from cadran.api.live_meeting import leads
 from cadran.api.persons import seen
 from cadran.api.records import call_detail, call_summary
 from cadran.api.schemas.base import Id, Moment, instant
-from cadran.api.schemas.call import CallDetail, CallPage
+from cadran.api.schemas.call import CallDetail, CallMeeting, CallPage
 from cadran.api.schemas.cost import CostExplanation
 from cadran.errors import Refused
 from cadran.ids import CallId
@@ -73,7 +75,8 @@ def get_call(house: TheHouse, who: Who, language: ReaderLanguage, call_id: Id) -
     call = house.calls.get(who.org, CallId(call_id))
     if not who.staff and not _took_part(who, call):
         raise Refused(reasons.NOT_FOUND)
-    return call_detail(house, call, language)
+    detail = call_detail(house, call, language)
+    return detail.model_copy(update={"meeting": _meeting(house, who, call)})
 
 
 @router.get("/calls/{call_id}/explain", operation_id="explain_cost")
@@ -91,6 +94,18 @@ def explain_cost(
     if not who.staff and not _took_part(who, call):
         raise Refused(reasons.NOT_FOUND)
     return cost_explanation(house, call, currency, language)
+
+
+def _meeting(house: House, who: Principal, call: CallRecord) -> CallMeeting | None:
+    """The meeting behind a call, for those who lead it; None if it is gone."""
+    found = house.attendance.meeting_of(call.org, call.call)
+    try:
+        meeting = house.meetings.meeting(call.org, found) if found else None
+    except Refused:
+        return None
+    if meeting is None or not leads(who, meeting):
+        return None
+    return CallMeeting(id=meeting.id, title=meeting.title)
 
 
 def _took_part(who: Principal, call: CallRecord) -> bool:

@@ -72,8 +72,18 @@ class CallLeg(Output):
     payer: PersonRef | None
 
 
+class CallMeeting(Output):
+    """The meeting that a call led into; its recordings are there."""
+
+    id: str
+    title: str
+
+
 class CallDetail(CallSummary):
     """A call with its legs and the reason for its cost."""
 
     legs: list[CallLeg]
     cost_reason: str
+    meeting: CallMeeting | None = Field(
+        default=None, description="For those who lead it: its recordings are asked for by its id"
+    )

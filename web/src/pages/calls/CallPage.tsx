@@ -1,3 +1,4 @@
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -9,6 +10,7 @@ import { Page, Panel } from "../../parts/Page";
 import { Phone, useShownNumber } from "../../parts/Phone";
 import { Loaded } from "../../parts/Problem";
 import { Figure, Status } from "../../parts/Status";
+import { Recordings } from "../meetings/Attendance";
 import classes from "./Calls.module.css";
 import { CostStory } from "./CostStory";
 import { Ladder } from "./Ladder";
@@ -60,6 +62,17 @@ function Record({ call }: { call: CallDetail }) {
         <p className={classes.reason}>{call.cost_reason}</p>
       </Panel>
       <CostStory callId={call.id} />
+      {call.meeting && (
+        <>
+          <Text>
+            {t("call_meeting")}{" "}
+            <Link to="/meetings/$meetingId" params={{ meetingId: call.meeting.id }}>
+              {call.meeting.title}
+            </Link>
+          </Text>
+          <Recordings id={call.meeting.id} />
+        </>
+      )}
       <Panel title={t("call_legs", { count: call.legs.length })}>
         <ol className="plain-list">
           {call.legs.map((leg) => (

@@ -20,12 +20,36 @@ export function Recommended({ outlook }: { outlook: CreditOutlook }) {
           {f.balance(trigger.amount_micros, trigger.currency)}
         </Figure>
       </div>
+      <Gauge outlook={outlook} />
       <ul className={classes.reasons}>
         {outlook.reasoning.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
     </>
+  );
+}
+
+/** How much is left of the payments that are not used up. */
+function Gauge({ outlook }: { outlook: CreditOutlook }) {
+  const { t, f } = useWords();
+  const open = outlook.top_ups.filter((each) => each.left.amount_micros > 0);
+  const currency = open[0]?.left.currency;
+  if (currency === undefined) return null;
+  const same = open.filter((each) => each.amount.currency === currency);
+  const left = same.reduce((sum, each) => sum + each.left.amount_micros, 0);
+  const paid = same.reduce((sum, each) => sum + each.amount.amount_micros, 0);
+  const share = (100 * left) / paid;
+  const told = t("outlook_gauge", { left: f.balance(left, currency), paid: f.money(paid, currency) });
+  return (
+    <div className={classes.pool}>
+      <Text size="sm">{told}</Text>
+      <Progress
+        value={share}
+        aria-label={told}
+        color={share <= 10 ? "red" : share <= 25 ? "yellow" : undefined}
+      />
+    </div>
   );
 }
 

@@ -10,8 +10,15 @@ const MINUTE_S = 60;
 /** Two years: thinner bars nobody can tell apart. */
 const DAYS_MOST = 731;
 
+interface DayChartProps {
+  sums: UsageSum[];
+  filter: UsageFilter;
+  /** Somebody wants to see this day alone; by keyboard the dates above do the same. */
+  onDay: (day: string) => void;
+}
+
 /** Minutes of talk a day, as bars; the table beside it says the same in figures. */
-export function DayChart({ sums, filter }: { sums: UsageSum[]; filter: UsageFilter }) {
+export function DayChart({ sums, filter, onDay }: DayChartProps) {
   const { t, f } = useWords();
   const days = byDay(sums, filter);
   const most = Math.max(...days.map((day) => day.seconds), 1);
@@ -30,11 +37,13 @@ export function DayChart({ sums, filter }: { sums: UsageSum[]; filter: UsageFilt
           return (
             <rect
               key={day.day}
+              onClick={() => day.calls > 0 && onDay(day.day)}
               x={place * step + GAP / 2}
               y={HEIGHT - height}
               width={Math.max(step - GAP, 1)}
               height={height}
               className={classes.bar}
+              data-calls={day.calls || undefined}
             >
               <title>
                 {t("usage_chart_day", {
@@ -52,6 +61,7 @@ export function DayChart({ sums, filter }: { sums: UsageSum[]; filter: UsageFilt
         <span>{t("usage_chart_most", { minutes: f.count(Math.ceil(most / MINUTE_S)) })}</span>
         <span>{days[last] && f.day(days[last].day)}</span>
       </figcaption>
+      {days.length > 1 && <p className={classes.hint}>{t("usage_chart_click")}</p>}
     </figure>
   );
 }

@@ -16,7 +16,7 @@ import { DayChart } from "./DayChart";
 import { Forget } from "./Forget";
 import classes from "./Reports.module.css";
 import { Retention } from "./Retention";
-import { lately, UsageFilters } from "./UsageFilters";
+import { isOneDay, lately, oneDay, UsageFilters } from "./UsageFilters";
 
 const MINUTE_S = 60;
 const FILES: Record<string, TextKey> = {
@@ -43,7 +43,14 @@ export function ReportsPage() {
       <Panel title={t("usage_sums")}>
         <p className={classes.zone}>{t("usage_zone")}</p>
         <Loaded query={sums} lines={6}>
-          {(data) => <Sums sums={data.items} filter={filter} />}
+          {(data) => (
+            <Sums
+              sums={data.items}
+              filter={filter}
+              onDay={(day) => narrow({ ...filter, ...oneDay(day) })}
+              onBack={() => narrow({ ...filter, ...lately() })}
+            />
+          )}
         </Loaded>
       </Panel>
       <Panel title={t("usage_rows")}>
@@ -93,7 +100,14 @@ function Files({ filter }: { filter: UsageFilter }) {
   ));
 }
 
-function Sums({ sums, filter }: { sums: UsageSum[]; filter: UsageFilter }) {
+interface SumsProps {
+  sums: UsageSum[];
+  filter: UsageFilter;
+  onDay: (day: string) => void;
+  onBack: () => void;
+}
+
+function Sums({ sums, filter, onDay, onBack }: SumsProps) {
   const { t, f } = useWords();
   if (sums.length === 0) return <Empty title={t("usage_none")} hint={t("usage_none_hint")} />;
   const money = new Map<string, number>();
@@ -113,7 +127,12 @@ function Sums({ sums, filter }: { sums: UsageSum[]; filter: UsageFilter }) {
           </Figure>
         ))}
       </div>
-      <DayChart sums={sums} filter={filter} />
+      <DayChart sums={sums} filter={filter} onDay={onDay} />
+      {isOneDay(filter) && (
+        <Button size="xs" variant="default" onClick={onBack} mb="md">
+          {t("usage_chart_back")}
+        </Button>
+      )}
       <Categories sums={sums} />
     </>
   );

@@ -90,6 +90,16 @@ function shifted(moment: string, days: number): string {
   return new Date(new Date(moment).getTime() + days * DAY_MS).toISOString();
 }
 
+/** One day alone, UTC. */
+export function oneDay(day: string): UsageFilter {
+  const since = `${day}T00:00:00Z`;
+  return { since, until: shifted(since, 1) };
+}
+
+export function isOneDay({ since, until }: UsageFilter): boolean {
+  return since !== undefined && until !== undefined && shifted(since, 1) === shifted(until, 0);
+}
+
 /** The last 28 days, today among them. */
 export function lately(): UsageFilter {
   const today = `${new Date().toISOString().slice(0, 10)}T00:00:00Z`;
