@@ -33,6 +33,6 @@ export const parkedCallsQuery = () =>
 export const colleaguesQuery = (q: string) =>
   queryOptions({
     queryKey: ["colleagues", q],
-    queryFn: () => body(api.GET("/api/v1/address-book", { params: { query: { q, limit: 20 } } })),
+    queryFn: () => body(api.GET("/api/v1/address-book", { params: { query: { q, kind: ["person"], limit: 20 } } })),
     placeholderData: keepPreviousData,
   });

@@ -2,44 +2,60 @@ import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { usersQuery } from "../api/queries";
+import { colleaguesQuery } from "../api/calling-queries";
 import { useWords } from "../i18n/texts";
 
 /** Long enough that a name is not asked for letter by letter. */
 const TYPING_PAUSE_MS = 150;
 
-interface PersonSelectProps {
-  label: string;
-  description?: string;
-  value: string | null;
-  onChange: (user: string | null) => void;
+export interface Person {
+  id: string;
+  name: string;
 }
 
-/** Finds anybody of the organisation by typing: the server's search, so that large ones are whole. */
-export function PersonSelect({ label, description, value, onChange }: PersonSelectProps) {
+interface PersonSelectProps {
+  label: string;
+  /** What it is called for those who hear it read. */
+  spoken?: string;
+  /** Without an id: nobody yet. */
+  value: Person;
+  /** Who cannot be chosen. */
+  but?: readonly string[];
+  /** Nobody may be chosen again. */
+  clearable?: boolean;
+  choose: (found: Person) => void;
+}
+
+/** Anybody of the organisation, found by typing: the server's search, so that large ones are whole. */
+export function PersonSelect(props: PersonSelectProps) {
+  const { label, spoken, value, but = [], clearable, choose } = props;
   const { t } = useWords();
-  const [typed, setTyped] = useState("");
-  const [q] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
-  const found = useQuery(usersQuery(q));
-  const [chosen, setChosen] = useState<{ value: string; label: string } | null>(null);
-  const items = (found.data?.items ?? []).map((each) => ({ value: each.id, label: each.name }));
-  const listed =
-    chosen && !items.some((each) => each.value === chosen.value) ? [...items, chosen] : items;
+  const [sought, seek] = useState("");
+  const [q] = useDebouncedValue(sought === value.name ? "" : sought.trim(), TYPING_PAUSE_MS);
+  const found = useQuery(colleaguesQuery(q));
+  const people = (found.data?.items ?? []).filter((each) => !but.includes(each.id));
+  const data = people.map((each) => ({ value: each.id, label: each.name }));
+  if (value.id && !data.some((each) => each.value === value.id)) {
+    data.unshift({ value: value.id, label: value.name || value.id });
+  }
   return (
     <Select
       label={label}
-      description={description}
-      data={listed}
-      value={value}
+      {...(spoken === undefined ? {} : { "aria-label": spoken })}
+      placeholder={t("person_search")}
       searchable
-      filter={({ options }) => options}
-      clearable
+      allowDeselect={false}
+      clearable={clearable}
       clearButtonProps={{ "aria-label": t("none") }}
       nothingFoundMessage={found.isFetching ? t("loading") : t("person_none_found")}
-      onSearchChange={(text) => setTyped(text === chosen?.label ? "" : text)}
-      onChange={(next) => {
-        setChosen(listed.find((each) => each.value === next) ?? null);
-        onChange(next);
+      filter={({ options }) => options}
+      data={data}
+      value={value.id || null}
+      searchValue={sought}
+      onSearchChange={seek}
+      onChange={(id) => {
+        const chosen = data.find((each) => each.value === id);
+        choose(chosen ? { id: chosen.value, name: chosen.label } : { id: "", name: "" });
       }}
     />
   );

@@ -1,20 +1,18 @@
-import { Select, TextInput } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
-import { useBoxTargets } from "../../api/message-queries";
-import { attendantsQuery, greetingsQuery, queuesQuery, usersQuery } from "../../api/queries";
+import { greetingsQuery } from "../../api/queries";
 import type { TargetName } from "../../api/types";
 import { useWords } from "../../i18n/texts";
-import classes from "./Attendant.module.css";
+import { TargetField } from "../../parts/TargetField";
 import type { Target } from "./plan";
-import { type Beyond, BUILT_IN, TARGET, WHICH } from "./words";
+import { BUILT_IN, TARGET } from "./words";
 
 /** The names of those whom the plan leads to already, also where a list does not reach. */
 export const Names = createContext<readonly TargetName[]>([]);
 
 const BEYOND = ["person", "attendant", "queue", "voicemail", "number", "disconnect"] as const;
 const WITHIN = ["operator", "by_name", "by_extension"] as const;
-const NEEDS_ID = new Set(["person", "attendant", "queue", "voicemail", "number"]);
 
 interface TargetSelectProps {
   label: string;
@@ -29,73 +27,18 @@ interface TargetSelectProps {
 /** Who takes the call: what kind, and which one. */
 export function TargetSelect({ label, value, change, key_, optional }: TargetSelectProps) {
   const { t } = useWords();
+  const names = useContext(Names);
   const kinds = [...(key_ ? WITHIN : []), ...BEYOND].filter(
     (kind) => !(optional && kind === "disconnect"),
   );
-  const kind = value?.kind ?? null;
+  const known = names.find((each) => each.kind === value?.kind && each.id === value?.id);
   return (
-    <div className={classes.target}>
-      <Select
-        label={label}
-        data={kinds.map((each) => ({ value: each, label: t(TARGET[each]) }))}
-        value={kind}
-        clearable={optional}
-        clearButtonProps={{ "aria-label": t("target_clear", { what: label }) }}
-        allowDeselect={false}
-        placeholder={optional ? t("target_nobody") : t("target_choose")}
-        onChange={(chosen) => change(chosen === null ? null : { kind: chosen as Target["kind"], id: "" })}
-      />
-      {value !== null && NEEDS_ID.has(value.kind) && (
-        <Which label={label} value={value} change={change} />
-      )}
-    </div>
-  );
-}
-
-function Which({ label, value, change }: { label: string; value: Target; change: (t: Target) => void }) {
-  const { t } = useWords();
-  const names = useContext(Names);
-  const users = useQuery({ ...usersQuery(""), enabled: value.kind === "person" });
-  const attendants = useQuery({ ...attendantsQuery(), enabled: value.kind === "attendant" });
-  const queues = useQuery({ ...queuesQuery(), enabled: value.kind === "queue" });
-  const boxes = useBoxTargets(value.kind === "voicemail");
-  const which = t(WHICH[value.kind as Beyond]);
-  const named = `${label} – ${which}`;
-  if (value.kind === "number") {
-    return (
-      <TextInput
-        label={which}
-        aria-label={named}
-        placeholder="+33199001234"
-        value={value.id ?? ""}
-        onChange={(event) =>
-          change({ ...value, id: event.currentTarget.value.replace(/[^+0-9]/g, "") })
-        }
-      />
-    );
-  }
-  const found = {
-    person: users.data?.items,
-    attendant: attendants.data?.items,
-    queue: queues.data?.items,
-    voicemail: boxes.data?.items,
-  }[value.kind as Exclude<Beyond, "number">];
-  const data = (found ?? []).map((each) => ({ value: each.id, label: each.name }));
-  const known = names.find((each) => each.kind === value.kind && each.id === value.id);
-  if (known && !data.some((each) => each.value === known.id)) {
-    data.push({ value: known.id, label: known.name });
-  }
-  return (
-    <Select
-      label={which}
-      aria-label={named}
-      searchable
-      data={data}
-      value={value.id || null}
-      allowDeselect={false}
-      placeholder={t("target_choose")}
-      nothingFoundMessage={t("target_none")}
-      onChange={(id) => change({ ...value, id: id ?? "" })}
+    <TargetField
+      label={label}
+      kinds={kinds.map((each) => ({ value: each, label: t(TARGET[each]) }))}
+      value={value && { kind: value.kind, id: value.id ?? "", name: known?.name ?? "" }}
+      clearable={optional}
+      change={(found) => change(found && { kind: found.kind, id: found.id })}
     />
   );
 }

@@ -55,16 +55,6 @@ export const TARGET: Record<TargetKind, TextKey> = {
   by_extension: "target_by_extension",
 };
 
-export type Beyond = "person" | "attendant" | "queue" | "voicemail" | "number";
-
-export const WHICH: Record<Beyond, TextKey> = {
-  person: "target_which_person",
-  attendant: "target_which_attendant",
-  queue: "target_which_queue",
-  voicemail: "target_which_voicemail",
-  number: "target_which_number",
-};
-
 /** Greetings that the house has recorded. */
 export const BUILT_IN: Record<string, TextKey> = {
   "attendant.welcome": "greeting_welcome",

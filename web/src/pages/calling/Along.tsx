@@ -7,7 +7,7 @@ import { callGroupsQuery } from "../../api/calling-queries";
 import type { CallSettings } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
 import classes from "./Calling.module.css";
-import { Colleague } from "./Colleague";
+import { PersonSelect } from "../../parts/PersonSelect";
 
 type Ringing = CallSettings["along"][number];
 
@@ -116,8 +116,8 @@ function New({ user, limits, add, cancel }: NewProps) {
           }
         />
         {draft.kind === "person" && (
-          <Colleague
-            label={t("send_which")}
+          <PersonSelect
+            label={t("target_which_person")}
             value={draft}
             but={[user]}
             choose={(found) => set(found)}
@@ -125,7 +125,7 @@ function New({ user, limits, add, cancel }: NewProps) {
         )}
         {draft.kind === "number" && (
           <TextInput
-            label={t("send_which_number")}
+            label={t("target_which_number")}
             placeholder="+33199001234"
             value={draft.id}
             onChange={(event) => {
@@ -177,11 +177,11 @@ function Group({
   const data = (groups.data?.items ?? []).map((each) => ({ value: each.id, label: each.name }));
   return (
     <Select
-      label={t("send_which")}
+      label={t("calling_which_group")}
       data={data}
       value={value.id || null}
       allowDeselect={false}
-      placeholder={t("send_choose")}
+      placeholder={t("target_choose")}
       nothingFoundMessage={t("groups_none")}
       onChange={(id) => {
         const found = data.find((each) => each.value === id);

@@ -15,7 +15,8 @@ import classes from "./Calling.module.css";
 import { Codes } from "./Codes";
 import { Delegates } from "./Delegates";
 import { Parked } from "./Parked";
-import { type Target, TargetField } from "./TargetField";
+import { TargetField } from "../../parts/TargetField";
+import { type Target, useKinds } from "./targets";
 
 const route = getRouteApi("/house/people/$userId/calls");
 
@@ -144,6 +145,7 @@ interface PartProps {
 
 function Now({ draft, set, user }: PartProps) {
   const { t } = useWords();
+  const kinds = useKinds(draft.target_kinds);
   return (
     <Panel title={t("calling_now")}>
       <Stack gap="md">
@@ -155,11 +157,10 @@ function Now({ draft, set, user }: PartProps) {
         />
         <TargetField
           label={t("calling_forward")}
-          kinds={draft.target_kinds}
+          kinds={kinds("calling_rings", draft.forward.kind)}
           user={user}
-          nowhere="calling_rings"
           value={draft.forward}
-          change={(forward) => set({ forward })}
+          change={(forward) => forward && set({ forward: { warning: null, ...forward } })}
         />
       </Stack>
     </Panel>
@@ -201,7 +202,7 @@ function RingsAlong({ draft, set, user }: PartProps) {
 function Unanswered({ draft, set, user }: PartProps) {
   const { t, f } = useWords();
   const { limits } = draft;
-  const field = { kinds: draft.target_kinds, user, nowhere: "calling_told" as const };
+  const kinds = useKinds(draft.target_kinds);
   return (
     <Panel title={t("calling_unanswered")}>
       <Stack gap="md">
@@ -220,10 +221,11 @@ function Unanswered({ draft, set, user }: PartProps) {
           onChange={(next) => set({ ring_s: Number(next) || 0 })}
         />
         <TargetField
-          {...field}
+          kinds={kinds("calling_told", draft.no_answer.kind)}
+          user={user}
           label={t("calling_no_answer")}
           value={draft.no_answer}
-          change={(no_answer) => set({ no_answer })}
+          change={(no_answer) => no_answer && set({ no_answer: { warning: null, ...no_answer } })}
         />
         <Select
           label={t("calling_busy")}
@@ -238,18 +240,21 @@ function Unanswered({ draft, set, user }: PartProps) {
         />
         {draft.busy === "send" && (
           <TargetField
-            {...field}
+            kinds={kinds("calling_told", draft.busy_to.kind)}
+            user={user}
             label={t("calling_busy_to")}
             value={draft.busy_to}
-            change={(busy_to) => set({ busy_to })}
+            change={(busy_to) => busy_to && set({ busy_to: { warning: null, ...busy_to } })}
           />
         )}
         <TargetField
-          {...field}
-          nowhere="calling_as_unanswered"
+          kinds={kinds("calling_as_unanswered", draft.unreachable.kind)}
+          user={user}
           label={t("calling_unreachable")}
           value={draft.unreachable}
-          change={(unreachable) => set({ unreachable })}
+          change={(unreachable) =>
+            unreachable && set({ unreachable: { warning: null, ...unreachable } })
+          }
         />
       </Stack>
     </Panel>

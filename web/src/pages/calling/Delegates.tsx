@@ -5,7 +5,7 @@ import { phoneFeaturesQuery } from "../../api/calling-queries";
 import type { CallSettings } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import classes from "./Calling.module.css";
-import { Colleague } from "./Colleague";
+import { PersonSelect } from "../../parts/PersonSelect";
 
 type Delegate = CallSettings["delegates"][number];
 
@@ -63,7 +63,7 @@ export function Delegates({ settings, delegates, user, change }: DelegatesProps)
         </ul>
       )}
       {delegates.length < settings.limits.delegates_most && (
-        <Colleague
+        <PersonSelect
           key={delegates.length}
           label={t("calling_delegate_add")}
           value={{ id: "", name: "" }}

@@ -11,7 +11,7 @@ import { Ask } from "../../parts/Ask";
 import { Panel } from "../../parts/Page";
 import { Loaded } from "../../parts/Problem";
 import classes from "./Calling.module.css";
-import { Colleague } from "./Colleague";
+import { PersonSelect } from "../../parts/PersonSelect";
 
 type Asked = { does: "edit" | "delete"; group: CallGroup | null };
 
@@ -160,7 +160,7 @@ function Edit({ group, most, close }: { group: CallGroup | null; most: number; c
         </ol>
       )}
       {members.length < most && (
-        <Colleague
+        <PersonSelect
           key={members.length}
           label={t("group_members")}
           value={{ id: "", name: "" }}

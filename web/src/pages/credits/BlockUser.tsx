@@ -8,27 +8,27 @@ import { PersonSelect } from "../../parts/PersonSelect";
 /** Blocks somebody's paid calls. */
 export function BlockUser({ close }: { close: () => void }) {
   const { t } = useWords();
-  const [user, setUser] = useState<string | null>(null);
+  const [user, setUser] = useState({ id: "", name: "" });
   const [note, setNote] = useState("");
   return (
     <Ask
       title={t("blocked_block")}
       action={t("blocked_block")}
       grave
-      ready={user !== null}
+      ready={user.id !== ""}
       stale={["blocked-users"]}
       close={close}
       run={() =>
         body(
           api.PUT("/api/v1/blocked-users/{user}", {
-            params: { path: { user: user ?? "" } },
+            params: { path: { user: user.id } },
             body: { note },
           }),
         )
       }
     >
       <Text size="sm">{t("blocked_block_hint")}</Text>
-      <PersonSelect label={t("person")} value={user} onChange={setUser} />
+      <PersonSelect label={t("person")} value={user} choose={setUser} />
       <TextInput
         label={t("blocked_note")}
         maxLength={200}

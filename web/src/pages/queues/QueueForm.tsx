@@ -11,8 +11,8 @@ import { Problem } from "../../parts/Problem";
 import classes from "./Queue.module.css";
 import { ownZone } from "../../i18n/zones";
 import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
-import { TargetField } from "./TargetField";
-import { ROUTING, ROUTING_HINTS, type TargetKind } from "./words";
+import { TargetField } from "../../parts/TargetField";
+import { ROUTING, ROUTING_HINTS, type TargetKind, TARGETS } from "./words";
 
 const NOWHERE = { kind: "disconnect", id: "", name: "" } as const;
 /** Those that this page can name one of. */
@@ -200,13 +200,15 @@ function Routing({ draft, set, limits }: PartProps & { limits: QueueLimits }) {
 
 function Waiting({ draft, set, limits }: PartProps & { limits: QueueLimits }) {
   const { t } = useWords();
-  const kinds = limits.targets.filter((each) => OFFERED.has(each));
+  const kinds = limits.targets
+    .filter((each) => OFFERED.has(each))
+    .map((each) => ({ value: each, label: t(TARGETS[each]) }));
   return (
     <Part says="queue_part_waiting">
       <Figure says="queue_waiting_max" of={limits.waiting} value={draft.waiting_max} change={(waiting_max) => set({ waiting_max })} />
-      <TargetField label={t("queue_overflow")} kinds={kinds} value={draft.overflow} change={(overflow) => set({ overflow })} />
+      <TargetField label={t("queue_overflow")} kinds={kinds} value={draft.overflow} change={(overflow) => overflow && set({ overflow })} />
       <Figure says="queue_wait" of={limits.wait_s} step={limits.wait_step_s} value={draft.wait_s} change={(wait_s) => set({ wait_s })} />
-      <TargetField label={t("queue_timeout")} kinds={kinds} value={draft.timeout} change={(timeout) => set({ timeout })} />
+      <TargetField label={t("queue_timeout")} kinds={kinds} value={draft.timeout} change={(timeout) => timeout && set({ timeout })} />
       <Textarea
         label={t("queue_priorities")}
         description={t("queue_priorities_hint")}

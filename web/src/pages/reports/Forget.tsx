@@ -13,7 +13,8 @@ import classes from "./Reports.module.css";
 export function Forget() {
   const { t } = useWords();
   const session = useSession();
-  const [user, setUser] = useState<string | null>(null);
+  const [person, setPerson] = useState({ id: "", name: "" });
+  const user = person.id || null;
   const [before, setBefore] = useState("");
   const forget = useMutation({
     mutationFn: () =>
@@ -32,7 +33,7 @@ export function Forget() {
     <form onSubmit={submit}>
       <p className={classes.zone}>{t("forget_lead")}</p>
       <div className={classes.rule}>
-        <PersonSelect label={t("person")} value={user} onChange={setUser} />
+        <PersonSelect label={t("person")} value={person} clearable choose={setPerson} />
         <TextInput
           type="date"
           label={t("forget_before")}
