@@ -1,8 +1,11 @@
 """SIPp as an independent peer: calls and registrations over real sockets, with loss."""
 
 import json
+import socket
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -35,6 +38,63 @@ def test_no_bridged_call_is_lost_at_4_percent_loss_on_either_side(bench, tmp_pat
     finally:
         callee.kill()
         callee.wait()
+    assert done == (100, 0)
+
+
+def test_ringing_is_acknowledged_on_both_sides(bench, tmp_path):
+    """PRACK (RFC 3262), as a caller demands it of us and a callee whom we call."""
+    port = bench.free_port()
+    scenario = str(bench.SCENARIOS / "prack_callee.xml")
+    callee = subprocess.Popen(
+        ["sipp", "-sf", scenario, "-i", "127.0.0.1", "-p", str(port), "-nostdin"],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        with bench.Server(port) as server:
+            done = bench.sipp(
+                f"127.0.0.1:{server.port}",
+                *("-sf", str(bench.SCENARIOS / "prack.xml"), "-m", "40", "-r", "40"),
+            )
+    finally:
+        callee.kill()
+        callee.wait()
+    assert done == (40, 0)
+
+
+@contextmanager
+def disorder(port: int) -> Iterator[int]:
+    """A way to a port on which every third datagram comes twice, and every fourth after the next one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+        way.bind(("127.0.0.1", 0))
+
+        def carry() -> None:
+            count, held = 0, b""
+            while (data := way.recv(65_536)) != b"over":
+                count += 1
+                if count % 4 == 0 and not held:
+                    held = data
+                    continue
+                for each in (data, data if count % 3 == 0 else b"", held):
+                    if each:
+                        way.sendto(each, ("127.0.0.1", port))
+                held = b""
+
+        thread = threading.Thread(target=carry)
+        thread.start()
+        try:
+            yield way.getsockname()[1]
+        finally:
+            way.sendto(b"over", way.getsockname())
+            thread.join(5)
+
+
+def test_no_call_is_lost_where_messages_come_twice_and_out_of_order(bench):
+    with bench.Server() as server, disorder(server.port) as port:
+        done = bench.sipp(
+            f"127.0.0.1:{port}", *("-sn", "uac", "-m", "100", "-r", "100", "-d", "50")
+        )
     assert done == (100, 0)
 
 
