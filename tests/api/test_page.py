@@ -68,6 +68,13 @@ def test_hashed_files_are_kept_for_ever_and_others_for_a_day(built: Path):
     assert run(built, "/dial.svg").headers["cache-control"] == "public, max-age=86400"
 
 
+def test_the_service_worker_is_checked_each_time_and_may_fetch_from_us_alone(built: Path):
+    (built / "sw.js").write_text("")
+    answer = run(built, "/sw.js")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-security-policy"] == "default-src 'none'; connect-src 'self'"
+
+
 @pytest.mark.parametrize(
     "path",
     [

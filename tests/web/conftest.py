@@ -95,6 +95,7 @@ def visit(browser: Browser, served: Served) -> Iterator[Visit]:
             locale=LOCALES[language],
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
+            service_workers="block",  # test_installing.py tries that
         )
         contexts.append(context)
         context.set_default_timeout(ANSWER_MS)

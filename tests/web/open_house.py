@@ -89,7 +89,9 @@ class OpenHouse:
         self, browser: Browser, language: str = "en", who: str = "admin", **more: Any
     ) -> BrowserContext:
         """A browser of its own for this reader, signed in."""
-        context = browser.new_context(base_url=self.base, locale=LOCALES[language], **more)
+        context = browser.new_context(
+            base_url=self.base, locale=LOCALES[language], service_workers="block", **more
+        )
         if who:
             password = self.house.demo.password if who == "admin" else self.password_of(who)
             answer = context.request.post(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -10,12 +11,14 @@ from tests.web.barriers import violations
 from tests.web.open_house import OpenHouse
 from tests.web.softphones import Guest, Softphone, Voice
 
+from cadran.directory.call_settings import WAIT
 from cadran.directory.guests import join_path
+from cadran.directory.queues import QueueDraft
 from cadran.ids import OrgId, UserId
 
-DEMO, CAMILLE = OrgId("demo"), UserId("demo-admin")
+DEMO, ALICE, CAMILLE = OrgId("demo"), UserId("demo-alice"), UserId("demo-admin")
 ALICE_HZ, BOB_HZ = 1_000, 700
-CAMILLE_HZ = 5_200
+NARROW_HZ, CAMILLE_HZ = 1_300, 5_200
 """A line of 8 kHz carries nothing above 4,000: heard, it came by Opus all the way."""
 
 
@@ -26,6 +29,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenHouse]:
     with OpenHouse(tmp_path_factory.mktemp("softphones"), **settings) as started:
         rooms = started.house.node.rooms
         rooms.directory.change_user(DEMO, CAMILLE, extension="103")
+        rooms.call_settings.change(DEMO, ALICE, lambda present: replace(present, busy=WAIT))
+        reception = QueueDraft(extension="210")
+        rooms.queues.create(DEMO, "Reception", reception, agents=(ALICE, CAMILLE))
         plan = dict(rooms.attendants.attendant(DEMO, "demo-attendant").plan)
         menu = {"then": "menu", "keys": {"2": {"target": {"kind": "person", "id": "demo-bob"}}}}
         plan |= {"closed": plan["closed"] | menu, "open": plan["open"] | menu, "holidays": []}
@@ -69,7 +75,8 @@ def test_a_browser_and_a_telephone_talk_through_hold_and_a_reload(softphone, hou
         alice.press("Hold")
         bob.wait_for_silence_of(ALICE_HZ)
         assert bob.level() > 100, "music"
-        alice.press("Resume")
+        alice.press("Park")
+        alice.press("Take the call of Bob Miller")
         bob.wait_to_hear(ALICE_HZ)
         alice.page.reload()
         alice.open()
@@ -109,8 +116,8 @@ def test_three_browsers_merge_and_hand_a_call_on(softphone, house):
     alice.dial("102")
     bob.press("Accept")
     bob.wait_hears(ALICE_HZ)
-    alice.dial("103")
-    camille.press("Accept")
+    camille.dial("101")
+    alice.press("Hold and accept")
     camille.wait_hears(ALICE_HZ)
     alice.press("Merge with Bob Miller", card="Camille Admin")
     alice.wait_hears(BOB_HZ, CAMILLE_HZ)
@@ -132,6 +139,22 @@ def test_three_browsers_merge_and_hand_a_call_on(softphone, house):
     house.house.quiet()
 
 
+def test_a_queue_rings_two_browsers_and_who_takes_the_call_talks(softphone, house):
+    alice, camille = softphone("alice", ALICE_HZ), softphone("admin", NARROW_HZ)
+    with house.house.phone("bob", tone_hz=BOB_HZ) as bob:
+        bob.dial("210")
+        for each in (alice, camille):
+            expect(each.dock.get_by_role("alertdialog")).to_contain_text("Bob Miller")
+        alice.press("Decline")
+        camille.press("Accept")
+        camille.wait_hears(BOB_HZ)
+        bob.wait_to_hear(NARROW_HZ)
+        expect(alice.dock.get_by_role("alertdialog")).to_have_count(0)
+        camille.press("Hang up")
+        bob.wait_stack("CALL_CLOSED")
+    house.house.quiet()
+
+
 def test_a_guest_comes_by_browser_through_the_lobby_and_a_reload(softphone, house):
     meeting = house.house.own_meeting("Board", lobby="organisation")
     path = join_path(house.app.state.house.sealer, DEMO, meeting.id)
@@ -146,7 +169,7 @@ def test_a_guest_comes_by_browser_through_the_lobby_and_a_reload(softphone, hous
             each for each in house.house.participants(meeting.id) if each["name"] == "Zoé D."
         )
         assert (there["state"], there["user"]) == ("lobby", "")
-        assert not zoe.hears(BOB_HZ)
+        bob.wait_for_silence_of(ALICE_HZ)
         house.house.command(meeting.id, "admit", leg=there["leg"])
         zoe.wait_hears(BOB_HZ)
         bob.wait_to_hear(ALICE_HZ)

@@ -41,5 +41,11 @@ async function start(root: HTMLElement): Promise<void> {
   );
 }
 
+/** Files are kept once the page is there, so that nobody waits for it. */
+function keepShell(): void {
+  if (import.meta.env.PROD && "serviceWorker" in navigator)
+    void navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+}
+
 const root = document.getElementById("root");
-if (root) void start(root);
+if (root) void start(root).then(keepShell);

@@ -18,6 +18,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 """For files whose name carries a hash of their content."""
 FOR_A_DAY = "public, max-age=86400"
 CHECK_EACH_TIME = "no-cache"
+WORKER = "sw.js"
+WORKER_POLICY = "default-src 'none'; connect-src 'self'"
+"""A service worker goes by the policy that it came with: it fetches the page's files, and runs nothing else."""
 HASHED = "assets"
 READING = ("GET", "HEAD")
 
@@ -46,6 +49,10 @@ class Page(StaticFiles):
             if missing.status_code != 404 or a_file:
                 raise
             return self._app()
+        if path == WORKER:
+            response.headers["Cache-Control"] = CHECK_EACH_TIME
+            response.headers["Content-Security-Policy"] = WORKER_POLICY
+            return response
         response.headers["Cache-Control"] = FOR_EVER if place.parts[0] == HASHED else FOR_A_DAY
         return response
 

@@ -14,7 +14,7 @@ from cadran.media.plane import Port, Sound, Stream
 from cadran.media.srtp import Keys
 from cadran.media.stream import BrowserPort, BrowserStream, Dtls
 from cadran.services.actions import Clip
-from cadran.sip.events import AccountIdentity, Flow, Invited
+from cadran.sip.events import AccountIdentity, Flow, GuestIdentity, Invited, UserIdentity
 from cadran.sip.keying import (
     DTLS,
     ENTROPY_BYTES,
@@ -188,6 +188,8 @@ def policy_of(live: Live, trunk: str, account: str, *, emergency: bool) -> str:
 def arriving(live: Live, invited: Invited, trunk: str, *, emergency: bool) -> str:
     """What encryption comes to for a call that arrives. Raises ``Refused`` when it could never be answered."""
     identity = invited.identity
+    if isinstance(identity, UserIdentity | GuestIdentity):
+        return OFF  # a browser's sound has its own keys, always
     account = identity.account if isinstance(identity, AccountIdentity) else ""
     policy = policy_of(live, trunk, account, emergency=emergency)
     transport = invited.flow.transport

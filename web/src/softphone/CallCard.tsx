@@ -5,6 +5,7 @@ import {
   IconDialpad,
   IconMicrophone,
   IconMicrophoneOff,
+  IconParking,
   IconPhoneOff,
   IconPlayerPause,
   IconPlayerPlay,
@@ -15,6 +16,7 @@ import type { PhoneCall } from "../api/types";
 import { type TextKey, useWords } from "../i18n/texts";
 import { Since } from "../parts/Since";
 import classes from "./Dock.module.css";
+import { useCode } from "./codes";
 import { Heard } from "./Heard";
 import { Keypad } from "./Keypad";
 import { telephone, useTelephone } from "./phone";
@@ -103,6 +105,7 @@ interface ToolsProps {
 function Tools({ call, others, extra, toggle }: ToolsProps) {
   const { t } = useWords();
   const { muted } = useTelephone();
+  const park = useCode("park");
   const quiet = muted.has(call.call);
   const hand = !call.service && !call.merged;
   const mate = others.find(
@@ -151,6 +154,13 @@ function Tools({ call, others, extra, toggle }: ToolsProps) {
           label={t("phone_merge", { name: mate.name || mate.number })}
           icon={<IconArrowsJoin size={17} aria-hidden />}
           press={() => void telephone.merge(call.call, mate.call)}
+        />
+      )}
+      {hand && park && (
+        <Tool
+          label={t("phone_park")}
+          icon={<IconParking size={17} aria-hidden />}
+          press={() => void telephone.transfer(call.call, park)}
         />
       )}
       {!call.here && !call.merged && (

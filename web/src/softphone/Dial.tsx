@@ -2,17 +2,17 @@ import { ActionIcon, Button, Text, UnstyledButton } from "@mantine/core";
 import { IconBackspace, IconPhone } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, body } from "../api/client";
-import { useSession } from "../api/session";
+import { ownCallsQuery } from "../api/contact-queries";
+import type { OwnCall } from "../api/types";
 import { useWords } from "../i18n/texts";
 import classes from "./Dock.module.css";
 import { Keypad } from "./Keypad";
+import { Parked } from "./Parked";
 import { telephone, useTelephone } from "./phone";
 import { Whom } from "./Whom";
 
-/** Shown, and looked at for them: people call the same ones again and again. */
+/** Shown: people call the same ones again and again. */
 const RECENT = 5;
-const LOOKED_AT = 20;
 
 /** Call somebody: by number, by name, or again. */
 export function Dial() {
@@ -53,27 +53,23 @@ export function Dial() {
       >
         {t("phone_call")}
       </Button>
-      {to === "" && <Recent call={(whom) => void call(whom)} />}
+      <Parked />
+      <Recent typed={to} call={(whom) => void call(whom)} />
     </>
   );
 }
 
-/** The last people and numbers that were called from here or called. */
-function Recent({ call }: { call: (to: string) => void }) {
+/** Whom one talked to last, or, by what is typed, earlier. */
+function Recent({ typed, call }: { typed: string; call: (to: string) => void }) {
   const { t, f } = useWords();
-  const user = useSession()?.user_id;
-  const calls = useQuery({
-    queryKey: ["calls", "recent", user],
-    queryFn: () =>
-      body(api.GET("/api/v1/calls", { params: { query: { user, limit: LOOKED_AT } } })),
-  });
-  const last = new Map<string, { name: string; at: string }>();
+  const calls = useQuery(ownCallsQuery(false));
+  const sought = plain(typed);
+  const last = new Map<string, OwnCall>();
   for (const each of calls.data?.items ?? []) {
-    const came = each.service.endsWith("_in");
-    const other = came ? each.caller : each.called;
-    if (other === null || last.has(other.number) || last.size >= RECENT) continue;
-    const name = (came && each.caller_name) || other.national;
-    last.set(other.number, { name, at: each.started_at });
+    const number = each.number?.number ?? "";
+    if (number === "" || last.has(number) || last.size >= RECENT) continue;
+    const told = `${each.name} ${number} ${each.number?.national ?? ""}`;
+    if (plain(told).includes(sought)) last.set(number, each);
   }
   if (last.size === 0) return null;
   return (
@@ -83,8 +79,9 @@ function Recent({ call }: { call: (to: string) => void }) {
         {[...last].map(([number, each]) => (
           <li key={number}>
             <UnstyledButton className={classes.person} onClick={() => call(number)}>
-              <span>{each.name}</span>
-              <Text span size="xs" c="dimmed">
+              <span>{each.name || each.number?.national}</span>
+              <Text span size="xs" c={each.direction === "missed" ? "var(--no)" : "dimmed"}>
+                {each.direction === "missed" && `${t("phone_missed")} · `}
                 {f.moment(each.at)}
               </Text>
             </UnstyledButton>
@@ -93,4 +90,9 @@ function Recent({ call }: { call: (to: string) => void }) {
       </ul>
     </>
   );
+}
+
+/** As people type: without accents, capitals and the spaces of numbers. */
+function plain(text: string): string {
+  return text.normalize("NFD").replace(/[\p{M}\s.-]/gu, "").toLowerCase();
 }

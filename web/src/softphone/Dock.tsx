@@ -9,6 +9,7 @@ import classes from "./Dock.module.css";
 import { Incoming } from "./Incoming";
 import { telephone, useTelephone } from "./phone";
 import { notify } from "./ring";
+import { useQuiet } from "./Quiet";
 import { Setup } from "./Setup";
 import { TroubleNote } from "./TroubleNote";
 
@@ -23,7 +24,9 @@ export function Dock({ hidden }: { hidden: boolean }) {
   const [setup, setSetup] = useState(false);
   const ringing = calls.filter((each) => each.here && each.state === "incoming");
   const others = calls.filter((each) => !ringing.includes(each));
+  const talking = others.some((each) => each.here && each.state === "talking" && !each.held);
   const first = ringing[0];
+  const quiet = useQuiet();
 
   useEffect(() => {
     telephone.start();
@@ -35,7 +38,7 @@ export function Dock({ hidden }: { hidden: boolean }) {
   useEffect(() => {
     if (first === undefined) return;
     setOpened(true);
-    notify(first.call, first.name || first.number || t("phone_unknown"), t("phone_incoming"));
+    void notify(first.call, first.name || first.number || t("phone_unknown"), t("phone_incoming"));
   }, [first, t]);
 
   if (hidden) return null;
@@ -46,7 +49,7 @@ export function Dock({ hidden }: { hidden: boolean }) {
         <span className={classes.dot} data-up={up || undefined} aria-hidden />
         <Text fw={650}>{t("phone_title")}</Text>
         <Text size="xs" c="dimmed" role="status">
-          {up ? t("phone_ready") : t("phone_connecting")}
+          {t(up ? (quiet ? "phone_quiet" : "phone_ready") : "phone_connecting")}
         </Text>
         <ActionIcon
           ml="auto"
@@ -70,7 +73,7 @@ export function Dock({ hidden }: { hidden: boolean }) {
       <div className={classes.body}>
         {trouble && <TroubleNote trouble={trouble} close={() => telephone.forgetTrouble()} />}
         {ringing.map((call) => (
-          <Incoming key={call.call} call={call} />
+          <Incoming key={call.call} call={call} talks={talking} />
         ))}
         {others.length > 0 && (
           <ul className={classes.calls}>

@@ -5,8 +5,8 @@ import { useWords } from "../i18n/texts";
 import classes from "./Dock.module.css";
 import { telephone } from "./phone";
 
-/** Somebody calls. */
-export function Incoming({ call }: { call: PhoneCall }) {
+/** Somebody calls; who `talks` already holds that call to answer. */
+export function Incoming({ call, talks }: { call: PhoneCall; talks: boolean }) {
   const { t } = useWords();
   const name = call.name || call.number || t("phone_unknown");
   return (
@@ -35,7 +35,7 @@ export function Incoming({ call }: { call: PhoneCall }) {
           leftSection={<IconPhone size={18} aria-hidden />}
           onClick={() => void telephone.accept(call.call)}
         >
-          {t("phone_accept")}
+          {t(talks ? "phone_hold_and_accept" : "phone_accept")}
         </Button>
       </div>
     </div>

@@ -161,7 +161,7 @@ export class Telephone {
     for (const call of sorted) {
       const lacks = !this.connections.has(call.call) && !this.attaching.has(call.call);
       if (call.here && talks(call) && lacks) void this.reattach(call.call);
-      if (call.state !== "incoming" || !call.here) unnotify(call.call);
+      if (call.state !== "incoming" || !call.here) void unnotify(call.call);
     }
     const rings = sorted.some((each) => each.here && each.state === "incoming");
     const busy = sorted.some((each) => each.here && talks(each));

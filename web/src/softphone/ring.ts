@@ -52,6 +52,7 @@ class Tone {
 
 const ring = new Tone(RING);
 const ringback = new Tone(RINGBACK);
+/** Those of browsers without a service worker. */
 const shown = new Map<string, Notification>();
 
 export function soundRing(on: boolean): void {
@@ -66,10 +67,13 @@ export function mayNotify(): NotificationPermission | "missing" {
   return "Notification" in window ? Notification.permission : "missing";
 }
 
-/** Somebody calls while another window is looked at. */
-export function notify(call: string, title: string, text: string): void {
-  if (mayNotify() !== "granted" || !document.hidden || shown.has(call)) return;
-  const notice = new Notification(title, { body: text, tag: call, requireInteraction: true });
+/** Somebody calls while another window is looked at. By the service worker, which telephones ask for; once a call. */
+export async function notify(call: string, title: string, text: string): Promise<void> {
+  if (mayNotify() !== "granted" || !document.hidden) return;
+  const options = { body: text, tag: call, requireInteraction: true };
+  const worker = await navigator.serviceWorker?.getRegistration();
+  if (worker) return worker.showNotification(title, options);
+  const notice = new Notification(title, options);
   notice.onclick = () => {
     window.focus();
     notice.close();
@@ -78,7 +82,9 @@ export function notify(call: string, title: string, text: string): void {
 }
 
 /** It rings no more. */
-export function unnotify(call: string): void {
+export async function unnotify(call: string): Promise<void> {
   shown.get(call)?.close();
   shown.delete(call);
+  const worker = await navigator.serviceWorker?.getRegistration();
+  for (const each of (await worker?.getNotifications({ tag: call })) ?? []) each.close();
 }
