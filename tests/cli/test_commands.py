@@ -94,6 +94,7 @@ def test_up_on_a_running_server_prints_the_way_in_again(served: Served):
     done = cadran(served, "up")
     assert done.returncode == 0
     assert f"localhost:{served.http}" in done.stdout
+    assert "/begin#" not in done.stdout, "somebody can sign in already"
 
 
 def test_without_a_server_commands_say_how_to_start_one(tmp_path: Path):

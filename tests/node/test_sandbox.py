@@ -80,8 +80,11 @@ def test_a_restart_of_the_server_starts_it_if_it_was_wanted(sandbox):
         assert not runs(sandbox), "nobody wanted it"
         await sandbox.start("camille")
         await sandbox.carrier.stop()
+        sandbox.settings = sandbox.settings.model_copy(update={"sandbox_sip": "127.0.0.1:5999"})
         await sandbox.resume()
         assert runs(sandbox)
+        (trunk,) = sandbox.trunks.trunks()
+        assert (trunk.gateways[0].port, trunk.sources) == (5999, ("127.0.0.1:5999",))
         await sandbox.carrier.stop()
 
     asyncio.run(story())

@@ -23,6 +23,8 @@ from cadran.routing.trunk import Gateway, Trunk
 
 ANSWER_S = 5.0
 """It is a process of this machine: what takes longer will not come."""
+BY = "start"
+"""Who did it, in the journal, when the server itself went on."""
 SETTLE_S = 10.0
 """A new trunk is known to the call path long before this."""
 
@@ -65,12 +67,16 @@ class Sandbox:
             await self.carrier.stop()
 
     async def resume(self) -> None:
-        """After a start of the server: go on if it was wanted. A carrier that cannot start is no obstacle to others."""
+        """After a start of the server: go on if it was wanted, where the settings have it now.
+
+        A carrier that cannot start is no obstacle to others.
+        """
         if not any(each.sandbox for each in await asyncio.to_thread(self.trunks.trunks)):
             return
         try:
             async with self._one:
                 await self.carrier.start()
+                await asyncio.to_thread(self._connect, BY)
         except (Refused, OSError) as failed:
             log.warning("sandbox carrier does not start", error=type(failed).__name__)
 

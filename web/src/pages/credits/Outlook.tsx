@@ -42,8 +42,10 @@ function Gauge({ outlook }: { outlook: CreditOutlook }) {
   const share = (100 * left) / paid;
   const told = t("outlook_gauge", { left: f.balance(left, currency), paid: f.money(paid, currency) });
   return (
-    <div className={classes.pool}>
-      <Text size="sm">{told}</Text>
+    <div className={classes.gauge}>
+      <Text size="sm" mb={6}>
+        {told}
+      </Text>
       <Progress
         value={share}
         aria-label={told}
