@@ -11,6 +11,8 @@ BILLING, HELP_DESK, SUPERVISOR = "billing", "help_desk", "supervisor"
 USER, AUDITOR = "user", "auditor"
 
 ROLES = (OPERATOR, OWNER, ADMINISTRATOR, BILLING, HELP_DESK, SUPERVISOR, USER, AUDITOR)
+COMMON_AREA = "common_area"
+"""Of an account without a person: a telephone in a lobby. Nobody gives it, signs in with it, or may do anything by it."""
 TENANT_ROLES = ROLES[1:]
 """Roles within an organisation; operators stand above, in an organisation of their own."""
 ADMINISTRATORS = frozenset({OPERATOR, OWNER, ADMINISTRATOR})
@@ -24,7 +26,7 @@ def manages(role: str, other: str) -> bool:
     Nobody manages a role that may do more than their own: whoever sets a password can sign in with it.
     """
     if role in {OPERATOR, OWNER}:
-        return other in ({OPERATOR} if role == OPERATOR else TENANT_ROLES)
+        return other in ({OPERATOR} if role == OPERATOR else {*TENANT_ROLES, COMMON_AREA})
     if role == ADMINISTRATOR:
         return other not in {OPERATOR, OWNER}
     return role == HELP_DESK and other in _HELPED

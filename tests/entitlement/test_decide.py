@@ -19,6 +19,7 @@ from cadran.entitlement.facts import (
     LocationFacts,
     Payer,
     Reach,
+    Scope,
 )
 from cadran.entitlements import explain, gather
 from cadran.messages import LANGUAGES, catalogue
@@ -51,6 +52,18 @@ def test_a_paid_call_needs_its_service_and_credits_and_nothing_else_does(
     assert decision.allowed is expected
     assert decision.source
     assert decision.allowed or decision.remedies or decision.reason is reasons.PREMIUM_NEVER
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+@pytest.mark.parametrize("reach", list(Reach))
+def test_a_telephone_in_a_common_area_calls_by_its_own_licence_and_nothing_dear(reach, scope):
+    hall = payer({"COMMON_AREA_PHONE", CC}).within(Scope.NONE, scope)
+    allowed = decide(CallFacts(hall, "user_out", reach, "FR", True, "catalogue")).allowed
+    inside = reach in {Reach.INTERNAL, Reach.EMERGENCY}
+    near = reach is Reach.ORDINARY and scope in {Scope.ANY, Scope.SAME_COUNTRY}
+    assert allowed is (inside or near)
+    bare = payer({CC})
+    assert decide(CallFacts(bare, "user_out", reach, "FR")).allowed is inside
 
 
 @pytest.mark.parametrize("service", ["user_out_transfer", "user_out_forwarding"])

@@ -1,5 +1,6 @@
 """What a feature's code means for who dialled it."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from cadran.exchange.answers import Answers
 from cadran.exchange.features import behalf_of, feature_of
 from cadran.ids import Address, NodeId, OrgId, Ref, UserId
 from cadran.numbering.features import Feature, default_codes
+from cadran.roles import COMMON_AREA
 from cadran.services.actions import Ask
 from cadran.services.questions import ChangeCalls
 from cadran.services.targets import HANG_UP, Target
@@ -72,6 +74,16 @@ def test_calls_are_parked_messages_heard_and_numbers_dialled(board):
     assert (heard.feature, heard.address) == (None, Address(ORG, "voicemail", ANN.user))
     assert feature_of(board.board, ANN, "0199001234") is None
     assert feature_of(board.board, ANN, "*72").id == "call.unknown_number"
+
+
+def test_whoever_passes_a_telephone_by_sends_no_calls_elsewhere(board):
+    hall = replace(ANN, role=COMMON_AREA)
+    for code in ("*720199001234", "*73", "*78", "*79", "*97", "*44202*0199001234"):
+        refused = feature_of(board.board, hall, code)
+        assert isinstance(refused, Refusal), code
+        assert refused.id == "call.forbidden"
+    assert feature_of(board.board, hall, "*70").feature is Feature.PARK
+    assert feature_of(board.board, hall, "*8").people == (CID.user, BEN.user)
 
 
 def test_only_a_delegate_calls_for_somebody(board):

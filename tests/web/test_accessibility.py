@@ -25,6 +25,7 @@ PAGES = {
     "/numbers/requests": "boss",
     "/numbers/caller-id": "boss",
     "/people": "boss",
+    "/people/common-area": "boss",
     "/meetings": "boss",
     "/attendants": "boss",
     "/queues": "boss",

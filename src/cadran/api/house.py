@@ -16,6 +16,7 @@ from cadran.directory.attendants import Attendants
 from cadran.directory.box_greetings import BoxGreetings
 from cadran.directory.call_groups import CallGroups
 from cadran.directory.call_settings import CallSettingsDoor
+from cadran.directory.common_area import CommonAreaPhones
 from cadran.directory.conferencing import ConferencingDoor
 from cadran.directory.directory import Directory
 from cadran.directory.federation import Federation
@@ -244,6 +245,11 @@ class House:
     def handsets(self) -> Handsets:
         """Telephones that set themselves up."""
         return Handsets(self.phones)
+
+    @property
+    def common_area(self) -> CommonAreaPhones:
+        """Telephones without a person."""
+        return CommonAreaPhones(self.directory, self.outbound)
 
     @property
     def links(self) -> Links:

@@ -18,6 +18,7 @@ from cadran.directory.contact import (
 from cadran.directory.door import Door
 from cadran.ids import OrgId, UserId
 from cadran.messages.folding import fold
+from cadran.roles import COMMON_AREA
 from cadran.store.tables.contacts import contacts
 from cadran.store.tables.directory import users
 from cadran.store.tables.numbers import numbers
@@ -26,9 +27,11 @@ from cadran.store.unit import ReadUnit
 
 FOUND = 50
 """Hits of a search: who has more types another letter."""
-PEOPLE, SERVICES, NUMBERS, OWN, SHARED = "person", "service", "number", "own", "shared"
-KINDS = (PEOPLE, SERVICES, NUMBERS, OWN, SHARED)
-"""Colleagues; attendants and queues; numbers of the conference bridge; one's own contacts; everybody's."""
+PEOPLE, COMMON, SERVICES, NUMBERS = "person", COMMON_AREA, "service", "number"
+OWN, SHARED = "own", "shared"
+KINDS = (PEOPLE, COMMON, SERVICES, NUMBERS, OWN, SHARED)
+"""Colleagues; telephones in common areas; attendants and queues; numbers of the conference bridge; one's own
+contacts; everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class AddressBook(Door):
         """
         most = max(1, min(limit, FOUND))
         finders: dict[str, Finder] = {
-            PEOPLE: self._people,
+            PEOPLE: partial(self._people, PEOPLE),
+            COMMON: partial(self._people, COMMON),
             SERVICES: self._services,
             NUMBERS: self._numbers,
             OWN: partial(self._contacts, user),
@@ -77,7 +81,9 @@ class AddressBook(Door):
         found.sort(key=lambda each: (fold(each.name), KINDS.index(each.kind)))
         return found[:most]
 
-    def _people(self, unit: ReadUnit, text: str, most: int) -> Iterator[Entry]:
+    def _people(self, kind: str, unit: ReadUnit, text: str, most: int) -> Iterator[Entry]:
+        """Colleagues, or the telephones that are nobody's."""
+        common = users.c.role == COMMON_AREA
         match = matching(users.c.folded, text)
         if part := number_part(text):
             holders = select(numbers.c.assigned_user).where(
@@ -85,11 +91,13 @@ class AddressBook(Door):
             )
             by_number: ColumnElement[bool] = users.c.id.in_(holders)
             match = [or_(and_(*match), users.c.extension.startswith(part), by_number)]
-        query = unit.select(users).where(users.c.active.is_(True), *match)
+        query = unit.select(users).where(
+            users.c.active.is_(True), common if kind == COMMON else ~common, *match
+        )
         rows = unit.rows(query.order_by(users.c.folded, users.c.id).limit(most))
         held = self._held(unit, [row.id for row in rows])
         for row in rows:
-            yield Entry(PEOPLE, row.id, row.name, "", row.extension, _work(held.get(row.id)))
+            yield Entry(kind, row.id, row.name, "", row.extension, _work(held.get(row.id)))
 
     def _held(self, unit: ReadUnit, people: list[str]) -> dict[str, str]:
         query = unit.select(numbers, numbers.c.assigned_user, numbers.c.number)

@@ -18,13 +18,13 @@ from cadran.directory.licence_files import LicenceFiles
 from cadran.directory.licences import Licences, holder_of
 from cadran.directory.licensing import why_not_move
 from cadran.directory.organisations import Organisations, organisation_row
-from cadran.directory.people import User, user_of
+from cadran.directory.people import User, folded, new_row, user_of
 from cadran.directory.resources import extension_free, leave_mailboxes, leave_queues
 from cadran.directory.standings import room_for_users
 from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.messages.folding import fold
-from cadran.roles import ADMINISTRATORS, OWNER
+from cadran.roles import ADMINISTRATORS, COMMON_AREA, OWNER
 from cadran.store.store import Store
 from cadran.store.tables.directory import (
     bindings,
@@ -82,38 +82,42 @@ class Directory(Organisations):
         by: str = "",
     ) -> User:
         """Make a user, without password, PIN or licence. With an ``id``, a retry answers the first result."""
-        values = {
-            "id": self.given_or_new_id(id, "usr"),
-            "login": people.checked_login(login),
-            "name": people.checked_name(name),
-            "folded": people.searchable(name, login),
-            "language": people.checked_language(language),
-            "usage_location": people.checked_country(usage_location),
-            "role": people.checked_role(role),
-            "extension": people.checked_extension(extension),
-            "active": True,
-            "password_hash": "",
-            "pin_hash": "",
-            "created_at": self.clock(),
-        }
-        user = UserId(str(values["id"]))
+        wanted = User(
+            id=UserId(self.given_or_new_id(id, "usr")),
+            org=org,
+            login=people.checked_login(login),
+            name=people.checked_name(name),
+            language=people.checked_language(language),
+            usage_location=people.checked_country(usage_location),
+            role=people.checked_role(role),
+            extension=people.checked_extension(extension),
+            active=True,
+            created_at=self.clock(),
+            has_pin=False,
+            has_password=False,
+        )
+        return self.write(
+            org,
+            lambda unit: self.add_user(unit, wanted, by),
+            on_conflict=reasons.LOGIN_TAKEN,
+            login=wanted.login,
+        )
 
-        def job(unit: UnitOfWork) -> User:
-            present = unit.row(unit.select(users).where(users.c.id == user))
-            if present is not None:
-                if present.login != values["login"]:
-                    raise Refused(reasons.BAD_ID, id=user)
-                return user_of(present)
-            organisation_row(unit)
-            room_for_users(unit)
-            extension_free(unit, extension, user, usage_location)
-            unit.insert(users, values)
-            data = {"role": role, "usage_location": usage_location, "by": by}
-            personal = {"login": str(values["login"]), "name": str(values["name"])}
-            self.note(unit, "user.created", user, data, personal)
-            return user_row(unit, user)
-
-        return self.write(org, job, on_conflict=reasons.LOGIN_TAKEN, login=str(values["login"]))
+    def add_user(self, unit: UnitOfWork, wanted: User, by: str) -> User:
+        """Write an account down that was checked, in an open unit; the one that is there for a retry."""
+        present = unit.row(unit.select(users).where(users.c.id == wanted.id))
+        if present is not None:
+            if present.login != wanted.login:
+                raise Refused(reasons.BAD_ID, id=wanted.id)
+            return user_of(present)
+        organisation_row(unit)
+        room_for_users(unit)
+        extension_free(unit, wanted.extension, wanted.id, wanted.usage_location)
+        unit.insert(users, new_row(wanted))
+        data = {"role": wanted.role, "usage_location": wanted.usage_location, "by": by}
+        personal = {"login": wanted.login, "name": wanted.name}
+        self.note(unit, "user.created", wanted.id, data, personal)
+        return user_row(unit, wanted.id)
 
     def user(self, org: OrgId, user: UserId) -> User:
         with self.store.read(org) as unit:
@@ -122,7 +126,8 @@ class Directory(Organisations):
     def users(self, org: OrgId, *, after: str = "", limit: int = PAGE) -> list[User]:
         """Users in order of name, from after the user given; at most ``PAGE`` at once."""
         with self.store.read(org) as unit:
-            query = unit.select(users).order_by(users.c.folded, users.c.id)
+            query = unit.select(users).where(users.c.role != COMMON_AREA)
+            query = query.order_by(users.c.folded, users.c.id)
             last = unit.row(unit.select(users).where(users.c.id == after)) if after else None
             if last is not None:
                 query = query.where(
@@ -144,7 +149,7 @@ class Directory(Organisations):
             return []
         matches = [users.c.folded.contains(f" {word}", autoescape=True) for word in words]
         with self.store.read(org) as unit:
-            query = unit.select(users)
+            query = unit.select(users).where(users.c.role != COMMON_AREA)
             if len(words) == 1 and words[0].isascii() and words[0].isdigit():
                 query = query.where(matches[0] | users.c.extension.startswith(words[0]))
             else:
@@ -188,7 +193,7 @@ class Directory(Organisations):
             _change_allowed(unit, present, changes)
             self._may_move(unit, present, changes)
             if "name" in changes:
-                changes["folded"] = people.searchable(changes["name"], present.login)
+                changes["folded"] = folded(present, changes["name"])
             if changes:
                 unit.run(unit.update(users).where(users.c.id == user).values(**changes))
                 self._note_change(unit, present, changes, by)
@@ -273,6 +278,12 @@ def user_row(unit: ReadUnit, user: UserId) -> User:
     return user_of(row)
 
 
+def is_person(user: User) -> None:
+    """Raises ``Refused(NO_PERSON)`` for a telephone in a common area."""
+    if user.role == COMMON_AREA:
+        raise Refused(reasons.NO_PERSON, name=user.name)
+
+
 def number_of(unit: ReadUnit, user: UserId) -> str | None:
     """The number assigned to this user, if any."""
     query = unit.select(numbers, numbers.c.number).where(numbers.c.assigned_user == user)
@@ -281,6 +292,8 @@ def number_of(unit: ReadUnit, user: UserId) -> str | None:
 
 
 def _change_allowed(unit: UnitOfWork, present: User, changes: Mapping[str, Any]) -> None:
+    if "role" in changes:
+        is_person(present)
     demoted = changes.get("role", present.role) != present.role or not changes.get("active", True)
     if demoted and changes.get("role") != OWNER:
         _not_the_last_to_lead(unit, present)

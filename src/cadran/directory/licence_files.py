@@ -17,6 +17,7 @@ from cadran.directory.products import checked_product, products
 from cadran.errors import Refusal, Refused
 from cadran.ids import OrgId
 from cadran.jobs import Progress, gently
+from cadran.roles import COMMON_AREA
 from cadran.store.tables.directory import licence_assignments, users
 from cadran.store.tables.numbers import numbers
 from cadran.store.unit import ReadUnit, UnitOfWork
@@ -104,10 +105,14 @@ def holders_in(unit: ReadUnit) -> dict[str, Holder]:
         row.assigned_user: row.number
         for row in gently(unit.each(query.where(numbers.c.assigned_user.is_not(None))))
     }
-    people = unit.select(users, users.c.id, users.c.name, users.c.usage_location)
+    people = unit.select(users, users.c.id, users.c.name, users.c.usage_location, users.c.role)
     return {
         row.id: Holder(
-            row.name, row.usage_location, frozenset(held.get(row.id, ())), given.get(row.id)
+            row.name,
+            row.usage_location,
+            frozenset(held.get(row.id, ())),
+            given.get(row.id),
+            row.role == COMMON_AREA,
         )
         for row in gently(unit.each(people))
     }

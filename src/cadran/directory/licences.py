@@ -16,6 +16,7 @@ from cadran.directory.licensing import Holder, Stock
 from cadran.directory.products import Product, checked_product, products
 from cadran.errors import Refusal, Refused
 from cadran.ids import OrgId, UserId
+from cadran.roles import COMMON_AREA
 from cadran.store.tables.directory import licence_assignments, licence_purchases, users
 from cadran.store.tables.numbers import numbers
 from cadran.store.tables.resources import resource_accounts, resource_numbers
@@ -108,6 +109,7 @@ class Licences(Editions):
                 each, False, licensing.why_not_assign(each, holder, edition, present[each.code])
             )
             for each in products().values()
+            if each.code in holder.held or licensing.is_for(each, holder)
         ]
 
     def assign(self, org: OrgId, user: UserId, product: str, *, by: str = "") -> frozenset[str]:
@@ -177,13 +179,15 @@ def held_by(unit: ReadUnit, user: UserId) -> frozenset[str]:
 
 def holder_of(unit: ReadUnit, user: UserId) -> Holder:
     """What the rules of licences need to know of a user. Raises ``Refused(UNKNOWN_USER)``."""
-    query = unit.select(users, users.c.name, users.c.usage_location).where(users.c.id == user)
+    query = unit.select(users, users.c.name, users.c.usage_location, users.c.role)
+    query = query.where(users.c.id == user)
     row = unit.row(query)
     if row is None:
         raise Refused(reasons.UNKNOWN_USER, user=user[:64])
     held = unit.row(unit.select(numbers, numbers.c.number).where(numbers.c.assigned_user == user))
     number = None if held is None else str(held.number)
-    return Holder(row.name, row.usage_location, held_by(unit, user), number)
+    common = row.role == COMMON_AREA
+    return Holder(row.name, row.usage_location, held_by(unit, user), number, common)
 
 
 def stocks(unit: ReadUnit, edition: Catalogue) -> dict[str, Stock]:

@@ -24,6 +24,8 @@ class Holder:
     """ISO 3166-1 alpha-2."""
     held: frozenset[str]
     number: str | None = None
+    common_area: bool = False
+    """It is a telephone without a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,13 @@ def why_not_assign(
 ) -> Refusal | None:
     """What stands in the way of giving this user a licence that they have not; None: nothing."""
     code, name = product.code, holder.name
+    if not is_for(product, holder):
+        return Refusal(reasons.LICENCE_NOT_FOR, {"product": code, "name": name})
     elsewhere = not_offered(product, holder.usage_location, edition)
     if elsewhere is not None:
         return elsewhere
     for need in needs_of(product, holder.usage_location, edition):
-        if need not in holder.held:
+        if not _has(holder.held, need):
             return Refusal(reasons.LICENCE_NEEDS, {"product": code, "needs": need, "name": name})
     others = [each for each in plan_codes() if each in holder.held]
     if product.plan and others:
@@ -67,8 +71,10 @@ def why_not_assign(
 def why_not_remove(product: Product, holder: Holder, edition: Catalogue) -> Refusal | None:
     """What stands on a licence that this user has; None: nothing."""
     code, name = product.code, holder.name
-    for other in held_products(holder.held - {code}):
-        if code in needs_of(other, holder.usage_location, edition):
+    left = holder.held - {code}
+    for other in held_products(left):
+        needs = needs_of(other, holder.usage_location, edition)
+        if any(_has(holder.held, need) and not _has(left, need) for need in needs):
             told = {"product": code, "needed_by": other.code, "name": name}
             return Refusal(reasons.LICENCE_NEEDED_BY, told)
     if product.plan and holder.number is not None:
@@ -87,10 +93,19 @@ def why_not_move(holder: Holder, location: str, edition: Catalogue) -> Refusal |
         if elsewhere is not None:
             return elsewhere
         for need in needs_of(product, location, edition):
-            if need not in holder.held:
+            if not _has(holder.held, need):
                 told = {"product": product.code, "needs": need, "name": holder.name}
                 return Refusal(reasons.LICENCE_NEEDS, told)
     return None
+
+
+def is_for(product: Product, holder: Holder) -> bool:
+    """Is it a product for such a holder, a person or a telephone without one?"""
+    return product.holders in {"", "common_area" if holder.common_area else "people"}
+
+
+def _has(held: frozenset[str], need: str) -> bool:
+    return need in held or any(need in each.includes for each in held_products(held))
 
 
 def needs_of(product: Product, location: str, edition: Catalogue) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ through.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cadran.directory import reasons
@@ -53,17 +54,21 @@ class Outbound(Editions):
         self, org: OrgId, user: UserId, meetings: Scope, calls: Scope, *, by: str = ""
     ) -> OutboundPolicy:
         """From the next call on. Raises ``Refused(UNKNOWN_SCOPE)`` for a part that the edition has not."""
-        values = self._checked(org, meetings, calls)
+        values = self.checked(org, meetings, calls)
 
         def job(unit: UnitOfWork) -> OutboundPolicy:
             user_row(unit, user)
-            where = outbound_scopes.c.user_id == user
-            if not unit.run(unit.update(outbound_scopes).where(where).values(**values)):
-                unit.insert(outbound_scopes, {"user_id": user, **values})
-            self.note(unit, "user.outbound_policy_set", user, {**values, "by": by})
+            self.put(unit, user, values, by)
             return OutboundPolicy(meetings, calls, own=True)
 
         return self.write(org, job)
+
+    def put(self, unit: UnitOfWork, user: UserId, values: Mapping[str, str], by: str) -> None:
+        """Write down a policy that was ``checked``, in an open unit."""
+        where = outbound_scopes.c.user_id == user
+        if not unit.run(unit.update(outbound_scopes).where(where).values(**values)):
+            unit.insert(outbound_scopes, {"user_id": user, **values})
+        self.note(unit, "user.outbound_policy_set", user, {**values, "by": by})
 
     def drop_policy(self, org: OrgId, user: UserId, *, by: str = "") -> OutboundPolicy:
         """From the next call on the organisation's policy holds for them. May be repeated."""
@@ -81,7 +86,7 @@ class Outbound(Editions):
         self, org: OrgId, meetings: Scope, calls: Scope, *, by: str = ""
     ) -> OutboundPolicy:
         """For everybody without a policy of their own, from the next call on. Raises as ``set_policy``."""
-        values = self._checked(org, meetings, calls)
+        values = self.checked(org, meetings, calls)
 
         def job(unit: UnitOfWork) -> OutboundPolicy:
             if not unit.run(unit.update(outbound_defaults).values(**values)):
@@ -91,7 +96,8 @@ class Outbound(Editions):
 
         return self.write(org, job)
 
-    def _checked(self, org: OrgId, meetings: Scope, calls: Scope) -> dict[str, str]:
+    def checked(self, org: OrgId, meetings: Scope, calls: Scope) -> dict[str, str]:
+        """A policy as it is stored. Raises ``Refused(UNKNOWN_SCOPE)``."""
         for scope, known in zip((meetings, calls), self.parts(org), strict=True):
             if scope not in known:
                 told = ", ".join(each.value for each in known)

@@ -16,7 +16,7 @@ from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.messages import LANGUAGES
 from cadran.messages.folding import fold
-from cadran.roles import ROLES
+from cadran.roles import COMMON_AREA, ROLES
 
 LONGEST_NAME = 200
 _LOGIN = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
@@ -61,6 +61,29 @@ def user_of(row: Any) -> User:
         has_pin=bool(row.pin_hash),
         has_password=bool(row.password_hash),
     )
+
+
+def new_row(user: User) -> dict[str, object]:
+    """A user who has neither password nor PIN yet, as a row of ``users``."""
+    return {
+        "id": user.id,
+        "login": user.login,
+        "name": user.name,
+        "folded": folded(user, user.name),
+        "language": user.language,
+        "usage_location": user.usage_location,
+        "role": user.role,
+        "extension": user.extension,
+        "active": user.active,
+        "password_hash": "",
+        "pin_hash": "",
+        "created_at": user.created_at,
+    }
+
+
+def folded(user: User, name: str) -> str:
+    """By what somebody is found under this name; the login of a common area's telephone is nobody's to type."""
+    return searchable(name, "" if user.role == COMMON_AREA else user.login)
 
 
 def searchable(name: str, login: str) -> str:

@@ -10,7 +10,7 @@ from threading import BoundedSemaphore
 
 from cadran.clock import HOUR_MS, MINUTE_MS, Clock, Instant
 from cadran.directory import reasons
-from cadran.directory.directory import user_row
+from cadran.directory.directory import is_person, user_row
 from cadran.directory.door import Door, Entropy
 from cadran.directory.hashes import (
     LONGEST_PASSWORD,
@@ -145,7 +145,7 @@ class Sessions(Door):
             hashed = hash_secret(chosen)
 
         def job(unit: UnitOfWork) -> None:
-            user_row(unit, user)
+            is_person(user_row(unit, user))
             unit.run(unit.update(users).where(users.c.id == user).values(password_hash=hashed))
             unit.run(unit.delete(sessions).where(sessions.c.user_id == user))
             self.note(unit, "user.password_set", user, {"by": by})

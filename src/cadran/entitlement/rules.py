@@ -28,6 +28,9 @@ from cadran.errors import Reason
 
 AUDIO_CONFERENCING = "AUDIO_CONFERENCING"
 PHONE_SYSTEM = "PHONE_SYSTEM"
+COMMON_AREA_PHONE = "COMMON_AREA_PHONE"
+CALLING = frozenset({PHONE_SYSTEM, COMMON_AREA_PHONE})
+"""Either lets somebody call and hold a number; the second is a telephone's that has no person."""
 OWN_CALLS = frozenset({"user_out", "user_out_transfer", "user_out_forwarding"})
 """Calls that a person makes, hands on, or has their rules make."""
 PLANS = frozenset({"DOMESTIC_CALLING_PLAN", "INTERNATIONAL_CALLING_PLAN"})
@@ -46,8 +49,12 @@ class Rule(Generic[FactsT]):
     remedies: tuple[str, ...] = ()
 
 
-def _lacks(payer: Payer | None, licence: str) -> bool:
-    return payer is not None and licence not in payer.licences
+def _cannot_call(payer: Payer | None) -> bool:
+    return payer is not None and CALLING.isdisjoint(payer.licences)
+
+
+def _in_common_area(facts: CallFacts) -> bool:
+    return facts.payer is not None and COMMON_AREA_PHONE in facts.payer.licences
 
 
 def _cannot_organise(payer: Payer | None) -> bool:
@@ -90,7 +97,7 @@ CALL: tuple[Rule[CallFacts], ...] = (
         "rule call_types",
     ),
     Rule(
-        lambda f: f.service in OWN_CALLS and _lacks(f.payer, PHONE_SYSTEM),
+        lambda f: f.service in OWN_CALLS and _cannot_call(f.payer),
         False,
         reasons.NO_PHONE_SYSTEM,
         _licence(PHONE_SYSTEM),
@@ -109,6 +116,12 @@ CALL: tuple[Rule[CallFacts], ...] = (
         reasons.OUTSIDE_SCOPE,
         "outbound calling policy",
         (reasons.WIDEN_SCOPE,),
+    ),
+    Rule(
+        lambda f: f.reach is Reach.PREMIUM and _in_common_area(f),
+        False,
+        reasons.PREMIUM_NEVER,
+        _licence(COMMON_AREA_PHONE),
     ),
     Rule(
         lambda f: f.reach is Reach.PREMIUM and not f.premium_by_credits,
@@ -178,7 +191,7 @@ HOLD: tuple[Rule[HoldFacts], ...] = (
         (reasons.FREE_NUMBER_FIRST,),
     ),
     Rule(
-        lambda f: _lacks(f.user, PHONE_SYSTEM),
+        lambda f: _cannot_call(f.user),
         False,
         reasons.NO_PHONE_SYSTEM,
         _licence(PHONE_SYSTEM),

@@ -6,7 +6,8 @@ from cadran.entitlements.live import Person
 from cadran.errors import Refusal
 from cadran.exchange.board import Board
 from cadran.ids import Address, UserId
-from cadran.numbering.features import Feature, find_feature
+from cadran.numbering.features import IN_COMMON_AREAS, Feature, find_feature
+from cadran.roles import COMMON_AREA
 from cadran.services.causes import FORBIDDEN, UNKNOWN_NUMBER
 from cadran.services.questions import Behalf, Resolved
 
@@ -17,6 +18,8 @@ def feature_of(board: Board, person: Person, dialled: str) -> Resolved | Refusal
     if found is None:
         return None
     feature, more = found
+    if person.role == COMMON_AREA and feature not in IN_COMMON_AREAS:
+        return Refusal(FORBIDDEN, {"dialled": dialled})
     if feature is Feature.PARK:
         return Resolved(address=park_of(person), feature=feature)
     if feature is Feature.MESSAGES:

@@ -43,6 +43,8 @@ class Feature(Enum):
 
 
 WITH_MORE = frozenset({Feature.PICK_UP, Feature.RETRIEVE, Feature.FORWARD_ON, Feature.ON_BEHALF})
+IN_COMMON_AREAS = frozenset({Feature.PICK_UP, Feature.PARK, Feature.RETRIEVE})
+"""What a telephone without a person may do: whoever passes by sends no calls elsewhere and is nobody's delegate."""
 Codes = Mapping[Feature, str]
 
 

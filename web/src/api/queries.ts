@@ -214,6 +214,12 @@ export const phonesQuery = (user_id: string) =>
       body(api.GET("/api/v1/users/{user_id}/phones", { params: { path: { user_id } } })),
   });
 
+export const commonAreaQuery = () =>
+  queryOptions({
+    queryKey: ["users", "common-area"],
+    queryFn: () => body(api.GET("/api/v1/common-area-phones")),
+  });
+
 export const phoneTemplatesQuery = () =>
   queryOptions({
     queryKey: ["phone-templates"],

@@ -684,6 +684,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/common-area-phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Common Area Phones
+         * @description Every telephone without a person.
+         */
+        get: operations["list_common_area_phones"];
+        put?: never;
+        /**
+         * Create Common Area Phone
+         * @description Add one. Its devices, licences, number and policy are set as a person's, by its id.
+         */
+        post: operations["create_common_area_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/common-area-phones/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Common Area Phone
+         * @description Take it away with its devices and licences; its number is to be freed first.
+         */
+        delete: operations["delete_common_area_phone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conferencing": {
         parameters: {
             query?: never;
@@ -4498,7 +4542,7 @@ export interface components {
              * @description A colleague; an attendant or a queue; a number of the conference bridge; one's own contact; a contact of the whole organisation
              * @enum {string}
              */
-            kind: "person" | "service" | "number" | "own" | "shared";
+            kind: "person" | "common_area" | "service" | "number" | "own" | "shared";
             /** Name */
             name: string;
             /** Numbers */
@@ -5552,6 +5596,90 @@ export interface components {
             arguments: {
                 [key: string]: string;
             };
+        };
+        /**
+         * CommonAreaPhone
+         * @description A telephone in a common area; its account is changed, licensed and given a number as a person's.
+         */
+        CommonAreaPhone: {
+            /** Active */
+            active: boolean;
+            /**
+             * Calls
+             * @description Where it may call outside: any, zone_a, same_country, none
+             */
+            calls: string;
+            /** Extension */
+            extension: string | null;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Licences */
+            licences: string[];
+            /**
+             * Located
+             * @description Help finds it: it has a number, or each of its devices a place of its own
+             */
+            located: boolean;
+            /** Name */
+            name: string;
+            number: components["schemas"]["PhoneNumber"] | null;
+            /**
+             * Phones
+             * @description Devices that have an account here
+             */
+            phones: number;
+            /**
+             * Registered
+             * @description Of these, how many are connected
+             */
+            registered: number;
+            /** Usage Location */
+            usage_location: string;
+        };
+        /**
+         * CommonAreaPhoneList
+         * @description Every one of the organisation.
+         */
+        CommonAreaPhoneList: {
+            /** Items */
+            items: components["schemas"]["CommonAreaPhone"][];
+        };
+        /**
+         * CommonAreaPhoneRequest
+         * @description A new telephone without a person.
+         */
+        CommonAreaPhoneRequest: {
+            /**
+             * Calls
+             * @description Where it may call outside; for help it always may
+             * @default none
+             * @enum {string}
+             */
+            calls: "any" | "zone_a" | "same_country" | "none";
+            /**
+             * Extension
+             * @description 2 to 6 digits
+             */
+            extension?: string | null;
+            /** Id */
+            id?: string | null;
+            /**
+             * Language
+             * @example fr
+             */
+            language: string;
+            /**
+             * Name
+             * @description Where it is, as people call it
+             */
+            name: string;
+            /**
+             * Usage Location
+             * @example FR
+             */
+            usage_location: string;
         };
         /**
          * ConferenceNumbers
@@ -12434,7 +12562,7 @@ export interface operations {
     search_address_book: {
         parameters: {
             query?: {
-                kind?: ("person" | "service" | "number" | "own" | "shared")[] | null;
+                kind?: ("person" | "common_area" | "service" | "number" | "own" | "shared")[] | null;
                 limit?: number;
                 q?: string;
             };
@@ -13495,6 +13623,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RuleList"];
                 };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_common_area_phones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommonAreaPhoneList"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_common_area_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommonAreaPhoneRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommonAreaPhone"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_common_area_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal (RFC 9457) */
             default: {

@@ -66,6 +66,7 @@ export type OwnNumber = Shapes["OwnNumber"];
 export type OfferedNumber = Shapes["OfferedNumber"];
 export type Participant = Shapes["Participant"];
 export type Phone = Shapes["Phone"];
+export type CommonAreaPhone = Shapes["CommonAreaPhone"];
 export type HandsetArmed = Shapes["HandsetArmed"];
 /** Whose telephones they are. */
 export type Account = Pick<User, "id">;
@@ -85,6 +86,8 @@ export type QueueTarget = Shapes["Target"];
 export type Quota = Shapes["Quota"];
 export type Reservation = Shapes["Reservation"];
 export type Role = Shapes["Role"];
+/** The role of an account that is a telephone without a person. */
+export const COMMON_AREA = "common_area";
 export type RoleName = NonNullable<Shapes["UserRequest"]["role"]>;
 export type RolloutPlace = Shapes["RolloutPlace"];
 export type RolloutPlan = Shapes["RolloutPlan"];

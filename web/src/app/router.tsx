@@ -176,6 +176,11 @@ const person = createRoute({
   path: "/people/$userId",
   component: page(["number_pages", "people"], () => import("../pages/people/PersonPage"), "PersonPage"),
 });
+const commonArea = createRoute({
+  getParentRoute: () => house,
+  path: "/people/common-area",
+  component: page(["people"], () => import("../pages/people/CommonAreaPage"), "CommonAreaPage"),
+});
 const calling = createRoute({
   getParentRoute: () => house,
   path: "/people/$userId/calls",
@@ -370,6 +375,7 @@ const tree = root.addChildren([
     portOrder,
     people,
     person,
+    commonArea,
     calling,
     meetings,
     meeting,

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from cadran.api.schemas.base import Input, Listing, Output, Page, PhoneNumber
 
 Whose = Literal["mine", "organisation"]
-EntryKind = Literal["person", "service", "number", "own", "shared"]
+EntryKind = Literal["person", "common_area", "service", "number", "own", "shared"]
 NumberKind = Literal["work", "mobile", "home", "fax", "other"]
 Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 

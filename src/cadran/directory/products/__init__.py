@@ -36,6 +36,10 @@ class Product:
     """More needs, by the feature's answer there."""
     excludes: tuple[str, ...] = ()
     """Products that the same user cannot hold beside this one."""
+    includes: tuple[str, ...] = ()
+    """Products that this one stands for, where others need them."""
+    holders: str = ""
+    """``people`` or ``common_area``, where it is not for both."""
     free: str = ""
     """Granted by this rule of the edition, beside what is bought."""
     terms: tuple[Term, ...] = ()
@@ -61,6 +65,8 @@ def products(edition: str = EDITION) -> Mapping[str, Product]:
             feature=each["feature"],
             needs_where={key: tuple(more) for key, more in each.get("needs_where", {}).items()},
             excludes=tuple(each.get("excludes", ())),
+            includes=tuple(each.get("includes", ())),
+            holders=each.get("holders", ""),
             free=each.get("free", ""),
             terms=tuple(Term(one["term_months"], one["price_micros"]) for one in each["terms"]),
             currency=data["currency"],

@@ -6,6 +6,7 @@ import classes from "./Contacts.module.css";
 
 const KINDS: Record<AddressBookEntry["kind"], TextKey> = {
   person: "entry_person",
+  common_area: "entry_common_area",
   service: "entry_service",
   number: "entry_number",
   own: "entry_own",

@@ -2,7 +2,7 @@ import { Checkbox, Group, Radio, Select, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "../../api/client";
-import { attendantsQuery, queuesQuery, usersQuery } from "../../api/queries";
+import { attendantsQuery, commonAreaQuery, queuesQuery, usersQuery } from "../../api/queries";
 import type { OwnNumber } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
@@ -15,6 +15,7 @@ type Target = "bridge" | "user" | "attendant" | "queue" | "nobody";
 export function AssignDialog({ number, close }: { number: OwnNumber; close: () => void }) {
   const { t, language } = useWords();
   const users = useQuery(usersQuery(""));
+  const common = useQuery(commonAreaQuery());
   const now = number.assignment;
   const [to, setTo] = useState<Target>(now?.to ?? (number.usage === "user" ? "user" : "bridge"));
   const [user, setUser] = useState<string | null>(now?.user?.id ?? null);
@@ -94,7 +95,10 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
         <Select
           label={t("assign_person")}
           searchable
-          data={users.data?.items.map((each) => ({ value: each.id, label: each.name })) ?? []}
+          data={[
+            { group: t("assign_user"), items: named(users.data?.items) },
+            { group: t("assign_common_area"), items: named(common.data?.items) },
+          ]}
           value={user}
           onChange={setUser}
         />
@@ -102,6 +106,9 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
     </Ask>
   );
 }
+
+const named = (items: readonly { id: string; name: string }[] = []) =>
+  items.map((each) => ({ value: each.id, label: each.name }));
 
 interface ResourceSelectProps {
   kind: "attendant" | "queue";

@@ -2,7 +2,7 @@ import { Group, Select, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, body } from "../../api/client";
 import { useSession } from "../../api/session";
-import type { RoleName, User } from "../../api/types";
+import { COMMON_AREA, type RoleName, type User } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
@@ -13,6 +13,7 @@ import { RoleSelect } from "../../parts/RoleSelect";
 export function EditPerson({ user, close }: { user: User; close: () => void }) {
   const { t } = useWords();
   const own = useSession()?.user_id === user.id;
+  const common = user.role === COMMON_AREA;
   const [name, setName] = useState(user.name);
   const [extension, setExtension] = useState(user.extension ?? "");
   const [place, setPlace] = useState(user.usage_location);
@@ -28,14 +29,14 @@ export function EditPerson({ user, close }: { user: User; close: () => void }) {
           extension: extension || null,
           usage_location: place,
           language: speaks,
-          role,
+          ...(common ? {} : { role }),
           active,
         },
       }),
     );
   return (
     <Ask
-      title={t("person_edit")}
+      title={t(common ? "common_edit" : "person_edit")}
       action={t("save")}
       run={save}
       stale={["user", "users", "licences"]}
@@ -66,9 +67,9 @@ export function EditPerson({ user, close }: { user: User; close: () => void }) {
           onChange={(next) => next && setSpeaks(next)}
         />
       </Group>
-      <RoleSelect value={role} disabled={own} onChange={setRole} />
+      {!common && <RoleSelect value={role} disabled={own} onChange={setRole} />}
       <Switch
-        label={t("person_active")}
+        label={t(common ? "common_active" : "person_active")}
         description={t("person_active_hint")}
         checked={active}
         disabled={own}

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "../../api/client";
 import { outboundPolicyQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
-import type { OutboundPolicy, User } from "../../api/types";
+import { COMMON_AREA, type OutboundPolicy, type User } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { Loaded, Problem } from "../../parts/Problem";
 
@@ -42,17 +42,21 @@ function Own({ policy, user }: { policy: OutboundPolicy; user: User }) {
     onSuccess: keep,
   });
   const changes = may(session, "set_outbound_policy");
+  const common = user.role === COMMON_AREA;
   return (
     <Stack gap="sm">
-      <Text size="sm" c="dimmed">
-        {t(policy.own ? "outbound_own" : "outbound_as_all")}
-      </Text>
+      {!common && (
+        <Text size="sm" c="dimmed">
+          {t(policy.own ? "outbound_own" : "outbound_as_all")}
+        </Text>
+      )}
       <Scopes
         policy={policy}
+        callsOnly={common}
         fixed={!changes || change.isPending || drop.isPending}
         change={(wanted) => change.mutate(wanted)}
       />
-      {changes && policy.own && (
+      {changes && policy.own && !common && (
         <Button
           variant="default"
           loading={drop.isPending}
@@ -69,29 +73,33 @@ function Own({ policy, user }: { policy: OutboundPolicy; user: User }) {
 
 interface ScopesProps {
   policy: OutboundPolicy;
+  /** It holds no meetings. */
+  callsOnly?: boolean;
   fixed: boolean;
   change: (wanted: Parts) => void;
 }
 
 /** Both parts of a policy, each with the choices that the edition has. */
-export function Scopes({ policy, fixed, change }: ScopesProps) {
+export function Scopes({ policy, callsOnly = false, fixed, change }: ScopesProps) {
   const { t } = useWords();
   const options = (scopes: Scope[]) =>
     scopes.map((each) => ({ value: each, label: t(NAMES[each]) }));
   return (
     <>
+      {!callsOnly && (
+        <Select
+          label={t("outbound_meetings")}
+          data={options(policy.meeting_scopes)}
+          value={policy.meetings}
+          allowDeselect={false}
+          disabled={fixed}
+          onChange={(meetings) =>
+            meetings && change({ meetings: meetings as Scope, calls: policy.calls })
+          }
+        />
+      )}
       <Select
-        label={t("outbound_meetings")}
-        data={options(policy.meeting_scopes)}
-        value={policy.meetings}
-        allowDeselect={false}
-        disabled={fixed}
-        onChange={(meetings) =>
-          meetings && change({ meetings: meetings as Scope, calls: policy.calls })
-        }
-      />
-      <Select
-        label={t("outbound_calls")}
+        label={t(callsOnly ? "common_outside" : "outbound_calls")}
         data={options(policy.call_scopes)}
         value={policy.calls}
         allowDeselect={false}

@@ -37,11 +37,19 @@ export function PeoplePage() {
       title={t("people_title")}
       lead={t("people_lead")}
       actions={
-        may(session, "create_user") && (
-          <Button onClick={add.open} leftSection={<IconPlus size={18} aria-hidden />}>
-            {t("person_add")}
+        <>
+          <Button
+            variant="default"
+            renderRoot={(props) => <Link {...props} to="/people/common-area" />}
+          >
+            {t("common_title")}
           </Button>
-        )
+          {may(session, "create_user") && (
+            <Button onClick={add.open} leftSection={<IconPlus size={18} aria-hidden />}>
+              {t("person_add")}
+            </Button>
+          )}
+        </>
       }
     >
       <Panel

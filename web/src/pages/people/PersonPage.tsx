@@ -5,7 +5,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { api, body } from "../../api/client";
 import { userQuery } from "../../api/queries";
 import { isAdministrator, may, useSession } from "../../api/session";
-import type { User } from "../../api/types";
+import { COMMON_AREA, type User } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Page, Panel } from "../../parts/Page";
@@ -32,22 +32,25 @@ export function PersonPage() {
   const session = useSession();
   const user = useQuery(userQuery(userId));
   const own = session?.user_id === userId;
+  const common = user.data?.role === COMMON_AREA;
   const [editing, edit] = useDisclosure(false);
   return (
     <Page
       title={own ? t("mine_title") : (user.data?.name ?? t("person"))}
-      lead={own ? t("mine_lead") : user.data?.login}
+      lead={own ? t("mine_lead") : common ? t("common_this") : user.data?.login}
       actions={
         user.data && (
           <>
-            <Button
-              variant="default"
-              renderRoot={(props) => (
-                <Link {...props} to="/people/$userId/calls" params={{ userId }} />
-              )}
-            >
-              {t("person_calls")}
-            </Button>
+            {!common && (
+              <Button
+                variant="default"
+                renderRoot={(props) => (
+                  <Link {...props} to="/people/$userId/calls" params={{ userId }} />
+                )}
+              >
+                {t("person_calls")}
+              </Button>
+            )}
             {isAdministrator(session) && (
               <Button variant="default" onClick={edit.open}>
                 {t("edit")}
@@ -67,10 +70,12 @@ export function PersonPage() {
               <Panel title={t("caller_id_title")}>
                 <CallerId user={data} />
               </Panel>
-              <Panel title={t("pin_title")}>
-                <Pin user={data} />
-              </Panel>
-              {!own && may(session, "invite_user") && (
+              {!common && (
+                <Panel title={t("pin_title")}>
+                  <Pin user={data} />
+                </Panel>
+              )}
+              {!own && !common && may(session, "invite_user") && (
                 <Panel title={t("access_title")}>
                   <Access user={data} />
                 </Panel>
@@ -112,10 +117,14 @@ function Facts({ user }: { user: User }) {
     <dl className={classes.facts}>
       <dt>{t("person_name")}</dt>
       <dd>{user.name}</dd>
-      <dt>{t("person_login")}</dt>
-      <dd>{user.login}</dd>
-      <dt>{t("person_role")}</dt>
-      <dd><RoleLabel role={user.role} /></dd>
+      {user.role !== COMMON_AREA && (
+        <>
+          <dt>{t("person_login")}</dt>
+          <dd>{user.login}</dd>
+          <dt>{t("person_role")}</dt>
+          <dd><RoleLabel role={user.role} /></dd>
+        </>
+      )}
       <dt>{t("person_place")}</dt>
       <dd>{f.country(user.usage_location)}</dd>
       <dt>{t("language")}</dt>
