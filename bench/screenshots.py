@@ -62,6 +62,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "number-requests": ("/numbers/requests", "admin"),
     "caller-id": ("/numbers/caller-id", "admin"),
     "people": ("/people", "admin"),
+    "common-area": ("/people/common-area", "admin"),
     "person": ("/people/demo-alice", "admin"),
     "calling": ("/people/demo-alice/calls", "alice"),
     "meetings": ("/meetings", "admin"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cadran.ids import OrgId
+
 LICENCE = "COMMON_AREA_PHONE"
 
 
@@ -32,7 +34,7 @@ def test_it_is_found_in_the_address_book_and_not_among_people(clients, hall, ser
     assert (hall["calls"], hall["located"], hall["usage_location"]) == ("none", False, "FR")
 
 
-def test_its_device_its_licence_and_its_place_are_set_as_a_persons(clients, hall):
+def test_its_device_its_licence_and_its_place_are_set_as_a_persons(clients, hall, served):
     told = clients.boss.post(
         f"/users/{hall['id']}/handsets", json={"label": "Hall", "mac": "02:00:00:24:80:01"}
     ).json()
@@ -41,13 +43,14 @@ def test_its_device_its_licence_and_its_place_are_set_as_a_persons(clients, hall
     address = {"house_number": "1", "street": "Rue de Rivoli", "city": "Paris"}
     address |= {"postcode": "75001"}
     asked = {"country": "FR", "address": address}
-    place = clients.boss.post("/emergency-locations", json=asked).json()
+    key = {"Idempotency-Key": "place-of-the-hall"}
+    place = clients.boss.post("/emergency-locations", json=asked, headers=key).json()
     clients.boss.post(f"/emergency-locations/{place['id']}/validation", json={})
     body = {"location": place["id"]}
     put = clients.boss.put(f"/users/{hall['id']}/phones/{name}/location", json=body)
     assert put.status_code == 204, put.text
     assert shown(clients, hall)["located"] is True
-    clients.boss.put(f"/licences/{LICENCE}", json={"quantity": 1})
+    served.house.directory.licences.set_purchased(OrgId("acme"), LICENCE, 1)
     given = clients.boss.put(f"/users/{hall['id']}/licences/{LICENCE}")
     assert given.status_code in {200, 204}, given.text
     assert shown(clients, hall)["licences"] == [LICENCE]

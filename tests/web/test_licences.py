@@ -98,6 +98,29 @@ def test_the_organisation_has_an_outbound_policy_that_a_person_may_leave_and_ret
 
 
 @pytest.mark.peer("chromium")
+def test_a_telephone_without_a_person_is_added_and_sets_itself_up(visit):
+    page = visit("/people", "en", "boss", 390)
+    page.get_by_role("link", name="Common-area phones").click()
+    page.get_by_role("button", name="Add a phone").click()
+    page.get_by_role("textbox", name="Where it is").fill("Lobby of the page")
+    page.get_by_role("dialog").get_by_role("button", name="Add a phone").click()
+    page.get_by_role("link", name="Lobby of the page").click()
+    page.get_by_label("New phone").fill("Wall")
+    page.get_by_label("MAC address").fill("01-not-one")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("is not the MAC address")
+    page.get_by_label("MAC address").fill("02-00-5E-00-53-01")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("/provision/02005e005301/")).to_be_visible()
+    page.get_by_text("App, by QR code").click()
+    page.get_by_label("New phone").fill("Pocket")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    expect(page.get_by_text("02:00:5e:00:53:01", exact=False)).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.peer("chromium")
 def test_long_work_and_exchange_rates_have_their_place(visit, served, operator):
     house = served.house
     rates = b"date,base,quote,rate\n2020-01-01,EUR,USD,1.0834\n2020-01-01,EUR,GBP,0.8612\n"
