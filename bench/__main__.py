@@ -21,6 +21,7 @@ FIGURES: dict[str, Callable[[], object]] = {
     "sound_quality": sound.sound_quality,
     "answered_calls_per_cpu_s": exchange.answered_calls_per_cpu_s,
     "bridged_calls_per_cpu_s": exchange.bridged_calls_per_cpu_s,
+    "registrations_per_cpu_s": exchange.registrations_per_cpu_s,
     "memory_per_call_kb": memory.memory_per_call_kb,
     "memory_per_registration_kb": memory.memory_per_registration_kb,
     "durable_grants_per_s": ledger.durable_grants_per_s,

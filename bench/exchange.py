@@ -2,8 +2,9 @@
 
 *Answered*: a trunk calls a conference bridge's number; the dial-in program answers, the call ends.
 *Bridged*: a user's phone (digest) calls a number of the world; the call is decided, routed, reserved, rung on
-a trunk, answered, charged and recorded, its audio bridged. The server is a process of its own, on SQLite at
-synchronous=FULL, with its media worker beside it (whose processor time is printed apart).
+a trunk, answered, charged and recorded, its audio bridged. *Registered*: a telephone with its password. The server
+is a process of its own, on SQLite at synchronous=FULL, with its media worker beside it (whose processor time is
+printed apart).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import Self
 
 import uvloop
 
-from bench.signalling import free_port, sipp
+from bench.signalling import free_port, registering, sipp
 from cadran.cli.server import SWITCH_INTERVAL_S
 from cadran.ids import E164, OrgId, UserId
 from cadran.node.collector import settle
@@ -168,18 +169,31 @@ def bridged_calls_per_cpu_s(count: int = 1_500, rate: int = 100) -> dict[str, ob
     trunk = free_port()
     with tempfile.TemporaryDirectory() as folder, _answering(trunk, folder):
         with Server(trunk, free_port()) as server:
-            names = Path(folder) / "users.csv"
-            lines = [
-                f"{user};[authentication username={user} password={password}]"
-                for user, password in server.passwords.items()
-            ]
-            names.write_text("\n".join(["SEQUENTIAL", *lines, ""]))
             return _measure(
                 server,
                 count,
-                *("-sf", str(SCENARIOS / "paid.xml"), "-inf", str(names), "-i", HOST),
+                *("-sf", str(SCENARIOS / "paid.xml"), "-i", HOST),
+                *("-inf", str(_users(server, Path(folder)))),
                 *("-s", DESTINATION, "-r", str(rate), "-d", "50", "-l", "1000"),
             )
+
+
+def registrations_per_cpu_s(count: int = 3_000, rate: int = 200) -> dict[str, object]:
+    """REGISTER, 401, REGISTER with digest, 200, by the demo's telephones in turn; kept in the database."""
+    with Server(free_port(), free_port()) as server, tempfile.TemporaryDirectory() as folder:
+        order = registering(_users(server, Path(folder)))
+        return _measure(server, count, *order, "-r", str(rate), "-l", "3000")
+
+
+def _users(server: Server, folder: Path) -> Path:
+    """The demo's telephones, as SIPp reads them."""
+    path = folder / "users.csv"
+    lines = [
+        f"{user};[authentication username={user} password={password}]"
+        for user, password in server.passwords.items()
+    ]
+    path.write_text("\n".join(["SEQUENTIAL", *lines, ""]))
+    return path
 
 
 @contextlib.contextmanager

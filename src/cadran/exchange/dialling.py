@@ -189,7 +189,8 @@ class Dialling:
         dial, to = attempt.dial, attempt.dial.to
         said = written(trunk, gateway, to.number, (dial.caller_name, dial.caller_number), here)
         by = [(each.number, each.reason) for each in dial.diverted if each.number is not None]
-        said = replace(said, headers=(*said.headers, *diverted(trunk, said.uri, by, here)))
+        if by:
+            said = replace(said, headers=(*said.headers, *diverted(trunk, said.uri, by, here)))
         account = self.gateways.account(trunk)
         self._invite(leg, said, flow, account, board.limits.silence_ms)
 

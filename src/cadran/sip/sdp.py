@@ -100,7 +100,8 @@ def parse_sdp(text: str) -> Description:
     """Parse a description. Raises ``Refused(sip.bad_sdp)``; unknown lines and attributes do no harm."""
     if len(text) > MAX_SDP_CHARS:
         raise bad("too long")
-    lines = [line for line in re.split(r"\r\n|\n|\r", text) if line]
+    whole = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = [line for line in whole.split("\n") if line]
     if len(lines) > MAX_LINES:
         raise bad("too many lines")
     if not lines or lines[0].strip() != "v=0":
