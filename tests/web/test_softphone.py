@@ -76,7 +76,10 @@ def test_a_browser_and_a_telephone_talk_through_hold_and_a_reload(softphone, hou
         bob.wait_for_silence_of(ALICE_HZ)
         assert bob.level() > 100, "music"
         alice.press("Park")
-        alice.press("Take the call of Bob Miller")
+        parked = alice.dock.get_by_role("button", name="Take the call of Bob Miller")
+        expect(parked).to_be_visible()
+        assert violations(alice.page) == []
+        parked.click()
         bob.wait_to_hear(ALICE_HZ)
         alice.page.reload()
         alice.open()

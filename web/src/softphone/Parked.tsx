@@ -27,10 +27,9 @@ export function Parked() {
             <li key={each.code}>
               <UnstyledButton
                 className={classes.person}
-                aria-label={t("phone_take_parked", { name })}
                 onClick={() => void telephone.dial(each.code)}
               >
-                <span>{name}</span>
+                <span>{t("phone_take_parked", { name })}</span>
                 <Text span size="xs" c="dimmed" className="numerals">
                   {each.code} · <Since at={each.since} />
                 </Text>
