@@ -33,6 +33,7 @@ from cadran.node.logs import configure
 from cadran.node.node import start_node
 from cadran.node.rooms import Rooms
 from cadran.node.settings import Settings
+from cadran.numbers.offer import Offer
 from cadran.routing.trunk import Gateway, Trunk
 
 HOST = "127.0.0.1"
@@ -41,6 +42,8 @@ DESTINATION = "+33199001234"
 """Reserved for fiction, so that only a sandbox trunk may carry it."""
 BRIDGE = "+33199009999"
 """The demo's own number when no carrier sells any."""
+MAILBOX = Offer(E164("+33199009998"), "FR", "Paris", "1", "geographic")
+"""The number of a shared mailbox."""
 LEGS = 2_000
 CALLERS = 20
 """A phone has room for eight conversations: at 100 calls a second these last through a second's stall."""
@@ -61,6 +64,9 @@ async def serve(folder: Path, trunk_port: int, caller_port: int) -> None:
         trunk = Trunk("bench", (gateway,), sources, sandbox=True, health_s=0, priority=-1)
         rooms.trunks.put(trunk)
         rooms.accounts.top_up(OrgId("demo"), "bench", FUNDS_MICROS, by="bench")
+        box = rooms.mailboxes.create(OrgId("demo"), "Bench", id="bench-box", by="bench")
+        rooms.numbers.adopt(OrgId("demo"), MAILBOX, usage="service", sandbox=True, by="bench")
+        rooms.numbers.assign_to_resource(OrgId("demo"), MAILBOX.number, box.id, by="bench")
         passwords = {each.username: each.password or "" for each in demo.phones}
         passwords |= _callers(rooms)
         assert rooms.live.settled(10)

@@ -56,7 +56,7 @@ def arrive(served, queue, leg, number="+33199005555"):
 def test_a_new_queue_is_as_the_edition_has_it_and_says_its_limits(team, queue):
     assert queue["routing"] == "attendant"
     assert (queue["alert_s"], queue["wait_s"], queue["waiting_max"]) == (30, 1200, 50)
-    assert queue["overflow"] == {"kind": "disconnect", "id": "", "name": ""}
+    assert queue["overflow"] == {"kind": "disconnect", "id": "", "name": "", "warning": None}
     assert [each["user"]["id"] for each in queue["agents"]] == [team.anna_id]
     listed = team.boss.get("/queues").json()
     assert listed["items"] == [queue]
@@ -189,3 +189,15 @@ def test_a_number_is_given_to_a_queue_and_shown_there(team, queue, served):
     bare = team.boss.put(path, json={"to": "resource"})
     assert bare.status_code == 422
     assert team.boss.delete(path).json()["assignment"] is None
+
+
+def test_a_number_that_a_queue_may_not_call_is_kept_and_warned_of(clients):
+    shut = {"meetings": "any", "calls": "same_country"}
+    clients.boss.put("/outbound-policy", json=shut)
+    abroad = {"kind": "number", "id": "+442079460000"}
+    made = clients.boss.post("/queues", json={"name": "Abroad", "overflow": abroad}).json()
+    assert made["overflow"]["warning"]["id"] == "entitlement.outside_scope"
+    assert made["timeout"]["warning"] is None
+    clients.boss.put("/outbound-policy", json={"meetings": "any", "calls": "any"})
+    assert clients.boss.get(f"/queues/{made['id']}").json()["overflow"]["warning"] is None
+    clients.boss.delete(f"/queues/{made['id']}")

@@ -8,12 +8,15 @@ from typing import Any, cast
 from cadran.api.display import phone_number, words
 from cadran.api.house import House
 from cadran.api.schemas import attendant as shapes
+from cadran.api.schemas.base import Words
 from cadran.directory import attendants
 from cadran.directory.attendants import Plan
-from cadran.ids import Address, OrgId, UserId
+from cadran.entitlements.resources import payer_of
+from cadran.ids import E164, Address, OrgId, UserId
 from cadran.numbering.number import international
 from cadran.services.attendant.check import Fault
 from cadran.services.attendant.visit import Desk
+from cadran.services.forward import SERVICE
 from cadran.services.targets import ATTENDANT, NUMBER, PERSON, QUEUE, VOICEMAIL
 
 
@@ -22,7 +25,7 @@ def plan_of(asked: shapes.AttendantPlan) -> Plan:
     return cast(Plan, asked.model_dump(mode="json"))
 
 
-def attendant_shown(house: House, found: attendants.Attendant) -> shapes.Attendant:
+def attendant_shown(house: House, found: attendants.Attendant, language: str) -> shapes.Attendant:
     """An attendant with the names of all whom it leads to."""
     account = found.account
     flow, _ = Desk(account.address, found.settings).flow_at(house.clock())
@@ -34,7 +37,9 @@ def attendant_shown(house: House, found: attendants.Attendant) -> shapes.Attenda
         numbers=[phone_number(each) for each in account.numbers],
         plan=shapes.AttendantPlan.model_validate(found.plan),
         names=[
-            name_of(house, account.org, kind, each)
+            name_of(house, account.org, kind, each).model_copy(
+                update={"warning": warning_of(house, account.address, kind, each, language)}
+            )
             for kind, each in dict.fromkeys(_targets(found.plan))
         ],
         open_now=cast(Any, flow),
@@ -62,6 +67,16 @@ def name_of(house: House, org: OrgId, kind: str, target: str) -> shapes.TargetNa
     elif kind == NUMBER:
         name = international(target)
     return shapes.TargetName(kind=kind, id=target, name=name or target)
+
+
+def warning_of(
+    house: House, sender: Address, kind: str, target: str, language: str
+) -> Words | None:
+    """Why a number would not be called for this attendant or queue as things stand: a licence, a policy, a kind."""
+    if kind != NUMBER:
+        return None
+    decision = house.live.may_call(payer_of(sender), SERVICE, E164(target))
+    return None if decision.allowed else words(decision.reason.id, decision.facts, language)
 
 
 def _targets(plan: Any) -> Iterator[tuple[str, str]]:

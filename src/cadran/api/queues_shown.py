@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from cadran.api.attendants_shown import name_of
+from cadran.api.attendants_shown import name_of, warning_of
 from cadran.api.display import phone_number
 from cadran.api.house import House
 from cadran.api.persons import person_ref
@@ -62,7 +62,7 @@ def draft_of(asked: shapes.QueueChange) -> queues.QueueDraft:
     )
 
 
-def queue_shown(house: House, queue: queues.Queue) -> shapes.Queue:
+def queue_shown(house: House, queue: queues.Queue, language: str) -> shapes.Queue:
     account, settings = queue.account, queue.settings
     seconds = {f"{name}_s": getattr(settings, f"{name}_ms") // SECOND_MS for name in _SECONDS}
     return shapes.Queue(
@@ -71,8 +71,8 @@ def queue_shown(house: House, queue: queues.Queue) -> shapes.Queue:
         language=account.language,
         extension=account.extension,
         numbers=[phone_number(each) for each in account.numbers],
-        overflow=target_shown(house, account.org, settings.overflow),
-        timeout=target_shown(house, account.org, settings.timeout),
+        overflow=_sent(house, account.address, settings.overflow, language),
+        timeout=_sent(house, account.address, settings.timeout, language),
         greeting_id=settings.greeting.removeprefix(GREETING) or None,
         music_id=settings.music.removeprefix(GREETING) or None,
         priorities=[phone_number(each) for each in settings.priorities],
@@ -87,6 +87,13 @@ def queue_shown(house: House, queue: queues.Queue) -> shapes.Queue:
         **{name: getattr(settings, name) for name in _AS_THEY_ARE},
         **seconds,
     )
+
+
+def _sent(house: House, queue: Address, target: Target, language: str) -> shapes.Target:
+    """A target, with what stands in its way."""
+    warning = warning_of(house, queue, target.kind, target.id, language)
+    shown = target_shown(house, queue.org, target)
+    return shown.model_copy(update={"warning": warning})
 
 
 def target_shown(house: House, org: OrgId, target: Target) -> shapes.Target:

@@ -11389,6 +11389,8 @@ export interface components {
              * @description Of the person, attendant or queue; a number as people write it
              */
             name: string;
+            /** @description Why a number would not be called as things stand */
+            warning: components["schemas"]["Words"] | null;
         };
         /**
          * TargetChoice
@@ -11417,6 +11419,8 @@ export interface components {
             kind: string;
             /** Name */
             name: string;
+            /** @description Why a number would not be called as things stand */
+            warning: components["schemas"]["Words"] | null;
         };
         /**
          * Tariff
@@ -12628,7 +12632,10 @@ export interface operations {
     };
     list_attendants: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -12657,7 +12664,10 @@ export interface operations {
     };
     create_attendant: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -12690,7 +12700,10 @@ export interface operations {
     };
     get_attendant: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path: {
                 attendant_id: string;
@@ -12750,7 +12763,10 @@ export interface operations {
     };
     change_attendant: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path: {
                 attendant_id: string;
@@ -19147,6 +19163,8 @@ export interface operations {
     list_queues: {
         parameters: {
             query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
                 /** @description Only those that one is an agent of */
                 mine?: boolean;
             };
@@ -19178,7 +19196,10 @@ export interface operations {
     };
     create_queue: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19211,7 +19232,10 @@ export interface operations {
     };
     get_queue: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path: {
                 queue_id: string;
@@ -19271,7 +19295,10 @@ export interface operations {
     };
     change_queue: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path: {
                 queue_id: string;
@@ -19306,7 +19333,10 @@ export interface operations {
     };
     set_queue_agents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path: {
                 queue_id: string;
@@ -19341,7 +19371,10 @@ export interface operations {
     };
     opt_queue_agent: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path: {
                 queue_id: string;

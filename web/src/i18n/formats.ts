@@ -7,8 +7,8 @@ export interface Formats {
   money: (micros: number, currency: string) => string;
   /** What is left to spend: to the cent, rounded down, so that nobody counts on what is not there. */
   balance: (micros: number, currency: string) => string;
-  /** A moment: milliseconds since 1970, or an ISO 8601 text. */
-  moment: (at: number | string) => string;
+  /** A moment: milliseconds since 1970, or an ISO 8601 text; by the clock of a zone, else by the reader's. */
+  moment: (at: number | string, zone?: string) => string;
   day: (at: number | string) => string;
   clock: (at: number | string) => string;
   count: (value: number) => string;
@@ -51,7 +51,11 @@ function make(locale: string): Formats {
   return {
     money: (micros, currency) => money(locale, micros, currency),
     balance: (micros, currency) => balance(locale, micros, currency),
-    moment: (at) => moment.format(new Date(at)),
+    moment: (at, zone) =>
+      (zone === undefined
+        ? moment
+        : new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: zone })
+      ).format(new Date(at)),
     day: (at) => day.format(new Date(at)),
     clock: (at) => clock.format(new Date(at)),
     count: (value) => count.format(value),

@@ -12,7 +12,7 @@ interface Target<Kind extends string> {
   kind: Kind;
   id: string;
   name: string;
-  warning?: CallSettings["forward"]["warning"];
+  warning: CallSettings["forward"]["warning"];
 }
 
 const WHICH: Partial<Record<string, TextKey>> = {
@@ -50,7 +50,7 @@ export function TargetField<Kind extends string>(props: TargetFieldProps<Kind>) 
         placeholder={t(clearable ? "target_nobody" : "target_choose")}
         onChange={(kind) => {
           const own = kind === "voicemail" ? user : undefined;
-          change(kind === null ? null : { kind: kind as Kind, id: own ?? "", name: "" });
+          change(kind === null ? null : { kind: kind as Kind, id: own ?? "", name: "", warning: null });
         }}
       />
       {value && <Which {...props} value={value} />}

@@ -20,14 +20,18 @@ FIRST_ZONE = "Europe/Paris"
 
 
 @router.get("/attendants", operation_id="list_attendants")
-def list_attendants(house: TheHouse, who: Who) -> shapes.AttendantList:
+def list_attendants(house: TheHouse, who: Who, language: ReaderLanguage) -> shapes.AttendantList:
     """All attendants."""
-    found = [attendant_shown(house, each) for each in house.attendants.attendants(who.org)]
+    found = [
+        attendant_shown(house, each, language) for each in house.attendants.attendants(who.org)
+    ]
     return shapes.AttendantList(items=found, nested_most=NESTED_MAX, holidays_most=HOLIDAYS_MAX)
 
 
 @router.post("/attendants", operation_id="create_attendant", status_code=status.HTTP_201_CREATED)
-def create_attendant(house: TheHouse, who: Who, asked: shapes.AttendantRequest) -> shapes.Attendant:
+def create_attendant(
+    house: TheHouse, who: Who, language: ReaderLanguage, asked: shapes.AttendantRequest
+) -> shapes.Attendant:
     """An attendant, which can be called at once by its extension; numbers are given to it under ``/numbers``."""
     plan = (
         default_plan(asked.time_zone or FIRST_ZONE) if asked.plan is None else plan_of(asked.plan)
@@ -41,18 +45,24 @@ def create_attendant(house: TheHouse, who: Who, asked: shapes.AttendantRequest) 
         id=asked.id,
         by=who.user,
     )
-    return attendant_shown(house, made)
+    return attendant_shown(house, made, language)
 
 
 @router.get("/attendants/{attendant_id}", operation_id="get_attendant")
-def get_attendant(house: TheHouse, who: Who, attendant_id: Id) -> shapes.Attendant:
+def get_attendant(
+    house: TheHouse, who: Who, language: ReaderLanguage, attendant_id: Id
+) -> shapes.Attendant:
     """An attendant with all that it does."""
-    return attendant_shown(house, house.attendants.attendant(who.org, attendant_id))
+    return attendant_shown(house, house.attendants.attendant(who.org, attendant_id), language)
 
 
 @router.patch("/attendants/{attendant_id}", operation_id="change_attendant")
 def change_attendant(
-    house: TheHouse, who: Who, attendant_id: Id, asked: shapes.AttendantChange
+    house: TheHouse,
+    who: Who,
+    language: ReaderLanguage,
+    attendant_id: Id,
+    asked: shapes.AttendantChange,
 ) -> shapes.Attendant:
     """Change an attendant; calls that come from now on meet the change. A plan with a fault changes nothing."""
     changed = house.attendants.change(
@@ -64,7 +74,7 @@ def change_attendant(
         plan=None if asked.plan is None else plan_of(asked.plan),
         by=who.user,
     )
-    return attendant_shown(house, changed)
+    return attendant_shown(house, changed, language)
 
 
 @router.delete(

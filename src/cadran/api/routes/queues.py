@@ -34,19 +34,20 @@ KIND = "queue"
 def list_queues(
     house: TheHouse,
     who: Who,
+    language: ReaderLanguage,
     mine: Annotated[bool, Query(description="Only those that one is an agent of")] = False,
 ) -> QueueList:
     """All queues, or one's own for whoever oversees none; with the edition's limits."""
     agent = None if oversees(who) and not mine else who.user
     found = house.queues.queues(who.org, agent=agent)
     return QueueList(
-        items=[queue_shown(house, each) for each in found],
+        items=[queue_shown(house, each, language) for each in found],
         limits=limits_shown(house.queues.limits(who.org)),
     )
 
 
 @router.post("/queues", operation_id="create_queue", status_code=status.HTTP_201_CREATED)
-def create_queue(house: TheHouse, who: Who, asked: QueueRequest) -> Queue:
+def create_queue(house: TheHouse, who: Who, language: ReaderLanguage, asked: QueueRequest) -> Queue:
     """A queue, which can be called at once by its extension; numbers are given to it under ``/numbers``."""
     made = house.queues.create(
         who.org,
@@ -56,20 +57,22 @@ def create_queue(house: TheHouse, who: Who, asked: QueueRequest) -> Queue:
         id=asked.id,
         by=who.user,
     )
-    return queue_shown(house, made)
+    return queue_shown(house, made, language)
 
 
 @router.get("/queues/{queue_id}", operation_id="get_queue")
-def get_queue(house: TheHouse, who: Who, queue_id: Id) -> Queue:
+def get_queue(house: TheHouse, who: Who, language: ReaderLanguage, queue_id: Id) -> Queue:
     """A queue, for those who oversee it and its agents."""
-    return queue_shown(house, seen(who, house.queues.queue(who.org, queue_id)))
+    return queue_shown(house, seen(who, house.queues.queue(who.org, queue_id)), language)
 
 
 @router.patch("/queues/{queue_id}", operation_id="change_queue")
-def change_queue(house: TheHouse, who: Who, queue_id: Id, asked: QueueChange) -> Queue:
+def change_queue(
+    house: TheHouse, who: Who, language: ReaderLanguage, queue_id: Id, asked: QueueChange
+) -> Queue:
     """Change a queue; who waits in it stays. Without leave to opt out, all agents are in again."""
     changed = house.queues.change(who.org, queue_id, draft_of(asked), by=who.user)
-    return queue_shown(house, changed)
+    return queue_shown(house, changed, language)
 
 
 @router.delete(
@@ -84,15 +87,24 @@ async def delete_queue(house: TheHouse, who: Who, queue_id: Id) -> None:
 
 
 @router.put("/queues/{queue_id}/agents", operation_id="set_queue_agents")
-def set_queue_agents(house: TheHouse, who: Who, queue_id: Id, asked: AgentsRequest) -> Queue:
+def set_queue_agents(
+    house: TheHouse, who: Who, language: ReaderLanguage, queue_id: Id, asked: AgentsRequest
+) -> Queue:
     """Who answers, all of them and in order."""
     agents = [UserId(each) for each in asked.agents]
-    return queue_shown(house, house.queues.set_agents(who.org, queue_id, agents, by=who.user))
+    return queue_shown(
+        house, house.queues.set_agents(who.org, queue_id, agents, by=who.user), language
+    )
 
 
 @router.put("/queues/{queue_id}/agents/{user_id}", operation_id="opt_queue_agent")
 def opt_queue_agent(
-    house: TheHouse, who: Who, queue_id: Id, user_id: Id, asked: OptRequest
+    house: TheHouse,
+    who: Who,
+    language: ReaderLanguage,
+    queue_id: Id,
+    user_id: Id,
+    asked: OptRequest,
 ) -> Queue:
     """Opt in or out: agents for themselves, where the queue lets them, and supervisors for all."""
     if user_id != who.user and who.role not in Access.SUPERVISOR.roles:
@@ -100,7 +112,7 @@ def opt_queue_agent(
     seen(who, house.queues.queue(who.org, queue_id))
     agent = UserId(user_id)
     changed = house.queues.opt(who.org, queue_id, agent, joined=asked.joined, by=who.user)
-    return queue_shown(house, changed)
+    return queue_shown(house, changed, language)
 
 
 @router.get("/queues/{queue_id}/live", operation_id="get_live_queue")

@@ -134,6 +134,9 @@ class TargetName(Output):
     kind: str
     id: str
     name: str
+    warning: Words | None = Field(
+        default=None, description="Why a number would not be called as things stand"
+    )
 
 
 class Attendant(Output):

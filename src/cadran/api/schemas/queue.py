@@ -43,6 +43,9 @@ class Target(Output):
     kind: TargetKind
     id: str
     name: str = Field(description="Of the person, attendant or queue; a number as people write it")
+    warning: Words | None = Field(
+        default=None, description="Why a number would not be called as things stand"
+    )
 
 
 class QueueAgent(Output):

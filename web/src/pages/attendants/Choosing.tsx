@@ -36,7 +36,14 @@ export function TargetSelect({ label, value, change, key_, optional }: TargetSel
     <TargetField
       label={label}
       kinds={kinds.map((each) => ({ value: each, label: t(TARGET[each]) }))}
-      value={value && { kind: value.kind, id: value.id ?? "", name: known?.name ?? "" }}
+      value={
+        value && {
+          kind: value.kind,
+          id: value.id ?? "",
+          name: known?.name ?? "",
+          warning: known?.warning ?? null,
+        }
+      }
       clearable={optional}
       change={(found) => change(found && { kind: found.kind, id: found.id })}
     />

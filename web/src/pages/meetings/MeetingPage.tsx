@@ -49,7 +49,7 @@ export function MeetingPage() {
       }
     >
       <div className={classes.columns}>
-        <div>
+        <Stack gap="lg">
           {live.error ? (
             <Problem error={live.error} />
           ) : (
@@ -62,7 +62,7 @@ export function MeetingPage() {
               <Attendance id={meetingId} />
             </>
           )}
-        </div>
+        </Stack>
         <Panel title={t("meeting_how")}>
           <Loaded query={meeting}>{(found) => <HowToJoin meeting={found} />}</Loaded>
         </Panel>

@@ -19,7 +19,7 @@ interface Asked {
   of: Occurrence;
 }
 
-/** The next dates of a series, each of which can be put to another time or called off. */
+/** The next dates of a series by its own clock, each of which can be put to another time or called off. */
 export function Occurrences({ meeting }: { meeting: Meeting }) {
   const { t } = useWords();
   const found = useQuery(occurrencesQuery(meeting.id));
@@ -32,7 +32,12 @@ export function Occurrences({ meeting }: { meeting: Meeting }) {
           <table className="rows" aria-label={t("occurrences_title")}>
             <tbody>
               {data.items.map((each) => (
-                <Row key={each.at} of={each} change={(what) => ask({ what, of: each })} />
+                <Row
+                  key={each.at}
+                  of={each}
+                  zone={meeting.time_zone}
+                  change={(what) => ask({ what, of: each })}
+                />
               ))}
             </tbody>
           </table>
@@ -46,12 +51,13 @@ export function Occurrences({ meeting }: { meeting: Meeting }) {
 
 interface RowProps {
   of: Occurrence;
+  zone: string;
   change: (what: Asked["what"]) => void;
 }
 
-function Row({ of, change }: RowProps) {
+function Row({ of, zone, change }: RowProps) {
   const { t, f } = useWords();
-  const when = f.moment(of.starts_at ?? of.at);
+  const when = f.moment(of.starts_at ?? of.at, zone);
   return (
     <tr>
       <td>
@@ -59,14 +65,14 @@ function Row({ of, change }: RowProps) {
           {of.starts_at === null ? <s>{when}</s> : when}
           {of.changed && of.starts_at !== null && (
             <Text span size="sm" c="dimmed" display="block">
-              {t("occurrences_was", { when: f.moment(of.at) })}
+              {t("occurrences_was", { when: f.moment(of.at, zone) })}
             </Text>
           )}
         </span>
       </td>
       <td className="end">
-        {of.starts_at === null && <Status tone="no">{t("occurrences_off")}</Status>}
-        <Group gap="xs" justify="flex-end" component="span" display="inline-flex" ml="sm">
+        <Group gap="xs" justify="flex-end" component="span" display="inline-flex">
+          {of.starts_at === null && <Status tone="no">{t("occurrences_off")}</Status>}
           <Button
             size="compact-sm"
             variant="default"
@@ -108,7 +114,7 @@ function Change({ meeting, of, close }: DialogProps) {
   const [ends, setEnds] = useState(wallOf(of.starts_at === null ? usualEnd : of.ends_at, zone));
   return (
     <Ask
-      title={t("occurrences_change_of", { when: f.moment(of.at) })}
+      title={t("occurrences_change_of", { when: f.moment(of.at, zone) })}
       action={t("save")}
       ready={starts !== ""}
       stale={STALE}
@@ -145,7 +151,7 @@ function Change({ meeting, of, close }: DialogProps) {
 
 function CallOff({ meeting, of, close }: DialogProps) {
   const { t, f } = useWords();
-  const when = f.moment(of.starts_at ?? of.at);
+  const when = f.moment(of.starts_at ?? of.at, meeting.time_zone);
   return (
     <Ask
       title={t("occurrences_cancel_of", { when })}

@@ -75,6 +75,11 @@ export function PersonPage() {
                   <Pin user={data} />
                 </Panel>
               )}
+              {!common && (own || isAdministrator(session)) && (
+                <Panel title={t("conference_numbers")}>
+                  <ConferenceNumbers user={data} />
+                </Panel>
+              )}
               {!own && !common && may(session, "invite_user") && (
                 <Panel title={t("access_title")}>
                   <Access user={data} />
@@ -88,11 +93,6 @@ export function PersonPage() {
               <Panel title={t("outbound_title")}>
                 <Outbound user={data} />
               </Panel>
-              {(own || isAdministrator(session)) && (
-                <Panel title={t("conference_numbers")}>
-                  <ConferenceNumbers user={data} />
-                </Panel>
-              )}
               {isAdministrator(session) && (
                 <Panel title={t("person_licences")}>
                   <Licences user={data} />

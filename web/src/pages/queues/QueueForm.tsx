@@ -14,7 +14,7 @@ import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
 import { TargetField } from "../../parts/TargetField";
 import { ROUTING, ROUTING_HINTS, type TargetKind, TARGETS } from "./words";
 
-const NOWHERE = { kind: "disconnect", id: "", name: "" } as const;
+const NOWHERE = { kind: "disconnect", id: "", name: "", warning: null } as const;
 /** Those that this page can name one of. */
 const OFFERED: ReadonlySet<TargetKind> = new Set(["disconnect", "person", "attendant", "queue", "voicemail", "number"]);
 
