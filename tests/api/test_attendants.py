@@ -57,14 +57,16 @@ def test_a_menu_is_kept_and_its_keys_lead_to_people_by_name(served, clients, att
     plan = {**attendant["plan"], "open": menu_of(anna)}
     path = f"/attendants/{attendant['id']}"
     changed = clients.boss.patch(path, json={"plan": plan}).json()
-    assert changed["names"] == [{"kind": "person", "id": anna, "name": "Anna Acme"}]
+    assert changed["names"] == [
+        {"kind": "person", "id": anna, "name": "Anna Acme", "warning": None}
+    ]
     game = play(clients, attendant)
     assert game["outcome"] == "waits"
     assert [each["key"] for each in game["places"][0]["choices"]] == ["1", "3", "*", "#"]
     assert "Pour Ventes tapez 1." in game["places"][0]["said"][0]["text"]
     reached = play(clients, attendant, "1")
     assert reached["outcome"] == "connected"
-    assert reached["end"] == {"kind": "person", "id": anna, "name": "Anna Acme"}
+    assert reached["end"] == {"kind": "person", "id": anna, "name": "Anna Acme", "warning": None}
     assert reached["places"][0]["pressed"] == "1"
 
 
