@@ -160,7 +160,7 @@ function Now({ draft, set, user }: PartProps) {
           kinds={kinds("calling_rings", draft.forward.kind)}
           user={user}
           value={draft.forward}
-          change={(forward) => forward && set({ forward: { warning: null, ...forward } })}
+          change={(forward) => forward && set({ forward })}
         />
       </Stack>
     </Panel>
@@ -225,7 +225,7 @@ function Unanswered({ draft, set, user }: PartProps) {
           user={user}
           label={t("calling_no_answer")}
           value={draft.no_answer}
-          change={(no_answer) => no_answer && set({ no_answer: { warning: null, ...no_answer } })}
+          change={(no_answer) => no_answer && set({ no_answer })}
         />
         <Select
           label={t("calling_busy")}
@@ -244,7 +244,7 @@ function Unanswered({ draft, set, user }: PartProps) {
             user={user}
             label={t("calling_busy_to")}
             value={draft.busy_to}
-            change={(busy_to) => busy_to && set({ busy_to: { warning: null, ...busy_to } })}
+            change={(busy_to) => busy_to && set({ busy_to })}
           />
         )}
         <TargetField
@@ -253,7 +253,7 @@ function Unanswered({ draft, set, user }: PartProps) {
           label={t("calling_unreachable")}
           value={draft.unreachable}
           change={(unreachable) =>
-            unreachable && set({ unreachable: { warning: null, ...unreachable } })
+            unreachable && set({ unreachable })
           }
         />
       </Stack>
