@@ -162,7 +162,7 @@ def test_retention_is_set_by_administrators(clients):
 def test_queues_lead_to_boxes(clients, sales):
     target = {"kind": "voicemail", "id": "sales"}
     made = clients.boss.post("/queues", json={"name": "Help", "overflow": target}).json()
-    assert made["overflow"] == {**target, "name": "Sales team"}
+    assert made["overflow"] == {**target, "name": "Sales team", "warning": None}
     refused = clients.boss.delete("/mailboxes/sales")
     assert refused.json()["id"] == "directory.target_in_use"
     assert clients.boss.delete(f"/queues/{made['id']}").status_code == 204

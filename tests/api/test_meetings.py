@@ -257,6 +257,6 @@ def test_a_toll_free_number_abroad_is_called_warned_of_and_its_failure_explained
     failed = clients.anna.get(f"/meetings/{made['id']}/live").json()["failed"]
     hints = {each["number"]["number"]: each["hint"] for each in failed}
     assert hints[home] is None
-    assert hints[abroad]["id"] == "meeting.toll_free_abroad"
+    assert hints[abroad]["id"] == "numbers.toll_free_abroad"
     assert "United States" in hints[abroad]["text"]
     clients.anna.delete(f"/meetings/{made['id']}")

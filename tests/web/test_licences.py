@@ -58,7 +58,7 @@ def test_a_file_of_licences_is_checked_reported_and_then_done(visit, tmp_path: P
 def test_whether_somebody_may_is_answered_with_the_fact_its_source_and_the_ways_out(visit, served):
     person = served.people["bert@acme.example"]
     page = visit(f"/people/{person}", "fr", "boss", 390)
-    page.get_by_label("Numéro", exact=True).fill("+33 899 70 01 23")
+    page.get_by_role("textbox", name="Numéro", exact=True).fill("+33 899 70 01 23")
     page.get_by_role("button", name="Demander", exact=True).click()
     answer = page.get_by_role("status").filter(has_text="Ce qui a été examiné")
     expect(answer).to_contain_text("Source")

@@ -18,4 +18,4 @@ def abroad(number: str, home: str, language: str) -> Words | None:
         "number": phone_number(number).international,
         "country": country_name(country, language),
     }
-    return words("meeting.toll_free_abroad", facts, language)
+    return words("numbers.toll_free_abroad", facts, language)
