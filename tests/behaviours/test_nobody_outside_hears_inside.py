@@ -17,8 +17,9 @@ WORDS = 300
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name ends soon, though the caller sends their tone without end."""
+    """A name ends soon, though the caller sends their tone without end; four are heard soon one after another."""
     monkeypatch.setattr(naming, "NAMING_MS", 1_500)
+    monkeypatch.setattr(naming, "NAMES_MOST", 10)
 
 
 def states(world: House, meeting) -> list[str]:
