@@ -1,4 +1,4 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -8,7 +8,7 @@ import { api, body } from "../../api/client";
 import { commonAreaQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { CommonAreaPhone } from "../../api/types";
-import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../i18n/i18n";
+import type { Language } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
 import { CountrySelect } from "../../parts/CountrySelect";
@@ -17,6 +17,7 @@ import { Page, Panel } from "../../parts/Page";
 import { Phone } from "../../parts/Phone";
 import { Loaded, Problem } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
+import { LineFields } from "./LineFields";
 
 const LICENCE = "COMMON_AREA_PHONE";
 const OUTSIDE = {
@@ -174,22 +175,7 @@ function NewCommonArea({ close }: { close: () => void }) {
         data-autofocus
       />
       <CountrySelect label={t("person_place")} value={place} onChange={setPlace} />
-      <Group grow>
-        <TextInput
-          label={t("person_extension")}
-          inputMode="numeric"
-          pattern="[0-9]{2,8}"
-          value={extension}
-          onChange={(event) => setExtension(event.currentTarget.value)}
-        />
-        <Select
-          label={t("language")}
-          data={LANGUAGES.map((each) => ({ value: each, label: LANGUAGE_NAMES[each] }))}
-          value={speaks}
-          allowDeselect={false}
-          onChange={(next) => next && setSpeaks(next as Language)}
-        />
-      </Group>
+      <LineFields {...{ extension, setExtension, speaks, setSpeaks }} />
       <Select
         label={t("common_outside")}
         data={Object.entries(OUTSIDE).map(([value, label]) => ({ value, label: t(label) }))}

@@ -1,13 +1,14 @@
-import { Group, Select, Switch, TextInput } from "@mantine/core";
+import { Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, body } from "../../api/client";
 import { useSession } from "../../api/session";
 import { COMMON_AREA, type RoleName, type User } from "../../api/types";
-import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
+import type { Language } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
 import { CountrySelect } from "../../parts/CountrySelect";
 import { RoleSelect } from "../../parts/RoleSelect";
+import { LineFields } from "./LineFields";
 
 /** Changes a person. Nobody takes their own role, or the way in, from themselves. */
 export function EditPerson({ user, close }: { user: User; close: () => void }) {
@@ -17,7 +18,7 @@ export function EditPerson({ user, close }: { user: User; close: () => void }) {
   const [name, setName] = useState(user.name);
   const [extension, setExtension] = useState(user.extension ?? "");
   const [place, setPlace] = useState(user.usage_location);
-  const [speaks, setSpeaks] = useState(user.language.slice(0, 2));
+  const [speaks, setSpeaks] = useState(user.language.slice(0, 2) as Language);
   const [role, setRole] = useState(user.role as RoleName);
   const [active, setActive] = useState(user.active);
   const save = () =>
@@ -51,22 +52,7 @@ export function EditPerson({ user, close }: { user: User; close: () => void }) {
         data-autofocus
       />
       <CountrySelect label={t("person_place")} value={place} onChange={setPlace} />
-      <Group grow align="flex-start">
-        <TextInput
-          label={t("person_extension")}
-          inputMode="numeric"
-          pattern="[0-9]{2,8}"
-          value={extension}
-          onChange={(event) => setExtension(event.currentTarget.value)}
-        />
-        <Select
-          label={t("language")}
-          data={LANGUAGES.map((each) => ({ value: each, label: LANGUAGE_NAMES[each] }))}
-          value={speaks}
-          allowDeselect={false}
-          onChange={(next) => next && setSpeaks(next)}
-        />
-      </Group>
+      <LineFields {...{ extension, setExtension, speaks, setSpeaks }} />
       {!common && <RoleSelect value={role} disabled={own} onChange={setRole} />}
       <Switch
         label={t(common ? "common_active" : "person_active")}

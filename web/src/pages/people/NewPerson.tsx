@@ -1,14 +1,15 @@
-import { Group, Select, Switch, Text, TextInput } from "@mantine/core";
+import { Switch, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, body } from "../../api/client";
 import { useSession } from "../../api/session";
 import type { RoleName } from "../../api/types";
-import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../i18n/i18n";
+import type { Language } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
 import { CountrySelect } from "../../parts/CountrySelect";
 import { RoleSelect } from "../../parts/RoleSelect";
 import { Copyable } from "../../parts/Secret";
+import { LineFields } from "./LineFields";
 
 /** Adds a person; a password that was made for them is shown once. */
 export function NewPerson({ close }: { close: () => void }) {
@@ -64,22 +65,7 @@ export function NewPerson({ close }: { close: () => void }) {
       <TextInput label={t("person_name")} required withAsterisk={false} value={name} onChange={text(setName)} data-autofocus />
       <TextInput label={t("sign_in_login")} required withAsterisk={false} value={login} onChange={text(setLogin)} />
       <CountrySelect label={t("person_place")} value={place} onChange={setPlace} />
-      <Group grow>
-        <TextInput
-          label={t("person_extension")}
-          inputMode="numeric"
-          pattern="[0-9]{2,8}"
-          value={extension}
-          onChange={text(setExtension)}
-        />
-        <Select
-          label={t("language")}
-          data={LANGUAGES.map((each) => ({ value: each, label: LANGUAGE_NAMES[each] }))}
-          value={speaks}
-          allowDeselect={false}
-          onChange={(next) => next && setSpeaks(next as Language)}
-        />
-      </Group>
+      <LineFields {...{ extension, setExtension, speaks, setSpeaks }} />
       <RoleSelect value={role} onChange={setRole} />
       <Switch
         label={t("person_invite")}
