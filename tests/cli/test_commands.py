@@ -191,8 +191,11 @@ def test_the_console_sees_lowers_and_confirms_limits(served: Served):
         raised = {"scope": "user", "subject": "", "measure": "day", "amount": 200_000_000}
         assert client.put("/limits", json=raised).json()["next_amount"] == 200_000_000
     told = cadran(served, "limits", "show", language=FRENCH).stdout
-    assert "utilisateur (général), par jour : 0,00\N{NO-BREAK SPACE}€ sur 150,00" in told
-    assert "Demandé : 200,00\N{NO-BREAK SPACE}€ au lieu de 150,00" in told
+    assert (
+        "utilisateur (général), par jour\N{NO-BREAK SPACE}: 0,00\N{NO-BREAK SPACE}€ sur 150,00"
+        in told
+    )
+    assert "Demandé\N{NO-BREAK SPACE}: 200,00\N{NO-BREAK SPACE}€ au lieu de 150,00" in told
     assert "Confirmed" in cadran(served, "limits", "confirm", "user", "day").stdout
     assert cadran(served, "limits", "withdraw", "user", "day").returncode == 1
     assert "of €200.00" in cadran(served, "limits", "show").stdout
@@ -210,7 +213,9 @@ def test_decks_are_checked_and_brought_and_calls_explained(served: Served, tmp_p
     bad.write_text(DECK + "x,FR\n")
     done = cadran(served, "decks", "check", str(bad), language=FRENCH)
     assert done.returncode == 1
-    assert done.stdout.startswith("1 ligne lue.\n1 erreur :\n  Ligne 6 :")
+    assert done.stdout.startswith(
+        "1 ligne lue.\n1 erreur\N{NO-BREAK SPACE}:\n  Ligne 6\N{NO-BREAK SPACE}:"
+    )
     assert cadran(served, "decks", "import", str(good)).returncode == 0
     assert "* told 1  EUR  1 line\n" in cadran(served, "decks", "list").stdout
     assert (

@@ -1,5 +1,7 @@
 """The message catalogue: languages chosen, slots filled, plurals by CLDR."""
 
+import re
+
 import pytest
 
 from cadran.messages import catalogue, choose_language, render
@@ -42,3 +44,14 @@ def test_a_missing_fact_leaves_a_gap_and_no_braces():
 
 def test_both_languages_are_there():
     assert set(catalogue("en")) & set(catalogue("fr"))
+
+
+LOOSE = re.compile(
+    "« | »|«\u00a0|\u00a0»|«(?!\u202f)|(?<!\u202f)»|[ \u00a0][;?!](?:\\s|$)|[ \u202f]:(?:\\s|$)"
+)
+
+
+def test_french_marks_keep_to_their_words():
+    """A no-break space inside « » and before ; ? ! (narrow) and before the colon, as French is set."""
+    loose = {key: text for key, text in catalogue("fr").items() if LOOSE.search(text)}
+    assert loose == {}

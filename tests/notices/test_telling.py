@@ -263,8 +263,11 @@ def test_a_call_for_help_is_told_at_once_with_who_and_where(build, smtp, receive
         **called, "subject": "s", "device": "ann-desk", "location": lobby.id,
     }  # fmt: skip
     (mail,) = smtp.wait(1)
-    assert mail["subject"] == "Appel d’urgence : Ann compose le 112"
-    assert "Où : Lobby, 7 Rue de la Paix, Paris, FR" in mail.get_body(("plain",)).get_content()
+    assert mail["subject"] == "Appel d’urgence\N{NO-BREAK SPACE}: Ann compose le 112"
+    assert (
+        "Où\N{NO-BREAK SPACE}: Lobby, 7 Rue de la Paix, Paris, FR"
+        in mail.get_body(("plain",)).get_content()
+    )
     standing.put(ORG, phone.username, None, by=BOSS)
     room.happened("emergency.called", **called, device=phone.username)
     _, mail = smtp.wait(2)

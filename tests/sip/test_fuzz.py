@@ -138,6 +138,16 @@ def test_a_mutated_description_is_answered_or_refused(changes):
         assert refused.refusal.reason.sip in (400, 488)  # noqa: PT017 - either outcome is right
 
 
+def least_s(work):
+    """CPU-seconds of the cheapest of three goes: a collection of garbage hits one, bad growth all."""
+    goes = []
+    while len(goes) < 3 and not (goes and goes[-1] < 0.1):
+        start = time.thread_time()
+        work()
+        goes.append(time.thread_time() - start)
+    return min(goes)
+
+
 def growing(kind, size):
     """A message that is hard on a careless parser."""
     filler = {
@@ -168,14 +178,10 @@ def growing(kind, size):
 )
 def test_no_message_takes_more_than_a_moment(kind):
     for data in growing(kind, 14_000):
-        start = time.process_time()
-        Wire().send(data)
-        assert time.process_time() - start < 0.1
+        assert least_s(lambda data=data: Wire().send(data)) < 0.1
 
 
 def test_a_whole_datagram_of_anything_is_read_in_a_moment():
     for filler in (b"\r\n", b"A:\r\n", b"\n ", b"INVITE ", b"SIP/2.0 ", b"\xff"):
         data = b"INVITE sip:a@b SIP/2.0\r\n" + filler * (65_000 // len(filler))
-        start = time.process_time()
-        read(data)
-        assert time.process_time() - start < 0.1
+        assert least_s(lambda data=data: read(data)) < 0.1

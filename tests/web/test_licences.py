@@ -19,7 +19,9 @@ RIGHT = "user,product,action\nbert@acme.example,COMMUNICATIONS_CREDITS,remove\n"
 @pytest.mark.peer("chromium")
 def test_licences_are_bought_and_reduced_with_the_reason_of_a_no(visit):
     page = visit("/people", "fr", "boss")
-    page.get_by_role("button", name="Acheter ou réduire : Système téléphonique").click()
+    page.get_by_role(
+        "button", name="Acheter ou réduire\N{NO-BREAK SPACE}: Système téléphonique"
+    ).click()
     field = page.get_by_label("Licences désormais")
     field.fill("1")
     assert violations(page) == []

@@ -189,11 +189,15 @@ def test_a_phone_is_added_with_its_password_shown_once(visit):
     page.get_by_label("Nouveau téléphone").fill("Bureau")
     page.get_by_text("À la main", exact=True).click()
     page.get_by_role("button", name="Ajouter").click()
-    expect(page.get_by_role("button", name="Copier : Mot de passe")).to_be_visible()
+    expect(
+        page.get_by_role("button", name="Copier\N{NO-BREAK SPACE}: Mot de passe")
+    ).to_be_visible()
     expect(page.get_by_text("Bureau", exact=True)).to_be_visible()
     page.reload()
     expect(page.get_by_text("Bureau", exact=True)).to_be_visible()
-    expect(page.get_by_role("button", name="Copier : Mot de passe")).to_have_count(0)
+    expect(page.get_by_role("button", name="Copier\N{NO-BREAK SPACE}: Mot de passe")).to_have_count(
+        0
+    )
 
 
 def test_credit_is_added_and_the_header_and_statement_follow(visit):
