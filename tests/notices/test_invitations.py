@@ -124,7 +124,7 @@ def test_an_invitation_puts_the_meeting_into_the_calendar_of_each_attendee(burea
 def test_who_reads_french_is_invited_in_french_and_guests_in_the_meetings_language(bureau):
     bureau.plan()
     told = bureau.mails()
-    assert told["ann@acme.example"][1]["subject"] == "Invitation\u202f: Budget"
+    assert told["ann@acme.example"][1]["subject"] == "Invitation\xa0: Budget"
     text = told["ben@world.example"][1].get_body(("plain",)).get_content()
     assert "Monday, March 22, 2027" in text
     assert "No telephone number answers" in text

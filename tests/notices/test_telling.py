@@ -44,7 +44,7 @@ def test_a_fact_becomes_one_notice_and_one_mail_in_the_readers_language(build, s
     (mail,) = smtp.wait(1)
     assert (mail["to"], mail["subject"]) == (
         "boss@acme.example",
-        "Votre crédit s’épuise\u202f: il reste 4,50\xa0€",
+        "Votre crédit s’épuise\xa0: il reste 4,50\xa0€",
     )
     text = mail.get_body(("plain",)).get_content()
     html = mail.get_body(("html",)).get_content()
@@ -74,7 +74,7 @@ def test_a_crash_between_fact_and_notice_loses_and_repeats_nothing(build, smtp):
         assert again.herald.settled(WAIT_S)
     assert [kind for kind, _read in shown(room)] == ["credit_recharged", "credit_zero"]
     subjects = sorted(mail["subject"] for mail in smtp.wait(2))
-    assert subjects == ["Crédit rechargé\u202f: 50,00\xa0€", "Votre crédit est épuisé"]
+    assert subjects == ["Crédit rechargé\xa0: 50,00\xa0€", "Votre crédit est épuisé"]
     assert len({mail["message-id"] for mail in smtp.mails}) == len(smtp.mails) == 2
 
 
@@ -215,8 +215,8 @@ def test_a_pool_is_told_of_at_80_and_at_100_percent(build, smtp):
         room.happened("pool.warned", "pool:conference:2027-01", pool="conference", percent=percent)
     subjects = sorted(mail["subject"] for mail in smtp.wait(2))
     assert subjects == [
-        "80\u202f% des minutes sont utilisées\u202f: appels depuis les réunions",
-        "Les minutes de ce mois sont épuisées\u202f: appels depuis les réunions",
+        "80\u202f% des minutes sont utilisées\xa0: appels depuis les réunions",
+        "Les minutes de ce mois sont épuisées\xa0: appels depuis les réunions",
     ]
 
 
