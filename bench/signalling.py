@@ -18,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -134,7 +136,7 @@ class Switch:
         )
 
     def progressed(self, event: Progressed) -> None:
-        self.agent.ring(self.other[event.leg], self.clock())
+        self.agent.ring(self.other[event.leg], self.clock(), event.sdp)
 
     def accepted(self, event: Accepted) -> None:
         self.agent.accept(self.other[event.leg], event.sdp, self.clock())
@@ -250,6 +252,22 @@ def sipp(*arguments: str, limit_s: int = 60) -> tuple[int, int]:
         return int(last["SuccessfulCall(C)"]), int(last["FailedCall(C)"])
 
 
+@contextmanager
+def answering(*arguments: str) -> Iterator[int]:
+    """A SIPp that takes calls (``-sn uas`` unless told otherwise) while the block runs; its port."""
+    port = free_port()
+    order = ["sipp", *(arguments or ("-sn", "uas")), "-i", HOST, "-p", str(port), "-nostdin"]
+    with tempfile.TemporaryDirectory() as folder:
+        callee = subprocess.Popen(
+            order, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            yield port
+        finally:
+            callee.kill()
+            callee.wait()
+
+
 def _rate(server: Server, count: int, *arguments: str) -> float:
     before = server.cpu_s()
     done, failed = sipp(f"{HOST}:{server.port}", *arguments)
@@ -280,33 +298,12 @@ def bare_answered_tcp_calls_per_cpu_s(count: int = 3_000, rate: int = 400) -> fl
 
 def bare_bridged_calls_per_cpu_s(count: int = 1_500, rate: int = 200) -> float:
     """The same through the switch to an answering SIPp."""
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        callee = subprocess.Popen(
-            ["sipp", "-sn", "uas", "-i", HOST, "-p", str(port), "-nostdin"],
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+    with answering() as port, Server(port) as server:
+        return _rate(
+            server,
+            count,
+            *("-sn", "uac", "-m", str(count), "-r", str(rate), "-d", "50", "-l", "3000"),
         )
-        try:
-            with Server(port) as server:
-                return _rate(
-                    server,
-                    count,
-                    "-sn",
-                    "uac",
-                    "-m",
-                    str(count),
-                    "-r",
-                    str(rate),
-                    "-d",
-                    "50",
-                    "-l",
-                    "3000",
-                )
-        finally:
-            callee.kill()
-            callee.wait()
 
 
 def bare_registrations_per_cpu_s(count: int = 3_000, rate: int = 400) -> float:

@@ -2,7 +2,6 @@
 
 import json
 import socket
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,45 +20,23 @@ def test_no_call_is_lost_at_8_percent_loss(bench):
     assert done == (300, 0)
 
 
-def test_no_bridged_call_is_lost_at_4_percent_loss_on_either_side(bench, tmp_path):
-    port = bench.free_port()
-    callee = subprocess.Popen(
-        ["sipp", "-sn", "uas", "-i", "127.0.0.1", "-p", str(port), "-nostdin", "-lost", "4"],
-        cwd=tmp_path,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        with bench.Server(port) as server:
-            done = bench.sipp(
-                f"127.0.0.1:{server.port}",
-                *("-sn", "uac", "-m", "100", "-r", "40", "-d", "100", "-lost", "4"),
-            )
-    finally:
-        callee.kill()
-        callee.wait()
+def test_no_bridged_call_is_lost_at_4_percent_loss_on_either_side(bench):
+    with bench.answering("-sn", "uas", "-lost", "4") as port, bench.Server(port) as server:
+        done = bench.sipp(
+            f"127.0.0.1:{server.port}",
+            *("-sn", "uac", "-m", "100", "-r", "40", "-d", "100", "-lost", "4"),
+        )
     assert done == (100, 0)
 
 
-def test_ringing_is_acknowledged_on_both_sides(bench, tmp_path):
+def test_early_media_is_acknowledged_on_both_sides_at_8_percent_loss(bench):
     """PRACK (RFC 3262), as a caller demands it of us and a callee whom we call."""
-    port = bench.free_port()
-    scenario = str(bench.SCENARIOS / "prack_callee.xml")
-    callee = subprocess.Popen(
-        ["sipp", "-sf", scenario, "-i", "127.0.0.1", "-p", str(port), "-nostdin"],
-        cwd=tmp_path,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        with bench.Server(port) as server:
-            done = bench.sipp(
-                f"127.0.0.1:{server.port}",
-                *("-sf", str(bench.SCENARIOS / "prack.xml"), "-m", "40", "-r", "40"),
-            )
-    finally:
-        callee.kill()
-        callee.wait()
+    callee = ("-sf", str(bench.SCENARIOS / "prack_callee.xml"), "-lost", "8")
+    with bench.answering(*callee) as port, bench.Server(port) as server:
+        done = bench.sipp(
+            f"127.0.0.1:{server.port}",
+            *("-sf", str(bench.SCENARIOS / "prack.xml"), "-m", "40", "-r", "40", "-lost", "8"),
+        )
     assert done == (40, 0)
 
 
@@ -161,23 +138,12 @@ def test_calls_over_tcp_by_one_connection_and_by_many(bench, mode):
     assert done == (100, 0)
 
 
-def test_a_call_that_came_by_tcp_is_bridged_to_a_phone_on_udp(bench, tmp_path):
-    port = bench.free_port()
-    callee = subprocess.Popen(
-        ["sipp", "-sn", "uas", "-i", "127.0.0.1", "-p", str(port), "-nostdin"],
-        cwd=tmp_path,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        with bench.Server(port) as server:
-            done = bench.sipp(
-                f"127.0.0.1:{server.port}",
-                *("-sn", "uac", "-t", "t1", "-m", "50", "-r", "50", "-d", "50"),
-            )
-    finally:
-        callee.kill()
-        callee.wait()
+def test_a_call_that_came_by_tcp_is_bridged_to_a_phone_on_udp(bench):
+    with bench.answering() as port, bench.Server(port) as server:
+        done = bench.sipp(
+            f"127.0.0.1:{server.port}",
+            *("-sn", "uac", "-t", "t1", "-m", "50", "-r", "50", "-d", "50"),
+        )
     assert done == (50, 0)
 
 

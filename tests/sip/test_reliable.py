@@ -14,8 +14,9 @@ from sip_simulator import (
 )
 from sip_wire import Wire, request
 
+from cadran.errors import Refusal
 from cadran.sip.events import Progressed
-from cadran.sip.reasons import NO_PRACK
+from cadran.sip.reasons import HUNG_UP, NO_PRACK
 
 EARLY = SDP.replace("4000", "4002")
 LATER = SDP.replace("4000", "4004")
@@ -208,3 +209,42 @@ def test_a_new_offer_in_a_prack_is_answered_by_the_owner():
     assert "PRACK" in answer.one("CSeq")
     wire.agent.accept(leg, EARLY, wire.now)
     assert wire.poll()[0].status == 200
+
+
+def test_a_prack_that_the_200_overtook_is_answered_and_nothing_rings_after_it():
+    wire, leg, (ring,) = rung()
+    wire.agent.ring(leg, wire.now, EARLY)
+    wire.agent.accept(leg, EARLY, wire.now)
+    assert [each.status for each in wire.poll()] == [200], (
+        "ringing without a description may be passed"
+    )
+    assert [each.status for each in wire.send(prack(ring))] == [200]
+    assert wire.send(prack(ring, cseq=3, branch="z9hG4bKq"))[0].status == 481
+    assert {each.status for _, each in wire.wait(5_000)} == {200}
+
+
+def test_an_update_that_crosses_the_200_is_no_ack():
+    wire, leg, (ring,) = rung("Supported: 100rel\n", EARLY)
+    wire.send(prack(ring))
+    wire.agent.accept(leg, EARLY, wire.now)
+    assert [each.status for each in wire.poll()] == [200]
+    update = request("UPDATE", cseq=3, branch="z9hG4bKu", to_tag=ring.to_tag, body="v=0\n")
+    wire.send(update)
+    wire.agent.answer_offer(wire.of(Reoffered)[0].leg, EARLY, wire.now)
+    assert "UPDATE" in wire.poll()[0].one("CSeq")
+    assert [each.one("CSeq") for _, each in wire.wait(600)] == ["1 INVITE"], (
+        "repeated until its ACK"
+    )
+    wire.send(request("ACK", to_tag=ring.to_tag, branch="z9hG4bKa"))
+    assert wire.wait(5_000) == []
+
+
+def test_what_is_offered_when_the_call_ends_is_answered():
+    wire, leg, (ring,) = rung("Supported: 100rel\n", EARLY)
+    wire.send(prack(ring))
+    wire.send(request("UPDATE", cseq=3, branch="z9hG4bKu", to_tag=ring.to_tag, body="v=0\n"))
+    wire.agent.hang_up(leg, Refusal(HUNG_UP), wire.now)
+    assert {each.one("CSeq"): each.status for each in wire.poll()} == {
+        "1 INVITE": 480,
+        "3 UPDATE": 487,
+    }

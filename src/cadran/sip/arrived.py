@@ -152,7 +152,7 @@ class Arrived(Leg):
 
     def _final(self, status: int, now: Instant, fields: Fields = ()) -> None:
         self.answer(self._transaction, self._invite, self._flow, status, now, fields)
-        self.release()
+        self.release(now)
 
     def cancelled(self, request: Request, now: Instant) -> None:
         """CANCEL came: 487, unless the call was accepted before (section 9.2)."""
@@ -164,11 +164,11 @@ class Arrived(Leg):
         if self.state == EARLY and self._transaction.open:
             self._final(487, now)
 
-    def release(self) -> None:
+    def release(self, now: Instant) -> None:
         self.board.timers.cancel(self._refresh)
         if self._early is not None:
             self._early.stop()
-        super().release()
+        super().release(now)
 
     def _answer_routed(self, status: int, now: Instant, fields: Fields, body: str) -> bytes:
         """An answer that makes the dialog: it returns the route set (section 12.1.1)."""
@@ -191,7 +191,7 @@ class Arrived(Leg):
     def _broken(self, _tx: object, message: object, _status: int, now: Instant) -> None:
         if message is None:
             self.path_lost(now)
-            self.release()
+            self.release(now)
 
 
 def _ring_again(leg: Arrived, _: None, now: Instant) -> None:

@@ -156,7 +156,7 @@ class Dialled(Leg):
         self.board.timers.cancel(self._silence)
         if not isinstance(message, Response):
             if transaction is self._transaction:
-                self._failed(status, "", None)
+                self._failed(status, "", None, now)
         elif message.status < 200:
             self._progressed(message, now)
         elif message.status < 300:
@@ -165,7 +165,7 @@ class Dialled(Leg):
             if not self.over and (self.auth.challenged(message) or self.session.raised(message)):
                 self._invite(now)
             else:
-                self._failed(message.status, message.phrase, message)
+                self._failed(message.status, message.phrase, message, now)
 
     def _progressed(self, response: Response, now: Instant) -> None:
         self._rung = True
@@ -280,6 +280,12 @@ class Dialled(Leg):
             del self.board.dialogs[self.dialog.key]
         self.dialog = None
 
+    def _end_early(self, now: Instant) -> None:
+        """There will be no call."""
+        self.talk.stop(now)
+        self._leave_early()
+        self.state = GONE
+
     def _end_fork(self, dialog: Dialog, ack: bytes, now: Instant) -> None:
         """A second answer, or one that crossed our CANCEL (section 13.2.2.4)."""
         if len(self._forks) >= MAX_FORKS:
@@ -295,12 +301,11 @@ class Dialled(Leg):
         )
         self.board.transactions.request("BYE", branch, data, dialog.flow, _ignore, now)
 
-    def _failed(self, status: int, phrase: str, response: Response | None) -> None:
+    def _failed(self, status: int, phrase: str, response: Response | None, now: Instant) -> None:
         self.board.timers.cancel(self._give_up)
         if self._ack:
             return
-        self._leave_early()
-        self.state = GONE
+        self._end_early(now)
         if self.over:
             return
         self.over = True
@@ -328,15 +333,14 @@ class Dialled(Leg):
     def too_long(self, now: Instant) -> None:
         """Nobody answered in the time given: the owner hears 408, the peer a CANCEL."""
         if self.state == EARLY and not self.over:
-            self._failed(408, "", None)
+            self._failed(408, "", None, now)
             self._cancel(None, now)
 
     def _cancel(self, cause: Refusal | None, now: Instant) -> None:
         """Cancel now, or as soon as anything was heard (section 9.1)."""
         self.board.timers.cancel(self._give_up)
         self.board.timers.cancel(self._silence)
-        self._leave_early()
-        self.state = GONE
+        self._end_early(now)
         self._cancelled = True
         self._cause = cause
         if self._rung:
@@ -352,6 +356,11 @@ class Dialled(Leg):
         data = self._build("CANCEL", f"<{wanted.uri}>", self._branch, reason, flow=flow)
         self.board.transactions.request("CANCEL", self._branch, data, flow, _ignore, now)
         transaction.give_up_after(TIMEOUT_MS, now)
+
+    def aborted(self, now: Instant) -> None:
+        """The peer left by BYE while we wait for its answer, as it should not (section 15): no answer is wanted any more."""
+        if self.state == EARLY:
+            self._cancel(None, now)
 
     def cancelled(self, request: Request, now: Instant) -> None:
         """Only an INVITE to us can be cancelled by the peer."""

@@ -92,10 +92,10 @@ class Leg(ABC):
             self.board.tell(Ended(self.id, by_peer, cause))
             self.board.legs.pop(self.id, None)
 
-    def release(self) -> None:
+    def release(self, now: Instant) -> None:
         """Forget the dialog: whatever comes for it from now on is answered 481."""
         self.state = GONE
-        self.talk.stop()
+        self.talk.stop(now)
         self.session.stop()
         if self.confirmation is not None:
             self.confirmation.stop()
@@ -127,7 +127,7 @@ class Leg(ABC):
         if self.referral is not None and self.referral.delays(afterwards):
             return
         self.state = GONE
-        self.talk.stop()
+        self.talk.stop(now)
         self.session.stop()
         if self.referral is not None:
             self.referral.stop(now)
@@ -144,7 +144,7 @@ class Leg(ABC):
             if self.auth.challenged(message):
                 self.bye(now)
                 return
-        self.release()
+        self.release(now)
 
     # --- requests of ours
 
@@ -218,12 +218,13 @@ class Leg(ABC):
         self.answer(transaction, request, flow, 200, now)
         if self.referral is not None:
             self.referral.stop(now)
-        self.talk.abort(now)
+        self.talk.stop(now)
         self.aborted(now)
         self.finish(as_told(HUNG_UP, request), by_peer=True)
-        self.release()
+        self.release(now)
 
-    def aborted(self, now: Instant) -> None:  # noqa: B027 - only an arrived leg has such an INVITE
+    @abstractmethod
+    def aborted(self, now: Instant) -> None:
         """The dialog ends while the INVITE that made it may still wait for its answer."""
 
     @property

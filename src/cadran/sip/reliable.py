@@ -29,6 +29,7 @@ class EarlyAnswers:
 
     __slots__ = (
         "_accept",
+        "_awaited",
         "_late",
         "_leg",
         "_next",
@@ -47,6 +48,8 @@ class EarlyAnswers:
         self._late = late
         """The INVITE has no offer, so that the first reliable answer must make one (section 5)."""
         self._number = 0
+        self._awaited = 0
+        """The number whose PRACK has not come, 0 if none; also when the call was accepted without waiting for it."""
         self._waiting: Confirmation | None = None
         self._sent_sdp = False
         self._next: str | None = None
@@ -80,6 +83,7 @@ class EarlyAnswers:
             self._number = 1 + int(self._leg.board.token()[:7], 16)
         else:
             self._number += 1
+        self._awaited = self._number
         flow, data = self._leg.ring_reliably(self._number, sdp, now)
         self._sent_sdp = sdp != ""
         self.offering = self._sent_sdp and self._late
@@ -108,14 +112,12 @@ class EarlyAnswers:
     def acknowledged(self, request: Request) -> bool:
         """Is it the PRACK that is waited for?"""
         found = _RACK.fullmatch(request.get("RAck"))
-        waiting = self._waiting
-        if found is None or waiting is None:
+        if found is None or not self._awaited:
             return False
-        invite = self._leg.invite_cseq
-        if (int(found.group(1)), int(found.group(2))) != (waiting.cseq, invite):
+        if (int(found.group(1)), int(found.group(2))) != (self._awaited, self._leg.invite_cseq):
             return False
-        waiting.stop()
-        self._waiting = None
+        self._awaited = 0
+        self._still()
         self.settled = self.settled or self._sent_sdp
         return True
 
@@ -132,7 +134,11 @@ class EarlyAnswers:
             self.ring(sdp, now)
 
     def stop(self) -> None:
-        """Nothing is repeated any more."""
+        """The call is accepted or over: nothing is repeated or said any more, yet a PRACK on its way is known (section 3)."""
+        self._next = None
+        self._still()
+
+    def _still(self) -> None:
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None

@@ -97,14 +97,15 @@ class Renegotiation:
         elif leg.confirmation is not None and leg.confirmation.offered:
             refuse(491)
         else:
-            self._presume_confirmed()
+            if request.method == "INVITE":
+                self._presume_confirmed()
             self._refresh(request, flow)
             self._theirs, self._request, self._flow = transaction, request, flow
             transaction.user = self
             leg.board.tell(Reoffered(leg.id, offer))
 
     def _presume_confirmed(self) -> None:
-        """Who re-offers has our 2xx: its ACK was lost or overtaken."""
+        """Who re-invites has our 2xx: its ACK was lost or overtaken. An UPDATE may have left before the 2xx came."""
         leg = self._leg
         if leg.confirmation is not None:
             leg.confirm_early()
@@ -281,17 +282,12 @@ class Renegotiation:
 
     # --- ends
 
-    def abort(self, now: Instant) -> None:
-        """The peer's BYE ends a re-INVITE of its own that waits (section 15.1.2)."""
-        if self._theirs is not None and self._request is not None and self._flow is not None:
-            self._leg.answer(self._theirs, self._request, self._flow, 487, now)
-            self._theirs = None
-
-    def stop(self) -> None:
-        """The leg is over: nothing more is offered."""
+    def stop(self, now: Instant) -> None:
+        """The leg is over: nothing more is offered, and what the peer offered is answered 487 (section 15.1.2)."""
         self._leg.board.timers.cancel(self._timer)
         self._timer = None
         self._wanted = None
+        self.refuse(487, now)
 
 
 def _again(talk: Renegotiation, _: None, now: Instant) -> None:
