@@ -34,7 +34,7 @@ def settings(served, clients):
             "busy_to": nobody,
             "unreachable": nobody,
             "do_not_disturb": False,
-            "busy": "reject",
+            "busy": "wait",
             "twin": "",
             "along": [],
             "delegates": [],
@@ -45,7 +45,7 @@ def settings(served, clients):
 def test_who_never_changed_anything_is_rung_and_nobody_else(clients, settings):
     found = clients.anna.get(settings).json()
     assert found["forward"] == {"kind": "disconnect", "id": "", "name": "", "warning": None}
-    assert (found["do_not_disturb"], found["busy"], found["twin"]) == (False, "reject", None)
+    assert (found["do_not_disturb"], found["busy"], found["twin"]) == (False, "wait", None)
     assert found["along"] == found["delegates"] == []
     assert found["limits"]["in_order_most"] == 5
 

@@ -8,15 +8,16 @@ from tests.peers.house import House, wait_until
 
 from cadran.ids import UserId
 from cadran.node.demo import DEMO
+from cadran.services.phone.settings import REJECT
 from cadran.services.targets import HANG_UP
 
 
 @pytest.fixture(scope="module", autouse=True)
 def without_mailboxes(house: House) -> None:
-    """Nobody takes messages here: a call that is not answered ends."""
+    """Nobody takes messages here, nor a second call: one that is not answered ends."""
     for user in ("demo-alice", "demo-bob"):
         house.node.rooms.call_settings.change(
-            DEMO, UserId(user), lambda present: replace(present, no_answer=HANG_UP)
+            DEMO, UserId(user), lambda present: replace(present, no_answer=HANG_UP, busy=REJECT)
         )
     assert house.node.rooms.live.settled(10)
 

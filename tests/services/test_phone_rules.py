@@ -423,6 +423,14 @@ def test_a_third_call_does_not_ring_while_a_second_one_does(house_of):
     assert house.legs["y"].cause == "call.busy"
 
 
+def test_what_cannot_wait_at_a_telephone_goes_where_unanswered_calls_go(house_of):
+    rules = {"busy": "wait", "no_answer": {"kind": "voicemail", "id": "anna"}}
+    house = world(house_with(house_of, anna=rules))
+    house.pick_up(at(house, "anna"))
+    world(house, leg="x").hang_up(at(house, "anna"), BUSY)
+    assert house.legs["x"].owner.kind == "voicemail"
+
+
 def test_who_takes_a_waiting_call_holds_the_first(house_of):
     house = world(house_with(house_of, anna={"busy": "wait"}))
     first = at(house, "anna")

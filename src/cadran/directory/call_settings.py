@@ -61,7 +61,8 @@ class CallSettings:
     do_not_disturb: bool = False
     ring_s: int = RING_S
     no_answer: Target = HANG_UP
-    busy: str = REJECT
+    busy: str = WAIT
+    """As the reference has it (busy-on-busy is off)."""
     busy_to: Target = HANG_UP
     unreachable: Target = HANG_UP
     twin: E164 | None = None
@@ -224,7 +225,7 @@ def read_settings(given: Mapping[str, object]) -> CallSettings:
         **{name: read_target(given.get(name)) for name in TARGETS},
         do_not_disturb=given.get("do_not_disturb") is True,
         ring_s=ring_s if isinstance(ring_s, int) else RING_S,
-        busy=str(given.get("busy", REJECT)),
+        busy=str(given.get("busy", WAIT)),
         twin=E164(twin) if isinstance(twin, str) and twin else None,
         along=tuple(
             Along(each["kind"], each["id"], each["after_s"], each["in_order"])

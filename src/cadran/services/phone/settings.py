@@ -19,7 +19,10 @@ RING_MAX_MS = 120 * SECOND_MS
 ALONG_MAX = 40
 """Who rings along with one user: a whole group of 25, delegates, and some telephones."""
 REJECT, WAIT, SEND = "reject", "wait", "send"
-"""What becomes of a call to a user who has one already: it is refused, it rings all the same, it is sent on."""
+"""What becomes of a call to a user who has one already: it is refused, it rings all the same, it is sent on.
+
+What cannot ring all the same, since their telephone takes one call alone, is a call that is not taken.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Rules:
         """Where a call goes that the user does not take for this reason."""
         if why is Why.UNCONDITIONAL:
             return self.forward
-        if why is Why.BUSY:
+        if why is Why.BUSY and self.busy != WAIT:
             return self.busy_to if self.busy == SEND else HANG_UP
         if why is Why.UNREACHABLE and self.unreachable != HANG_UP:
             return self.unreachable
