@@ -122,25 +122,23 @@ def test_who_waited_too_long_reaches_the_target(world: House, number: str):
         bob.wait_stack("CALL_CLOSED")
 
 
-@pytest.mark.parametrize(
-    ("settings", "cause"),
-    [({"wait_ms": 0}, "queue.timeout"), ({"waiting_max": 0}, "queue.full")],
-    ids=["timeout", "overflow"],
-)
-def test_who_is_sent_nowhere_is_told_why_in_the_numbers_language(
-    world: House, number: str, settings: dict, cause: str
+def test_who_is_sent_nowhere_is_told_why_in_the_numbers_language_then_by_tone_and_cause(
+    world: House, number: str
 ):
     media = world.node.media
     with (
-        queue(world, number, **settings) as made,
+        queue(world, number, waiting_max=0) as made,
         patch.object(media, "play", wraps=media.play) as play,
     ):
         call = world.sandbox.call(number)
         wait_until(lambda: hears_something(world, call), "words are heard")
-        played = [each for done in play.call_args_list for each in done.args[1]]
-        assert (cause, "fr") in [(each.name, each.language) for each in played]
         assert [each["state"] for each in callers(world, made)] == ["parting"]
-        world.sandbox.hang_up(call)
+        ended = world.sandbox.wait_for(call, "ended")
+    played = [(each.name, each.language) for done in play.call_args_list for each in done.args[1]]
+    assert played[0] == ("queue.full", "fr")
+    assert {name for name, _ in played[1:]} == {"tone.busy.fr"}
+    assert (ended["ended_by"], ended["cause"]) == ("peer", 17)
+    assert world.records()[0].cause == "queue.full"
 
 
 def test_who_presses_1_is_called_back_in_their_turn_at_the_queues_expense(

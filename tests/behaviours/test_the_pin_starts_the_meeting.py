@@ -17,7 +17,7 @@ def test_the_right_pin_starts_it_from_the_world(world: House):
     assert world.view(meeting.id)["state"] == "started"
     assert world.participants(meeting.id)[0]["organiser"] is True
     world.command(meeting.id, "end")
-    world.sandbox.wait_for(call, "ended")
+    assert world.sandbox.wait_for(call, "ended")["cause"] == 16
     world.quiet()
 
 

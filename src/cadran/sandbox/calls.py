@@ -40,6 +40,8 @@ class Call:
     ended_at: Instant | None = None
     ended_by: str = ""
     """``sandbox`` or ``peer``."""
+    cause: int | None = None
+    """Why the peer ended it: Q.850's number, as its Reason field told (RFC 3326)."""
     last: dict[str, Any] = field(default_factory=dict)
     """What was heard when it ended."""
 
@@ -76,6 +78,7 @@ class Call:
             "answered_at": self.answered_at,
             "ended_at": self.ended_at,
             "ended_by": self.ended_by or None,
+            "cause": self.cause,
             "heard": self.heard(),
         }
 

@@ -156,7 +156,7 @@ class Carrier:
         elif isinstance(event, Accepted):
             self._answered(call, event.sdp)
         elif isinstance(event, Rejected):
-            call.status = event.status
+            call.status, call.cause = event.status, event.q850
             self._over(call, "failed", "peer")
         elif isinstance(event, Established):
             call.state, call.answered_at = "answered", now
@@ -164,6 +164,7 @@ class Carrier:
             self._reoffered(call, event.sdp)
         else:
             answered = call.answered_at is not None
+            call.cause = event.cause.q850 if event.by_peer else None
             self._over(
                 call, "ended" if answered else "failed", "peer" if event.by_peer else "sandbox"
             )
