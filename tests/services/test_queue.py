@@ -293,7 +293,7 @@ def test_who_waits_in_a_queue_that_is_closed_is_told_so_and_a_talk_goes_on(desk_
     desk.accept("ann")
     assert desk.house.command("queue", "q", "close").refusal.id == "queue.forbidden"
     assert desk.house.command("queue", "q", "close", role="administrator").refusal is None
-    assert desk.house.hears("c2") == ["call.failed"]
+    assert desk.house.hears("c2") == ["queue.closed"]
     desk.house.said_over("c2")
     assert (desk.leg("c2").state, desk.leg("c2").cause) == ("ended", "queue.closed")
     assert desk.leg("c1").state == "up"

@@ -69,7 +69,7 @@ QUEUE_FULL = Reason("queue.full", http=409, sip=486, q850=17, prompt="queue.full
 """As many wait as may."""
 QUEUE_TIMEOUT = Reason("queue.timeout", http=409, sip=480, q850=19, prompt="queue.timeout")
 """Nobody was free for as long as a caller waits."""
-QUEUE_CLOSED = Reason("queue.closed", http=410, sip=480, q850=20, prompt="call.failed")
+QUEUE_CLOSED = Reason("queue.closed", http=410, sip=480, q850=20, prompt="queue.closed")
 """The queue was deleted while people waited in it."""
 FORBIDDEN_QUEUE_COMMAND = Reason("queue.forbidden", http=403)
 UNKNOWN_QUEUE_COMMAND = Reason("queue.unknown_command", http=404)
