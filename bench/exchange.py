@@ -25,6 +25,7 @@ from typing import Self
 import uvloop
 
 from bench.signalling import free_port, registering, sipp
+from bench.world import furnish
 from cadran.cli.server import SWITCH_INTERVAL_S
 from cadran.ids import E164, OrgId, UserId
 from cadran.node.collector import settle
@@ -33,17 +34,16 @@ from cadran.node.logs import configure
 from cadran.node.node import start_node
 from cadran.node.rooms import Rooms
 from cadran.node.settings import Settings
-from cadran.numbers.offer import Offer
 from cadran.routing.trunk import Gateway, Trunk
 
 HOST = "127.0.0.1"
+CARRIER = "127.0.0.2"
+"""Whoever calls from here comes through the trunk, from any port."""
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
 DESTINATION = "+33199001234"
 """Reserved for fiction, so that only a sandbox trunk may carry it."""
 BRIDGE = "+33199009999"
 """The demo's own number when no carrier sells any."""
-MAILBOX = Offer(E164("+33199009998"), "FR", "Paris", "1", "geographic")
-"""The number of a shared mailbox."""
 LEGS = 2_000
 CALLERS = 20
 """A phone has room for eight conversations: at 100 calls a second these last through a second's stall."""
@@ -57,26 +57,25 @@ async def serve(folder: Path, trunk_port: int, caller_port: int) -> None:
     node = await start_node(settings)
     rooms = node.rooms
 
-    def prepare() -> dict[str, str]:
+    def prepare() -> dict[str, object]:
         demo = make_demo(rooms, (HOST, 1))
         gateway = Gateway(HOST, trunk_port)
-        sources = (f"{HOST}:{trunk_port}", f"{HOST}:{caller_port}")
+        sources = (f"{HOST}:{trunk_port}", f"{HOST}:{caller_port}", CARRIER)
         trunk = Trunk("bench", (gateway,), sources, sandbox=True, health_s=0, priority=-1)
         rooms.trunks.put(trunk)
         rooms.accounts.top_up(OrgId("demo"), "bench", FUNDS_MICROS, by="bench")
-        box = rooms.mailboxes.create(OrgId("demo"), "Bench", id="bench-box", by="bench")
-        rooms.numbers.adopt(OrgId("demo"), MAILBOX, usage="service", sandbox=True, by="bench")
-        rooms.numbers.assign_to_resource(OrgId("demo"), MAILBOX.number, box.id, by="bench")
         passwords = {each.username: each.password or "" for each in demo.phones}
         passwords |= _callers(rooms)
+        answering = furnish(rooms)
         assert rooms.live.settled(10)
-        return passwords
+        meeting = demo.meetings[0].conference_id
+        return {"passwords": passwords, "answering": answering, "meeting": meeting}
 
-    passwords = await asyncio.to_thread(prepare)
+    told = await asyncio.to_thread(prepare)
     assert rooms.live.owner(E164(BRIDGE)) is not None
     assert rooms.live.person(UserId("demo-alice")) is not None
     settle()
-    sys.stdout.write(json.dumps({"sip": node.sip_address, "passwords": passwords}) + "\n")
+    sys.stdout.write(json.dumps({"sip": node.sip_address, **told}) + "\n")
     sys.stdout.flush()
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
@@ -114,6 +113,9 @@ class Server:
         told = json.loads(self.process.stdout.readline())
         self.sip: str = told["sip"]
         self.passwords: dict[str, str] = told["passwords"]
+        self.answering: dict[str, str] = told["answering"]
+        """Of those who are called, not of those who call."""
+        self.meeting: str = told["meeting"]
 
     def cpu_s(self) -> float:
         return _cpu_s(self.process.pid)
