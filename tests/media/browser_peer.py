@@ -6,10 +6,7 @@ import hmac
 import secrets
 import socket
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from OpenSSL import SSL
-from pylibsrtp import Policy, Session
+from tests.media.handshake import Handshake
 
 from cadran.media import dtls
 from cadran.media.plane import BrowserStream
@@ -51,19 +48,10 @@ class BrowserPeer:
         self.to = (port.hosts[0], port.port)
         self.identity = dtls.new_identity()
         self.ufrag = secrets.token_hex(4)
-        self.session_out = self.session_in = None
         self.begin()
 
     def begin(self):
-        context = SSL.Context(SSL.DTLS_CLIENT_METHOD)
-        pem = self.identity.certificate_pem.encode()
-        context.use_certificate(x509.load_pem_x509_certificate(pem))
-        context.use_privatekey(load_pem_private_key(self.identity.key_pem.encode(), None))
-        context.set_verify(SSL.VERIFY_PEER, lambda *_: True)
-        context.set_tlsext_use_srtp(b"SRTP_AES128_CM_SHA1_80:SRTP_AEAD_AES_128_GCM")
-        self.tls = SSL.Connection(context, None)
-        self.tls.set_connect_state()
-        self.tls.set_ciphertext_mtu(1200)
+        self.keys = Handshake(self.identity)
 
     def stream(self, **changes):
         given = {"codec": "PCMA", "payload_type": 8, "events_pt": 101, **changes}
@@ -78,44 +66,15 @@ class BrowserPeer:
 
     def shake(self, datagrams=(), sock=None):
         """One turn of the handshake; what is to be sent goes out."""
-        for each in datagrams:
-            self.tls.bio_write(each)
-        try:
-            self.tls.do_handshake()
-        except SSL.WantReadError:
-            pass
-        else:
-            self._keys()
-        for each in self.flight():
+        for each in self.keys.turn(datagrams):
             (sock or self.phone.sock).sendto(each, self.to)
 
-    def flight(self):
-        found = b""
-        try:
-            while True:
-                found += self.tls.bio_read(16384)
-        except SSL.WantReadError:
-            return dtls.packed(found)
-
-    def _keys(self):
-        name = self.tls.get_selected_srtp_profile()
-        gcm = name == b"SRTP_AEAD_AES_128_GCM"
-        self.profile = (
-            Policy.SRTP_PROFILE_AEAD_AES_128_GCM if gcm else Policy.SRTP_PROFILE_AES128_CM_SHA1_80
-        )
-        key, salt = 16, 12 if gcm else 14
-        found = self.tls.export_keying_material(b"EXTRACTOR-dtls_srtp", 2 * (key + salt))
-        client = found[:key] + found[2 * key : 2 * key + salt]
-        server = found[key : 2 * key] + found[2 * key + salt :]
-        self.session_out = Session(Policy(client, Policy.SSRC_ANY_OUTBOUND, 0, self.profile))
-        self.session_in = Session(Policy(server, Policy.SSRC_ANY_INBOUND, 0, self.profile))
-
     def packet(self, **changes):
-        return self.session_out.protect(self.phone.packet(**changes))
+        return self.keys.out.protect(self.phone.packet(**changes))
 
     def opened(self, packets):
         audio = [each for each in packets if each[0] >> 6 == 2 and not 192 <= each[1] <= 223]
-        return [self.session_in.unprotect(each) for each in audio]
+        return [self.keys.into.unprotect(each) for each in audio]
 
 
 def stranger(host="127.0.0.9"):

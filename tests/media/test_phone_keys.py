@@ -4,12 +4,9 @@ import dataclasses
 import os
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from OpenSSL import SSL
-from pylibsrtp import Policy, Session
+from tests.media.handshake import Handshake
 
 from cadran.errors import Refused
 from cadran.media import dtls
@@ -18,76 +15,44 @@ from cadran.media.stream import Dtls
 
 HEARD = 4000
 NOT_HEARD = 150
+USUAL = (b"SRTP_AES128_CM_SHA1_80",)
 
 
 class Secret:
     """A phone of a stage that shakes hands with OpenSSL and then speaks SRTP."""
 
-    def __init__(self, stage, *, first=True, shown="", profiles=b"SRTP_AES128_CM_SHA1_80"):
+    def __init__(self, stage, *, first=True, shown="", shakes=True):
         self.stage, self.first = stage, first
         self.other = stage.phone(1300.0, bridge="room")
         self.phone = stage.phone(700.0, bridge="room", connect=False)
         self.phone.sending = False
         stage.phones.remove(self.phone)
         self.identity = dtls.new_identity()
-        self.out = self.into = None
-        self.begin(profiles)
+        self.shakes = shakes
+        self.begin()
         peer = Dtls(shown or self.identity.fingerprint, active=not first)
         self.stream = Stream(self.phone.sock.getsockname(), "PCMA", 8, 101, dtls=peer)
         stage.plane.connect(self.phone.leg, self.stream)
         stage.step()
 
-    def begin(self, profiles):
-        context = SSL.Context(SSL.DTLS_METHOD)
-        pem = self.identity.certificate_pem.encode()
-        context.use_certificate(x509.load_pem_x509_certificate(pem))
-        context.use_privatekey(load_pem_private_key(self.identity.key_pem.encode(), None))
-        context.set_verify(SSL.VERIFY_PEER, lambda *_: True)
-        context.set_tlsext_use_srtp(profiles)
-        self.tls = SSL.Connection(context, None)
-        self.tls.set_connect_state() if self.first else self.tls.set_accept_state()
-        self.tls.set_ciphertext_mtu(1200)
+    def begin(self):
+        self.keys = Handshake(self.identity, USUAL, active=self.first)
 
     def turn(self, via=None):
         """20 ms of the stage, and of the handshake."""
-        for each in self.phone.packets:
-            if 20 <= each[0] <= 63:
-                self.tls.bio_write(each)
+        came = [each for each in self.phone.packets if 20 <= each[0] <= 63]
         self.phone.packets = [each for each in self.phone.packets if each[0] >> 6 == 2]
-        if self.out is None:
-            try:
-                self.tls.do_handshake()
-            except SSL.WantReadError:
-                pass
-            else:
-                self._keys()
-        for each in self.flight():
+        for each in self.keys.turn(came) if self.shakes else ():
             self.phone.send(each, via=via)
         self.stage.worker.watch()
         self.stage.step()
         self.stage.worker.watch()
         self.phone.listen()
 
-    def flight(self):
-        found = b""
-        try:
-            while True:
-                found += self.tls.bio_read(16384)
-        except SSL.WantReadError:
-            return dtls.packed(found)
-
-    def _keys(self):
-        found = self.tls.export_keying_material(b"EXTRACTOR-dtls_srtp", 60)
-        client, server = found[:16] + found[32:46], found[16:32] + found[46:60]
-        mine, theirs = (client, server) if self.first else (server, client)
-        profile = Policy.SRTP_PROFILE_AES128_CM_SHA1_80
-        self.out = Session(Policy(mine, Policy.SSRC_ANY_OUTBOUND, 0, profile))
-        self.into = Session(Policy(theirs, Policy.SSRC_ANY_INBOUND, 0, profile))
-
     def shake(self, turns=12, via=None):
         for _ in range(turns):
             self.turn(via)
-        return self.out is not None
+        return self.keys.out is not None
 
     def talk(self, ticks=60, seal=True, via=None):
         self.other.forget()
@@ -95,14 +60,14 @@ class Secret:
         heard = []
         for _ in range(ticks):
             packet = self.phone.packet()
-            self.phone.send(self.out.protect(packet) if seal else packet, via=via)
+            self.phone.send(self.keys.out.protect(packet) if seal else packet, via=via)
             self.phone.seq += 1
             self.phone.ts += 160
             self.turn()
             heard += [each for each in self.phone.packets if not 192 <= each[1] <= 223]
             self.phone.forget()
-        if self.into is not None:
-            self.phone.packets = [self.into.unprotect(each) for each in heard]
+        if self.keys.into is not None:
+            self.phone.packets = [self.keys.into.unprotect(each) for each in heard]
         return heard
 
 
@@ -116,8 +81,7 @@ def test_both_hear_each_other_whoever_speaks_first(stage, first):
 
 
 def test_nothing_is_sent_or_taken_plain_before_the_keys(stage):
-    secret = Secret(stage)
-    secret.out = object()  # it does not shake hands
+    secret = Secret(stage, shakes=False)
     assert secret.talk(30, seal=False) == []
     assert secret.other.level(700.0) < NOT_HEARD
 
@@ -125,7 +89,7 @@ def test_nothing_is_sent_or_taken_plain_before_the_keys(stage):
 def test_a_peer_with_another_certificate_gets_no_keys(stage):
     secret = Secret(stage, shown=dtls.new_identity().fingerprint)
     secret.shake()
-    heard = secret.talk(30, seal=secret.out is not None)
+    heard = secret.talk(30, seal=secret.keys.out is not None)
     assert heard == []
     assert secret.other.level(700.0) < NOT_HEARD
 
@@ -158,8 +122,7 @@ def test_a_hold_keeps_the_keys_and_another_certificate_makes_new_ones(stage):
     secret.talk()
     assert secret.other.level(700.0) > HEARD
     secret.identity = dtls.new_identity()
-    secret.out = secret.into = None
-    secret.begin(b"SRTP_AES128_CM_SHA1_80")
+    secret.begin()
     changed = dataclasses.replace(secret.stream, dtls=Dtls(secret.identity.fingerprint))
     stage.plane.connect(secret.phone.leg, changed)
     assert secret.shake()

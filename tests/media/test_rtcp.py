@@ -23,11 +23,11 @@ def parts(packet):
 
 def reports_of(line, heard):
     sealed = [each for each in heard if each[0] >> 6 == 2 and 192 <= each[1] <= 223]
-    return [parts(line.peer.session_in.unprotect_rtcp(each)) for each in sealed]
+    return [parts(line.peer.keys.into.unprotect_rtcp(each)) for each in sealed]
 
 
 def send(line, body):
-    line.phone.sock.sendto(line.peer.session_out.protect_rtcp(body), line.peer.to)
+    line.phone.sock.sendto(line.peer.keys.out.protect_rtcp(body), line.peer.to)
     line.turn()
 
 

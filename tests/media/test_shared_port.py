@@ -60,7 +60,7 @@ class Line:
             self.turn()
             found = [each for each in answers(self.phone.sock) if 20 <= each[0] <= 63]
             self.peer.shake(found)
-            if self.peer.session_out is not None:
+            if self.peer.keys.out is not None:
                 break
         self.turn()
         self.turn()
