@@ -25,6 +25,8 @@ _MEDIA: Final = re.compile(
 )
 _ORIGIN: Final = re.compile(r"(\S+) ([0-9]{1,20}) ([0-9]{1,20}) IN (IP4|IP6) (\S+)", re.IGNORECASE)
 _CONNECTION: Final = re.compile(r"IN (IP4|IP6) ([A-Za-z0-9.:\-]+)(?:/[0-9]+)*", re.IGNORECASE)
+_MAPPED: Final = re.compile(r"::ffff:([0-9.]{7,15})", re.IGNORECASE)
+"""An address of IPv4 as a program of both families may write it (RFC 5118 section 4.9)."""
 _RTPMAP: Final = re.compile(r"([0-9]{1,3})[ \t]+([A-Za-z0-9\-.]+)/([0-9]{1,6})(?:/([0-9]{1,2}))?")
 _FMTP: Final = re.compile(r"([0-9]{1,3})[ \t]+(.*)")
 _FORMAT: Final = re.compile(r"[!-~]{1,32}")
@@ -144,10 +146,12 @@ def _connection(found: Description, line: str, value: str) -> None:
     parts = _CONNECTION.fullmatch(value)
     if parts is None:
         raise bad(line)
+    mapped = _MAPPED.fullmatch(parts.group(2))
+    host = mapped.group(1) if mapped else parts.group(2)
     if not found.media:
-        found.host = parts.group(2)
+        found.host = host
     elif not found.media[-1].host:
-        found.media[-1].host = parts.group(2)
+        found.media[-1].host = host
 
 
 def _media(found: Description, line: str, value: str) -> None:
