@@ -9,6 +9,10 @@ from tests.peers.raw import Raw
 
 ALICE_HZ, BOB_HZ, WORLD_HZ = 440, 700, 550
 WORLD = "00447700900001"
+OPUS_ALONE = (
+    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+    "m=audio 40000 RTP/AVP {pt}\r\na=rtpmap:{pt} opus/48000/2\r\n"
+)
 
 
 class Device(Raw):
@@ -102,3 +106,19 @@ def test_what_rings_is_shown_with_its_names_and_picked_up_by_them(world: House, 
             cancel = device.socket.recv(65_536).decode()
         assert 'Reason: SIP;cause=200;text="Call completed elsewhere"' in cancel
         alice.wait_stack("CALL_CLOSED")
+
+
+def test_a_device_that_has_no_other_way_is_told_keys_by_info(world: House, device: Device):
+    device.register()
+    with world.phone("alice", tone_hz=ALICE_HZ) as alice:
+        alice.dial("102")
+        body = OPUS_ALONE.format(pt=96)
+        can = ("Allow: INVITE, ACK, BYE, INFO", f"Contact: <sip:bob@{device.local}>")
+        device.answer("200 OK", *can, body=body)
+        alice.wait("established")
+        alice.digits("7")
+        info = ""
+        while not info.startswith("INFO "):
+            info = device.socket.recv(65_536).decode()
+        assert info.endswith("\r\n\r\nSignal=7\r\nDuration=160\r\n")
+        alice.hang_up()

@@ -107,8 +107,8 @@ class Raw:
         self.send("\r\n".join(answer).encode())
         return text
 
-    def answer(self, start: str, *fields: str, limit_s: float = ANSWER_S) -> str:
-        """Wait for an INVITE, answer it by this line and these fields, and take the ACK; the INVITE."""
+    def answer(self, start: str, *fields: str, body: str = "", limit_s: float = ANSWER_S) -> str:
+        """Wait for an INVITE, answer it by this line, these fields and this description, and take the ACK; the INVITE."""
         self.socket.settimeout(limit_s)
         while not (data := self.socket.recv(65_536).decode(errors="replace")).startswith("INVITE "):
             pass
@@ -118,7 +118,9 @@ class Raw:
             if each.startswith(("Via:", "From:", "Call-ID:", "CSeq:"))
         ]
         (to,) = re.findall(r"^(To:.*?)\r", data, re.MULTILINE)
-        head = [f"SIP/2.0 {start}", *kept, f"{to};tag=raw", *fields, "Content-Length: 0", "", ""]
+        head = [f"SIP/2.0 {start}", *kept, f"{to};tag=raw", *fields]
+        head += ["Content-Type: application/sdp"] if body else []
+        head += [f"Content-Length: {len(body)}", "", body]
         self.send("\r\n".join(head).encode())
         return data
 

@@ -353,3 +353,16 @@ def test_a_stream_peer_is_answered_on_its_stream():
     wire = Wire(transport="tcp")
     (answer,) = wire.send(request("OPTIONS", via="SIP/2.0/TCP 10.0.0.1:9;branch=z9hG4bK1"))
     assert answer.flow == Flow("tcp", ("192.0.2.1", 5060), PEER)
+
+
+def test_the_first_answer_returns_the_timestamp():
+    wire = Wire()
+    sent = wire.send(request(headers="Timestamp: 54.5\n", body="v=0\n"))
+    assert [(each.status, each.all("Timestamp")) for each in sent] == [(100, ["54.5"])]
+
+
+def test_options_tell_what_is_served():
+    (answer,) = Wire(transfers=True).send(request("OPTIONS"))
+    assert answer.status == 200
+    assert {"100rel", "timer", "replaces"} <= {*answer.one("Supported").split(", ")}
+    assert answer.all("Accept") == ["application/sdp"]

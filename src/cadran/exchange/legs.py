@@ -101,3 +101,16 @@ class Leg:
     metered: Metered | None = None
     cause: Refusal | None = None
     """Why the house is ending it, once it has decided so."""
+
+    @property
+    def keys_way(self) -> str:
+        """How its keys come, and those of others reach it: ``events`` (RFC 4733), ``tones`` where the codec lets them
+        through, else ``info``, or ``none``; "" before anything is agreed on.
+        """
+        agreed = self.talk.agreed if self.talk is not None else None
+        if agreed is None:
+            return ""
+        if agreed.events_pt >= 0:
+            return "events"
+        garbled = "info" if self.informs else "none"
+        return garbled if agreed.codec == "OPUS" else "tones"

@@ -124,12 +124,18 @@ class Performing:
             case actions.TellReferrer():
                 self._tell_referrer(leg, action, now)
             case actions.Press():
-                self.board.media.send_digits(leg.id, action.digits)
-                self.board.done(leg, action.ref)
+                self._press(leg, action, now)
             case actions.Mute():
                 leg.muted = action.muted
                 self.board.media.mute(leg.id, action.muted)
                 self.board.done(leg, action.ref)
+
+    def _press(self, leg: Leg, action: actions.Press, now: Instant) -> None:
+        if leg.keys_way == "info" and leg.sip is not None:
+            self.board.agent.tell_keys(leg.sip, action.digits, now)
+        else:
+            self.board.media.send_digits(leg.id, action.digits)
+        self.board.done(leg, action.ref)
 
     # --- answering
 

@@ -83,13 +83,11 @@ def called_for_help(leg: Leg, device: str) -> Fact:
 
 
 def answered(leg: Leg, at: Instant) -> Fact:
-    """``leg.answered``; with the codec, and how its keys come (``events``, ``info``, ``tones``, ``none``), if that is known."""
+    """``leg.answered``; with the codec and the way of its keys, if that is known."""
     data: dict[str, object] = {"call": leg.call}
     agreed = leg.talk.agreed if leg.talk is not None else None
     if agreed is not None:
-        garbled = "info" if leg.informs else "none"
-        tones = garbled if agreed.codec == "OPUS" else "tones"
-        data |= {"codec": agreed.codec, "keys": "events" if agreed.events_pt >= 0 else tones}
+        data |= {"codec": agreed.codec, "keys": leg.keys_way}
     return Fact(leg.org, "leg.answered", leg.id, at, data)
 
 

@@ -103,8 +103,13 @@ class Agent:
             yield out.popleft()
 
     def wake(self, woken: Callable[[], None]) -> None:
-        """Have ``woken`` called after each command, when there may be something to poll for."""
+        """Have ``woken`` called at each command: once it is done there may be something to poll for."""
         self._board.woken = woken
+
+    def _commanded(self, leg: LegId) -> Leg | None:
+        """The leg that a command is for; whoever polls is told that there may be something."""
+        self._board.woken()
+        return self._board.legs.get(leg)
 
     # --- answers to questions
 
@@ -117,17 +122,15 @@ class Agent:
 
     def ring(self, leg: LegId, now: Instant, sdp: str = "") -> None:
         """180, or 183 with a description for early media."""
-        found = self._board.legs.get(leg)
+        found = self._commanded(leg)
         if isinstance(found, Arrived):
             found.ring(sdp, now)
-        self._board.woken()
 
     def accept(self, leg: LegId, sdp: str, now: Instant) -> None:
         """200 with our answer (or our offer, where the INVITE had none); ``Established`` follows."""
-        found = self._board.legs.get(leg)
+        found = self._commanded(leg)
         if isinstance(found, Arrived):
             found.accept(sdp, now)
-        self._board.woken()
 
     # --- dialled legs
 
@@ -157,52 +160,43 @@ class Agent:
 
     def hang_up(self, leg: LegId, cause: Refusal, now: Instant, status: int = 0) -> None:
         """Reject, CANCEL or BYE, as its state asks; ``Ended`` follows in ``poll``."""
-        found = self._board.legs.get(leg)
-        if found is not None:
+        if (found := self._commanded(leg)) is not None:
             found.hang_up(cause, now, status)
-        self._board.woken()
 
     def reoffer(self, leg: LegId, sdp: str, now: Instant) -> None:
         """Offer anew within a standing call; waits its turn. ``Reanswered`` follows."""
-        found = self._board.legs.get(leg)
-        if found is not None:
+        if (found := self._commanded(leg)) is not None:
             found.talk.offer(sdp, now)
-        self._board.woken()
 
     def answer_offer(self, leg: LegId, sdp: str, now: Instant) -> None:
         """Answer ``Reoffered``."""
-        found = self._board.legs.get(leg)
-        if found is not None:
+        if (found := self._commanded(leg)) is not None:
             found.talk.accept(sdp, now)
-        self._board.woken()
 
     def refuse_offer(self, leg: LegId, status: int, now: Instant) -> None:
         """Refuse ``Reoffered`` (488 as a rule): the call goes on as it was."""
-        found = self._board.legs.get(leg)
-        if found is not None:
+        if (found := self._commanded(leg)) is not None:
             found.talk.refuse(status, now)
-        self._board.woken()
+
+    def tell_keys(self, leg: LegId, digits: str, now: Instant) -> None:
+        """Tell the peer keys by INFO, which it ``informs`` that it takes."""
+        if (found := self._commanded(leg)) is not None:
+            found.told.tell(digits, now)
 
     def accept_refer(self, leg: LegId, now: Instant) -> None:
         """Answer ``Referred``: it is being tried. ``notify_refer`` says how it goes."""
-        found = self._board.legs.get(leg)
-        if found is not None and found.referral is not None:
+        if (found := self._commanded(leg)) is not None and found.referral is not None:
             found.referral.accept(now)
-        self._board.woken()
 
     def refuse_refer(self, leg: LegId, status: int, now: Instant) -> None:
         """Refuse ``Referred`` (603 as a rule): the call goes on as it was."""
-        found = self._board.legs.get(leg)
-        if found is not None and found.referral is not None:
+        if (found := self._commanded(leg)) is not None and found.referral is not None:
             found.referral.refuse(status, now)
-        self._board.woken()
 
     def notify_refer(self, leg: LegId, status: int, now: Instant) -> None:
         """Tell the referrer the status of the call made for it; a final one (200 and up) is the last."""
-        found = self._board.legs.get(leg)
-        if found is not None and found.referral is not None:
+        if (found := self._commanded(leg)) is not None and found.referral is not None:
             found.referral.tell(status, now)
-        self._board.woken()
 
     # --- subscriptions
 
@@ -346,7 +340,8 @@ class Agent:
         elif tag or method in ("BYE", "INFO", "UPDATE", "PRACK", "REFER"):
             board.refuse(request, flow, 481)
         elif method == "OPTIONS":
-            board.refuse(request, flow, 200, [("Allow", board.allow), ("Accept", SDP)])
+            can = [("Allow", board.allow), ("Accept", SDP), ("Supported", board.supported)]
+            board.refuse(request, flow, 200, can)
         elif not self._identities.waits(key):
             self._newcomer(request, key, flow, now)
 

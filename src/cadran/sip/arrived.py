@@ -44,7 +44,9 @@ class Arrived(Leg):
 
     def trying(self, now: Instant) -> None:
         """100 at once: what the owner does may take a moment (section 8.2.6.1)."""
-        self.answer(self._transaction, self._invite, self._flow, 100, now)
+        stamp = self._invite.first.get("Timestamp")
+        fields = [] if stamp is None else [("Timestamp", stamp)]
+        self.answer(self._transaction, self._invite, self._flow, 100, now, fields)
 
     def ring(self, sdp: str, now: Instant) -> None:
         """180, or 183 with early media; repeated every minute. Reliable if the peer wants it (RFC 3262)."""

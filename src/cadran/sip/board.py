@@ -94,7 +94,7 @@ class Board:
         self.early: dict[DialogKey, Leg] = {}
         """Dialled legs that ring, one of a leg's forks each: they can be named (RFC 3891), and no more than that."""
         self.woken: Callable[[], None] = _nobody
-        """Called at the end of each command, so that whoever polls need not be told by its giver."""
+        """Called at each command, so that whoever polls, once it is done, need not be told by its giver."""
         self._entropy = entropy
         self._secret = entropy(16)
 

@@ -21,7 +21,7 @@ _SIGNAL: Final = re.compile(
 _DURATION: Final = re.compile(
     r"^[ \t]*duration[ \t]*=[ \t]*([0-9]{1,5})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
 )
-_DEFAULT_DIGIT_MS: Final = 160
+DIGIT_MS: Final = 160
 _BY_NUMBER: Final = dict(zip(range(10, 16), ["*", "#", "A", "B", "C", "D"], strict=True))
 """Event numbers of RFC 4733 that some phones send in place of the key."""
 
@@ -83,7 +83,7 @@ def read_digits(kind: str, text: str) -> tuple[str, int]:
     if kind == PLAIN:
         digits = text.strip().upper()
         good = re.fullmatch(r"[0-9A-D*#]+", digits) and len(digits) <= MAX_DIGITS_BY_INFO
-        return (digits, _DEFAULT_DIGIT_MS) if good else ("", 0)
+        return (digits, DIGIT_MS) if good else ("", 0)
     signal = _SIGNAL.search(text)
     if signal is None:
         return "", 0
@@ -91,7 +91,7 @@ def read_digits(kind: str, text: str) -> tuple[str, int]:
     digit = signal.group(1).upper()
     if len(digit) == 2:
         digit = _BY_NUMBER[int(digit)]
-    return digit, int(given.group(1)) if given else _DEFAULT_DIGIT_MS
+    return digit, int(given.group(1)) if given else DIGIT_MS
 
 
 def option_tags(message: Message, name: str) -> list[str]:

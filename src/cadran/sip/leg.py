@@ -15,6 +15,7 @@ from cadran.sip.confirmation import Confirmation
 from cadran.sip.content import DIGIT_TYPES, read_digits
 from cadran.sip.dialog import Dialog
 from cadran.sip.events import Ended, Established, Flow, KeysByInfo, Reanswered
+from cadran.sip.informing import Informing
 from cadran.sip.message import Request, Response
 from cadran.sip.reasons import DIALOG_LOST, HUNG_UP, NO_ACK, PATH_LOST
 from cadran.sip.referral import Referral
@@ -54,6 +55,7 @@ class Leg(ABC):
         "session",
         "state",
         "talk",
+        "told",
     )
 
     def __init__(
@@ -76,6 +78,7 @@ class Leg(ABC):
         self.local_sdp = ""
         """The description that we gave last, for a refresh by re-INVITE."""
         self.talk: Renegotiation = Renegotiation(self)
+        self.told = Informing(self)
         board.legs[leg] = self
 
     @property
