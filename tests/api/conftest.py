@@ -51,6 +51,7 @@ from cadran.errors import Refused
 from cadran.exchange.browsers import Browsers
 from cadran.exchange.commands import Commands
 from cadran.exchange.gateways import Gateways
+from cadran.exchange.presence import presence
 from cadran.ids import E164, Address, LegId, NodeId, OrgId, Ref, UserId
 from cadran.jobs import Jobs
 from cadran.node.carrier import Carrier
@@ -145,6 +146,7 @@ class Switchboard:
         self.tallies = board.tallies
         board.mailboxes = SimpleNamespace(program=self.programs.get)  # type: ignore[assignment]
         self.browsers = Browsers(board, Commands(board, _nothing), _nothing, _nothing, _nothing)
+        self.board = board
 
     def _heard(self, event: object) -> None:
         if isinstance(event, CarrierAnswered):
@@ -190,6 +192,9 @@ class Switchboard:
             settings = self.live.settings(address)
             program = None if settings is None else make_program(address, settings)
         return None if program is None else program.view()
+
+    def presence(self, org: OrgId, user: UserId) -> str:
+        return presence(self.board, user, self.view(Address(org, "phone", user)))
 
     def views(self, org: OrgId, kind: str) -> list[Mapping[str, object]]:
         return [

@@ -173,13 +173,13 @@ def test_codes_are_the_organisations_own(served, clients):
     assert codes["park"] == "*70"
     assert "Parquer" in next(e["words"]["text"] for e in found["items"] if e["feature"] == "park")
     changed = clients.boss.patch(
-        "/phone-features", json={"codes": {"park": "*55"}, "park_back_s": 90}
+        "/phone-features", json={"codes": {"park": "*66"}, "park_back_s": 90}
     )
     assert changed.status_code == 200, changed.text
     assert served.house.live.settled(10)
     park = served.house.live.settings(Address(ORG, "park", ORG))
     assert park == {"retrieve": "*71", "back_ms": 90_000}
-    assert {e["feature"]: e["code"] for e in changed.json()["items"]}["park"] == "*55"
+    assert {e["feature"]: e["code"] for e in changed.json()["items"]}["park"] == "*66"
     for codes, reason in [
         ({"park": "55"}, "numbering.bad_feature_code"),
         ({"park": "*8"}, "numbering.feature_codes_clash"),

@@ -71,6 +71,17 @@ def test_a_user_is_refused_what_is_not_theirs_in_words(served, clients, topic):
         assert answer["data"]["detail"] != answer["data"]["id"]
 
 
+def test_colleagues_see_each_others_presence_and_nobody_else_does(served, clients):
+    anna = served.people["anna@acme.example"]
+    topic = f"presence:{anna}"
+    with stream(served, clients.bert) as colleague, stream(served, clients.rival) as foreign:
+        assert follow(foreign, topic)[0]["kind"] == "refused"
+        assert follow(colleague, topic)[0]["data"] == {"state": "offline"}
+        told = {"state": "in_call"}
+        served.switchboard.on_loop(lambda: served.switchboard.tell(ACME, topic, told))
+        assert hear(colleague)["data"] == told
+
+
 def test_a_foreign_meeting_cannot_be_followed(served, clients):
     name, address = meeting(clients.anna)
     with stream(served, clients.rival) as foreign, stream(served, clients.bert) as colleague:

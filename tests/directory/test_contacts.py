@@ -126,3 +126,13 @@ def test_contacts_leave_with_their_person(doors, anna):
     doors.directory.delete_user(doors.org, anna)
     assert [each.id for each in Contacts.each(doors.directory.contacts, doors.org, anna)] == []
     assert doors.directory.contacts.contact(doors.org, kept.id) == kept
+
+
+def test_ones_own_meetings_are_found_by_title_until_they_are_cancelled(doors, anna, book):
+    doors.licences.assign(doors.org, anna, "AUDIO_CONFERENCING")
+    made = doors.meetings.create(doors.org, anna, "Weekly board", language="en")
+    (found,) = book.search(doors.org, anna, "boa")
+    assert (found.kind, found.id, found.extension) == ("meeting", made.id, made.conference_id)
+    assert book.search(doors.org, UserId("somebody"), "boa") == []
+    doors.meetings.cancel(doors.org, made.id)
+    assert book.search(doors.org, anna, "boa") == []

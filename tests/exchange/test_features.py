@@ -43,6 +43,7 @@ def board():
         person=people.get,
         calls_for=lambda delegate, user: (delegate, user) == (ANN.user, BEN.user),
         caller_number=lambda _user, _service: None,
+        settings=lambda address: {} if address == Address(ORG, "voicemail", BEN.user) else None,
     )
     made = bare_board(
         node=NodeId("n"), clock=lambda: 0, records=None, in_loop=lambda _work: None, live=live
@@ -74,6 +75,15 @@ def test_calls_are_parked_messages_heard_and_numbers_dialled(board):
     assert (heard.feature, heard.address) == (None, Address(ORG, "voicemail", ANN.user))
     assert feature_of(board.board, ANN, "0199001234") is None
     assert feature_of(board.board, ANN, "*72").id == "call.unknown_number"
+
+
+def test_a_mailbox_is_reached_by_its_extension_where_there_is_one(board):
+    reached = feature_of(board.board, ANN, "*55202")
+    assert (reached.feature, reached.address) == (None, Address(ORG, "voicemail", BEN.user))
+    assert feature_of(board.board, ANN, "*55").id == "call.unknown_number"
+    for nobody in ("*55203", "*55999"):
+        refused = feature_of(board.board, ANN, nobody)
+        assert (refused.id, refused.facts) == ("voicemail.none", {"extension": nobody[3:]})
 
 
 def test_whoever_passes_a_telephone_by_sends_no_calls_elsewhere(board):

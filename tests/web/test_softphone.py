@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, expect
+from tests.peers.house import wait_until
 from tests.web.barriers import violations
 from tests.web.open_house import OpenHouse
 from tests.web.softphones import Guest, Softphone, Voice
@@ -20,6 +21,25 @@ DEMO, ALICE, CAMILLE = OrgId("demo"), UserId("demo-alice"), UserId("demo-admin")
 ALICE_HZ, BOB_HZ = 1_000, 700
 NARROW_HZ, CAMILLE_HZ = 1_300, 5_200
 """A line of 8 kHz carries nothing above 4,000: heard, it came by Opus all the way."""
+LOOKS_ELSEWHERE = """
+() => {
+  Object.defineProperty(document, "hidden", { get: () => true });
+  window.told = [];
+  const Shown = window.Notification;
+  window.Notification = class extends Shown {
+    constructor(title, options) {
+      super(title, options);
+      this.told = { title, body: options.body, closed: false };
+      window.told.push(this.told);
+    }
+    close() {
+      this.told.closed = true;
+      super.close();
+    }
+  };
+}
+"""
+"""Another window is before this one; what the desktop is asked to show stands in ``told``."""
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +111,30 @@ def test_a_browser_and_a_telephone_talk_through_hold_and_a_reload(softphone, hou
         bob.wait_stack("CALL_CLOSED")
         expect(alice.dock).to_contain_text("The call ended normally.")
         house.house.quiet()
+    recent = alice.dock.get_by_role("heading", name="Recent calls")
+    alice.dock.get_by_label("Name or number").fill("zoé")
+    expect(recent).to_have_count(0)
+    alice.dock.get_by_label("Name or number").fill("mill")
+    expect(recent).to_be_visible()
+    alice.press("Sound and notifications")
+    alice.press("Hear yourself (echo test)")
+    alice.wait_hears(ALICE_HZ)
+    alice.press("Hang up")
+    house.house.quiet()
 
 
 def test_a_telephone_calls_a_browser_and_a_menu_hears_its_keys(softphone, house):
     alice = softphone("alice", ALICE_HZ)
+    alice.context.grant_permissions(["notifications"])
+    alice.page.evaluate(LOOKS_ELSEWHERE)
     with house.house.phone("bob", tone_hz=BOB_HZ) as bob:
         bob.dial("101")
         expect(alice.dock.get_by_role("alertdialog")).to_contain_text("Bob Miller")
+        told = [{"title": "Bob Miller", "body": "Incoming call", "closed": False}]
+        wait_until(lambda: alice.page.evaluate("told") == told, "a notification")
         alice.press("Accept")
+        told[0]["closed"] = True
+        wait_until(lambda: alice.page.evaluate("told") == told, "it is withdrawn")
         bob.wait("established")
         alice.wait_hears(BOB_HZ)
         bob.wait_to_hear(ALICE_HZ)
@@ -113,12 +149,54 @@ def test_a_telephone_calls_a_browser_and_a_menu_hears_its_keys(softphone, house)
         house.house.quiet()
 
 
+def test_a_call_is_handed_to_services_that_are_found_by_name(softphone, house):
+    meeting = house.house.own_meeting("Board")
+    menu = house.house.node.rooms.live.extension(DEMO, "701").id
+    alice = softphone("alice", ALICE_HZ)
+
+    def hand_on(name: str, to: str) -> None:
+        alice.press("Transfer", card="Bob Miller")
+        alice.card("Bob Miller").get_by_label("To whom").fill(name)
+        alice.card("Bob Miller").get_by_role("button", name=to).click()
+        alice.press("Transfer now", card="Bob Miller")
+
+    with house.house.phone("bob", tone_hz=BOB_HZ) as bob:
+
+        def call() -> None:
+            bob.dial("101")
+            alice.press("Accept")
+            alice.wait_hears(BOB_HZ)
+
+        call()
+        hand_on("recep", "Reception Call queue · 210")
+        expect(alice.dock.get_by_role("alertdialog")).to_contain_text("Bob Miller")
+        alice.press("Accept")
+        alice.wait_hears(BOB_HZ)
+        hand_on("bob", "Mailbox of Bob Miller")
+        wait_until(lambda: house.house.program("voicemail", "demo-bob"), "in the mailbox")
+        bob.hang_up()
+        call()
+        hand_on("menu", "Menu Attendant · 701")
+        wait_until(lambda: house.house.program("attendant", menu), "at the attendant")
+        bob.hang_up()
+        call()
+        hand_on("boa", f"Board My meeting · {meeting.conference_id}")
+        wait_until(lambda: house.house.participants(meeting.id), "at the meeting")
+        bob.hang_up()
+    house.house.quiet()
+
+
 def test_three_browsers_merge_and_hand_a_call_on(softphone, house):
     alice, bob = softphone("alice", ALICE_HZ), softphone("bob", BOB_HZ)
     camille = softphone("admin", CAMILLE_HZ)
+    camille.dock.get_by_label("Name or number").fill("bob")
+    seen = camille.dock.get_by_role("button", name="Bob Miller")
+    expect(seen).to_contain_text("Available")
     alice.dial("102")
+    expect(seen).to_contain_text("Busy")
     bob.press("Accept")
     bob.wait_hears(ALICE_HZ)
+    expect(seen).to_contain_text("In a call")
     camille.dial("101")
     alice.press("Hold and accept")
     camille.wait_hears(ALICE_HZ)
@@ -140,6 +218,20 @@ def test_three_browsers_merge_and_hand_a_call_on(softphone, house):
     expect(alice.dock).to_contain_text("The call ended normally.")
     bob.press("Hang up")
     house.house.quiet()
+    camille.dock.get_by_label("Name or number").fill("bob")
+    expect(seen).to_contain_text("Available")
+    bob.press("Sound and notifications")
+    switch = bob.dock.get_by_role("switch", name="Do not disturb")
+    switch.click()
+    expect(seen).to_contain_text("Do not disturb")
+    alice.dial("102")
+    wait_until(lambda: house.house.program("voicemail", "demo-bob"), "in the mailbox")
+    expect(bob.dock.get_by_role("alertdialog")).to_have_count(0)
+    alice.press("Hang up", card="0:0")
+    switch.click()
+    expect(seen).to_contain_text("Available")
+    bob.page.close()
+    expect(seen).to_contain_text("Offline")
 
 
 def test_a_queue_rings_two_browsers_and_who_takes_the_call_talks(softphone, house):

@@ -15,10 +15,11 @@ from cadran.services.causes import FORBIDDEN
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """``name`` "" if it is not known; ``dialled`` calls them, "" if nothing does."""
+    """``name`` "" if it is not known; ``dialled`` calls them, "" if nothing does; ``user``: the colleague it is."""
 
     name: str
     dialled: str
+    user: UserId | None = None
 
 
 def callee(house: House, who: Principal, written: str) -> Callee:
@@ -27,10 +28,14 @@ def callee(house: House, who: Principal, written: str) -> Callee:
         known = house.live.known_as(who.org, who.user, E164(written))
         owner = house.live.owner(E164(written))
         inside = owner is not None and owner.address.org == who.org
-        return Callee(known or (_named(house, owner.address) if owner and inside else ""), written)
+        if owner is None or not inside:
+            return Callee(known, written)
+        return Callee(known or _named(house, owner.address), written, _colleague(owner.address))
     if written.isascii() and written.isdigit():
         found = house.live.extension(who.org, written)
-        return Callee("" if found is None else _named(house, found), written)
+        if found is not None:
+            return Callee(_named(house, found), written, _colleague(found))
+        return Callee("", written)
     return Callee(written, "")
 
 
@@ -55,6 +60,10 @@ def checked(house: House, who: Principal, typed: str) -> str:
         if not decision.allowed:
             raise Refused(decision.reason, **decision.facts)
     return understood.number
+
+
+def _colleague(address: Address) -> UserId | None:
+    return UserId(address.id) if address.kind == "phone" else None
 
 
 def _named(house: House, address: Address) -> str:

@@ -106,6 +106,10 @@ class ExchangeDoor(Protocol):
 
     def views(self, org: OrgId, kind: str) -> list[Mapping[str, Any]]: ...
 
+    def presence(self, org: OrgId, user: UserId) -> str:
+        """Whether somebody can be reached: see ``exchange.presence``."""
+        ...
+
     def subscribe(self, org: OrgId, callback: Callback) -> Callable[[], None]: ...
 
 

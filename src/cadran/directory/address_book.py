@@ -20,18 +20,20 @@ from cadran.ids import OrgId, UserId
 from cadran.messages.folding import fold
 from cadran.roles import COMMON_AREA
 from cadran.store.tables.contacts import contacts
-from cadran.store.tables.directory import users
+from cadran.store.tables.directory import meetings, users
 from cadran.store.tables.numbers import numbers
 from cadran.store.tables.resources import resource_accounts, resource_numbers
 from cadran.store.unit import ReadUnit
 
 FOUND = 50
 """Hits of a search: who has more types another letter."""
-PEOPLE, COMMON, SERVICES, NUMBERS = "person", COMMON_AREA, "service", "number"
+PEOPLE, COMMON, SERVICES, MEETINGS, NUMBERS = "person", COMMON_AREA, "service", "meeting", "number"
 OWN, SHARED = "own", "shared"
-KINDS = (PEOPLE, COMMON, SERVICES, NUMBERS, OWN, SHARED)
-"""Colleagues; telephones in common areas; attendants and queues; numbers of the conference bridge; one's own
-contacts; everybody's."""
+KINDS = (PEOPLE, COMMON, SERVICES, MEETINGS, NUMBERS, OWN, SHARED)
+"""Colleagues; telephones in common areas; attendants, queues and shared mailboxes; one's own meetings that are not over,
+by their conference ID; numbers of the conference bridge; one's own contacts; everybody's."""
+MEETINGS_MAX = 200
+"""Of one organiser, the latest, that are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class AddressBook(Door):
             PEOPLE: partial(self._people, PEOPLE),
             COMMON: partial(self._people, COMMON),
             SERVICES: self._services,
+            MEETINGS: partial(self._meetings, user),
             NUMBERS: self._numbers,
             OWN: partial(self._contacts, user),
             SHARED: partial(self._contacts, EVERYBODYS),
@@ -112,6 +115,19 @@ class AddressBook(Door):
         for row in unit.rows(unit.select(resource_accounts)):
             found = tuple(held.get(row.id, ()))
             entry = Entry(SERVICES, row.id, row.name, row.kind, row.extension, found)
+            if _matches(entry, text):
+                yield entry
+
+    def _meetings(self, user: UserId, unit: ReadUnit, text: str, _most: int) -> Iterator[Entry]:
+        over = meetings.c.over_at
+        query = unit.select(meetings).where(
+            meetings.c.organiser == user,
+            meetings.c.cancelled_at.is_(None),
+            or_(over.is_(None), over > self.clock()),
+        )
+        rows = query.order_by(meetings.c.created_at.desc(), meetings.c.id).limit(MEETINGS_MAX)
+        for row in unit.rows(rows):
+            entry = Entry(MEETINGS, row.id, row.title, extension=row.conference_id)
             if _matches(entry, text):
                 yield entry
 

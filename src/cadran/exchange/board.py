@@ -97,6 +97,8 @@ class Board:
     """Run something soon on the loop's thread; may be called from any thread."""
     mailboxes: Mailboxes = field(init=False)
     legs: dict[LegId, Leg] = field(default_factory=dict)
+    by_user: dict[UserId, dict[LegId, Leg]] = field(default_factory=dict)
+    """The legs of each user's devices."""
     by_sip: dict[LegId, LegId] = field(default_factory=dict)
     closing: dict[LegId, Leg] = field(default_factory=dict)
     """Ended legs whose media figures have not come yet; bounded by the plane's ports."""
@@ -119,6 +121,17 @@ class Board:
 
     def add(self, leg: Leg) -> None:
         self.legs[leg.id] = leg
+        if (user := user_of(leg)) is not None:
+            self.by_user.setdefault(user, {})[leg.id] = leg
+
+    def drop(self, leg: Leg) -> None:
+        """A leg is over; once more changes nothing."""
+        self.legs.pop(leg.id, None)
+        if (user := user_of(leg)) is not None:
+            own = self.by_user.get(user, {})
+            own.pop(leg.id, None)
+            if not own:
+                self.by_user.pop(user, None)
 
     def bind(self, leg: Leg, sip: LegId, host: str) -> None:
         """Note that a dialog, with a peer at ``host``, is (one try) for the leg."""
@@ -216,16 +229,16 @@ class Board:
     def show(self, leg: Leg, kind: str) -> None:
         """Tell the pages that a leg has come further: ``leg.arrived``, ``leg.answered``…"""
         self.watch.tell(leg.org, "call", {"call": leg.call, "leg": leg.id, "kind": kind})
+        if (user := user_of(leg)) is not None:
+            self.watch.moved(leg.org, user)
+
+    def legs_of(self, user: UserId) -> list[Leg]:
+        """Of a user's devices: in a call, a meeting, or ringing."""
+        return list(self.by_user.get(user, {}).values())
 
     def occupied(self, user: UserId, but: Leg) -> bool:
         """Whether a device of this user has another leg: in a call, a meeting, or ringing."""
-        return any(
-            each.called == f"user:{user}"
-            if each.outgoing
-            else each.caller.user == user and each.caller.trunk is None
-            for each in self.legs.values()
-            if each is not but
-        )
+        return any(each is not but for each in self.legs_of(user))
 
     def device_of(self, call: CallId) -> str:
         """The phone account whose device placed a call; "" if none did."""
@@ -242,6 +255,14 @@ class Board:
 
     def now(self) -> Instant:
         return self.clock()
+
+
+def user_of(leg: Leg) -> UserId | None:
+    """Whose device it leads to; None: the world's, or a guest's."""
+    if leg.outgoing:
+        kind, _, user = leg.called.partition(":")
+        return UserId(user) if kind == "user" else None
+    return leg.caller.user if leg.caller.trunk is None else None
 
 
 def _address(leg_or_address: Leg | Address) -> Address:

@@ -118,7 +118,9 @@ class Browsers:
         if line.page is not None and self._lines.get(line.page) is line:
             del self._lines[line.page]
             self.board.browsers.leave(line.page, self.board.now())
+            self.board.watch.moved(line.org, line.user)
             self._watch_gone()
+            self.soon()
 
     def hear(self, line: Line, text: str) -> None:
         """Do what a page asks; whatever is wrong with it is its ``refused``, and changes nothing."""
@@ -142,6 +144,7 @@ class Browsers:
         if before is not None and before is not line:
             before.shut()
         line.page, self._lines[page] = page, line
+        self.board.watch.moved(line.org, line.user)
         line.shown = self._calls(line)
         self._watch_gone()
         line.send(protocol.Snapshot(seq=line.next(), calls=list(line.shown.values())))

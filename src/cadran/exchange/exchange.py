@@ -32,6 +32,7 @@ from cadran.exchange.message_lamps import MessageLamps
 from cadran.exchange.metering import Metering
 from cadran.exchange.performing import Performing
 from cadran.exchange.placement import RENEW_MS, Here, Placement
+from cadran.exchange.presence import presence
 from cadran.exchange.reasons import BUSY
 from cadran.exchange.recordings import Recordings
 from cadran.exchange.records import Records
@@ -198,6 +199,10 @@ class Exchange:
             if program.address.org == org and program.address.kind == kind
         ]
 
+    def presence(self, org: OrgId, user: UserId) -> str:
+        """Whether somebody can be reached, as their colleagues see it: see ``exchange.presence``."""
+        return presence(self.board, user, self.view(Address(org, "phone", user)))
+
     def subscribe(self, org: OrgId, watcher: Watcher) -> Callable[[], None]:
         """Hear every change of an organisation; answers the way to stop. Raises ``Refused``."""
         stop = self.board.watch.subscribe(org, watcher)
@@ -212,6 +217,9 @@ class Exchange:
             new, saved = self.board.live.waiting(address.id)
             told = {"new": new, "saved": saved}
             self.board.watch.tell(address.org, f"mailbox:{address.id}", told)
+            self._soon()
+        if address.kind == "phone":
+            self.board.watch.moved(address.org, UserId(address.id))
             self._soon()
         settings = self.board.live.settings(address)
         if settings is not None and self.board.mailboxes.program(address) is not None:
@@ -287,7 +295,7 @@ class Exchange:
         self.metering.ended(leg, cause, now, by_peer=by_peer)
         self.gateways.leave(leg)
         board.tell(leg.holder, events.LegEnded(leg.id, cause))
-        board.legs.pop(leg.id, None)
+        board.drop(leg)
         if not board.legs:
             self._empty.set()
         self._soon()
@@ -295,6 +303,9 @@ class Exchange:
     def bindings_changed(self, event: BindingsChanged) -> None:
         """Have the registrations stored, so that they survive a restart."""
         self._doors.save_bindings(event)
+        account = self.board.live.account(event.account)
+        if account is not None:
+            self.board.watch.moved(account.org, account.user)
 
     def guard_length(self, leg: Leg, now: Instant) -> None:
         """No leg outlives the longest conversation."""
@@ -317,6 +328,8 @@ class Exchange:
         quiet = not self.browsers.flush() and quiet
         board.signalling.flush()
         board.records.flush()
+        for org, user in board.watch.take_moved():
+            board.watch.tell(org, f"presence:{user}", {"state": self.presence(org, user)})
         board.watch.flush()
         if not quiet:
             self._soon()
@@ -360,12 +373,16 @@ class Exchange:
         self.board.watch.changed(program)
         self.lamps.changed(program)
         self.browsers.changed(program)
+        if program.address.kind == "phone":
+            self.board.watch.moved(program.address.org, UserId(program.address.id))
 
     def _program_failed(
         self, address: Address, refusal: Refusal, unheard: Sequence[events.Event]
     ) -> None:
         """A program is no more: its legs end, and whoever waits for it is told."""
         self.lamps.lost(address)
+        if address.kind == "phone":
+            self.board.watch.moved(address.org, UserId(address.id))
         for leg in [each for each in self.board.legs.values() if each.holder == address]:
             self.hang_up(leg, refusal)
         for event in unheard:

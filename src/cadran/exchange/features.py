@@ -10,6 +10,7 @@ from cadran.numbering.features import IN_COMMON_AREAS, Feature, find_feature
 from cadran.roles import COMMON_AREA
 from cadran.services.causes import FORBIDDEN, UNKNOWN_NUMBER
 from cadran.services.questions import Behalf, Resolved
+from cadran.services.reasons import NO_MAILBOX
 
 
 def feature_of(board: Board, person: Person, dialled: str) -> Resolved | Refusal | None:
@@ -28,8 +29,10 @@ def feature_of(board: Board, person: Person, dialled: str) -> Resolved | Refusal
         return Resolved(address=Address(person.org, "echo", person.org))
     if feature is Feature.PICK_UP:
         return _pick_up(board, person, more)
-    if feature is Feature.FORWARD_ON and not more:
+    if feature in {Feature.FORWARD_ON, Feature.LEAVE_MESSAGE} and not more:
         return Refusal(UNKNOWN_NUMBER, {"dialled": dialled})
+    if feature is Feature.LEAVE_MESSAGE:
+        return _mailbox(board, person, more)
     return Resolved(feature=feature, more=more)
 
 
@@ -49,6 +52,16 @@ def _pick_up(board: Board, person: Person, extension: str) -> Resolved | Refusal
     since = {each: _rings_since(board, Address(person.org, "phone", each)) for each in colleagues}
     ringing = sorted((at, user) for user, at in since.items() if at is not None)
     return Resolved(feature=Feature.PICK_UP, people=tuple(user for _, user in ringing))
+
+
+def _mailbox(board: Board, person: Person, extension: str) -> Resolved | Refusal:
+    """Of a colleague, or a shared one; who opens it by their own telephone hears its messages."""
+    found = board.live.extension(person.org, extension)
+    if found is not None and found.kind in {"phone", "voicemail"}:
+        box = Address(person.org, "voicemail", found.id)
+        if board.live.settings(box) is not None:
+            return Resolved(address=box)
+    return Refusal(NO_MAILBOX, {"extension": extension[:16]})
 
 
 def _rings_since(board: Board, address: Address) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from cadran.ids import Address, OrgId
+from cadran.ids import Address, OrgId, UserId
 from cadran.services.program import Program
 
 Watcher = Callable[[str, Mapping[str, object]], None]
@@ -25,6 +25,7 @@ class Watch:
 
     _watchers: dict[OrgId, set[Watcher]] = field(default_factory=dict)
     _changed: dict[Address, Program] = field(default_factory=dict)
+    _moved: set[tuple[OrgId, UserId]] = field(default_factory=set)
     _speaking: dict[Address, dict[str, bool]] = field(default_factory=dict)
     _count: int = 0
 
@@ -49,6 +50,16 @@ class Watch:
         """The program's view may differ from now on."""
         if program.address.org in self._watchers:
             self._changed[program.address] = program
+
+    def moved(self, org: OrgId, user: UserId) -> None:
+        """Somebody may be reached in another way from now on, or no more."""
+        if org in self._watchers:
+            self._moved.add((org, user))
+
+    def take_moved(self) -> set[tuple[OrgId, UserId]]:
+        """Whose presence may have changed since this was asked last."""
+        moved, self._moved = self._moved, set()
+        return moved
 
     def speaking(self, address: Address, leg: str, *, speaking: bool) -> None:
         """Telemetry: shown, never stored."""

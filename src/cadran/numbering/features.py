@@ -40,10 +40,22 @@ class Feature(Enum):
     """Hear oneself: whether microphone, line and loudspeaker work."""
     ON_BEHALF = "on_behalf"
     """Call for whom one is a delegate of: their extension, ``*``, and what to dial."""
+    LEAVE_MESSAGE = "leave_message"
+    """The mailbox of the extension that follows: nothing rings. Also where a call is handed on to."""
 
 
-WITH_MORE = frozenset({Feature.PICK_UP, Feature.RETRIEVE, Feature.FORWARD_ON, Feature.ON_BEHALF})
-IN_COMMON_AREAS = frozenset({Feature.PICK_UP, Feature.PARK, Feature.RETRIEVE})
+WITH_MORE = frozenset(
+    {
+        Feature.PICK_UP,
+        Feature.RETRIEVE,
+        Feature.FORWARD_ON,
+        Feature.ON_BEHALF,
+        Feature.LEAVE_MESSAGE,
+    }
+)
+IN_COMMON_AREAS = frozenset(
+    {Feature.PICK_UP, Feature.PARK, Feature.RETRIEVE, Feature.LEAVE_MESSAGE}
+)
 """What a telephone without a person may do: whoever passes by sends no calls elsewhere and is nobody's delegate."""
 Codes = Mapping[Feature, str]
 

@@ -76,6 +76,8 @@ UNKNOWN_QUEUE_COMMAND = Reason("queue.unknown_command", http=404)
 ATTENDANT_TOO_DEEP = Reason("attendant.too_deep", http=409, sip=480, q850=25)
 """Attendants sent the caller on and on without anybody pressing a key (Q.850 cause 25, exchange routing error)."""
 UNKNOWN_ATTENDANT_COMMAND = Reason("attendant.unknown_command", http=404)
+NO_MAILBOX = Reason("voicemail.none", http=404, sip=404, q850=1, prompt="call.unknown_number")
+"""The extension is nobody's, or its owner's licences have no mailbox."""
 MAILBOX_FULL = Reason("voicemail.full", http=409, sip=480, q850=20, prompt="voicemail.full")
 """As many messages are kept as may be."""
 TOO_MANY_PINS = Reason(

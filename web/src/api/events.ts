@@ -14,22 +14,30 @@ type Listener = (message: EventMessage) => void;
 /** The one event stream of the page: snapshots and deltas of the topics that somebody looks at. */
 class EventStream {
   private socket: WebSocket | null = null;
-  private readonly wanted = new Map<string, number>();
-  private readonly listeners = new Set<Listener>();
+  private readonly followed = new Map<string, Set<Listener>>();
+  /** What was said last of each topic: whoever follows one that others follow already gets no snapshot of their own. */
+  private readonly last = new Map<string, EventMessage>();
   private readonly watchers = new Set<(connected: boolean) => void>();
   private waitMs = FIRST_WAIT_MS;
   private retry = 0;
   private silence = 0;
 
   follow(topic: string, listener: Listener): () => void {
-    this.wanted.set(topic, (this.wanted.get(topic) ?? 0) + 1);
-    this.listeners.add(listener);
-    this.announce();
+    const known = this.followed.get(topic);
+    const last = this.last.get(topic);
+    if (known !== undefined) {
+      known.add(listener);
+      if (last !== undefined) listener(last);
+    } else {
+      this.followed.set(topic, new Set([listener]));
+      this.announce();
+    }
     return () => {
-      this.listeners.delete(listener);
-      const left = (this.wanted.get(topic) ?? 1) - 1;
-      if (left > 0) this.wanted.set(topic, left);
-      else this.wanted.delete(topic);
+      const left = this.followed.get(topic);
+      left?.delete(listener);
+      if (left?.size !== 0) return;
+      this.followed.delete(topic);
+      this.last.delete(topic);
       this.announce();
     };
   }
@@ -41,10 +49,10 @@ class EventStream {
   }
 
   private announce(): void {
-    if (this.wanted.size === 0) return this.close();
+    if (this.followed.size === 0) return this.close();
     if (this.socket === null) return this.connect();
     if (this.socket.readyState === WebSocket.OPEN) {
-      this.socket.send(JSON.stringify({ subscribe: [...this.wanted.keys()] }));
+      this.socket.send(JSON.stringify({ subscribe: [...this.followed.keys()] }));
     }
   }
 
@@ -63,16 +71,23 @@ class EventStream {
     };
     socket.onmessage = (event) => {
       this.heard();
-      const message = JSON.parse(String(event.data)) as EventMessage;
-      for (const listener of [...this.listeners]) listener(message);
+      this.pass(JSON.parse(String(event.data)) as EventMessage);
     };
     socket.onclose = () => {
       if (this.socket === socket) this.again();
     };
   }
 
+  /** To those who follow its topic; who speaks belongs to the meeting. */
+  private pass(message: EventMessage): void {
+    const topic = message.topic.replace(/^speaking:/, "meeting:");
+    if (topic === message.topic && this.followed.has(topic)) this.last.set(topic, message);
+    for (const listener of [...(this.followed.get(topic) ?? [])]) listener(message);
+  }
+
   private again(): void {
     this.socket = null;
+    this.last.clear();
     window.clearTimeout(this.silence);
     this.tell(false);
     const jittered = this.waitMs * (0.75 + Math.random() / 2);
@@ -94,13 +109,14 @@ class EventStream {
     window.clearTimeout(this.silence);
     const socket = this.socket;
     this.socket = null;
+    this.last.clear();
     socket?.close();
   }
 }
 
 const stream = new EventStream();
 
-/** Follows a topic while the component is shown. `listener` must not change from render to render. */
+/** Follows a topic while the component is shown: the listener hears of that one alone. `listener` must not change from render to render. */
 export function useTopic(topic: string | null, listener: Listener): void {
   useEffect(() => (topic ? stream.follow(topic, listener) : undefined), [topic, listener]);
 }

@@ -28,7 +28,7 @@ export function useJob(id: string, onOver?: (job: Job) => void) {
   const follows = may(useSession(), "list_jobs");
   const heard = useCallback(
     (message: EventMessage) => {
-      if (message.topic !== "jobs" || message.kind !== "delta") return;
+      if (message.kind !== "delta") return;
       const told = message.data as unknown as Job;
       if (told.id === id) setStreamed(told);
     },

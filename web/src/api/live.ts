@@ -27,7 +27,7 @@ export function useLiveMeeting(id: string): Live {
   const connected = useConnected();
   const heard = useCallback(
     (message: EventMessage) => {
-      if (message.topic === `meeting:${id}` && message.data && "participants" in message.data) {
+      if (message.data && "participants" in message.data) {
         setStreamed(message.data as unknown as LiveMeeting);
       } else if (message.topic === `speaking:${id}`) {
         const told = message.data as Speaking;

@@ -19,11 +19,11 @@ export function useLiveQueue(id: string): Watched {
   const connected = useConnected();
   const heard = useCallback(
     (message: EventMessage) => {
-      if (message.topic === `queue:${id}` && message.data && "figures" in message.data) {
+      if (message.data && "figures" in message.data) {
         setStreamed(message.data as unknown as LiveQueue);
       }
     },
-    [id],
+    [],
   );
   useTopic(`queue:${id}`, heard);
   const asked = useQuery({

@@ -4539,10 +4539,10 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @description A colleague; an attendant or a queue; a number of the conference bridge; one's own contact; a contact of the whole organisation
+             * @description A colleague; an attendant, a queue or a shared mailbox; one's own meeting, whose extension is its conference ID; a number of the conference bridge; one's own contact; a contact of the whole organisation
              * @enum {string}
              */
-            kind: "person" | "common_area" | "service" | "number" | "own" | "shared";
+            kind: "person" | "common_area" | "service" | "meeting" | "number" | "own" | "shared";
             /** Name */
             name: string;
             /** Numbers */
@@ -6358,7 +6358,8 @@ export interface components {
          * @description To the client. ``snapshot`` replaces what is known of a topic, ``delta`` adds to it.
          *
          *     ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``queue:ID``: a ``LiveQueue``;
-         *     ``mailbox:ID``: how many messages are ``new`` and ``saved``; ``speaking:ID`` delta: leg → speaking;
+         *     ``mailbox:ID``: how many messages are ``new`` and ``saved``; ``presence:ID``, of a colleague: their ``state``,
+         *     one of ``available``, ``busy``, ``in_call``, ``do_not_disturb`` and ``offline``; ``speaking:ID`` delta: leg → speaking;
          *     ``calls`` delta: ``{call, leg, kind}``; ``credits``: ``Credits``; ``jobs`` delta: a ``Job``;
          *     ``notices`` delta: empty, there is something new to read.
          *     ``refused``: the topic is not to be had, ``data`` has the problem's ``id`` and ``detail``.
@@ -6479,7 +6480,7 @@ export interface components {
              * Feature
              * @enum {string}
              */
-            feature: "pick_up" | "park" | "retrieve" | "forward_on" | "forward_off" | "do_not_disturb_on" | "do_not_disturb_off" | "messages" | "echo" | "on_behalf";
+            feature: "pick_up" | "park" | "retrieve" | "forward_on" | "forward_off" | "do_not_disturb_on" | "do_not_disturb_off" | "messages" | "echo" | "on_behalf" | "leave_message";
             /**
              * More
              * @description More is dialled after it
@@ -8562,6 +8563,11 @@ export interface components {
             number: components["schemas"]["PhoneNumber"] | null;
             /** Talk Seconds */
             talk_seconds: number;
+            /**
+             * User Id
+             * @description The colleague whom the number belongs to
+             */
+            user_id: string | null;
         };
         /**
          * OwnCallPage
@@ -11307,7 +11313,7 @@ export interface components {
         Subscribe: {
             /**
              * Subscribe
-             * @description meeting:ID, queue:ID, mailbox:ID, calls, credits, jobs, notices
+             * @description meeting:ID, queue:ID, mailbox:ID, presence:ID, calls, credits, jobs, notices
              */
             subscribe: string[];
         };
@@ -12566,7 +12572,7 @@ export interface operations {
     search_address_book: {
         parameters: {
             query?: {
-                kind?: ("person" | "common_area" | "service" | "number" | "own" | "shared")[] | null;
+                kind?: ("person" | "common_area" | "service" | "meeting" | "number" | "own" | "shared")[] | null;
                 limit?: number;
                 q?: string;
             };

@@ -27,7 +27,7 @@ function CreditBalance() {
   const credits = useQuery(creditsQuery());
   const heard = useCallback(
     (message: EventMessage) => {
-      if (message.topic !== "credits" || !("available" in (message.data ?? {}))) return;
+      if (!("available" in (message.data ?? {}))) return;
       queries.setQueryData(creditsQuery().queryKey, message.data as unknown as Credits);
     },
     [queries],

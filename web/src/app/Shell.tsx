@@ -18,7 +18,7 @@ const NarrowNavigation = lazy(async () => ({
 }));
 
 /** The telephone comes after the page: nobody waits for it. */
-const Dock = part(["softphone"], () => import("../softphone/Dock"), "Dock");
+const Dock = part(["softphone", "contacts"], () => import("../softphone/Dock"), "Dock");
 
 /** Pages for people who are not in yet, and those for a wall, have a frame of their own. */
 const OUTSIDE = new Set(["/sign-in", "/forgot-password", "/set-password", "/begin", "/queues/wallboard"]);

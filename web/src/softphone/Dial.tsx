@@ -9,6 +9,7 @@ import classes from "./Dock.module.css";
 import { Keypad } from "./Keypad";
 import { Parked } from "./Parked";
 import { telephone, useTelephone } from "./phone";
+import { Presence } from "./Presence";
 import { Whom } from "./Whom";
 
 /** Shown: people call the same ones again and again. */
@@ -80,10 +81,13 @@ function Recent({ typed, call }: { typed: string; call: (to: string) => void }) 
           <li key={number}>
             <UnstyledButton className={classes.person} onClick={() => call(number)}>
               <span>{each.name || each.number?.national}</span>
-              <Text span size="xs" c={each.direction === "missed" ? "var(--no)" : "dimmed"}>
-                {each.direction === "missed" && `${t("phone_missed")} · `}
-                {f.moment(each.at)}
-              </Text>
+              <span className={classes.way}>
+                {each.user_id && <Presence of={each.user_id} />}
+                <Text span size="xs" c={each.direction === "missed" ? "var(--no)" : "dimmed"}>
+                  {each.direction === "missed" && `${t("phone_missed")} · `}
+                  {f.moment(each.at)}
+                </Text>
+              </span>
             </UnstyledButton>
           </li>
         ))}

@@ -3,6 +3,7 @@ import { IconPhone, IconTransfer } from "@tabler/icons-react";
 import { useState } from "react";
 import type { PhoneCall } from "../api/types";
 import { useWords } from "../i18n/texts";
+import { useCode } from "./codes";
 import classes from "./Dock.module.css";
 import { telephone } from "./phone";
 import { Whom } from "./Whom";
@@ -17,6 +18,7 @@ interface Props {
 export function Transfer({ call, others, done }: Props) {
   const { t } = useWords();
   const [to, setTo] = useState("");
+  const mailboxes = useCode("leave_message");
   const mates = others.filter(
     (each) => each.call !== call.call && each.state === "talking" && !each.service && !each.merged,
   );
@@ -40,7 +42,13 @@ export function Transfer({ call, others, done }: Props) {
       <Text size="sm" my="sm">
         {t("phone_transfer_explain")}
       </Text>
-      <Whom label={t("phone_transfer_to")} value={to} change={setTo} choose={setTo} />
+      <Whom
+        label={t("phone_transfer_to")}
+        value={to}
+        change={setTo}
+        choose={setTo}
+        mailboxes={mailboxes}
+      />
       <div className={classes.choices}>
         <Button
           size="compact-sm"

@@ -3,20 +3,24 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { body, api } from "../api/client";
+import type { AddressBookEntry } from "../api/types";
 import { useSession } from "../api/session";
 import { useWords } from "../i18n/texts";
+import { entryKind } from "../parts/entries";
 import classes from "./Dock.module.css";
+import { Presence } from "./Presence";
 
 /** Letters are a name to be looked up; anything else is dialled as it stands. */
 const LETTERS = /\p{L}/u;
 const WAIT_MS = 180;
 const MOST = 6;
 
-/** Somebody found, and one way to reach them. */
+/** Somebody found, and one way to reach them; a colleague's presence stands beside the first. */
 interface Way {
   name: string;
   to: string;
   shown: string;
+  user?: string;
 }
 
 interface Props {
@@ -25,10 +29,12 @@ interface Props {
   change: (value: string) => void;
   choose: (to: string) => void;
   right?: ReactNode;
+  /** The code that leads to a mailbox, where people's are to be found too. */
+  mailboxes?: string;
 }
 
 /** Whom to call: a number, or a name that is searched in the address book. */
-export function Whom({ label, value, change, choose, right }: Props) {
+export function Whom({ label, value, change, choose, right, mailboxes = "" }: Props) {
   const { t } = useWords();
   const me = useSession()?.user_id;
   const [q] = useDebouncedValue(value.trim(), WAIT_MS);
@@ -40,15 +46,21 @@ export function Whom({ label, value, change, choose, right }: Props) {
   });
   const ways = (named ? (found.data?.items ?? []) : [])
     .filter((each) => each.id !== me)
-    .flatMap((each): Way[] => [
-      ...(each.extension ? [{ name: each.name, to: each.extension, shown: each.extension }] : []),
-      ...each.numbers.map(({ number }) => ({
-        name: each.name,
-        to: number.number,
-        shown: number.national,
-      })),
-    ])
+    .flatMap(waysTo)
     .slice(0, MOST);
+  function waysTo(entry: AddressBookEntry): Way[] {
+    const { kind, extension, numbers } = entry;
+    const name = entry.name || t(entryKind(entry));
+    const colleague = kind === "person";
+    const inside = colleague ? extension : `${t(entryKind(entry))} · ${extension}`;
+    const ways: Way[] = extension ? [{ name, to: extension, shown: inside ?? "" }] : [];
+    for (const { number } of numbers) ways.push({ name, to: number.number, shown: number.national });
+    if (colleague && ways[0]) ways[0].user = entry.id;
+    if (colleague && extension && mailboxes) {
+      ways.push({ name: t("phone_mailbox_of", { name }), to: mailboxes + extension, shown: "" });
+    }
+    return ways;
+  }
   return (
     <>
       <form
@@ -79,9 +91,12 @@ export function Whom({ label, value, change, choose, right }: Props) {
             <li key={`${each.name} ${each.to}`}>
               <UnstyledButton className={classes.person} onClick={() => choose(each.to)}>
                 <span>{each.name}</span>
-                <Text span size="sm" c="dimmed" className="numerals">
-                  {each.shown}
-                </Text>
+                <span className={classes.way}>
+                  {each.user && <Presence of={each.user} />}
+                  <Text span size="sm" c="dimmed" className="numerals">
+                    {each.shown}
+                  </Text>
+                </span>
               </UnstyledButton>
             </li>
           ))}

@@ -28,7 +28,7 @@ from cadran.api.routes.credits import credits_of
 from cadran.api.schemas.event import TOPICS_PER_CLIENT, Subscribe
 from cadran.api.streams import Client, Streams
 from cadran.errors import Refusal, Refused
-from cadran.ids import OrgId
+from cadran.ids import OrgId, UserId
 from cadran.jobs import Job
 
 router = APIRouter()
@@ -48,6 +48,8 @@ _TOPICS = {
     "notices": "list_notices",
 }
 """Topics of the whole organisation, and the row in the table of roles that opens each."""
+PRESENCE = "search_address_book"
+"""Whoever finds a colleague sees whether they can be reached."""
 CLOSE_SIGNED_OUT = 4401
 CLOSE_TOO_SLOW = 4408
 CLOSE_TOO_LONG = 1009
@@ -207,6 +209,11 @@ async def _snapshot(house: House, client: Client, topic: str) -> Mapping[str, An
         box = await run_in_threadpool(opened, house, who, subject[:80])
         client.topics[topic] = True
         return {"new": box.new, "saved": box.saved}
+    if kind == "presence" and may(who.role, PRESENCE):
+        person = house.live.person(UserId(subject[:80]))
+        if person is not None and person.org == who.org:
+            client.topics[topic] = True
+            return {"state": house.exchange.presence(who.org, person.user)}
     if topic in _TOPICS and may(who.role, _TOPICS[topic]):
         client.topics[topic] = True
         return {}

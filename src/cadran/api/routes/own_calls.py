@@ -63,6 +63,7 @@ def _shown(house: House, who: Principal, call: history.OwnCall, language: str) -
         talk_seconds=call.talk_s,
         live=call.live,
         name=other.name,
+        user_id=other.user,
         number=phone_number(other.dialled) if other.dialled else None,
         cause=words(call.cause, {}, language) if call.cause else None,
     )

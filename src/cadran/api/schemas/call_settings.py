@@ -32,6 +32,7 @@ FeatureName = Literal[
     "messages",
     "echo",
     "on_behalf",
+    "leave_message",
 ]
 Seconds = Annotated[int, Field(ge=0, le=86_400)]
 Code = Annotated[str, StringConstraints(max_length=8), Field(examples=["*8"])]

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from cadran.api.schemas.base import Input, Listing, Output, Page, PhoneNumber
 
 Whose = Literal["mine", "organisation"]
-EntryKind = Literal["person", "common_area", "service", "number", "own", "shared"]
+EntryKind = Literal["person", "common_area", "service", "meeting", "number", "own", "shared"]
 NumberKind = Literal["work", "mobile", "home", "fax", "other"]
 Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
@@ -25,7 +25,8 @@ class AddressBookEntry(Output):
     """Somebody, or something, that can be called."""
 
     kind: EntryKind = Field(
-        description="A colleague; an attendant or a queue; a number of the conference bridge; one's own contact;"
+        description="A colleague; an attendant, a queue or a shared mailbox; one's own meeting, whose extension"
+        " is its conference ID; a number of the conference bridge; one's own contact;"
         " a contact of the whole organisation"
     )
     id: str

@@ -18,7 +18,7 @@ class Subscribe(Input):
 
     subscribe: list[str] = Field(
         max_length=TOPICS_PER_CLIENT,
-        description="meeting:ID, queue:ID, mailbox:ID, calls, credits, jobs, notices",
+        description="meeting:ID, queue:ID, mailbox:ID, presence:ID, calls, credits, jobs, notices",
     )
 
 
@@ -26,7 +26,8 @@ class EventMessage(Output):
     """To the client. ``snapshot`` replaces what is known of a topic, ``delta`` adds to it.
 
     ``meeting:ID`` snapshot and delta: a ``LiveMeeting``; ``queue:ID``: a ``LiveQueue``;
-    ``mailbox:ID``: how many messages are ``new`` and ``saved``; ``speaking:ID`` delta: leg → speaking;
+    ``mailbox:ID``: how many messages are ``new`` and ``saved``; ``presence:ID``, of a colleague: their ``state``,
+    one of ``available``, ``busy``, ``in_call``, ``do_not_disturb`` and ``offline``; ``speaking:ID`` delta: leg → speaking;
     ``calls`` delta: ``{call, leg, kind}``; ``credits``: ``Credits``; ``jobs`` delta: a ``Job``;
     ``notices`` delta: empty, there is something new to read.
     ``refused``: the topic is not to be had, ``data`` has the problem's ``id`` and ``detail``.

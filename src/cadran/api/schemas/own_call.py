@@ -20,6 +20,7 @@ class OwnCall(Output):
     talk_seconds: int
     live: bool
     name: str = Field(description="Of the other side, from the address book where it stands there")
+    user_id: str | None = Field(description="The colleague whom the number belongs to")
     number: PhoneNumber | None = Field(description="To call back; null when it is not known")
     cause: Words | None = Field(description="Why it ended; null while it lasts")
 

@@ -4,8 +4,8 @@ import { Link } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { useTopic } from "../../api/events";
 import { type CallFilter, callsQuery, usersQuery } from "../../api/queries";
+import type { Call } from "../../api/types";
 import { isAdministrator, useSession } from "../../api/session";
-import type { Call, EventMessage } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { Empty } from "../../parts/Empty";
 import { Page, Panel } from "../../parts/Page";
@@ -28,12 +28,9 @@ export function CallsPage() {
   const [filter, setFilter] = useState<CallFilter>({});
   const [cursor, setCursor] = useState<string>();
   const calls = useQuery(callsQuery(filter, cursor));
-  const changed = useCallback(
-    (message: EventMessage) => {
-      if (message.topic === "calls") void queries.invalidateQueries({ queryKey: ["calls"] });
-    },
-    [queries],
-  );
+  const changed = useCallback(() => {
+    void queries.invalidateQueries({ queryKey: ["calls"] });
+  }, [queries]);
   useTopic("calls", changed);
   const narrow = (next: CallFilter) => {
     setCursor(undefined);

@@ -1,21 +1,10 @@
 import { Button } from "@mantine/core";
 import type { AddressBookEntry, Contact } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
+import { entryKind } from "../../parts/entries";
 import { Phone } from "../../parts/Phone";
 import classes from "./Contacts.module.css";
 
-const KINDS: Record<AddressBookEntry["kind"], TextKey> = {
-  person: "entry_person",
-  common_area: "entry_common_area",
-  service: "entry_service",
-  number: "entry_number",
-  own: "entry_own",
-  shared: "entry_shared",
-};
-const SERVICES: Record<string, TextKey> = {
-  attendant: "entry_attendant",
-  queue: "entry_queue",
-};
 export const NUMBER_KINDS = {
   work: "number_work",
   mobile: "number_mobile",
@@ -31,8 +20,6 @@ export function EntryRows({ entries }: { entries: AddressBookEntry[] }) {
     if (entry.kind === "number") return entry.detail && f.country(entry.detail);
     return entry.kind === "service" ? "" : entry.detail;
   };
-  const kind = (entry: AddressBookEntry) =>
-    (entry.kind === "service" && SERVICES[entry.detail]) || KINDS[entry.kind];
   return (
     <table className="rows">
       <thead>
@@ -57,7 +44,7 @@ export function EntryRows({ entries }: { entries: AddressBookEntry[] }) {
                 <Numbers of={entry.numbers} name={entry.name} plain={!CONTACTS.has(entry.kind)} />
               )}
             </td>
-            <td data-label={t("contact_kind")}>{t(kind(entry))}</td>
+            <td data-label={t("contact_kind")}>{t(entryKind(entry))}</td>
           </tr>
         ))}
       </tbody>
