@@ -35,6 +35,8 @@ README_LIMIT_BYTES = 200_000
 TALKS, BUSY = "+33639980001", "+33639980004"
 PAID_TALK_S = 4.0
 """Long enough that the record of the paid call has something to explain."""
+READY_MS = 30_000
+"""A page is waited for this long: pictures may be made beside other work."""
 SETTLE_MS = 400
 """Fonts and icons are there; who speaks has been told."""
 
@@ -234,10 +236,11 @@ def _paid_of(client: APIRequestContext) -> str:
 def _look_up(scene: Scene, client: APIRequestContext) -> None:
     """The ids that paths name: of what is there, and of a port order and a shared mailbox made now."""
     meeting = client.get(f"/api/v1/meetings/{scene.known['meeting']}").json()
-    key = {"Idempotency-Key": "pictures"}
-    order = client.post("/api/v1/port-orders", data={"name": "Siège"}, headers=key)
+    token = client.get("/api/v1/session").json()["csrf_token"]
+    sent = {"Idempotency-Key": "pictures", "X-CSRF-Token": token}
+    order = client.post("/api/v1/port-orders", data={"name": "Siège"}, headers=sent)
     box = {"name": "Accueil", "members": ["demo-alice"]}
-    mailbox = client.post("/api/v1/mailboxes", data=box)
+    mailbox = client.post("/api/v1/mailboxes", data=box, headers=sent)
     assert order.ok, order.text()
     assert mailbox.ok, mailbox.text()
     scene.known |= {
@@ -295,6 +298,7 @@ def main() -> None:
     parser.add_argument("--into", type=Path, default=ROOT / "build/screenshots")
     asked = parser.parse_args()
     widths = tuple(int(each) for each in asked.widths.split(","))
+    expect.set_options(timeout=READY_MS)
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.peers.house import House, free_port, wait_until
 
 from cadran.cli.serving import make_app
+from cadran.directory.tenants import Tenants
 from cadran.directory.trunks import OPERATOR
 from cadran.ids import OrgId, UserId
 
@@ -80,7 +81,8 @@ class OpenHouse:
 
     def make_operator(self) -> None:
         """Who runs the house: ``context(…, who="operator")``."""
-        made = self.house.node.rooms.tenants.make_operator(
+        tenants = Tenants(self.house.node.rooms.directory)
+        made = tenants.make_operator(
             "operator@demo", "Olga", language="en", country="FR", by="test"
         )
         self.operator = made.id
