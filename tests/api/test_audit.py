@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import re
+from pathlib import Path
 
 import pytest
 
+import cadran
 from cadran.ids import OrgId
+from cadran.messages import catalogue
 
 PASSWORD = "correct horse battery"
 ORG = OrgId("audit")
@@ -63,3 +68,33 @@ def test_the_operators_hand_is_seen_and_other_organisations_are_not(served, owne
     assert (newest["kind"], newest["by"]["name"]) == ("organisation.limited", "Command line")
     assert (newest["before"]["calls"], newest["after"]["calls"]) == (None, 9)
     assert "audit.example" not in clients.boss.get("/audit", params={"limit": 200}).text
+
+
+def changes_by_somebody() -> set[str]:
+    """The kinds of facts that functions note which are told by whom the change is."""
+    kinds: set[str] = set()
+    for file in Path(cadran.__file__).parent.rglob("*.py"):
+        for function in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            if "by" not in {each.arg for each in (*function.args.args, *function.args.kwonlyargs)}:
+                continue
+            for call in ast.walk(function):
+                if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "note":
+                    kinds |= {
+                        each.value
+                        for argument in call.args
+                        for each in ast.walk(argument)
+                        if isinstance(each, ast.Constant)
+                        and isinstance(each.value, str)
+                        and re.fullmatch(r"[a-z_]+\.[a-z_]+", each.value)
+                    }
+    return kinds
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_change_has_its_words(language):
+    kinds = changes_by_somebody()
+    assert len(kinds) > 70  # the scan finds something
+    keys = {f"audit.{each.replace('.', '_')}" for each in kinds}
+    assert keys - set(catalogue(language)) == set()

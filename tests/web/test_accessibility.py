@@ -68,6 +68,11 @@ ATTENDANT = {
     },
 }
 
+OUTSIDE = """() => [...document.querySelectorAll("button, a[href]:not(.skip), input")]
+    .filter(each => each.checkVisibility() && each.getBoundingClientRect().left < 0)
+    .map(each => each.getAttribute("aria-label") || each.innerText)"""
+"""What cannot even be scrolled to: the browser scrolls to the right alone."""
+
 
 def lead(page, path: str) -> None:
     """To another page as a link leads there: the application stays, which takes a third of a load anew."""
@@ -123,6 +128,7 @@ def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
         wide = shown.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append(f"{path}: {wide} px wide")
+        found += [f"{path}: {each} begins outside the screen" for each in shown.evaluate(OUTSIDE)]
     assert found == []
 
 

@@ -13,10 +13,14 @@ from cadran.numbering.number import is_e164
 from cadran.reports.explaining import call_cost_reason, cost_reason
 from cadran.reports.records import CallRecord, LegRecord
 
+PERSON_RUNG = "user:"
+"""How a record names a colleague who was rung as a person, on whatever telephone."""
+
 
 def call_summary(house: House, call: CallRecord, language: str) -> CallSummary:
     """A line of the list."""
-    number, name = _end(call.caller)
+    number, name = _caller(call.caller)
+    called, called_name = _called(house, call.org, call.called)
     return CallSummary(
         id=call.call,
         service=call.service,
@@ -27,7 +31,8 @@ def call_summary(house: House, call: CallRecord, language: str) -> CallSummary:
         talk_seconds=call.talk_s,
         caller=number,
         caller_name=name,
-        called=phone_number_or_none(call.called),
+        called=called,
+        called_name=called_name,
         person=_person(house, call.org, call.user),
         live=call.live,
         cause=_cause(call.cause, language),
@@ -45,14 +50,16 @@ def call_detail(house: House, call: CallRecord, language: str) -> CallDetail:
 
 
 def _leg(house: House, leg: LegRecord, language: str) -> CallLeg:
-    number, name = _end(leg.caller)
+    number, name = _caller(leg.caller)
+    called, called_name = _called(house, leg.org, leg.called)
     charge = leg.charge
     return CallLeg(
         id=leg.leg,
         side=leg.side,
         service=leg.service,
         caller=number,
-        called=phone_number_or_none(leg.called),
+        called=called,
+        called_name=called_name,
         name=name,
         person=_person(house, leg.org, leg.user),
         trunk=leg.trunk or None,
@@ -84,11 +91,19 @@ def _leg(house: House, leg: LegRecord, language: str) -> CallLeg:
     )
 
 
-def _end(written: str) -> tuple[PhoneNumber | None, str]:
+def _caller(written: str) -> tuple[PhoneNumber | None, str]:
     """Who called: a number, or the name that was given without one."""
     if is_e164(written):
         return phone_number_or_none(written), ""
     return None, written
+
+
+def _called(house: House, org: OrgId, written: str) -> tuple[PhoneNumber | None, str]:
+    """Who was called: what was dialled, or the colleague whose telephones were rung."""
+    _, by_name, user = written.partition(PERSON_RUNG)
+    if by_name:
+        return None, person_ref(house, org, UserId(user)).name
+    return phone_number_or_none(written), ""
 
 
 def _person(house: House, org: OrgId, user: UserId) -> PersonRef | None:

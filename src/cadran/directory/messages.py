@@ -143,8 +143,12 @@ class Messages(Door):
                 unit.run(unit.delete(mailbox_messages).where(*where))
             else:
                 unit.run(unit.update(mailbox_messages).where(*where).values(state=state))
-            kind = {NEW: "new_again", SAVED: "saved", DELETED: "deleted"}[state]
-            self.note(unit, f"mailbox.message_{kind}", message, {"mailbox": box, "by": by})
+            kind = {
+                NEW: "mailbox.message_new_again",
+                SAVED: "mailbox.message_saved",
+                DELETED: "mailbox.message_deleted",
+            }[state]
+            self.note(unit, kind, message, {"mailbox": box, "by": by})
 
         self.write(org, job)
         if state == DELETED:

@@ -5007,6 +5007,11 @@ export interface components {
             /** Answered At */
             answered_at: string | null;
             called: components["schemas"]["PhoneNumber"] | null;
+            /**
+             * Called Name
+             * @description Of the colleague who was rung, if no number was dialled
+             */
+            called_name: string;
             caller: components["schemas"]["PhoneNumber"] | null;
             /** Caller Name */
             caller_name: string;
@@ -5219,6 +5224,11 @@ export interface components {
             /** Billed Seconds */
             billed_seconds: number | null;
             called: components["schemas"]["PhoneNumber"] | null;
+            /**
+             * Called Name
+             * @description Of the colleague who was rung, if no number was dialled
+             */
+            called_name: string;
             caller: components["schemas"]["PhoneNumber"] | null;
             cause: components["schemas"]["Words"] | null;
             /**
@@ -5458,6 +5468,11 @@ export interface components {
             /** Answered At */
             answered_at: string | null;
             called: components["schemas"]["PhoneNumber"] | null;
+            /**
+             * Called Name
+             * @description Of the colleague who was rung, if no number was dialled
+             */
+            called_name: string;
             caller: components["schemas"]["PhoneNumber"] | null;
             /** Caller Name */
             caller_name: string;

@@ -20,6 +20,7 @@ class CallSummary(Output):
     caller: PhoneNumber | None
     caller_name: str
     called: PhoneNumber | None
+    called_name: str = Field(description="Of the colleague who was rung, if no number was dialled")
     person: PersonRef | None = Field(description="Whose call it is")
     live: bool
     cause: Words | None = Field(description="Why it ended")
@@ -38,6 +39,7 @@ class CallLeg(Output):
     service: str
     caller: PhoneNumber | None
     called: PhoneNumber | None
+    called_name: str = Field(description="Of the colleague who was rung, if no number was dialled")
     name: str = Field(description="Of the caller, if no number is known")
     person: PersonRef | None = Field(description="Whose leg it is")
     trunk: str | None

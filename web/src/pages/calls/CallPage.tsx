@@ -106,12 +106,13 @@ const KEYS = {
 function Leg({ leg, only }: { leg: CallLeg; only: boolean }) {
   const { t, f } = useWords();
   const shown = useShownNumber();
-  const far = leg.side === "in" ? leg.caller : leg.called;
+  const [far, name] =
+    leg.side === "in" ? [leg.caller, leg.name] : [leg.called, leg.called_name || leg.name];
   return (
     <li className={classes.leg}>
       <h3 className={classes.legHead}>
         <span>
-          {leg.side === "in" ? t("leg_in") : t("leg_out")} {leg.name || (far ? shown(far) : t("live_unknown"))}
+          {leg.side === "in" ? t("leg_in") : t("leg_out")} {name || (far ? shown(far) : t("live_unknown"))}
         </span>
         <span className="numerals">
           {leg.cost ? f.money(leg.cost.amount_micros, leg.cost.currency) : t("call_free")}
@@ -119,7 +120,7 @@ function Leg({ leg, only }: { leg: CallLeg; only: boolean }) {
       </h3>
       <dl className={classes.facts}>
         <Fact name={t("call_from")}>{leg.caller && <Phone of={leg.caller} international />}</Fact>
-        <Fact name={t("call_to")}>{leg.called && <Phone of={leg.called} international />}</Fact>
+        <Fact name={t("call_to")}>{leg.called ? <Phone of={leg.called} international /> : leg.called_name}</Fact>
         <Fact name={t("leg_began")}>{f.clock(leg.started_at)}</Fact>
         <Fact name={t("leg_answered")}>{leg.answered_at && f.clock(leg.answered_at)}</Fact>
         <Fact name={t("leg_rang")}>{f.duration(leg.ring_seconds)}</Fact>

@@ -171,7 +171,7 @@ function CallTable({ calls }: { calls: Call[] }) {
                 )}
               </span>
             </td>
-            <td data-label={t("call_to")}>{call.called ? <Phone of={call.called} /> : ""}</td>
+            <td data-label={t("call_to")}>{call.called ? <Phone of={call.called} /> : call.called_name}</td>
             <td data-label={t("call_person")}>{call.person?.name ?? ""}</td>
             <td data-label={t("call_talk")} className="end numerals">
               {call.live ? (
