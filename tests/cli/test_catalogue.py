@@ -23,7 +23,7 @@ def spoken(monkeypatch, language: str) -> None:
     ("language", "words"),
     [
         ("en_GB.UTF-8", "has become “purchased licences”"),
-        ("fr_FR", "est devenu «\N{NARROW NO-BREAK SPACE}licences"),
+        ("fr_FR", "est devenu «\N{NO-BREAK SPACE}licences"),
     ],
 )
 def test_diff_tells_what_changed_in_the_readers_language(monkeypatch, capsys, language, words):
