@@ -12,7 +12,7 @@ from tests.store.databases import postgres, store, store_url
 from cadran.directory.trunks import OPERATOR
 from cadran.entitlements.live import Live
 from cadran.errors import Refused
-from cadran.ids import E164, OrgId
+from cadran.ids import E164, OrgId, UserId
 from cadran.numbers import reasons
 from cadran.numbers.offer import Offer
 from cadran.store.tables.sharing import shared_meetings
@@ -20,6 +20,7 @@ from cadran.store.tables.sharing import shared_meetings
 __all__ = ["postgres", "store", "store_url"]
 
 SHARED = E164("+33199007700")
+ANN = UserId("ann-acme")
 
 
 @pytest.fixture
@@ -44,6 +45,26 @@ def reached(doors: Doors, conference_id: str) -> tuple[OrgId, str] | None:
     live = Live(doors.store, doors.catalogue, doors.clock)
     name = live._model.shared_conferences.get(conference_id)
     return None if name is None else (live._model.meetings[name].org, name)
+
+
+def test_meetings_of_who_has_no_bridge_call_out_from_a_shared_number_of_the_organisers_country(
+    house,
+):
+    def shown() -> E164 | None:
+        return Live(house.store, house.catalogue, house.clock).caller_number(ANN, "conf_out")
+
+    assert shown() is None
+    near, far = E164("+33199007701"), E164("+12025550177")
+    for number, country in ((far, "US"), (near, "FR")):
+        offer = Offer(number, country, "Somewhere", "1", "geographic")
+        house.numbers.adopt(OPERATOR, offer, usage="service", sandbox=True)
+        house.numbers.assign_to_bridge(OPERATOR, number)
+        house.numbers.share(number)
+        assert shown() == number
+    own = Offer(E164("+33199007702"), "FR", "Paris", "1", "geographic")
+    house.numbers.adopt(house.org, own, usage="service", sandbox=True)
+    house.numbers.assign_to_bridge(house.org, own.number, default=True)
+    assert shown() == own.number
 
 
 def test_meetings_of_all_organisations_are_reached_whenever_they_were_made(house):

@@ -22,7 +22,7 @@ from cadran.entitlement.facts import CallFacts, DialOutFacts, JoinFacts, Payer
 from cadran.entitlements.calling import colleagues, park_settings, rules_of
 from cadran.entitlements.follow import Follower
 from cadran.entitlements.mailboxes import mailbox_settings
-from cadran.entitlements.meetings import meeting_settings
+from cadran.entitlements.meetings import meeting_settings, number_shown
 from cadran.entitlements.minutes import Shares, all_pools, payer_pools, pays_per_minute
 from cadran.entitlements.model import Account, Model, Owner, Person, ResourceEntry
 from cadran.entitlements.reach import reached
@@ -295,7 +295,7 @@ class Live:
         if entry is None:
             return None
         if service.startswith("conf_"):
-            return self._model.defaults.get(entry.person.org)
+            return number_shown(self._model, entry.person.org, entry.person.usage_location)
         return self._caller_id(user).shown(entry.person.number, hidden=entry.hidden)
 
     def _caller_id(self, user: UserId) -> CallerIdPolicy:

@@ -171,6 +171,8 @@ class Model:
     extensions: dict[tuple[OrgId, str], UserId] = field(default_factory=dict)
     numbers: dict[str, NumberEntry] = field(default_factory=dict)
     owners: dict[E164, Owner] = field(default_factory=dict)
+    shared: dict[E164, str] = field(default_factory=dict)
+    """The numbers that organisations share, with their countries."""
     defaults: dict[OrgId, E164] = field(default_factory=dict)
     editions: dict[OrgId, str] = field(default_factory=dict)
     """Of the catalogue, where one is pinned."""
@@ -251,6 +253,8 @@ class Model:
         self.drop_number(entry.id)
         self.numbers[entry.id] = entry
         self.owners[entry.number] = entry.owner
+        if entry.owner.shared:
+            self.shared[entry.number] = entry.owner.country
 
     def put_default(self, org: OrgId, number: E164 | None) -> None:
         """The bridge number that the organisation's meetings show; None: it has no bridge."""
@@ -294,6 +298,7 @@ class Model:
         entry = self.numbers.pop(number_id, None)
         if entry is not None:
             self.owners.pop(entry.number, None)
+            self.shared.pop(entry.number, None)
 
     def put_resource(self, entry: ResourceEntry) -> None:
         self.drop_resource(entry.address.id)
