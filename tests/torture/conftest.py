@@ -1,4 +1,4 @@
-"""Long hunts, bounded by ``MINUTES`` (make torture): each test takes an equal share."""
+"""Long hunts, bounded by ``MINUTES`` (make torture): each test that goes by time takes an equal share."""
 
 import os
 import random
@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 HUNTS = 4
+"""Tests that go by time; queues and the soak go by count."""
 
 
 @pytest.fixture
