@@ -23,8 +23,10 @@ ROUNDS, WARM = 10, 2
 RATE = int(os.environ.get("RATE", "80"))
 """Calls a second, of all services together: two cores bear it beside what watches them."""
 GROWTH_MAX = 1.05
-ENGAGED_MAX = 0.005
-"""Callers who are told that a colleague is engaged: two came at once while the machine was busy elsewhere."""
+MISSED_MAX = 0.005
+"""Callers who hang up, as set, before a machine that is busy elsewhere brings them to somebody: the queue counts them
+as abandoned; a colleague is engaged if two come at once.
+"""
 LONGEST_S = 900
 """Of a round."""
 ANSWER_MS = 20_000
@@ -80,7 +82,9 @@ MET = """
 SELECT CASE WHEN trunk <> '' THEN 'world' ELSE rtrim(substr(user_id, 6), '0123456789') END, count(*)
 FROM call_legs WHERE side = 'out' AND answered_at IS NOT NULL GROUP BY 1
 UNION ALL SELECT 'meeting', count(*) FROM meeting_visits
+UNION ALL SELECT 'queued', sum(answered + abandoned) FROM queue_counts
 """
+"""By whom callers met, and whose wait in the queue ended."""
 
 
 @contextmanager
@@ -120,9 +124,11 @@ class Soak:
             told = pool.map(lambda name: self._call(name, count, folder / name), names)
             assert dict(zip(names, told, strict=True)) == dict.fromkeys(names, (count, 0))
         self.placed += count
-        wanted = Counter({"colleague": -int(self.placed * ENGAGED_MAX)})
+        wanted = Counter({"queued": 2 * self.placed})
         for service in self.services.values():
             wanted[service.met] += self.placed
+        for people in ("colleague", "agent"):
+            wanted[people] -= int(wanted[people] * MISSED_MAX)
         del wanted[""]
         wait_until(lambda: self.met() >= wanted, f"{wanted} met, {self.met()} in the beginning")
 
