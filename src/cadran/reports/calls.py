@@ -12,7 +12,7 @@ from cadran.errors import Refused
 from cadran.ids import CallId, NodeId, OrgId, UserId
 from cadran.journal import append
 from cadran.journal.facts import Fact
-from cadran.reports import reasons, rows
+from cadran.reports import queue_counts, reasons, rows
 from cadran.reports.projector import Projector
 from cadran.reports.records import CallRecord, LegRecord
 from cadran.store.store import Store
@@ -147,7 +147,7 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
-    """A job that ends legs of a dead node."""
+    """A job that ends legs of a dead node of one organisation; who waited in a queue on one is counted as abandoned."""
 
     node: NodeId
     now: Instant
@@ -161,6 +161,10 @@ class _Ending:
             data = {"call": leg.call, "cause": NODE_DIED.id, "by": "house"}
             at = Instant(max(seen_at, known))
             append(unit, Fact(leg.org, "leg.ended", leg.leg, at, data))
+        waiting = queue_counts.waiting(unit, min(leg.first for leg in self.legs))
+        for call in {leg.call for leg in self.legs} & waiting.keys():
+            at = Instant(max(seen_at, *(leg.began_at for leg in self.legs if leg.call == call)))
+            append(unit, Fact(unit.org, "queue.abandoned", waiting[call], at, {"call": call}))
 
 
 def parsed_cursor(cursor: str) -> tuple[int, int]:
