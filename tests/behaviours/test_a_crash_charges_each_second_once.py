@@ -12,7 +12,12 @@ PROOF_OF_LIFE_S = 2
 
 def test_of_the_server(served: Served):
     with served.phone("alice", tone_hz=700) as alice, served.phone("bob", tone_hz=500) as bob:
+        bob.call("200")
+        bob.wait_to_hear(700)
+        bob.hang_up()
+        alice.wait_stack("CALL_CLOSED")
         alice.call("00447700900001")
+        bob.call("200")  # and waits, since the other agent talks
         began = time.monotonic()
         alice.wait_to_hear(550)
         wait_until(lambda: time.monotonic() > began + 3, "three seconds of talk")
@@ -23,16 +28,21 @@ def test_of_the_server(served: Served):
         assert verified.returncode == 0, verified.stdout + verified.stderr
         with served.client() as api:
             money = api.get("credits").json()
-            call = api.get("calls").json()["items"][0]
+            call = api.get("calls").json()["items"][1]
             legs = api.get(f"calls/{call['id']}").json()["legs"]
+            queue = api.get("queues/demo-queue/live").json()["figures"]
         billed = [leg["billed_seconds"] for leg in legs if leg["billed_seconds"] is not None]
         assert len(billed) == 1
         assert abs(billed[0] - talked_s) <= PROOF_OF_LIFE_S
         assert money["reserved"]["amount_micros"] == 0
         assert call["live"] is False
+        counts = (queue["arrived"], queue["answered"], queue["abandoned"], queue["waiting"])
+        assert counts == (2, 1, 1, 0)
 
         # Nobody registered anew: the bindings outlived the crash.
         alice.order("hang_up")
+        bob.order("hang_up")
+        bob.wait("hung_up")
         bob.call("101")
         bob.wait_to_hear(700)
 
