@@ -10,8 +10,10 @@ faces turn them into words.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct, field
 
 Fact = str | int | bool | None
 
@@ -45,8 +47,7 @@ class Reason:
     prompt: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A reason and the facts that decided (named as in its message; no secrets)."""
 
     reason: Reason

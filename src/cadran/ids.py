@@ -6,8 +6,9 @@ harmless. They are distinct types for the type checker and plain strings at run 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NewType
+
+from msgspec import Struct
 
 OrgId = NewType("OrgId", str)
 """An organisation (tenant). Every stored row and every program belongs to exactly one."""
@@ -40,17 +41,12 @@ E164 = NewType("E164", str)
 """A number in international form: ``+`` and 3 to 15 digits."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
+class Address(Struct, frozen=True, order=True):
     """Where a program lives: one serial mailbox per ``(organisation, kind, id)``."""
 
     org: OrgId
     kind: str
     id: str
-
-    def __hash__(self) -> int:
-        """Ids alone tell nearly all programs apart, and mailboxes are looked up all the time."""
-        return hash(self.id)
 
     def __str__(self) -> str:
         return f"{self.org}/{self.kind}/{self.id}"

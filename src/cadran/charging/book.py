@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from cadran.charging.draft import Draft, Key
 from cadran.charging.grants import Charge, GrantRequest, Slice
@@ -32,8 +33,7 @@ RATES_KEPT = 4_096
 """Lines of decks whose text, or whose meaning, is remembered: as many destinations as are called in a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """The deck line of a running call, frozen when it began."""
 
     line: RateLine
@@ -41,8 +41,7 @@ class Rate:
     currency: str
 
 
-@dataclass(slots=True)
-class Grant:
+class Grant(Struct):
     """One row; written back with ``save``."""
 
     id: GrantId

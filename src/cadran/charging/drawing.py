@@ -7,7 +7,8 @@ the end, as far as that has it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 
 from cadran.charging import ledger, pools
 from cadran.charging import plan as plans
@@ -38,7 +39,7 @@ def more(unit: UnitOfWork, grant: Grant, plan: Plan, slice_s: int, at: Instant) 
     Raises ``Refused(credit.exhausted)`` if not one more second can be had.
     """
     wanted_s, reached_s = grant.granted_s + slice_s, grant.granted_s
-    parts = [replace(part) for part in plan.parts]
+    parts = [copy(part) for part in plan.parts]
     booked: list[_Drawn] = []
     while reached_s < wanted_s and len(parts) < PARTS_MAX:
         want = _Want(reached_s, wanted_s, at)

@@ -6,15 +6,14 @@ caller's choice, so that every call here may be repeated harmlessly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cadran.clock import Instant
 from cadran.ids import E164, CallId, GrantId, LegId, NodeId, OrgId, UserId
 from cadran.money.pools import Pool
 
 
-@dataclass(frozen=True, slots=True)
-class GrantRequest:
+class GrantRequest(Struct, frozen=True):
     """May this payer ring this number, and for how long can it be paid?"""
 
     id: GrantId
@@ -38,8 +37,7 @@ class GrantRequest:
     """Called by the world, paid by the called: ``destination`` is the number called."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Struct, frozen=True):
     """The part of a leg that is reserved: talk time up to ``granted_ms`` after the answer.
 
     ``final`` says that no more can be had: the leg is to be cut there. ``source`` is where it comes
@@ -53,8 +51,7 @@ class Slice:
     rate: str
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(Struct, frozen=True):
     """What a settled leg cost."""
 
     grant: GrantId

@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import NoReturn
 
+import msgspec
+
 from cadran.charging.draft import Draft
 from cadran.clock import Instant
 from cadran.errors import Refusal, Refused
@@ -22,7 +24,7 @@ INCOME = "income"
 """Counter account: what calls cost."""
 FUNDING = "funding"
 """Counter account: what was paid in."""
-_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_json = msgspec.json.Encoder()
 
 
 def account(unit: ReadUnit, account_id: str) -> Account | None:
@@ -81,7 +83,9 @@ def record(
     if isinstance(outcome, Refusal):
         _refuse(outcome)
     after, _transfer, entry = outcome
-    unit.drafted(Draft).enter(unit.org, after, entry, at, _encode(note) if note else "")
+    unit.drafted(Draft).enter(
+        unit.org, after, entry, at, _json.encode(note).decode() if note else ""
+    )
     return outcome
 
 

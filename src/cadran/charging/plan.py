@@ -6,8 +6,8 @@ money is the grant's own transfer.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import Struct, field
 
 from cadran.charging.draft import Draft
 from cadran.money.pools import Pool
@@ -19,8 +19,7 @@ PARTS_MAX = 200
 """Changes of source within one call; a call of a month that drains something each hour stays below."""
 
 
-@dataclass(slots=True)
-class Part:
+class Part(Struct):
     """A stretch of talk, from a second of it until before another, and its source."""
 
     account: str
@@ -38,8 +37,7 @@ class Part:
         return self.until_s - self.from_s
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Struct):
     """The pools in their order, then money if it may be used; the parts so far; the slices as answered."""
 
     pools: tuple[Pool, ...]
@@ -49,15 +47,11 @@ class Plan:
     money_steps: int = 0
 
     def text(self) -> str:
-        return _encode(_fields(self))
+        return _json.encode(self).decode()
 
 
-def _fields(part: Plan | Part | Pool) -> dict[str, object]:
-    """As ``dataclasses.asdict``, without its copies: this is written at every grant."""
-    return {name: getattr(part, name) for name in part.__slots__}
-
-
-_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False, default=_fields).encode
+_json = msgspec.json.Encoder()
+_plan = msgspec.json.Decoder(Plan)
 
 
 def find(unit: ReadUnit, grant: str) -> Plan | None:
@@ -68,16 +62,7 @@ def find(unit: ReadUnit, grant: str) -> Plan | None:
     rows = unit.sql(
         "SELECT plan FROM grant_plans WHERE org = ? AND grant_id = ?", (unit.org, grant)
     )
-    if not rows:
-        return None
-    values = json.loads(rows[0][0])
-    return Plan(
-        pools=tuple(Pool(**each) for each in values["pools"]),
-        credits=values["credits"],
-        parts=[Part(**each) for each in values["parts"]],
-        slices=[(until_s, final, source) for until_s, final, source in values["slices"]],
-        money_steps=values["money_steps"],
-    )
+    return _plan.decode(rows[0][0]) if rows else None
 
 
 def save(unit: UnitOfWork, grant: str, plan: Plan) -> None:

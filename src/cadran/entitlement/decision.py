@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cadran.errors import Fact, Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """``allowed``, and why.
 
     ``reason`` names the message either way; ``facts`` are its words; ``source`` says where the deciding

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
+from msgspec import Struct
 
 from cadran.clock import SECOND_MS, Instant, after
 from cadran.errors import Reason, Refusal, Refused
@@ -50,8 +51,7 @@ GRACE_MS = 10 * SECOND_MS
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Who is called: the program that shall answer, and its first language."""
 
     address: Address

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from cadran.errors import Refusal
 from cadran.exchange.gateways import Way
@@ -11,8 +11,7 @@ from cadran.services.actions import Dial
 from cadran.sip.events import Flow
 
 
-@dataclass(slots=True)
-class Attempt:
+class Attempt(Struct):
     """One leg's."""
 
     dial: Dial

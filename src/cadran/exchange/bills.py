@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from cadran.entitlement.facts import CallFacts
 from cadran.exchange.board import Board
 from cadran.exchange.legs import Leg
@@ -21,8 +23,7 @@ SERVICES = {"dial-in": JOINING, "phone": "user_in"}
 """Call types by the kind of program that is called; any other is a service's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(Struct, frozen=True):
     """Who pays for a leg to or from a number, and from what: pools in their order, then money if it may be.
 
     ``payer`` is a user, or a service by its program's address (``kind:id``). ``inbound``: the world calls us.

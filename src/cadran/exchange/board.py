@@ -181,7 +181,11 @@ class Board:
         transport: str,
         then: Callable[[Flow | None, Refusal | None], None],
     ) -> None:
-        """Look up the way to a peer, then go on."""
+        """Look up the way to a peer, then go on: at once where there is nothing to look up."""
+        known = self.signalling.flow_at_once(host, port, transport)
+        if known is not None:
+            then(known, None)
+            return
 
         async def look() -> None:
             try:

@@ -8,7 +8,7 @@ cancelled. A number that this system owns never leaves the house: it is called t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from cadran.charging.grants import Slice
@@ -190,7 +190,8 @@ class Dialling:
         said = written(trunk, gateway, to.number, (dial.caller_name, dial.caller_number), here)
         by = [(each.number, each.reason) for each in dial.diverted if each.number is not None]
         if by:
-            said = replace(said, headers=(*said.headers, *diverted(trunk, said.uri, by, here)))
+            more = diverted(trunk, said.uri, by, here)
+            said = Written(said.uri, said.from_name, said.from_uri, (*said.headers, *more))
         account = self.gateways.account(trunk)
         self._invite(leg, said, flow, account, board.limits.silence_ms)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
@@ -29,8 +30,7 @@ WELL = (200, 302, 487)
 """SIP statuses of reasons for which legs end as they should: hung up, sent on, called off."""
 
 
-@dataclass(slots=True)
-class Metered:
+class Metered(Struct):
     """The grant of a paid leg, how far it reaches, and who pays."""
 
     grant: GrantId
@@ -43,8 +43,7 @@ class Metered:
     answered_at: Instant | None = None
 
 
-@dataclass(slots=True)
-class Leg:
+class Leg(Struct):
     """One side of a conversation.
 
     ``sips`` are the dialogs tried for it (several while devices are forked or trunks fail over);

@@ -6,10 +6,13 @@ enters only as a salted hash, so that it can be erased and the chain still holds
 
 from __future__ import annotations
 
-import json
+import math
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from json.encoder import encode_basestring as _quoted
 from typing import Any
+
+import msgspec
 
 from cadran.errors import Refused
 from cadran.journal import reasons
@@ -19,13 +22,7 @@ from cadran.journal.limits import DATA_BYTES, KIND_CHARS, PERSONAL_BYTES, SUBJEC
 SECRETS = frozenset({"pin", "password", "secret", "token", "digits", "pin_hash", "ha1"})
 """Keys that no fact may have: what is never written cannot leak."""
 
-_encode = json.JSONEncoder(
-    ensure_ascii=False,
-    check_circular=False,  # a fact is made of plain values; one that is not runs into the recursion limit
-    allow_nan=False,
-    separators=(",", ":"),
-    sort_keys=True,
-).encode
+_json = msgspec.json.Encoder(order="deterministic")
 
 
 def encoded(fact: Fact) -> tuple[str, str]:
@@ -45,6 +42,24 @@ def encoded(fact: Fact) -> tuple[str, str]:
     if len(data) > DATA_BYTES or len(personal) > PERSONAL_BYTES:
         raise Refused(reasons.BAD_FACT, kind=fact.kind, what="size")
     return data, personal
+
+
+def _encode(told: Any) -> str:
+    """As JSON, its keys in order. Raises ``ValueError`` for what is no number: it would be told as nothing."""
+    text = _json.encode(told).decode()
+    if "null" in text:
+        _refuse_nan(told)
+    return text
+
+
+def _refuse_nan(told: Any) -> None:
+    if isinstance(told, float) and not math.isfinite(told):
+        raise ValueError(told)
+    if isinstance(told, Mapping):
+        told = told.values()
+    if isinstance(told, Iterable) and not isinstance(told, str):
+        for each in told:
+            _refuse_nan(each)
 
 
 def personal_hash(salt: bytes, personal: str) -> bytes:

@@ -7,14 +7,14 @@ beside the journal; the journal itself keeps a salted hash of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cadran.clock import Instant
 from cadran.ids import OrgId
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """Something that happened. ``kind`` is dotted (``leg.answered``), ``subject`` the id it is about."""
 
     org: OrgId
@@ -22,9 +22,13 @@ class Fact:
     subject: str
     at: Instant
     data: Mapping[str, object] = field(default_factory=dict)
-    personal: Mapping[str, str] = field(default_factory=dict, repr=False)
+    personal: Mapping[str, str] = field(default_factory=dict)
     sequence: int = 0
     """Given by the journal, growing within the system."""
+
+    def __repr__(self) -> str:
+        """Without what is personal."""
+        return f"Fact({self.kind} of {self.subject}, {self.org}, at {self.at}, {self.data})"
 
     def numbered(self, sequence: int) -> Fact:
         """The same, as the journal has it."""

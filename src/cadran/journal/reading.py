@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import msgspec
 
 from cadran.clock import Instant
 from cadran.ids import OrgId
 from cadran.journal.facts import Fact
 from cadran.journal.limits import LOOKED_AT, READ_FACTS
+from cadran.journal.recent import Recent
 from cadran.store.unit import EVERYWHERE, ReadUnit, UnitOfWork
 
-_decode = json.JSONDecoder().decode
+_decode = msgspec.json.Decoder().decode
 
 _SELECT = (
     "SELECT j.sequence, j.org, j.kind, j.subject, j.at, j.data, p.data FROM journal j"
@@ -33,6 +35,23 @@ def rows_after(unit: ReadUnit, sequence: int, limit: int = READ_FACTS) -> list[t
     return unit.sql(
         f"{_SELECT} AND j.org = ? ORDER BY j.sequence LIMIT ?", (sequence, unit.org, limit)
     )
+
+
+def next_facts(
+    unit: ReadUnit, sequence: int, limit: int, wanted: Callable[[OrgId, str], bool]
+) -> tuple[list[Fact], int, int]:
+    """Of the next facts of all organisations those whose organisation and kind are ``wanted``.
+
+    Answers them, how many were looked at (``limit`` at most), and the number of the last one.
+    """
+    recent = unit.draft(Recent)
+    heard = None if recent is None else recent.after(sequence, limit)
+    if heard is not None:
+        facts = [each for each in heard if wanted(each.org, each.kind)]
+        return facts, len(heard), heard[-1].sequence if heard else sequence
+    rows = rows_after(unit, sequence, limit)
+    facts = [fact_of(row) for row in rows if wanted(row[1], row[2])]
+    return facts, len(rows), rows[-1][0] if rows else sequence
 
 
 def fact_of(row: tuple[Any, ...]) -> Fact:
@@ -80,6 +99,7 @@ def last_sequence(unit: ReadUnit) -> int:
 
 def erase(unit: UnitOfWork, sequences: Sequence[int]) -> None:
     """Forget names, numbers and addresses of these facts; salts go too, so nothing can be guessed back."""
+    unit.forget()  # what is remembered of the last facts tells of persons, too
     unit.sql_many(
         "DELETE FROM journal_personal WHERE org = ? AND sequence = ?",
         [(unit.org, sequence) for sequence in sequences],

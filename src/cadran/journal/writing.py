@@ -15,6 +15,7 @@ from cadran.journal import reasons
 from cadran.journal.encoding import chained, digest, encoded, personal_hash
 from cadran.journal.facts import Fact
 from cadran.journal.limits import SALT_BYTES
+from cadran.journal.recent import Recent
 from cadran.store.unit import EVERYWHERE, UnitOfWork
 
 GENESIS = bytes(32)
@@ -62,6 +63,7 @@ def _write(unit: UnitOfWork, items: list[_Item]) -> list[Fact]:
         " VALUES (?, ?, ?, ?, ?, ?)",
         [_batch(unit, org, facts) for org, facts in batches.items()],
     )
+    unit.remembered(Recent).add(heard)
     return heard
 
 

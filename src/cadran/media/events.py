@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
+
 from cadran.ids import LegId
 from cadran.media.quality import mos_centi
 
@@ -76,8 +78,7 @@ class Speaking:
     speaking: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LegClosed:
+class LegClosed(Struct, frozen=True):
     """The leg is gone from the worker; its figures at the end."""
 
     leg: LegId

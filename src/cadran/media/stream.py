@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from cadran.media.srtp import Keys
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Struct, frozen=True):
     """Where a leg's packets are to be sent, for its SDP; ``other`` is the same in the other family, if it has one."""
 
     host: str

@@ -9,8 +9,9 @@ never changed. Amounts are integers in the account's unit: micros of a currency,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
 
 from cadran.errors import Refusal
 from cadran.money.micros import AMOUNT_MAX
@@ -31,8 +32,7 @@ class Kind(Enum):
     EXPIRE = "expire"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """A limited account. ``entries`` counts what was ever written to it."""
 
     id: str
@@ -47,8 +47,7 @@ class Account:
         return self.posted - self.reserved - self.floor
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(Struct, frozen=True):
     """A transfer in progress or ended: steps taken and what they hold."""
 
     id: str
@@ -57,8 +56,7 @@ class Transfer:
     ended: Kind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of the ledger, and the balances after it."""
 
     account: str
@@ -83,7 +81,7 @@ def fund(account: Account, transfer: Transfer, amount: int, counter: str) -> Out
     if transfer.ended is not None or transfer.steps:
         return Refusal(TRANSFER_ENDED, {"id": transfer.id})
     after = _moved(account, amount, 0)
-    ended = replace(transfer, ended=Kind.FUND)
+    ended = Transfer(transfer.id, transfer.steps, transfer.held, Kind.FUND)
     return after, ended, _entry(account, after, ended, END_STEP, Kind.FUND, counter)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 NAME_CHARS = 40
 """What is left of an account's id beside prefix, month and size."""
@@ -10,8 +10,7 @@ SIZE_S_MAX = 10**9
 """Thirty years: a pool of 8,000 people with 3,000 minutes has a hundred thousand times less."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Struct, frozen=True):
     """A pool that a call may draw from.
 
     ``name`` is unique in the organisation (``plan:DOMESTIC_CALLING_PLAN:FR:home``, ``conference``); its first

@@ -26,6 +26,7 @@ from cadran.media.plane import MediaPlane
 from cadran.node.addresses import Listening, SipAddress, advertised, own_door
 from cadran.node.carrier import Carrier
 from cadran.node.clock import system_clock
+from cadran.node.entropy import Blocks
 from cadran.node.media import start_media
 from cadran.node.rooms import Rooms, build_rooms, entropy, make_house_key
 from cadran.node.sandbox import Sandbox
@@ -136,7 +137,7 @@ async def start_node(
     if recovered:
         log.warning("grants of a dead run settled", grants=recovered)
     await asyncio.to_thread(_recover, rooms, node, clock)
-    agent = Agent(_agent_config(settings, addresses), entropy)
+    agent = Agent(_agent_config(settings, addresses), Blocks(entropy))
     agent.restore(await asyncio.to_thread(rooms.bindings.restore, clock()), clock())
     signalling = Signalling(agent, clock, lambda event: exchange.on_sip(event))  # noqa: PLW0108 # it is made below
     signalling.traces.lasting = settings.keep_messages
@@ -236,7 +237,7 @@ def _journal(rooms: Rooms) -> Callable[[OrgId, list[Fact]], None]:
             for fact in facts:
                 append(unit, fact)
 
-        rooms.store.write(org, job, Priority.CALL)
+        rooms.store.post(org, job, Priority.CALL)
 
     return commit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from cadran.journal.facts import Fact
 from cadran.numbers.places import Location, location_in, present_location

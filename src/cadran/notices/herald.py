@@ -20,7 +20,7 @@ from cadran.errors import Refused
 from cadran.ids import OrgId, UserId
 from cadran.journal.facts import Fact
 from cadran.journal.mail import Mail, post
-from cadran.journal.reading import fact_of, rows_after
+from cadran.journal.reading import next_facts
 from cadran.notices import emergencies, kinds
 from cadran.notices.kinds import Notice
 from cadran.notices.webhooks import Wanting, send_event, wanting
@@ -125,19 +125,19 @@ class Herald:
 def step(unit: UnitOfWork, now: Instant) -> int:
     """Tell of the next facts; answers how many were looked at."""
     found = unit.sql("SELECT sequence FROM projections WHERE name = ?", (NAME,))
-    rows = rows_after(unit, int(found[0][0]) if found else 0, STEP_FACTS)
-    if not rows:
-        return 0
     telling = _Telling(unit, now)
-    for row in rows:
-        if row[2] in kinds.EVENTS and telling.concerns(OrgId(row[1]), row[2]):
-            telling.tell(fact_of(row))
+    standing = int(found[0][0]) if found else 0
+    facts, looked_at, reached = next_facts(unit, standing, STEP_FACTS, telling.concerns)
+    if not looked_at:
+        return 0
+    for fact in facts:
+        telling.tell(fact)
     unit.sql(
         "INSERT INTO projections (name, sequence) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence",
-        (NAME, int(rows[-1][0])),
+        (NAME, reached),
     )
-    return len(rows)
+    return looked_at
 
 
 @dataclass(slots=True)
@@ -151,6 +151,8 @@ class _Telling:
 
     def concerns(self, org: OrgId, kind: str) -> bool:
         """Is anybody told of such facts? Of most that calls tell, nobody is."""
+        if kind not in kinds.EVENTS:
+            return False
         return kind in kinds.NOTICES or kind == emergencies.KIND or bool(self._asking(org, kind))
 
     def tell(self, fact: Fact) -> None:

@@ -15,7 +15,7 @@ from cadran.errors import Refused
 from cadran.ids import CallId, LegId, OrgId
 from cadran.journal import last_sequence
 from cadran.journal.facts import Fact
-from cadran.journal.reading import fact_of, rows_after
+from cadran.journal.reading import next_facts
 from cadran.reports import attendance, queue_counts, rows
 from cadran.reports.applying import PASSED, TELLING, apply, begun, leg_of
 from cadran.reports.records import LegRecord, conversation
@@ -118,30 +118,31 @@ def position(unit: ReadUnit) -> int:
 def step(unit: UnitOfWork) -> tuple[int, int]:
     """Take in the next facts; answers how many there were, and up to which the records are made."""
     standing = position(unit)
-    found = rows_after(unit, standing, STEP_FACTS)
-    if not found:
+    found, looked_at, reached = next_facts(unit, standing, STEP_FACTS, _concerns)
+    if not looked_at:
         return 0, standing
     told: list[tuple[Fact, LegId]] = []
-    for row in found:
-        if row[2] in attendance.ATTENDING:
-            attendance.learn(unit, fact_of(row))
-        elif row[2] in queue_counts.COUNTED:
-            queue_counts.learn(unit, fact_of(row))
-        if row[2] in TELLING:
-            fact = fact_of(row)
-            if leg_id := leg_of(fact):
-                told.append((fact, leg_id))
+    for fact in found:
+        if fact.kind in attendance.ATTENDING:
+            attendance.learn(unit, fact)
+        elif fact.kind in queue_counts.COUNTED:
+            queue_counts.learn(unit, fact)
+        if leg_id := leg_of(fact):
+            told.append((fact, leg_id))
     work = _Work(unit, {(fact.org, leg_id) for fact, leg_id in told})
     for fact, leg_id in told:
         work.learn(fact, leg_id)
     work.write()
-    reached = int(found[-1][0])
     unit.sql(
         "INSERT INTO projections (name, sequence) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence",
         (NAME, reached),
     )
-    return len(found), reached
+    return looked_at, reached
+
+
+def _concerns(_org: OrgId, kind: str) -> bool:
+    return kind in TELLING or kind in attendance.ATTENDING or kind in queue_counts.COUNTED
 
 
 _Key = tuple[OrgId, LegId]

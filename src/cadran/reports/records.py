@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from typing import Any
+
+import msgspec
+from msgspec import Struct, field
 
 from cadran.clock import SECOND_MS, Instant
 from cadran.ids import CallId, LegId, OrgId, UserId
 
 
-@dataclass(frozen=True, slots=True)
-class LegCharge:
+class LegCharge(Struct, frozen=True):
     """What a paid leg cost and why; see ``money.rating``."""
 
     amount_micros: int
@@ -41,11 +41,10 @@ class LegCharge:
 
 
 NOBODY = UserId("")
-encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True, check_circular=False).encode
-"""As columns hold what has no column of its own."""
+_json = msgspec.json.Encoder(order="deterministic")
 NEVER = Instant(0)
 _MORE = frozenset({"parts", "pools", "grant"})
-_CHARGE_KEYS = tuple(each.name for each in fields(LegCharge) if each.name not in _MORE)
+_CHARGE_KEYS = tuple(each for each in LegCharge.__struct_fields__ if each not in _MORE)
 
 
 def charge_of(data: Mapping[str, Any]) -> LegCharge | None:
@@ -58,8 +57,7 @@ def charge_of(data: Mapping[str, Any]) -> LegCharge | None:
     return LegCharge(**told, parts=parts, pools=pools, grant=str(data.get("grant", "")))
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """What the usage report tells of a leg beside its record. ``call_type`` empty: it is not in the report."""
 
     call_type: str = ""
@@ -73,8 +71,7 @@ class Usage:
 UNCOUNTED = Usage()
 
 
-@dataclass(slots=True)
-class LegRecord:
+class LegRecord(Struct):
     """One side of a conversation. Strings are empty and instants None while nothing is known.
 
     ``user`` is whose leg it is; ``kind`` and ``holder`` name the program that had it first. ``cause`` is a
@@ -113,8 +110,7 @@ class LegRecord:
         return _seconds(self.began_at, self.answered_at or self.ended_at)
 
 
-@dataclass(frozen=True, slots=True)
-class CallRecord:
+class CallRecord(Struct, frozen=True):
     """A conversation: what its legs add up to. ``legs`` is filled by ``Calls.get`` only."""
 
     org: OrgId
@@ -201,6 +197,11 @@ def _seconds(start: Instant | None, end: Instant | None) -> int:
     if start is None or end is None:
         return 0
     return max(0, -((start - end) // SECOND_MS))
+
+
+def encode(told: Mapping[str, Any]) -> str:
+    """As columns hold what has no column of its own."""
+    return _json.encode(told).decode()
 
 
 def charge_text(charge: LegCharge | None) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+import msgspec
 
 from cadran.ids import CallId, LegId, OrgId
 from cadran.reports.records import CallRecord, LegRecord, Usage, charge_of, charge_text, encode
@@ -21,6 +22,7 @@ _CALL_COLUMNS = (
     "org, call, service, user_id, began_at, answered_at, ended_at, caller, called, cause, legs,"
     " amount, currency, first"
 )
+_decode = msgspec.json.Decoder().decode
 SHORT = 200
 """As wide as the columns of what callers tell about themselves."""
 
@@ -156,8 +158,8 @@ def _legs(unit: ReadUnit, column: str, keys: Iterable[tuple[OrgId, str]]) -> lis
 def _leg(row: tuple[Any, ...]) -> LegRecord:
     """The columns stand in the order of the record's fields."""
     values = list(row)
-    values[16] = json.loads(row[16]) if row[16] != "{}" else {}
-    values[17] = charge_of(json.loads(row[17])) if row[17] else None
+    values[16] = _decode(row[16]) if row[16] != "{}" else {}
+    values[17] = charge_of(_decode(row[17])) if row[17] else None
     values[20:] = [Usage(*values[20:])]
     return LegRecord(*values)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from cadran.ids import E164
 from cadran.routing.routes import format_for, spoken
@@ -32,8 +33,7 @@ Diverted = tuple[E164, str]
 """By which number a call was sent on, and why, in the words of RFC 5806 section 4."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What an INVITE says. ``headers`` are beside those that every INVITE has."""
 
     uri: str

@@ -7,16 +7,16 @@ Every action carries a reference and gets exactly one outcome: ``Done(ref, resul
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from cadran.errors import Refusal
 from cadran.ids import E164, Address, BridgeId, CallId, LegId, RecordingId, Ref, UserId
 from cadran.services.events import Diverted
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(Struct, frozen=True):
     """Something to play: a prompt by name in a language, or a built-in tone (``tone.enter``…).
 
     ``text`` is spoken after it if the house has a voice for the language, then the ``digits`` one by one.
@@ -28,24 +28,21 @@ class Clip:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(Struct, frozen=True):
     """Tell the caller that somebody is being rung (180)."""
 
     ref: Ref
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Answer an arrived leg; ``Done`` when audio can flow."""
 
     ref: Ref
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class HangUp:
+class HangUp(Struct, frozen=True):
     """End a leg in whatever state it is: reject, cancel or BYE. Its ``LegEnded`` follows."""
 
     ref: Ref
@@ -53,8 +50,7 @@ class HangUp:
     cause: Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Play:
+class Play(Struct, frozen=True):
     """Play clips to one leg, in order; ``Done`` at the end or when stopped. A newer ``Play`` replaces it.
 
     A leg in a bridge hears the clips privately, over the talk.
@@ -66,16 +62,14 @@ class Play:
     loop: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StopPlaying:
+class StopPlaying(Struct, frozen=True):
     """Stop whatever plays to this leg; a ``Collect`` that runs there ends too (``ended_by`` ``stopped``)."""
 
     ref: Ref
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class Collect:
+class Collect(Struct, frozen=True):
     """Play clips and gather digits, which cut the clips short; ``Done`` with a ``Collected``.
 
     Ends at ``longest`` digits, at the ``terminator`` key, after ``first_ms`` of silence following the
@@ -91,8 +85,7 @@ class Collect:
     gap_ms: int = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     """Put a leg into a bridge (made when its first leg joins, gone when the last leaves).
 
     Only an answered leg that the program holds can be joined. ``muted``: hears, is not heard.
@@ -104,16 +97,14 @@ class Join:
     muted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(Struct, frozen=True):
     """Take a leg out of its bridge; it hears nothing until it is played to or joined again."""
 
     ref: Ref
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class Mute:
+class Mute(Struct, frozen=True):
     """Silence a leg in its bridge, or let it be heard again."""
 
     ref: Ref
@@ -121,8 +112,7 @@ class Mute:
     muted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """Press keys (``0``–``9``, ``*``, ``#``, ``A``–``D``) for whoever is at the far end of a leg."""
 
     ref: Ref
@@ -130,8 +120,7 @@ class Press:
     digits: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """Record what a leg says (``stereo``: and what it hears); ``Done`` with a ``Recorded`` when it is over.
 
     It is over by ``StopRecording``, after ``longest_ms``, or with the leg; the outcome then follows its
@@ -147,8 +136,7 @@ class Record:
     """Heard by this program alone, and deleted by it: no fact is made of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordBridge:
+class RecordBridge(Struct, frozen=True):
     """Record everything said in a bridge in which the program has a leg, as ``Record`` does of a leg."""
 
     ref: Ref
@@ -157,16 +145,14 @@ class RecordBridge:
     longest_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class StopRecording:
+class StopRecording(Struct, frozen=True):
     """End a recording of this program; the outcome of its ``Record`` follows."""
 
     ref: Ref
     recording: RecordingId
 
 
-@dataclass(frozen=True, slots=True)
-class PlayToBridge:
+class PlayToBridge(Struct, frozen=True):
     """Everybody in the bridge hears the clips over the talk."""
 
     ref: Ref
@@ -174,8 +160,7 @@ class PlayToBridge:
     clips: tuple[Clip, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Payer:
+class Payer(Struct, frozen=True):
     """Who pays for a paid leg, from its ring to its end, whatever becomes of it.
 
     ``service`` is the call type of the usage report: ``user_out``, ``conf_out``…
@@ -185,15 +170,13 @@ class Payer:
     service: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToNumber:
+class ToNumber(Struct, frozen=True):
     """A number of the world (or of an organisation here, which never leaves the house)."""
 
     number: E164
 
 
-@dataclass(frozen=True, slots=True)
-class ToDevices:
+class ToDevices(Struct, frozen=True):
     """Every registered device of a user, all at once; the first to answer is the leg, the rest stop.
 
     ``available``: only if no device of theirs is in any call or meeting; else it is busy.
@@ -203,8 +186,7 @@ class ToDevices:
     available: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Dial:
+class Dial(Struct, frozen=True):
     """Call out on a new leg, whose id the program chooses.
 
     The exchange decides, routes, reserves and rings, in this order; ``Done`` when it rings out,
@@ -232,8 +214,7 @@ class Progress(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class TellReferrer:
+class TellReferrer(Struct, frozen=True):
     """Answer a ``LegReferred``: the first ``FAILED`` refuses it, ``TRYING`` takes it and the rest follows."""
 
     ref: Ref
@@ -242,8 +223,7 @@ class TellReferrer:
     cause: Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOver(Struct, frozen=True):
     """Give a leg to another program, which is started if need be; ``Done`` once it has been told."""
 
     ref: Ref
@@ -253,16 +233,14 @@ class HandOver:
     context: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """Make sure that a program runs."""
 
     ref: Ref
     address: Address
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Struct, frozen=True):
     """Send a message to another program; ``Done`` when it is in its mailbox."""
 
     ref: Ref
@@ -270,16 +248,14 @@ class Tell:
     message: object
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """Ask the house something that is not this program's to know; see ``services.questions``."""
 
     ref: Ref
     question: object
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """The outcome of a ``Command``: ``refusal`` None means that it was done."""
 
     ref: Ref
@@ -287,8 +263,7 @@ class Reply:
     result: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Put a fact about this service into the journal (``meeting.started``, ``meeting.joined``…)."""
 
     ref: Ref

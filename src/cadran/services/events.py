@@ -5,15 +5,16 @@ Field names carry their units. ``ref`` fields answer the action with that refere
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cadran.errors import Refusal
 from cadran.ids import E164, Address, CallId, LegId, RecordingId, Ref, UserId
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """Who a leg belongs to, as data on the leg: never read back from a header later.
 
     ``user`` is set only for an authenticated device of the organisation; ``number`` only when a
@@ -30,8 +31,7 @@ class Caller:
     """A visitor with a meeting's link: ``name`` is what they say, and they have no PIN to prove anything by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diverted:
+class Diverted(Struct, frozen=True):
     """Who sent a call on before it came here, and why: ``user-busy``, ``no-answer``, ``unconditional``, ``deflection``…
     (RFC 5806 section 4). ``number`` None: somebody whom a trusted trunk does not name.
     """
@@ -46,8 +46,7 @@ HOPS_MAX = 5
 """A call that was sent on so often already is sent on no further: it goes round in a circle, as a rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class LegArrived:
+class LegArrived(Struct, frozen=True):
     """A leg is given to this program: a new call (``answered`` False) or one handed over by another."""
 
     leg: LegId
@@ -65,31 +64,27 @@ class LegArrived:
     """The leg of this program whose place it is to take (RFC 3891)."""
 
 
-@dataclass(frozen=True, slots=True)
-class LegProgressed:
+class LegProgressed(Struct, frozen=True):
     """A dialled leg rings (``early_media`` False) or plays something already."""
 
     leg: LegId
     early_media: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LegAnswered:
+class LegAnswered(Struct, frozen=True):
     """A dialled leg was answered; audio flows from now on."""
 
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class LegHeld:
+class LegHeld(Struct, frozen=True):
     """The far end put the leg on hold (``held``) or took it back."""
 
     leg: LegId
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LegReferred:
+class LegReferred(Struct, frozen=True):
     """The device of this leg hands its call on (RFC 5589): to what it dialled, or, if ``to`` is another leg of this
     program's, to whom it talks there. Answered by ``TellReferrer``.
     """
@@ -99,8 +94,7 @@ class LegReferred:
     to: LegId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LegEnded:
+class LegEnded(Struct, frozen=True):
     """The leg is gone, whoever ended it. Sent once for every leg the program ever held or dialled."""
 
     leg: LegId
@@ -108,16 +102,14 @@ class LegEnded:
     """Why, in the same vocabulary as refusals (``call.hung_up``, ``call.busy``, ``credit.exhausted``…)."""
 
 
-@dataclass(frozen=True, slots=True)
-class LegSpeaking:
+class LegSpeaking(Struct, frozen=True):
     """While a ``Record`` of the leg runs: somebody begins to speak there, or has not for 0.8 s."""
 
     leg: LegId
     speaking: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Digit:
+class Digit(Struct, frozen=True):
     """A key was pressed outside of a ``Collect``."""
 
     leg: LegId
@@ -125,33 +117,30 @@ class Digit:
     duration_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """The action with this reference succeeded."""
 
     ref: Ref
     result: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The action with this reference was refused; nothing of it happened."""
 
     ref: Ref
     refusal: Refusal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Collected:
     """Result of a ``Collect``: the digits without the terminator; repr hides them (they may be a PIN)."""
 
-    digits: str = field(repr=False)
+    digits: str = dataclasses.field(repr=False)
     ended_by: str = "length"
     """``length``, ``key`` (the terminator), ``silence``, ``stopped`` or ``hangup``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """Result of a ``Record``: the file is whole. ``ended_by``: ``stopped``, ``longest``, ``gone``, ``died``."""
 
     recording: RecordingId
@@ -159,8 +148,7 @@ class Recorded:
     ended_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """Somebody on a page or the API wants something of this program.
 
     ``name`` is in the program's ``COMMANDS`` table; the outcome goes back by a ``Reply`` action with
@@ -174,28 +162,24 @@ class Command:
     arguments: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """Another program's message (``Tell``)."""
 
     sender: Address
     message: object
 
 
-@dataclass(frozen=True, slots=True)
-class PeerLost:
+class PeerLost(Struct, frozen=True):
     """The program at this address broke: what it held has ended, and it remembers nothing."""
 
     address: Address
 
 
-@dataclass(frozen=True, slots=True)
-class Woken:
+class Woken(Struct, frozen=True):
     """The instant that ``deadline()`` named has come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reconfigured:
+class Reconfigured(Struct, frozen=True):
     """The stored settings of this program changed; ``settings`` is what its maker would get now."""
 
     settings: Mapping[str, object]

@@ -6,7 +6,7 @@ occasion that the outcome is for the program and the leg it is about.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from cadran.errors import Refusal
 from cadran.ids import LegId, Ref
@@ -18,8 +18,7 @@ EXPECTED_MAX = 16_384
 NO_LEG = LegId("")
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """What an outcome is about: an occasion of the state table, its leg, and a page's waiting command."""
 
     occasion: str
@@ -27,8 +26,7 @@ class Expected:
     command: Ref | None = None
 
 
-@dataclass(slots=True)
-class Outbox:
+class Outbox(Struct):
     """Collects the actions of a turn and keeps the references."""
 
     issued: int = 0

@@ -7,7 +7,8 @@ the world is dialled by a ``forward`` program, which takes the leg in the same w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cadran.ids import Address, OrgId
 
@@ -27,8 +28,7 @@ KINDS: Mapping[str, str] = {
 """The kind of program that takes the caller, by the kind of target."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where to. ``id``: the user, attendant, queue, mailbox; for a number, E.164."""
 
     kind: str = DISCONNECT

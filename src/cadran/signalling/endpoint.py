@@ -177,22 +177,34 @@ class Signalling:
         """
         if self._local(transport) is None and self._local(transport, ":") is None:
             raise Refused(NO_TRANSPORT, transport=transport)
-        bare = host.strip("[]").lower()
-        try:
-            address = str(ipaddress.ip_address(bare))
-        except ValueError:
-            known = self._names.get(bare)
-            fresh = known is not None and known[0] > self._clock()
-            address = known[1] if known is not None and fresh else await self.resolve(bare)
-        remote = (address, port or _PORTS.get(transport, 5_060))
-        if transport == "udp":
-            udp = self._udp_for(address)
-            flow = udp.flow(remote) if udp is not None else None
-        else:
-            flow = self._streams.flow(transport, remote, bare)
+        address = self._address(host) or await self.resolve(host.strip("[]").lower())
+        flow = self._flow_at(address, host, port, transport)
         if flow is None:
             raise Refused(NO_TRANSPORT, transport=transport)
         return flow
+
+    def flow_at_once(self, host: str, port: int, transport: str = "udp") -> Flow | None:
+        """As ``flow_to``, where nothing need be looked up or waited for; else None."""
+        address = self._address(host)
+        return None if address is None else self._flow_at(address, host, port, transport)
+
+    def _address(self, host: str) -> str | None:
+        """Of a host that is one, or a name looked up lately."""
+        bare = host.strip("[]").lower()
+        known = self._names.get(bare)
+        if known is not None and known[0] > self._clock():
+            return known[1]
+        try:
+            return str(ipaddress.ip_address(bare))
+        except ValueError:
+            return None
+
+    def _flow_at(self, address: str, host: str, port: int, transport: str) -> Flow | None:
+        remote = (address, port or _PORTS.get(transport, 5_060))
+        if transport == "udp":
+            udp = self._udp_for(address)
+            return udp.flow(remote) if udp is not None else None
+        return self._streams.flow(transport, remote, host.strip("[]").lower())
 
     async def flows_to(
         self, host: str, port: int = 0, transport: str = "", *, secure: bool = False
@@ -251,9 +263,9 @@ class Signalling:
     # --- bytes and events
 
     def _received(self, data: bytes, flow: Flow) -> None:
+        """One datagram of a batch, at whose end comes a ``flush``."""
         if data not in _KEEP_ALIVES:
             self._came(data, flow)
-            self.flush()
 
     def _came(self, data: bytes, flow: Flow) -> None:
         now = self._clock()
@@ -289,14 +301,14 @@ class Signalling:
             self._loop.call_soon(self._woken)
 
     def _woken(self) -> None:
-        self._awake = False
-        self.flush()
+        if self._awake:  # else somebody has flushed since
+            self.flush()
 
     def flush(self) -> None:
         """Send what the agent wants sent, tell what it has to tell, and set the alarm anew."""
         if self._flushing:
             return
-        self._flushing = True
+        self._flushing, self._awake = True, False
         try:
             self._drain()
         finally:

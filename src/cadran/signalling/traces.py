@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import OrderedDict, deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from cadran.clock import HOUR_MS, Instant
 from cadran.ids import LegId, OrgId
@@ -52,7 +53,7 @@ def _call_id(data: bytes) -> bytes | None:
     return None if found is None else found[1].rstrip()
 
 
-class Message(NamedTuple):
+class Message(Struct, frozen=True):
     """One message as it was on the wire. ``sent``: by us."""
 
     at: Instant
@@ -61,8 +62,7 @@ class Message(NamedTuple):
     data: bytes
 
 
-@dataclass(slots=True)
-class Dialog:
+class Dialog(Struct):
     """The messages of one Call-ID."""
 
     first: list[Message] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Dialog:
 
     def add(self, message: Message) -> int:
         """Keep one more; answers by how many bytes it grew."""
-        grown = len(message[3])
+        grown = len(message.data)
         self.count += 1
         if self.count <= FIRST_MOST:
             self.first.append(message)

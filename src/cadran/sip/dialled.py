@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
@@ -23,8 +24,7 @@ from cadran.sip.timers import TIMEOUT_MS, Timer
 from cadran.sip.transaction import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Whom to call, and as whom."""
 
     uri: str

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
+
 from cadran.sip.grammar import Malformed, one_line, quote, split_outside, unquote
 from cadran.sip.limits import MAX_PARAMETERS
 
@@ -38,8 +40,7 @@ def ha1(algorithm: str, username: str, realm: str, password: str) -> str:
     return digest_hash(algorithm, f"{username}:{realm}:{password}")
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """An Authorization header, its strings unquoted. ``nc`` 0: an old client without qop."""
 
     username: str

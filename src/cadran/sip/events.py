@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NewType
 
+from msgspec import Struct
+
 from cadran.clock import Instant
 from cadran.errors import Refusal
 from cadran.ids import Address, LegId, UserId
@@ -16,8 +18,7 @@ AskId = NewType("AskId", int)
 """A question of the agent's, answered exactly once by the owner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """One path to a peer: what a datagram came in on, and where its answer goes (RFC 5626 section 2)."""
 
     transport: str
@@ -29,8 +30,7 @@ class Flow:
 # --- identities -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class TrunkIdentity:
+class TrunkIdentity(Struct, frozen=True):
     """The request comes from a carrier's address; it is believed about the numbers it asserts."""
 
     trunk: str
@@ -47,23 +47,20 @@ class AccountIdentity:
     ha1: dict[str, str] = field(repr=False, default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class StrangerIdentity:
+class StrangerIdentity(Struct, frozen=True):
     """Nobody known: challenged like anybody, and never let in (no difference can be observed)."""
 
     silent: bool = False
     """Drop without a word instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class UserIdentity:
+class UserIdentity(Struct, frozen=True):
     """A person who proved who they are by other means than SIP's: the session of their page."""
 
     user: UserId
 
 
-@dataclass(frozen=True, slots=True)
-class GuestIdentity:
+class GuestIdentity(Struct, frozen=True):
     """A visitor whom a meeting's link let in: they reach that meeting and nothing else."""
 
     guest: UserId
@@ -82,16 +79,14 @@ Identity = TrunkIdentity | AccountIdentity | StrangerIdentity
 # --- outputs ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Transmit:
+class Transmit(Struct, frozen=True):
     """Bytes to send on a flow."""
 
     flow: Flow
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityWanted:
+class IdentityWanted(Struct, frozen=True):
     """Who is this? Answered by ``agent.identify(ask, identity, now)``."""
 
     ask: AskId
@@ -101,8 +96,7 @@ class IdentityWanted:
     """From the Authorization header, or "" when there is none yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A name and a URI as somebody wrote them."""
 
     name: str
@@ -111,16 +105,14 @@ class Person:
     """The URI's user part, unescaped: the number as a rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diversion:
+class Diversion(Struct, frozen=True):
     """Who sent the call on, and why, in the words of RFC 5806 section 4 (``user-busy``, ``no-answer``…)."""
 
     by: Person
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
+class Invited(Struct, frozen=True):
     """A new call, its caller already identified. 100 has been sent; ``leg`` is new."""
 
     leg: LegId
@@ -150,8 +142,7 @@ class Invited:
     and may be replaced by the RFC's rules; whether *this* caller may is the owner's to decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progressed:
+class Progressed(Struct, frozen=True):
     """A 101–199 to our INVITE."""
 
     leg: LegId
@@ -159,16 +150,14 @@ class Progressed:
     sdp: str
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """A 2xx to our INVITE; the ACK has been sent. ``sdp`` is the answer."""
 
     leg: LegId
     sdp: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """Our INVITE failed for good: a 3xx–6xx, a time-out (status 408) or a transport error (503)."""
 
     leg: LegId
@@ -181,16 +170,14 @@ class Rejected:
     """From the Reason header, if any."""
 
 
-@dataclass(frozen=True, slots=True)
-class Established:
+class Established(Struct, frozen=True):
     """The ACK to our 2xx came: the arrived leg stands. ``sdp`` if the answer came in the ACK."""
 
     leg: LegId
     sdp: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reoffered:
+class Reoffered(Struct, frozen=True):
     """A re-INVITE or UPDATE with an offer; answered by ``answer_offer`` or ``refuse_offer``."""
 
     leg: LegId
@@ -198,8 +185,7 @@ class Reoffered:
     """"" asks us to make the offer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reanswered:
+class Reanswered(Struct, frozen=True):
     """The answer to our own re-offer; ``sdp`` "" if it was refused (``status``)."""
 
     leg: LegId
@@ -207,8 +193,7 @@ class Reanswered:
     sdp: str
 
 
-@dataclass(frozen=True, slots=True)
-class Referred:
+class Referred(Struct, frozen=True):
     """The peer asks that its call be transferred (RFC 3515); answered by ``accept_refer``, which is followed by
     ``notify_refer`` until a final status, or by ``refuse_refer``. Only with ``AgentConfig.transfers``.
     """
@@ -229,8 +214,7 @@ class Referred:
 SubscriptionId = NewType("SubscriptionId", str)
 
 
-@dataclass(frozen=True, slots=True)
-class Subscribed:
+class Subscribed(Struct, frozen=True):
     """A SUBSCRIBE (RFC 6665), its sender identified; answered by ``accept_subscription``, which tells the present
     state, or by ``refuse_subscription``. Then ``notify`` until ``Unsubscribed``.
     """
@@ -247,15 +231,13 @@ class Subscribed:
     """0: the state is wanted once; ``Unsubscribed`` follows the acceptance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unsubscribed:
+class Unsubscribed(Struct, frozen=True):
     """Nobody listens any more: it ran out, was ended, or the phone is gone. Once each accepted subscription."""
 
     subscription: SubscriptionId
 
 
-@dataclass(frozen=True, slots=True)
-class KeysByInfo:
+class KeysByInfo(Struct, frozen=True):
     """Digits by INFO (application/dtmf-relay or dtmf)."""
 
     leg: LegId
@@ -263,8 +245,7 @@ class KeysByInfo:
     duration_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """The leg is over: BYE, CANCEL, a lost ACK, or a dead dialog. Sent once a leg; nothing follows it."""
 
     leg: LegId
@@ -272,8 +253,7 @@ class Ended:
     cause: Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """One place where an account can be reached (RFC 3261 section 10)."""
 
     account: str
@@ -294,16 +274,14 @@ class Binding:
     """Proxies between the phone and us (RFC 3327): the ``routes`` of an ``invite`` to it, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class BindingsChanged:
+class BindingsChanged(Struct, frozen=True):
     """All present bindings of one account; to be stored, so that they survive a restart."""
 
     account: str
     bindings: tuple[Binding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationChanged:
+class RegistrationChanged(Struct, frozen=True):
     """Of a registration of ours at a carrier, by the owner's name for it.
 
     ``status`` is the carrier's last final answer, 408 for silence; ``retry_at`` when it is tried again.
@@ -316,8 +294,7 @@ class RegistrationChanged:
     retry_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CarrierAnswered:
+class CarrierAnswered(Struct, frozen=True):
     """The answer to an OPTIONS of ours: any final status is a sign of life but 408 and 503."""
 
     name: str

@@ -6,7 +6,8 @@ Challenges keep no state, and are the same for known and unknown names, right do
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cadran.clock import Instant
 from cadran.sip.board import Board
@@ -35,8 +36,7 @@ _NOBODY_HASH = "0" * 32
 """What a stranger's credentials are compared with, so that it costs as much as a known name's."""
 
 
-@dataclass(slots=True)
-class _Ask:
+class _Ask(Struct):
     request: Request
     key: Key
     flow: Flow

@@ -19,7 +19,7 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from cadran.errors import Refused
@@ -66,8 +66,8 @@ class Keys:
     """What both sides of a stream encrypt with."""
 
     suite: str
-    receiving: bytes
-    sending: bytes
+    receiving: bytes = field(repr=False)
+    sending: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from cadran.sip.grammar import Malformed, clean, parameters, unquote
 from cadran.sip.uri import Uri, parse_uri
@@ -24,8 +25,7 @@ at most, since a value is no longer than a message's head.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class NameAddr:
+class NameAddr(Struct, frozen=True):
     """A display name, a URI as written, and the parameters behind it."""
 
     name: str

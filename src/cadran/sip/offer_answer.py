@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from msgspec import Struct, structs
+
 from cadran.errors import Refused
 from cadran.sip.keying import (
     BY_DTLS,
@@ -102,8 +104,7 @@ class Capabilities:
         return () if self.policy in (OFF, DTLS) else offered(self.secrets)
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(Struct, frozen=True):
     """What both sides agreed on; ``sending`` and ``receiving`` are ours.
 
     ``remote`` is where to send; ``held`` says that the peer does not want to hear us or sends music only.
@@ -119,10 +120,9 @@ class Agreed:
     receiving: bool
     held: bool
     ptime_ms: int = PTIME_MS
-    keys: Keys | None = field(default=None, repr=False)
-    """None: RTP is plain, or…"""
+    keys: Keys | None = None
+    """None: RTP is plain, or keys are agreed on with…"""
     dtls: Dtls | None = None
-    """…keys are agreed on with this peer."""
     secure_profile: bool = False
     """RTP/SAVP, and not RTP/AVP with keys."""
     rtcp_port: int = 0
@@ -150,9 +150,7 @@ def make_offer(ours: Capabilities, *, secure_profile: bool = False) -> str:
     events = {OUR_EVENTS_PT: EVENTS_HZ}
     if "OPUS" in ours.codecs:
         events[OUR_WIDE_EVENTS_PT] = CLOCK_HZ["OPUS"]
-    mux = (
-        ours.policy == DTLS
-    )  # one association, and not another one for RTCP (RFC 5764 section 4.1)
+    mux = ours.policy == DTLS  # one association for RTCP too (RFC 5764 section 4.1)
     section = _audio_section(ours, numbers, events, ours.direction, protocol, security, mux=mux)
     return _write(ours, [section])
 
@@ -202,7 +200,7 @@ def read_answer(text: str, ours: Capabilities) -> Agreed:
     if media.port == 0:
         raise _no_codec(description)
     agreed = _agree(description, media, ours, secret_of_answer(media, ours.keys, ours.policy))
-    return agreed if agreed.dtls else replace(agreed, rtcp_mux=False)  # we offer none
+    return agreed if agreed.dtls or not agreed.rtcp_mux else structs.replace(agreed, rtcp_mux=False)
 
 
 def _agree(
@@ -387,8 +385,10 @@ class Negotiation:
         return self.agreed
 
     def _with(self, direction: str, policy: str) -> Capabilities:
-        policy = policy if self._ours.secrets else OFF
-        return replace(self._ours, direction=direction, policy=policy)
+        ours, policy = self._ours, policy if self._ours.secrets else OFF
+        if (direction, policy) == (ours.direction, ours.policy):
+            return ours
+        return replace(ours, direction=direction, policy=policy)
 
     def _versioned(self, ours: Capabilities, text: str) -> str:
         """The text with its version, which grows if anything but the version differs from the last one."""

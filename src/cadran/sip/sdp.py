@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from cadran.errors import Refused
 from cadran.sip.reasons import BAD_SDP
@@ -43,8 +44,7 @@ STATIC: Final = {
 """Payload types that need no rtpmap (RFC 3551 table 4)."""
 
 
-@dataclass(slots=True)
-class Media:
+class Media(Struct):
     """One ``m=`` section. ``host`` is its own connection address or the session's ("" if there is none)."""
 
     kind: str
@@ -73,8 +73,7 @@ class Media:
         return self.maps.get(number) or STATIC.get(number) or ("", 0)
 
 
-@dataclass(slots=True)
-class Description:
+class Description(Struct):
     """A session description."""
 
     session_id: str

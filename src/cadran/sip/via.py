@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from cadran.sip.events import Flow
 from cadran.sip.grammar import Malformed, parameters
@@ -23,8 +24,7 @@ _SPACED: Final = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Via:
+class Via(Struct):
     """The top value. ``port`` 0 means none given; ``rport`` None: absent, "": asked for."""
 
     transport: str

@@ -89,6 +89,11 @@ class Store:
         assert org != EVERYWHERE
         return self._queue(org, job, priority)
 
+    def post(self, org: OrgId, job: Callable[[UnitOfWork], object], priority: Priority) -> None:
+        """As ``write``, where nobody waits for what comes of it."""
+        assert org != EVERYWHERE
+        self._put(Job(org, job), priority)
+
     def write_everywhere(
         self, job: Callable[[UnitOfWork], T], priority: Priority = Priority.ORDINARY
     ) -> Future[T]:
@@ -122,11 +127,14 @@ class Store:
         return self._writer.waiting.lengths()
 
     def _queue(self, org: OrgId, work: Callable[[UnitOfWork], T], priority: Priority) -> Future[T]:
+        future: Future[T] = Future()
+        self._put(Job(org, work, future), priority)
+        return future
+
+    def _put(self, job: Job, priority: Priority) -> None:
         if self._writer.stalled():
             raise Refused(reasons.UNAVAILABLE)
-        job = Job(org, work)
         self._writer.waiting.put(job, priority)
-        return job.future
 
     @contextmanager
     def _snapshot(self, org: OrgId) -> Iterator[ReadUnit]:

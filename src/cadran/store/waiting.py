@@ -7,9 +7,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from math import inf
 from typing import Any
+
+from msgspec import Struct
 
 from cadran.errors import Refused
 from cadran.ids import OrgId
@@ -19,13 +20,12 @@ from cadran.store.priority import ALONE, Priority
 from cadran.store.unit import UnitOfWork
 
 
-@dataclass(slots=True, eq=False)
-class Job:
-    """What to do, for whom, and who waits for it. ``due_ms``: until then it may linger."""
+class Job(Struct, eq=False):
+    """What to do, for whom, and who waits for it, if anybody does. ``due_ms``: until then it may linger."""
 
     org: OrgId
     work: Callable[[UnitOfWork], Any]
-    future: Future[Any] = field(default_factory=Future)
+    future: Future[Any] | None = None
     due_ms: int = 0
 
 
@@ -112,9 +112,11 @@ class Waiting:
             }
 
 
-def resolve(future: Future[Any], result: Any = None, error: BaseException | None = None) -> None:
+def resolve(
+    future: Future[Any] | None, result: Any = None, error: BaseException | None = None
+) -> None:
     """Answer a future that may have been answered already (by the watch over a stalled disk)."""
-    if future.done():
+    if future is None or future.done():
         return
     try:
         if error is not None:

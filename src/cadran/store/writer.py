@@ -11,11 +11,12 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
+from msgspec import Struct, field
 
 from cadran.errors import Refused
 from cadran.store import reasons
@@ -44,8 +45,7 @@ class Figures:
     last_turn_ms: int = 0
 
 
-@dataclass(slots=True)
-class _Turn:
+class _Turn(Struct):
     """One transaction in the making."""
 
     began_ms: int
@@ -157,7 +157,8 @@ class Writer:
         return drafts if self._others is not None and self._others == before else {}
 
     def _one_job(self, turn: _Turn, connection: sa.Connection, job: Job) -> None:
-        if job.future.done() or not job.future.set_running_or_notify_cancel():
+        future = job.future
+        if future is not None and (future.done() or not future.set_running_or_notify_cancel()):
             return
         unit = UnitOfWork(job.org, connection, self._dialect, turn.drafts)
         result: Any = None
@@ -188,7 +189,7 @@ class Writer:
         """Write what was gathered; what it makes others hear comes after what the jobs said themselves."""
         if not turn.gathered and not turn.drafts:
             return
-        unit = UnitOfWork(EVERYWHERE, connection, self._dialect)
+        unit = UnitOfWork(EVERYWHERE, connection, self._dialect, turn.drafts)
         unit.saved = True  # the whole turn stands or falls with this: no savepoint is wanted
         for draft in turn.drafts.values():
             draft.flush(unit)

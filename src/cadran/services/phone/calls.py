@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from msgspec import Struct, field
 
 from cadran.clock import Instant
 from cadran.ids import Address, CallId, LegId, UserId
@@ -31,8 +33,7 @@ class Link:
     other: Peer
 
 
-@dataclass(slots=True)
-class Calls:
+class Calls(Struct):
     """All conversations of a user, by call, leg and offer."""
 
     address: Address

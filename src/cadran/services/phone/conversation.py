@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct, field
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
@@ -55,8 +57,7 @@ class Hears(Enum):
     WORDS = "an announcement"
 
 
-@dataclass(slots=True)
-class Side:
+class Side(Struct):
     """One leg of a conversation. ``held``: its own far end put it on hold."""
 
     leg: LegId
@@ -118,8 +119,7 @@ class Click:
     means: Resolved | None = None
 
 
-@dataclass(slots=True)
-class Conversation:
+class Conversation(Struct):
     """``near`` is the user's own device; the other side is a leg here (``far``) or at a ``peer``.
 
     While it rings here there is no ``near`` yet, but ``branches``: one of them becomes it, or takes the call.
