@@ -18,6 +18,7 @@ from bench import entitlement, exchange, ledger, media, memory, reports, signall
 LATEST = Path(__file__).with_name("latest.json")
 FIGURES: dict[str, Callable[[], object]] = {
     "legs_one_meeting_per_core": media.legs_one_meeting_per_core,
+    "legs_rooms_of_five_per_core": media.legs_rooms_of_five_per_core,
     "sound_quality": sound.sound_quality,
     "answered_calls_per_cpu_s": exchange.answered_calls_per_cpu_s,
     "bridged_calls_per_cpu_s": exchange.bridged_calls_per_cpu_s,

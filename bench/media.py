@@ -1,7 +1,7 @@
-"""How many legs one core carries in one meeting, over real RTP on loopback.
+"""How many legs one core carries, in one meeting or in meetings of five, over real RTP on loopback.
 
 The worker is pinned to one core, the load generator, a process of its own, to another. Each leg has a socket of
-its own at either end and 50 packets a second each way; three of them speak. Lateness of a packet is the kernel's
+its own at either end and 50 packets a second each way; three of a meeting speak. Lateness of a packet is the kernel's
 receive time against the leg's own 20 ms grid, whose zero is its earliest packet.
 
 ``python bench/media.py`` prints the figures as JSON.
@@ -27,6 +27,7 @@ from cadran.media import cache, g711
 from cadran.media.plane import MediaPlane, MediaSettings, Stream
 
 SPEAKERS = 3
+ROOM = 5
 TONES_HZ = (600, 1000, 1400)
 WARM_S = 2.0
 RUN_S = 6.0
@@ -38,17 +39,28 @@ EARS = 8
 
 
 def legs_one_meeting_per_core(steps: tuple[int, ...] = STEPS) -> dict[str, object]:
-    """Ramp up; the most legs with p99 lateness under 20 ms, no loss, and at most 75 % of the core."""
+    """All in one room: the most legs with p99 lateness under 20 ms, no loss, and at most 75 % of the core."""
+    return ramp("legs_one_meeting_per_core", steps, 0)
+
+
+def legs_rooms_of_five_per_core(steps: tuple[int, ...] = STEPS) -> dict[str, object]:
+    """The same in meetings of five, each mixed by itself."""
+    return ramp("legs_rooms_of_five_per_core", steps, ROOM)
+
+
+def ramp(name: str, steps: tuple[int, ...], room: int) -> dict[str, object]:
+    """Ever more legs, in meetings of ``room`` (0: all in one), until they are too many."""
     found: list[dict[str, object]] = []
     best = 0
     for legs in steps:
-        run = measure(legs)
+        run = measure(legs, room)
         found.append(run)
         if not (good(run) and run["cpu_percent"] <= CPU_MAX_PERCENT):
             break
         best = legs
     return {
-        "legs_one_meeting_per_core": best,
+        name: best,
+        "lateness_p99_ms": next((each["p99_ms"] for each in found if each["legs"] == best), None),
         "at_1000": next((each for each in found if each["legs"] == 1_000), None),
         "runs": found,
         "machine": {
@@ -63,8 +75,9 @@ def good(run):
     return run["p99_ms"] < LATE_MAX_MS and run["lost"] == 0 and run["audio_right"]
 
 
-def measure(legs: int) -> dict[str, object]:
-    """One run."""
+def measure(legs: int, room: int = 0) -> dict[str, object]:
+    """One run, with so many legs to a meeting."""
+    room = room or legs
     plane = MediaPlane(MediaSettings(legs_per_worker=legs))
     plane.start()
     ends = []
@@ -78,22 +91,22 @@ def measure(legs: int) -> dict[str, object]:
             leg = LegId(f"leg-{number}")
             targets.append(plane.open(leg).port)
             plane.connect(leg, Stream(end.getsockname(), "PCMA", 8))
-            plane.join(leg, BridgeId("meeting"))
+            plane.join(leg, BridgeId(f"meeting-{number // room}"))
             list(plane.poll())
         pid = plane.figures()[0]["pid"]
         pin(pid, 0)
-        return watch(plane, pid, ends, targets)
+        return watch(plane, pid, ends, targets, room)
     finally:
         plane.stop()
         for end in ends:
             end.close()
 
 
-def watch(plane, pid, ends, targets):
+def watch(plane, pid, ends, targets, room):
     files = [each.fileno() for each in ends]
     with tempfile.TemporaryDirectory() as folder:
         plan = Path(folder) / "plan.npz"
-        np.savez(plan, files=np.array(files), ports=np.array(targets))
+        np.savez(plan, files=np.array(files), ports=np.array(targets), room=room)
         words = [sys.executable, __file__, "--load", str(plan)]
         with subprocess.Popen(words, pass_fds=files, stdout=subprocess.PIPE, text=True) as load:
             assert load.stdout is not None
@@ -145,11 +158,11 @@ def load(plan: Path) -> None:
     """Send and receive for all legs; then say what was late or lost."""
     pin(os.getpid(), 1)
     given = np.load(plan)
-    files, ports = given["files"], given["ports"]
+    files, ports, room = given["files"], given["ports"], int(given["room"])
     ticks = int((WARM_S + RUN_S + 1.0) * 50)
     arrivals = np.zeros((len(files), ticks + 200), np.int64)
     heard = np.full((EARS, ticks + 200, 160), 0xD5, np.uint8)
-    packets = make_packets(len(files))
+    packets = make_packets(len(files), room)
     addresses = make_addresses(ports)
     cache.use()
     run = compile_load()
@@ -158,10 +171,10 @@ def load(plan: Path) -> None:
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(9))
     print("begun", flush=True)
     own_late_ns = run(files, packets, addresses, arrivals, heard, ticks)
-    print(json.dumps(judge(arrivals, heard, int(own_late_ns))), flush=True)
+    print(json.dumps(judge(arrivals, heard, int(own_late_ns), room)), flush=True)
 
 
-def make_packets(legs: int):
+def make_packets(legs: int, room: int):
     """One packet a leg: header and a whole number of periods of its tone, or silence."""
     made = np.zeros((legs, 172), np.uint8)
     made[:, 0], made[:, 1] = 0x80, 8
@@ -169,8 +182,10 @@ def make_packets(legs: int):
     made[:, 12:] = 0xD5
     table = g711.encode_tables()[1]
     at = np.arange(160)
-    for number in range(min(SPEAKERS, legs)):
-        wave = 6000 * np.sin(2 * np.pi * TONES_HZ[number] * at / 8000)
+    for number in range(legs):
+        if number % room >= SPEAKERS:
+            continue
+        wave = 6000 * np.sin(2 * np.pi * TONES_HZ[number % room] * at / 8000)
         made[number, 12:] = table[wave.astype(int) + 32768]
     return made
 
@@ -242,7 +257,7 @@ def compile_load():
     return run
 
 
-def judge(arrivals, heard, own_late_ns):
+def judge(arrivals, heard, own_late_ns, room):
     """Lateness and loss over the measured seconds, and who heard whom."""
     begin, end = int(WARM_S * 50), int((WARM_S + RUN_S) * 50)
     part = arrivals[:, begin:end]
@@ -263,19 +278,19 @@ def judge(arrivals, heard, own_late_ns):
         "max_ms": round(float(late.max()), 2),
         "lost": int((~came).sum()),
         "packets": int(came.sum()),
-        "audio_right": audio_right(heard[:, begin:end]),
+        "audio_right": audio_right(heard[:, begin:end], room),
         "generator_late_max_ms": round(own_late_ns / 1e6, 2),
     }
 
 
-def audio_right(heard) -> bool:
-    """Every ear hears all speakers but itself."""
+def audio_right(heard, room) -> bool:
+    """Every ear hears all speakers of its meeting but itself."""
     wave = g711.decode_tables()[1][heard].reshape(len(heard), -1).astype(float)
     at = np.arange(wave.shape[1])
     for ear in range(len(wave)):
         for speaker, hz in enumerate(TONES_HZ):
             level = 2 * abs(np.mean(wave[ear] * np.exp(-2j * np.pi * hz * at / 8000)))
-            if (level > 4000) != (speaker != ear):
+            if (level > 4000) != (speaker != ear % room):
                 return False
     return True
 
