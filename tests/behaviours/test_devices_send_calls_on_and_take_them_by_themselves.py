@@ -1,13 +1,16 @@
-"""What a telephone does by itself: it sends a call on (302), takes one that it names (RFC 3891), is reached by a Path."""
+"""What a telephone does by itself: it sends a call on (302), takes one that it names (RFC 3891), is reached by a Path,
+hands its calls on; one of a third stack (pjsua2) besides, behind an edge, that demands reliable ringing (RFC 3262).
+"""
 
 import re
 from collections.abc import Iterator
 
 import pytest
 from tests.peers.house import House, wait_until
+from tests.peers.phone import Phone
 from tests.peers.raw import Raw
 
-ALICE_HZ, BOB_HZ, WORLD_HZ = 440, 700, 550
+ALICE_HZ, DESK_HZ, BOB_HZ, WORLD_HZ = 440, 900, 700, 550
 WORLD = "00447700900001"
 OPUS_ALONE = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -45,16 +48,26 @@ def device(world: House) -> Iterator[Device]:
     world.quiet()
 
 
-def test_a_device_sends_a_call_on_at_its_users_cost(world: House):
-    with Device(world, "alice") as device, world.phone("bob", tone_hz=BOB_HZ) as bob:
-        device.register(f"Path: <sip:edge@{device.local};lr>")
-        bob.dial("101")
-        contact = f"Contact: <sip:{WORLD}@{device.host}>"
-        invite = device.answer("302 Moved Temporarily", contact)
-        assert f"Route: <sip:edge@{device.local};lr>" in invite
-        bob.wait_to_hear(WORLD_HZ)
-        bob.hang_up()
-        device.ask("REGISTER", f"sip:alice@{device.host}", "Expires: 0")
+@pytest.fixture
+def alice(world: House) -> Iterator[Phone]:
+    """Her telephone on the third stack."""
+    with world.phone("alice", tone_hz=ALICE_HZ, stack="pjsua") as phone:
+        yield phone
+    world.quiet()
+
+
+@pytest.fixture
+def bob(world: House) -> Iterator[Phone]:
+    with world.phone("bob", tone_hz=BOB_HZ) as phone:
+        yield phone
+
+
+def test_a_device_sends_a_call_on_at_its_users_cost(world: House, alice: Phone, bob: Phone):
+    alice.order("forward", target=WORLD)
+    bob.dial("101")
+    assert "Route: <sip:edge@" in alice.wait("incoming")["whole"]
+    bob.wait_to_hear(WORLD_HZ)
+    bob.hang_up()
     world.quiet()
     wait_until(lambda: world.balance().reserved_micros == 0, "the rest is given back")
     legs = [leg for record in world.records() for leg in record.legs if leg.charge is not None]
@@ -62,23 +75,46 @@ def test_a_device_sends_a_call_on_at_its_users_cost(world: House):
     assert legs[0].service == "user_out_forwarding"
 
 
-def names_of(house: House, called: str) -> tuple[str, str, str]:
-    """How the dialog of the leg to somebody's telephone is named."""
+def test_ringing_is_acknowledged_both_ways_and_a_call_handed_on_blindly(alice: Phone, bob: Phone):
+    alice.dial("102")
+    alice.wait_stack("PRACK 200")
+    bob.wait_to_hear(ALICE_HZ)
+    alice.hang_up()
+    bob.wait_stack("CALL_CLOSED")
+    bob.dial("101")
+    alice.wait_stack("PRACK 200")
+    bob.wait_to_hear(ALICE_HZ)
+    alice.transfer(WORLD)
+    bob.wait_to_hear(WORLD_HZ)
+    bob.hang_up()
 
-    async def look() -> tuple[str, str, str]:
-        (leg,) = [each for each in house.node.exchange.board.legs.values() if each.called == called]
-        dialogs = house.node.agent._board.dialogs
-        return next(key for key, each in dialogs.items() if each.id == leg.sip)
 
-    names: tuple[str, str, str] = house.run(look())
-    return names
+def test_a_call_is_handed_on_after_asking(alice: Phone, bob: Phone):
+    bob.dial("101")
+    alice.wait("established")
+    alice.consult(WORLD)
+    alice.join()
+    bob.wait_to_hear(WORLD_HZ)
+    bob.hang_up()
+
+
+def test_a_call_is_taken_from_another_telephone(world: House, alice: Phone, bob: Phone):
+    with world.phone("alice", tone_hz=DESK_HZ) as desk:
+        alice.order("ring_on")
+        bob.dial("101")
+        bob.wait_to_hear(DESK_HZ)
+        call_id, ours, theirs = world.names_of("user:demo-alice")
+        alice.order("take", names=f"{call_id};to-tag={ours};from-tag={theirs}")
+        bob.wait_to_hear(ALICE_HZ)
+        desk.wait_stack("CALL_CLOSED")
+        bob.hang_up()
 
 
 def test_a_device_takes_its_users_talk_and_nobody_elses(world: House, device: Device):
     with world.phone("alice", tone_hz=ALICE_HZ) as alice, world.phone("bob", tone_hz=BOB_HZ) as bob:
         alice.call("102")
         alice.wait_to_hear(BOB_HZ)
-        names = names_of(world, "user:demo-bob")
+        names = world.names_of("user:demo-bob")
         with Device(world, "alice") as stranger:
             assert stranger.take(names).startswith("SIP/2.0 403")
         assert device.take((names[0], names[1], "guessed")).startswith("SIP/2.0 481")

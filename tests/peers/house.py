@@ -196,13 +196,15 @@ class House:
         """Run something on the house's loop."""
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(limit_s)
 
-    def phone(self, username: str, *, tone_hz: float, host: str = "127.0.0.1") -> Phone:
+    def phone(
+        self, username: str, *, tone_hz: float, host: str = "127.0.0.1", stack: str = "phone"
+    ) -> Phone:
         """A registered telephone of the demo; at an address of IPv6 it knows the house by IPv6."""
         server = next(
             each.told for each in self.node.addresses if ("[" in each.told) == (":" in host)
         )
         password = self.passwords[username] or ""
-        phone = Phone(server, username, password, tone_hz=tone_hz, host=host)
+        phone = Phone(server, username, password, tone_hz=tone_hz, host=host, stack=stack)
         phone.register()
         return phone
 
@@ -254,6 +256,18 @@ class House:
 
         calls, demo = self.node.rooms.calls, OrgId("demo")
         return [calls.get(demo, each.call) for each in calls.list(demo).items]
+
+    def names_of(self, called: str) -> tuple[str, str, str]:
+        """How the dialog of the leg to somebody's telephone is named: Call-ID, our tag, theirs."""
+
+        async def look() -> tuple[str, str, str]:
+            legs = self.node.exchange.board.legs.values()
+            (leg,) = [each for each in legs if each.called == called]
+            dialogs = self.node.agent._board.dialogs
+            return next(key for key, each in dialogs.items() if each.id == leg.sip)
+
+        names: tuple[str, str, str] = self.run(look())
+        return names
 
     def ledger_findings(self) -> list[Any]:
         """What does not add up in the books; nothing, if all is well."""

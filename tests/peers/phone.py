@@ -1,4 +1,4 @@
-"""The test's hand on an independent telephone (see ``phone_process``)."""
+"""The test's hand on an independent telephone (see ``phone_process`` and ``pjsua_process``)."""
 
 import json
 import os
@@ -30,6 +30,7 @@ class Phone:
         host: str = "127.0.0.1",
         within: Sequence[str] = (),
         encryption: str = "",
+        stack: str = "phone",
     ) -> None:
         settings = {
             "port": port,
@@ -47,7 +48,7 @@ class Phone:
             [
                 *within,
                 sys.executable,
-                str(Path(__file__).with_name("phone_process.py")),
+                str(Path(__file__).with_name(f"{stack}_process.py")),
                 json.dumps(settings),
             ],
             stdin=subprocess.PIPE,
