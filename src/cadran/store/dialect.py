@@ -25,6 +25,10 @@ from cadran.store.limits import Limits
 
 WRITE_LOCK_KEY = 0x4341_4452
 """The advisory lock of PostgreSQL that makes writers take turns; any number of our own."""
+CACHE_KIB = 8_192
+"""Pages that a connection keeps: the indexes' upper levels. Each of the readers has as much, and what is read beyond it
+lies in the system's own cache; with more, memory grows for as long as the database does.
+"""
 STATEMENTS_CACHED = 512
 """Prepared statements kept per SQLite connection: more than the program has."""
 
@@ -107,7 +111,7 @@ class SQLite(Dialect):
                 raw.execute("PRAGMA query_only=ON")
             raw.execute("PRAGMA foreign_keys=ON")
             raw.execute("PRAGMA temp_store=MEMORY")
-            raw.execute("PRAGMA cache_size=-65536")
+            raw.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
         event.listen(engine, "connect", prepare)
         return engine
