@@ -32,6 +32,8 @@ class UdpTransport:
         self._batched = batched
         self._failed = failed
         self._flows: dict[tuple[str, int], Flow] = {}
+        self._datagram = memoryview(bytearray(_MAX_DATAGRAM_BYTES))
+        """Where each is read to: one made for each, and cut to what came, would leave holes beside those that are kept."""
         self._socket: socket.socket | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.local: tuple[str, int] = ("", 0)
@@ -90,14 +92,14 @@ class UdpTransport:
         bound = self._socket
         if bound is None:
             return
-        receive, received, flow = bound.recvfrom, self._received, self.flow
+        receive, received, flow = bound.recvfrom_into, self._received, self.flow
         for _ in range(_BATCH):
             try:
-                data, address = receive(_MAX_DATAGRAM_BYTES)
+                size, address = receive(self._datagram)
             except (BlockingIOError, InterruptedError):
                 break
             except OSError:
                 # An ICMP error of an earlier send; the next datagram may be whole.
                 continue
-            received(data, flow(address[:2]))
+            received(bytes(self._datagram[:size]), flow(address[:2]))
         self._batched()
