@@ -55,7 +55,9 @@ def test_a_person_is_forgotten_and_the_chain_holds_also_when_records_are_made_ag
     assert erase(privacy, Whose(UserId("u1"))) == 2
     assert [leg for leg, _ in ladders.of(ORG, ["a", "other"])] == ["other"]
     assert erase(privacy, whose) == 1, "the others are forgotten already"
-    assert ladders.of(ORG, ["a", "other"]) == []
+    ladders.keep([(Over(NOW, ORG, leg), [said]) for leg in (LegId("a"), LegId("new"))])
+    kept = [leg for leg, _ in ladders.of(ORG, ["a", "other", "new"])]
+    assert kept == ["new"], "messages that come late do not bring back who was forgotten"
     for _again in range(2):
         call = calls.get(ORG, CallId("c1"))
         assert (call.caller, call.called) == ("", "")

@@ -16,6 +16,7 @@ from cadran.signalling.traces import Dialog, Over
 from cadran.store.priority import Priority
 from cadran.store.store import Store
 from cadran.store.tables.ladders import call_ladders
+from cadran.store.tables.reports import call_legs
 from cadran.store.unit import UnitOfWork
 
 KEPT_DAYS: Final = 7
@@ -38,17 +39,24 @@ class Ladders:
     def keep(self, taken: Sequence[tuple[Over, list[Dialog]]]) -> None:
         """Keep some, and forget what is too old or too much. Blocks."""
         rows = [
-            {"org": over.org, "leg": over.leg, "at": over.at, "messages": written.write(dialogs)}
+            {
+                "org": over.org,
+                "leg": over.leg,
+                "at": over.at,
+                "messages": written.write(dialogs),
+            }
             for over, dialogs in taken
             if dialogs
         ]
         oldest = self._clock() - KEPT_DAYS * 24 * HOUR_MS
 
         def job(unit: UnitOfWork) -> None:
-            legs = [each["leg"] for each in rows]
+            legs = [over.leg for over, _ in taken]
             unit.run(unit.delete(call_ladders).where(call_ladders.c.leg.in_(legs)))
+            erased = _erased(unit, {over.org for over, _ in taken}, legs)
             for each in rows:
-                unit.insert(call_ladders, each)
+                if each["leg"] not in erased:
+                    unit.insert(call_ladders, each)
             unit.run(unit.delete(call_ladders).where(call_ladders.c.at < oldest))
             query = unit.select(call_ladders, call_ladders.c.at).order_by(call_ladders.c.at.desc())
             last = unit.rows(query.offset(LADDERS_MOST).limit(1))
@@ -64,6 +72,15 @@ class Ladders:
             query = unit.select(call_ladders).where(call_ladders.c.leg.in_(list(legs)))
             rows = unit.rows(query)
         return [(LegId(row.leg), each) for row in rows for each in written.read(row.messages)]
+
+
+def _erased(unit: UnitOfWork, orgs: Iterable[str], legs: Iterable[str]) -> set[str]:
+    """Those of the legs whose record lost its names while their messages were on the way here."""
+    table = call_legs.c
+    theirs = (table.org.in_(list(orgs)), table.leg.in_(list(legs)))
+    nobody = (table.caller == "", table.called == "")
+    query = unit.select(call_legs, table.leg).where(*theirs, *nobody)
+    return {row.leg for row in unit.rows(query)}
 
 
 def forget(unit: UnitOfWork, legs: Iterable[str]) -> None:
