@@ -35,6 +35,9 @@ class Waiting:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._queues: tuple[deque[Job], ...] = tuple(deque() for _ in Priority)
+        self._by_urgency = tuple(zip(Priority, self._queues, strict=True))
+        self._joining = tuple(each for each in self._by_urgency if each[0] not in ALONE)
+        """Those whose jobs may share a turn."""
         self._changed = threading.Condition(threading.Lock())
         self._asleep_until_ms: float | None = None
         self._closed = False
@@ -82,8 +85,8 @@ class Waiting:
         """The job to take now, or else when the next one is due."""
         due_ms: int | None = None
         now = now_ms()
-        for priority, queue in zip(Priority, self._queues, strict=True):
-            if not queue or (not first and priority in ALONE):
+        for priority, queue in self._by_urgency if first else self._joining:
+            if not queue:
                 continue
             if not first or self._closed or queue[0].due_ms <= now:
                 return (queue.popleft(), priority), None
@@ -106,10 +109,7 @@ class Waiting:
 
     def lengths(self) -> dict[str, int]:
         with self._changed:
-            return {
-                priority.name.lower(): len(queue)
-                for priority, queue in zip(Priority, self._queues, strict=True)
-            }
+            return {priority.name.lower(): len(queue) for priority, queue in self._by_urgency}
 
 
 def resolve(
