@@ -70,8 +70,8 @@ def services(meeting: str) -> dict[str, Service]:
     return {
         "meeting": Service(exchange.BRIDGE, 300, (*meeting, "#"), met="meeting"),
         "mailbox": Service(world.MAILBOX, 100),
-        "attendant": Service(world.ATTENDANT, 5_000, ("1",), met="agent"),
-        "queue": Service(world.QUEUE, 500, met="agent"),
+        "attendant": Service(world.ATTENDANT, 4_000, ("1",), met="agent"),
+        "queue": Service(world.QUEUE, 1_500, met="agent"),
         "person": Service("[field2]", 200, phones=True, met="colleague"),
         "echo": Service("*43", 100, phones=True),
         "world": Service(exchange.DESTINATION, 100, phones=True, met="world"),
