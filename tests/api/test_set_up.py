@@ -10,7 +10,7 @@ import pytest
 
 from cadran.api.set_up_shown import Facts, need, step, test_call
 from cadran.clock import Instant
-from cadran.ids import E164, OrgId
+from cadran.ids import E164, CallId, OrgId
 from cadran.messages import LANGUAGES, catalogue
 from cadran.numbers.assignment import OwnNumber
 from cadran.routing.trunk import Gateway, Trunk
@@ -26,7 +26,7 @@ EMPTY = Facts(
     numbers=(),
     meetings=0,
     meeting_id="",
-    answered_at=None,
+    answered=None,
     failing=(),
     alone=True,
     credit_micros=0,
@@ -68,7 +68,7 @@ STORY = [
     ({"held": True}, "number"),
     ({"numbers": (FICTION,)}, "meeting"),
     ({"meetings": 1, "meeting_id": "1234567"}, "test_call"),
-    ({"answered_at": Instant(1)}, ""),
+    ({"answered": CallId("c")}, ""),
 ]
 
 

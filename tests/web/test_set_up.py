@@ -75,6 +75,8 @@ def test_a_newcomer_comes_from_an_empty_database_to_an_answered_call(page, house
     press(page, "Have it called now")
     expect(page.get_by_role("status")).to_contain_text("The call was answered.")
 
+    record = page.get_by_role("link", name="See what is known of the call")
+    assert "/calls/" in record.get_attribute("href")
     expect(page.get_by_text("All numbers that are answered are for practice")).to_be_visible()
     page.get_by_role("navigation").get_by_role("link", name="Calls", exact=True).click()
     expect(page.get_by_role("row").nth(1)).to_contain_text("06 39 98 10 01")

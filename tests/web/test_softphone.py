@@ -121,6 +121,7 @@ def test_a_browser_and_a_telephone_talk_through_hold_and_a_reload(softphone, hou
     alice.wait_hears(ALICE_HZ)
     alice.press("Hang up")
     house.house.quiet()
+    assert house.house.records()[0].legs[0].figures["codec"] == "OPUS"
 
 
 def test_a_telephone_calls_a_browser_and_a_menu_hears_its_keys(softphone, house):

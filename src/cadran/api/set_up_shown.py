@@ -10,9 +10,8 @@ from typing import get_args
 from cadran.api.display import country_name, phone_number
 from cadran.api.house import House, NodeState
 from cadran.api.schemas.set_up import NeedId, SetUp, SetUpNeed, SetUpStep, StepId, TestCall
-from cadran.clock import Instant
 from cadran.errors import Fact
-from cadran.ids import E164, OrgId
+from cadran.ids import E164, CallId, OrgId
 from cadran.messages import render
 from cadran.messages.amounts import money
 from cadran.numbers.assignment import OwnNumber, Sought
@@ -40,7 +39,8 @@ class Facts:
     meetings: int
     meeting_id: str
     """A conference ID that can be called, "" for none."""
-    answered_at: Instant | None
+    answered: CallId | None
+    """The call from outside that was answered last."""
     failing: tuple[str, ...]
     """What keeps the server from taking calls."""
     alone: bool
@@ -82,6 +82,7 @@ def set_up(house: House, org: OrgId, state: NodeState, language: str) -> SetUp:
         ],
         sandbox=any(each.sandbox for each in facts.trunks),
         test_call=test_call(facts),
+        answered_call=facts.answered,
     )
 
 
@@ -112,7 +113,7 @@ def step(name: StepId, facts: Facts) -> Word:
         case "meeting":
             return _either(facts.meetings > 0, {"count": facts.meetings})
         case "test_call":
-            return _either(facts.answered_at is not None, {})
+            return _either(facts.answered is not None, {})
 
 
 def need(name: NeedId, facts: Facts) -> Word:
@@ -181,7 +182,7 @@ def _gather(house: House, org: OrgId, state: NodeState) -> Facts:
         numbers=tuple(house.numbers.numbers(org, Sought(state="assigned"))),
         meetings=len(meetings),
         meeting_id=meetings[0].conference_id if meetings else "",
-        answered_at=house.calls.came_in(org),
+        answered=house.calls.came_in(org),
         failing=tuple(name for name, (works, _) in house.checks().items() if not works),
         alone=all(ipaddress.ip_address(each).is_loopback for each in hosts),
         credit_micros=balance.available_micros,

@@ -76,7 +76,9 @@ class Leg(Struct):
     """The host that its signalling came from: where its media may come from too, behind NAT."""
     port: Port | BrowserPort | None = None
     talk: Negotiation | None = None
-    """Offer and answer, once it has a port."""
+    """Offer and answer, once it has a port; a page's are made anew each time."""
+    codec: str = ""
+    """What it talks, once that is agreed on."""
     encryption: str = OFF
     """What its policy comes to in the dialog that counts (``sip.keying``), and in those that are tried."""
     encryptions: dict[LegId, str] = field(default_factory=dict)

@@ -86,9 +86,8 @@ def called_for_help(leg: Leg, device: str) -> Fact:
 def answered(leg: Leg, at: Instant) -> Fact:
     """``leg.answered``; with the codec and the way of its keys, if that is known."""
     data: dict[str, object] = {"call": leg.call}
-    agreed = leg.talk.agreed if leg.talk is not None else None
-    if agreed is not None:
-        data |= {"codec": agreed.codec, "keys": leg.keys_way}
+    known = {"codec": leg.codec, "keys": leg.keys_way}
+    data |= {name: told for name, told in known.items() if told}
     return Fact(leg.org, "leg.answered", leg.id, at, data)
 
 

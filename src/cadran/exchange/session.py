@@ -150,6 +150,7 @@ class Sessions:
                 receiving=agreed.receiving and not leg.held,
             ),
         )
+        leg.codec = agreed.codec
         return answer
 
     def _connect(self, leg: Leg, agreed: Agreed, signalled_from: str) -> None:
@@ -171,7 +172,7 @@ class Sessions:
                 dtls=None if peer is None else Dtls(peer.fingerprint, peer.active),
             ),
         )
-        leg.held = agreed.held
+        leg.codec, leg.held = agreed.codec, agreed.held
 
 
 def _place(port: Port) -> Place:

@@ -99,18 +99,18 @@ class Calls:
                 raise Refused(reasons.UNKNOWN_CALL, id=call_id[:64])
             return rows.call_from(row, tuple(rows.legs_of(unit, [(org, call_id)])))
 
-    def came_in(self, org: OrgId) -> Instant | None:
-        """When a call from the world was last answered, among the newest ``SOUGHT_MAX`` answered ones."""
+    def came_in(self, org: OrgId) -> CallId | None:
+        """The call from the world that was answered last, among the newest ``SOUGHT_MAX`` answered ones."""
         self._projector.wait_fresh()
         with self._store.read(org) as unit:
-            query = unit.select(call_legs, call_legs.c.answered_at)
+            query = unit.select(call_legs, call_legs.c.call, call_legs.c.answered_at)
             query = query.where(call_legs.c.answered_at.is_not(None))
             query = query.order_by(call_legs.c.answered_at.desc(), call_legs.c.first.desc())
             beyond = unit.row(query.offset(SOUGHT_MAX).limit(1))
             if beyond is not None:
                 query = query.where(call_legs.c.answered_at > beyond.answered_at)
             row = unit.row(query.where(call_legs.c.side == "in", call_legs.c.trunk != "").limit(1))
-        return None if row is None else Instant(row.answered_at)
+        return None if row is None else CallId(row.call)
 
     def refresh(self) -> None:
         """Wait a little until all that was committed is in the records."""

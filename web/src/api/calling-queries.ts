@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { worded } from "./asking";
 import { api, body } from "./client";
+import type { AddressBookEntry } from "./types";
 
 export const callSettingsQuery = (user_id: string) =>
   queryOptions({
@@ -29,10 +30,13 @@ export const parkedCallsQuery = () =>
     refetchInterval: 5_000,
   });
 
-/** Colleagues by name, for everybody. */
-export const colleaguesQuery = (q: string) =>
+/** Colleagues by name, for everybody; with the telephones of `common` areas, too. */
+export const colleaguesQuery = (q: string, common = false) =>
   queryOptions({
-    queryKey: ["colleagues", q],
-    queryFn: () => body(api.GET("/api/v1/address-book", { params: { query: { q, kind: ["person"], limit: 20 } } })),
+    queryKey: ["colleagues", q, common],
+    queryFn: () => {
+      const kind: AddressBookEntry["kind"][] = common ? ["person", "common_area"] : ["person"];
+      return body(api.GET("/api/v1/address-book", { params: { query: { q, kind, limit: 20 } } }));
+    },
     placeholderData: keepPreviousData,
   });

@@ -2,7 +2,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { api, body } from "./client";
 import { useTopic } from "./events";
-import { usersQuery } from "./queries";
+import { colleaguesQuery } from "./calling-queries";
 
 export const mailboxesQuery = (everyones = false) =>
   queryOptions({
@@ -33,10 +33,9 @@ export function useMailboxChanges(mailbox: string) {
   useTopic(`mailbox:${mailbox}`, heard);
 }
 
-/** The boxes that callers can be sent to: shared ones, and everybody's own. */
-export function useBoxTargets(enabled: boolean) {
-  const shared = useQuery({ ...mailboxesQuery(true), enabled });
-  const users = useQuery({ ...usersQuery(""), enabled });
-  const items = [...(shared.data?.items ?? []), ...(users.data?.items ?? [])];
-  return { data: { items } };
+/** The boxes that callers can be sent to: shared ones, and those of whoever goes by this name. */
+export function useBoxTargets(q: string) {
+  const shared = useQuery(mailboxesQuery(true));
+  const people = useQuery(colleaguesQuery(q));
+  return [...(shared.data?.items ?? []), ...(people.data?.items ?? [])];
 }

@@ -10635,6 +10635,11 @@ export interface components {
          * @description How far the set-up is. Nothing of it is kept: every step is told from what is there.
          */
         SetUp: {
+            /**
+             * Answered Call
+             * @description The call from outside that was answered last
+             */
+            answered_call: string | null;
             /** Country */
             country: string;
             /**

@@ -8,6 +8,10 @@ interface Run<Answer> {
   (): Promise<Answer>;
 }
 
+interface After<Answer> {
+  (answer: Answer): unknown;
+}
+
 interface AskProps<Answer> {
   title: string;
   action: string;
@@ -15,10 +19,13 @@ interface AskProps<Answer> {
   children: ReactNode;
   run: Run<Answer>;
   then?: (answer: Answer) => ReactNode;
+  /** What follows; `close` unless said otherwise. */
+  after?: After<Answer>;
   /** What to read anew afterwards. */
   stale: readonly string[];
   ready?: boolean;
   grave?: boolean;
+  size?: "lg";
   /** The word for leaving it; "cancel" unless said otherwise. */
   leaving?: string;
   /** Another button before those two. */
@@ -30,15 +37,16 @@ interface AskProps<Answer> {
 
 /** A dialog that does one thing: fields, the reason if it was refused, and what came of it. */
 export function Ask<Answer>(props: AskProps<Answer>) {
-  const { title, action, children, run, then, stale, ready = true, grave, leaving, more, close } = props;
+  const { title, action, children, run, then, stale, ready = true, grave, size, leaving, more, close } = props;
+  const after = props.after ?? close;
   const leave = props.cancel ?? close;
   const { t } = useWords();
   const queries = useQueryClient();
   const doing = useMutation({
     mutationFn: run,
-    onSuccess: async () => {
+    onSuccess: async (answer) => {
       for (const key of stale) await queries.invalidateQueries({ queryKey: [key] });
-      if (!then) close();
+      if (!then) await after(answer);
     },
   });
   const submit = (event: FormEvent) => {
@@ -46,7 +54,13 @@ export function Ask<Answer>(props: AskProps<Answer>) {
     doing.mutate();
   };
   return (
-    <Modal opened onClose={leave} title={title} closeButtonProps={{ "aria-label": t("close") }}>
+    <Modal
+      opened
+      onClose={leave}
+      size={size}
+      title={title}
+      closeButtonProps={{ "aria-label": t("close") }}
+    >
       {then && doing.isSuccess ? (
         <Stack>
           {then(doing.data)}

@@ -19,12 +19,15 @@ interface EncryptionSelectProps {
   value: Encryption;
   choose: (encryption: Encryption) => void;
   disabled?: boolean;
+  /** The telephone was set up by a maker's template, and none of those sets DTLS. */
+  templated?: boolean;
 }
 
 /** Whether audio is SRTP: never, where the other side takes it, or else there is no call, with keys of the signalling or by DTLS. */
 export function EncryptionSelect(props: EncryptionSelectProps) {
-  const { label, name, description, value, choose, disabled } = props;
+  const { label, name, description, value, choose, disabled, templated } = props;
   const { t } = useWords();
+  const offered = CHOICES.filter((each) => !templated || each.value !== "dtls" || value === "dtls");
   return (
     <Select
       label={label}
@@ -34,7 +37,7 @@ export function EncryptionSelect(props: EncryptionSelectProps) {
       w={label ? undefined : "14rem"}
       allowDeselect={false}
       disabled={disabled}
-      data={CHOICES.map((each) => ({ value: each.value, label: t(each.name) }))}
+      data={offered.map((each) => ({ value: each.value, label: t(each.name) }))}
       value={value}
       onChange={(chosen) => chosen && chosen !== value && choose(chosen as Encryption)}
       comboboxProps={{ withinPortal: false }}

@@ -21,18 +21,21 @@ interface PersonSelectProps {
   value: Person;
   /** Who cannot be chosen. */
   but?: readonly string[];
-  /** Nobody may be chosen again. */
+  /** Nobody may be chosen again: `nobody` is what that is called. */
   clearable?: boolean;
+  nobody?: string;
+  /** Telephones in common areas are found, too. */
+  common?: boolean;
   choose: (found: Person) => void;
 }
 
 /** Anybody of the organisation, found by typing: the server's search, so that large ones are whole. */
 export function PersonSelect(props: PersonSelectProps) {
-  const { label, spoken, value, but = [], clearable, choose } = props;
+  const { label, spoken, value, but = [], clearable, nobody, common, choose } = props;
   const { t } = useWords();
   const [sought, seek] = useState("");
   const [q] = useDebouncedValue(sought === value.name ? "" : sought.trim(), TYPING_PAUSE_MS);
-  const found = useQuery(colleaguesQuery(q));
+  const found = useQuery(colleaguesQuery(q, common));
   const people = (found.data?.items ?? []).filter((each) => !but.includes(each.id));
   const data = people.map((each) => ({ value: each.id, label: each.name }));
   if (value.id && !data.some((each) => each.value === value.id)) {
@@ -42,11 +45,11 @@ export function PersonSelect(props: PersonSelectProps) {
     <Select
       label={label}
       {...(spoken === undefined ? {} : { "aria-label": spoken })}
-      placeholder={t("person_search")}
+      placeholder={nobody ?? t("person_search")}
       searchable
       allowDeselect={false}
       clearable={clearable}
-      clearButtonProps={{ "aria-label": t("none") }}
+      clearButtonProps={{ "aria-label": nobody ?? t("none") }}
       nothingFoundMessage={found.isFetching ? t("loading") : t("person_none_found")}
       filter={({ options }) => options}
       data={data}

@@ -1,5 +1,6 @@
-import { Select, TextInput } from "@mantine/core";
+import { type ComboboxParsedItem, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useBoxTargets } from "../api/message-queries";
 import { attendantsQuery, queuesQuery } from "../api/queries";
 import type { CallSettings } from "../api/types";
@@ -111,7 +112,16 @@ function Service(props: ListProps) {
 }
 
 function Box(props: ListProps) {
-  return <Listed {...props} items={useBoxTargets(true).data.items} />;
+  const [sought, seek] = useState("");
+  const items = useBoxTargets(sought === props.value.name ? "" : sought.trim());
+  return <Listed {...props} items={items} sought={sought} seek={seek} />;
+}
+
+interface ListedProps extends ListProps {
+  items?: readonly { id: string; name: string }[];
+  /** What is typed, where the list is of those who go by it. */
+  sought?: string;
+  seek?: (sought: string) => void;
 }
 
 /** One of a list; whom the value names is in it, also where the list does not reach. */
@@ -121,7 +131,9 @@ function Listed({
   value,
   choose,
   items = [],
-}: ListProps & { items?: readonly { id: string; name: string }[] }) {
+  sought,
+  seek,
+}: ListedProps) {
   const { t } = useWords();
   const data = items.map((each) => ({ value: each.id, label: each.name }));
   if (value.id && !data.some((each) => each.value === value.id)) {
@@ -132,6 +144,11 @@ function Listed({
       label={label}
       aria-label={spoken}
       searchable
+      {...(seek && {
+        searchValue: sought,
+        onSearchChange: seek,
+        filter: ({ options }: { options: ComboboxParsedItem[] }) => options,
+      })}
       data={data}
       value={value.id || null}
       allowDeselect={false}

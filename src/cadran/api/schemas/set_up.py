@@ -73,6 +73,7 @@ class SetUp(Output):
     needs: list[SetUpNeed] = Field(description="Before real calls can flow")
     sandbox: bool = Field(description="The sandbox carrier is connected")
     test_call: TestCall | None = Field(description="null: no number is assigned yet")
+    answered_call: str | None = Field(description="The call from outside that was answered last")
 
 
 class SandboxSwitch(Input):

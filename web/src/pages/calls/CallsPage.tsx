@@ -3,13 +3,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { useTopic } from "../../api/events";
-import { type CallFilter, callsQuery, usersQuery } from "../../api/queries";
+import { type CallFilter, callsQuery } from "../../api/queries";
 import type { Call } from "../../api/types";
 import { isAdministrator, useSession } from "../../api/session";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { Empty } from "../../parts/Empty";
 import { Page, Panel } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
+import { type Person, PersonSelect } from "../../parts/PersonSelect";
 import { Phone } from "../../parts/Phone";
 import { Loaded } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
@@ -85,7 +86,7 @@ function Filters({
 }) {
   const { t } = useWords();
   const administrator = isAdministrator(useSession());
-  const users = useQuery({ ...usersQuery(""), enabled: administrator });
+  const [person, setPerson] = useState<Person>({ id: "", name: "" });
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
   return (
@@ -100,15 +101,15 @@ function Filters({
         onChange={(service) => onChange({ ...filter, service: service ?? undefined })}
       />
       {administrator && (
-        <Select
+        <PersonSelect
           label={t("calls_person")}
-          placeholder={t("calls_anybody")}
           clearable
-          clearButtonProps={{ "aria-label": t("calls_anybody") }}
-          searchable
-          data={users.data?.items.map((each) => ({ value: each.id, label: each.name })) ?? []}
-          value={filter.user ?? null}
-          onChange={(user) => onChange({ ...filter, user: user ?? undefined })}
+          nobody={t("calls_anybody")}
+          value={filter.user === undefined ? { id: "", name: "" } : person}
+          choose={(found) => {
+            setPerson(found);
+            onChange({ ...filter, user: found.id || undefined });
+          }}
         />
       )}
       <TextInput

@@ -1,24 +1,13 @@
-import {
-  Button,
-  Group,
-  Modal,
-  NativeSelect,
-  Select,
-  Stack,
-  Switch,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { NativeSelect, Switch, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, body } from "../../api/client";
-import { usersQuery } from "../../api/queries";
 import { isAdministrator, useSession } from "../../api/session";
 import type { Meeting } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { momentOf, ownZone, wallOf } from "../../i18n/zones";
-import { Problem } from "../../parts/Problem";
+import { Ask } from "../../parts/Ask";
+import { type Person, PersonSelect } from "../../parts/PersonSelect";
 import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
 import { attendeesOf, textOf } from "./attendees";
 import classes from "./Meeting.module.css";
@@ -72,105 +61,65 @@ function planOf(draft: Draft) {
 export function MeetingForm({ close, meeting }: { close: () => void; meeting?: Meeting }) {
   const { t } = useWords();
   const session = useSession();
-  const queries = useQueryClient();
   const navigate = useNavigate();
-  const [organiser, setOrganiser] = useState<string | null>(session?.user_id ?? null);
+  const [organiser, setOrganiser] = useState<Person>({
+    id: session?.user_id ?? "",
+    name: session?.name ?? "",
+  });
   const [draft, setDraft] = useState(() => draftOf(meeting));
   const put = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
-  const save = useMutation({
-    mutationFn: () =>
-      meeting
-        ? body(
-            api.PATCH("/api/v1/meetings/{meeting_id}", {
-              params: { path: { meeting_id: meeting.id } },
-              body: planOf(draft),
-            }),
-          )
-        : body(
-            api.POST("/api/v1/meetings", {
-              body: {
-                ...planOf(draft),
-                organiser_id: organiser === session?.user_id ? null : organiser,
-              },
-            }),
-          ),
-    onSuccess: async (saved) => {
-      await queries.invalidateQueries({ queryKey: ["meetings"] });
-      await queries.invalidateQueries({ queryKey: ["meeting"] });
-      await queries.invalidateQueries({ queryKey: ["occurrences"] });
-      if (meeting) close();
-      else await navigate({ to: "/meetings/$meetingId", params: { meetingId: saved.id } });
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
+  const save = () =>
+    meeting
+      ? body(
+          api.PATCH("/api/v1/meetings/{meeting_id}", {
+            params: { path: { meeting_id: meeting.id } },
+            body: planOf(draft),
+          }),
+        )
+      : body(
+          api.POST("/api/v1/meetings", {
+            body: {
+              ...planOf(draft),
+              organiser_id: organiser.id === session?.user_id ? null : organiser.id,
+            },
+          }),
+        );
+  const after = (saved: Meeting) =>
+    meeting ? close() : navigate({ to: "/meetings/$meetingId", params: { meetingId: saved.id } });
   return (
-    <Modal
-      opened
-      onClose={close}
-      size="lg"
+    <Ask
       title={meeting ? t("meeting_edit") : t("meeting_new")}
-      closeButtonProps={{ "aria-label": t("close") }}
+      action={meeting ? t("save") : t("meeting_create")}
+      size="lg"
+      run={save}
+      stale={["meetings", "meeting", "occurrences"]}
+      after={after}
+      close={close}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={t("meeting_title")}
-            required
-            withAsterisk={false}
-            maxLength={200}
-            data-autofocus
-            value={draft.title}
-            onChange={(event) => put({ title: event.currentTarget.value })}
-          />
-          {!meeting && isAdministrator(session) && (
-            <OrganiserSelect organiser={organiser} choose={setOrganiser} />
-          )}
-          <TimeFields draft={draft} put={put} />
-          <Textarea
-            label={t("meeting_attendees")}
-            description={t("meeting_attendees_hint")}
-            autosize
-            minRows={2}
-            maxRows={8}
-            value={draft.attendees}
-            onChange={(event) => put({ attendees: event.currentTarget.value })}
-          />
-          <DoorFields draft={draft} put={put} />
-          {save.isError && <Problem error={save.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t("cancel")}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {meeting ? t("save") : t("meeting_create")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
-  );
-}
-
-interface OrganiserSelectProps {
-  organiser: string | null;
-  choose: (organiser: string | null) => void;
-}
-
-function OrganiserSelect({ organiser, choose }: OrganiserSelectProps) {
-  const { t } = useWords();
-  const users = useQuery(usersQuery(""));
-  return (
-    <Select
-      label={t("meeting_organiser")}
-      data={users.data?.items.map((each) => ({ value: each.id, label: each.name })) ?? []}
-      value={organiser}
-      onChange={choose}
-      searchable
-      allowDeselect={false}
-    />
+      <TextInput
+        label={t("meeting_title")}
+        required
+        withAsterisk={false}
+        maxLength={200}
+        data-autofocus
+        value={draft.title}
+        onChange={(event) => put({ title: event.currentTarget.value })}
+      />
+      {!meeting && isAdministrator(session) && (
+        <PersonSelect label={t("meeting_organiser")} value={organiser} choose={setOrganiser} />
+      )}
+      <TimeFields draft={draft} put={put} />
+      <Textarea
+        label={t("meeting_attendees")}
+        description={t("meeting_attendees_hint")}
+        autosize
+        minRows={2}
+        maxRows={8}
+        value={draft.attendees}
+        onChange={(event) => put({ attendees: event.currentTarget.value })}
+      />
+      <DoorFields draft={draft} put={put} />
+    </Ask>
   );
 }
 

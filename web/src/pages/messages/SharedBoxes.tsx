@@ -3,13 +3,14 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { colleaguesQuery } from "../../api/calling-queries";
 import { api, body } from "../../api/client";
 import { mailboxesQuery, messageRetentionQuery } from "../../api/message-queries";
-import { usersQuery } from "../../api/queries";
 import type { Mailbox } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
+import type { Person } from "../../parts/PersonSelect";
 import { Empty } from "../../parts/Empty";
 import { Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
@@ -110,14 +111,15 @@ function Rows({ boxes, change }: { boxes: Mailbox[]; change: (box: Mailbox) => v
 
 function BoxForm({ box, close }: { box?: Mailbox; close: () => void }) {
   const { t, language } = useWords();
-  const users = useQuery(usersQuery(""));
+  const [sought, seek] = useState("");
+  const found = useQuery(colleaguesQuery(sought.trim()));
   const [name, setName] = useState(box?.name ?? "");
   const [spoken, setSpoken] = useState<string>(box?.language ?? language);
   const [extension, setExtension] = useState(box?.extension ?? "");
-  const [members, setMembers] = useState(box?.members.map((each) => each.id) ?? []);
-  const asked = { name, language: spoken, extension, members };
-  const known = new Map((box?.members ?? []).map((each) => [each.id, each.name]));
-  for (const each of users.data?.items ?? []) known.set(each.id, each.name);
+  const [members, setMembers] = useState<Person[]>(box?.members ?? []);
+  const asked = { name, language: spoken, extension, members: members.map((each) => each.id) };
+  const known = new Map(members.map((each) => [each.id, each.name]));
+  for (const each of found.data?.items ?? []) known.set(each.id, each.name);
   return (
     <Ask
       title={box ? t("mailbox_change") : t("mailbox_new")}
@@ -162,8 +164,11 @@ function BoxForm({ box, close }: { box?: Mailbox; close: () => void }) {
         description={t("mailbox_members_hint")}
         searchable
         data={[...known].map(([value, label]) => ({ value, label }))}
-        value={members}
-        onChange={setMembers}
+        filter={({ options }) => options}
+        searchValue={sought}
+        onSearchChange={seek}
+        value={members.map((each) => each.id)}
+        onChange={(ids) => setMembers(ids.map((id) => ({ id, name: known.get(id) ?? id })))}
       />
     </Ask>
   );

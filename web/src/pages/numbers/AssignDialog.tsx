@@ -2,11 +2,12 @@ import { Checkbox, Group, Radio, Select, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "../../api/client";
-import { attendantsQuery, commonAreaQuery, queuesQuery, usersQuery } from "../../api/queries";
+import { attendantsQuery, queuesQuery } from "../../api/queries";
 import type { OwnNumber } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
+import { type Person, PersonSelect } from "../../parts/PersonSelect";
 import { LocationSelect } from "./LocationSelect";
 
 type Target = "bridge" | "user" | "attendant" | "queue" | "nobody";
@@ -14,11 +15,9 @@ type Target = "bridge" | "user" | "attendant" | "queue" | "nobody";
 /** Who is to answer a number: the meetings' bridge, an attendant, a queue, one person, or nobody for now. */
 export function AssignDialog({ number, close }: { number: OwnNumber; close: () => void }) {
   const { t, language } = useWords();
-  const users = useQuery(usersQuery(""));
-  const common = useQuery(commonAreaQuery());
   const now = number.assignment;
   const [to, setTo] = useState<Target>(now?.to ?? (number.usage === "user" ? "user" : "bridge"));
-  const [user, setUser] = useState<string | null>(now?.user?.id ?? null);
+  const [user, setUser] = useState<Person>(now?.user ?? { id: "", name: "" });
   const [languages, setLanguages] = useState<string[]>(
     now?.languages.length ? now.languages : [language],
   );
@@ -29,7 +28,7 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
   const wanted = () => {
     if (to === "bridge") return { to, languages, default: standard };
     const bare = { languages: [], default: false };
-    if (to === "user") return { ...bare, to, user_id: user, location_id: location };
+    if (to === "user") return { ...bare, to, user_id: user.id, location_id: location };
     return { ...bare, to: "resource" as const, resource_id: resource };
   };
   const assign = () =>
@@ -38,7 +37,7 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
       : body(
           api.PUT("/api/v1/numbers/{number}/assignment", { params: { path }, body: wanted() }),
         );
-  const chosen = { bridge: true, nobody: true, user, attendant: resource, queue: resource };
+  const chosen = { bridge: true, nobody: true, user: user.id || null, attendant: resource, queue: resource };
   return (
     <Ask
       title={t("number_assign_which", { number: number.international })}
@@ -92,23 +91,11 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
         <LocationSelect country={number.country} value={location} onChange={setLocation} />
       )}
       {to === "user" && (
-        <Select
-          label={t("assign_person")}
-          searchable
-          data={[
-            { group: t("assign_user"), items: named(users.data?.items) },
-            { group: t("assign_common_area"), items: named(common.data?.items) },
-          ]}
-          value={user}
-          onChange={setUser}
-        />
+        <PersonSelect label={t("assign_person")} common value={user} choose={setUser} />
       )}
     </Ask>
   );
 }
-
-const named = (items: readonly { id: string; name: string }[] = []) =>
-  items.map((each) => ({ value: each.id, label: each.name }));
 
 interface ResourceSelectProps {
   kind: "attendant" | "queue";

@@ -70,6 +70,7 @@ function Entry({ phone, user }: { phone: Phone; user: Account }) {
           value={phone.encryption}
           choose={(encryption) => encrypt.mutate(encryption)}
           disabled={encrypt.isPending}
+          templated={phone.handset !== null}
         />
         <Status tone={phone.registered ? "yes" : "calm"}>
           {phone.registered ? t("phone_registered") : t("phone_away")}

@@ -1,13 +1,13 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { NumberInput, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { api, body } from "../../api/client";
 import { greetingsQuery } from "../../api/queries";
 import type { Queue, QueueLimits } from "../../api/types";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
 import { type TextKey, useWords } from "../../i18n/texts";
-import { Problem } from "../../parts/Problem";
+import { Ask } from "../../parts/Ask";
 import classes from "./Queue.module.css";
 import { ownZone } from "../../i18n/zones";
 import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
@@ -56,63 +56,42 @@ type Draft = ReturnType<typeof beginning>;
 /** Makes a queue, or changes one; who waits in it stays. */
 export function QueueForm({ limits, queue, close }: QueueFormProps) {
   const { t, language } = useWords();
-  const queries = useQueryClient();
   const navigate = useNavigate();
   const [draft, setDraft] = useState<Draft>(() => beginning(limits, language, queue));
   const set = (change: Partial<Draft>) => setDraft((known) => ({ ...known, ...change }));
-  const save = useMutation({
-    mutationFn: () => {
-      const asked = {
-        ...draft,
-        overflow: { kind: draft.overflow.kind, id: draft.overflow.id },
-        timeout: { kind: draft.timeout.kind, id: draft.timeout.id },
-        priorities: draft.priorities.split(/[\s,;]+/).filter(Boolean),
-      };
-      return queue
-        ? body(
-            api.PATCH("/api/v1/queues/{queue_id}", {
-              params: { path: { queue_id: queue.id } },
-              body: asked,
-            }),
-          )
-        : body(api.POST("/api/v1/queues", { body: { ...asked, agents: [] } }));
-    },
-    onSuccess: async (saved) => {
-      await queries.invalidateQueries({ queryKey: ["queues"] });
-      if (queue) close();
-      else await navigate({ to: "/queues/$queueId", params: { queueId: saved.id } });
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
+  const save = () => {
+    const asked = {
+      ...draft,
+      overflow: { kind: draft.overflow.kind, id: draft.overflow.id },
+      timeout: { kind: draft.timeout.kind, id: draft.timeout.id },
+      priorities: draft.priorities.split(/[\s,;]+/).filter(Boolean),
+    };
+    return queue
+      ? body(
+          api.PATCH("/api/v1/queues/{queue_id}", {
+            params: { path: { queue_id: queue.id } },
+            body: asked,
+          }),
+        )
+      : body(api.POST("/api/v1/queues", { body: { ...asked, agents: [] } }));
   };
+  const after = (saved: Queue) =>
+    queue ? close() : navigate({ to: "/queues/$queueId", params: { queueId: saved.id } });
   return (
-    <Modal
-      opened
-      onClose={close}
-      size="lg"
+    <Ask
       title={queue ? t("queue_edit") : t("queue_new")}
-      closeButtonProps={{ "aria-label": t("close") }}
+      action={queue ? t("save") : t("queue_create")}
+      size="lg"
+      run={save}
+      stale={["queues"]}
+      after={after}
+      close={close}
     >
-      <form onSubmit={submit}>
-        <Stack gap="lg">
-          <Identity draft={draft} set={set} />
-          <Routing draft={draft} set={set} limits={limits} />
-          <Waiting draft={draft} set={set} limits={limits} />
-          <Hearing draft={draft} set={set} limits={limits} />
-          {save.isError && <Problem error={save.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t("cancel")}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {queue ? t("save") : t("queue_create")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <Identity draft={draft} set={set} />
+      <Routing draft={draft} set={set} limits={limits} />
+      <Waiting draft={draft} set={set} limits={limits} />
+      <Hearing draft={draft} set={set} limits={limits} />
+    </Ask>
   );
 }
 

@@ -1,3 +1,4 @@
+import { type KeyboardEvent, useRef, useState } from "react";
 import type { UsageFilter } from "../../api/queries";
 import type { UsageSum } from "../../api/types";
 import { useWords } from "../../i18n/texts";
@@ -13,7 +14,7 @@ const DAYS_MOST = 731;
 interface DayChartProps {
   sums: UsageSum[];
   filter: UsageFilter;
-  /** Somebody wants to see this day alone; by keyboard the dates above do the same. */
+  /** Somebody wants to see this day alone. */
   onDay: (day: string) => void;
 }
 
@@ -24,20 +25,50 @@ export function DayChart({ sums, filter, onDay }: DayChartProps) {
   const most = Math.max(...days.map((day) => day.seconds), 1);
   const step = WIDTH / days.length;
   const last = days.length - 1;
+  const busy = days.filter((day) => day.calls > 0).map((day) => day.day);
+  const bars = useRef(new Map<string, SVGRectElement>());
+  const [chosen, setChosen] = useState("");
+  const stop = busy.includes(chosen) ? chosen : busy[0];
+  /** One stop for Tab; the arrows go from bar to bar. */
+  const press = (event: KeyboardEvent, day: string) => {
+    const place = busy.indexOf(day);
+    const next = { ArrowLeft: place - 1, ArrowRight: place + 1, Home: 0, End: busy.length - 1 }[event.key];
+    if (event.key === "Enter" || event.key === " ") onDay(day);
+    else if (next === undefined) return;
+    else bars.current.get(busy[next] ?? "")?.focus();
+    event.preventDefault();
+  };
   return (
     <figure className={classes.chart}>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="img"
+        role="group"
         aria-label={t("usage_chart", { count: days.length })}
         preserveAspectRatio="none"
       >
         {days.map((day, place) => {
           const height = (day.seconds / most) * HEIGHT;
+          const told = t("usage_chart_day", {
+            day: f.day(day.day),
+            minutes: f.count(Math.round(day.seconds / MINUTE_S)),
+            calls: f.count(day.calls),
+          });
+          const button = day.calls > 0 && {
+            ref: (bar: SVGRectElement | null) => {
+              if (bar) bars.current.set(day.day, bar);
+              else bars.current.delete(day.day);
+            },
+            role: "button",
+            tabIndex: day.day === stop ? 0 : -1,
+            "aria-label": told,
+            onFocus: () => setChosen(day.day),
+            onKeyDown: (event: KeyboardEvent) => press(event, day.day),
+            onClick: () => onDay(day.day),
+          };
           return (
             <rect
               key={day.day}
-              onClick={() => day.calls > 0 && onDay(day.day)}
+              {...button}
               x={place * step + GAP / 2}
               y={HEIGHT - height}
               width={Math.max(step - GAP, 1)}
@@ -45,13 +76,7 @@ export function DayChart({ sums, filter, onDay }: DayChartProps) {
               className={classes.bar}
               data-calls={day.calls || undefined}
             >
-              <title>
-                {t("usage_chart_day", {
-                  day: f.day(day.day),
-                  minutes: f.count(Math.round(day.seconds / MINUTE_S)),
-                  calls: f.count(day.calls),
-                })}
-              </title>
+              <title>{told}</title>
             </rect>
           );
         })}

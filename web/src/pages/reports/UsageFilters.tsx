@@ -1,7 +1,8 @@
 import { Select, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { type UsageFilter, usersQuery } from "../../api/queries";
+import { useState } from "react";
+import type { UsageFilter } from "../../api/queries";
 import { type TextKey, useWords } from "../../i18n/texts";
+import { type Person, PersonSelect } from "../../parts/PersonSelect";
 import classes from "./Reports.module.css";
 
 export const CALL_TYPES: Record<string, TextKey> = {
@@ -30,7 +31,7 @@ interface Props {
 /** Days are those of UTC, as the month of a pool and of a bill is. */
 export function UsageFilters({ filter, onChange }: Props) {
   const { t } = useWords();
-  const users = useQuery(usersQuery(""));
+  const [person, setPerson] = useState<Person>({ id: "", name: "" });
   return (
     <div className={classes.filters} role="search" aria-label={t("usage_filter")}>
       <TextInput
@@ -48,15 +49,15 @@ export function UsageFilters({ filter, onChange }: Props) {
           onChange({ ...filter, until: day && shifted(day, 1) });
         }}
       />
-      <Select
+      <PersonSelect
         label={t("calls_person")}
-        placeholder={t("calls_anybody")}
         clearable
-        clearButtonProps={{ "aria-label": t("calls_anybody") }}
-        searchable
-        data={users.data?.items.map((each) => ({ value: each.id, label: each.name })) ?? []}
-        value={filter.user ?? null}
-        onChange={(user) => onChange({ ...filter, user: user ?? undefined })}
+        nobody={t("calls_anybody")}
+        value={filter.user === undefined ? { id: "", name: "" } : person}
+        choose={(found) => {
+          setPerson(found);
+          onChange({ ...filter, user: found.id || undefined });
+        }}
       />
       <Select
         label={t("usage_type")}

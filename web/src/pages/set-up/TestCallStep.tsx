@@ -1,5 +1,6 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { api } from "../../api/client";
 import { setUpQuery } from "../../api/set-up-queries";
@@ -57,6 +58,11 @@ export function TestCallStep({ data, done }: { data: SetUp; done: boolean }) {
             {t(done ? "step_call_again" : "step_call_place")}
           </Button>
         </div>
+      )}
+      {data.answered_call && (
+        <Link to="/calls/$callId" params={{ callId: data.answered_call }}>
+          {t("step_call_record")}
+        </Link>
       )}
       {done && call.isSuccess && (
         <Text role="status" size="sm">
