@@ -109,6 +109,21 @@ def test_a_phone_registers_refreshes_and_leaves():
     assert wire.of(BindingsChanged)[-1] == BindingsChanged("alice", ())
 
 
+@pytest.mark.parametrize(
+    ("contact", "reached"),
+    [
+        ("<sip:alice@192.0.2.7:5061;transport=tcp>", [("192.0.2.7", 5061)]),
+        ("<sip:alice@10.0.0.7:5061;transport=tcp>", []),
+    ],
+)
+def test_who_lost_the_connection_is_reached_where_it_listens_or_not_at_all(contact, reached):
+    wire = Wire(accounts(alice="secret"), transport="tcp")
+    assert Phone(wire).sign_in().send(contact).status == 200
+    wire.agent.transport_failed(wire.flow, wire.now)
+    wire.poll()
+    assert [each.flow.remote for each in wire.agent.bindings("alice", wire.now)] == reached
+
+
 def test_bindings_expire_and_the_owner_hears_of_it():
     wire, phone = registered()
     phone.send("<sip:alice@other>;expires=60")
