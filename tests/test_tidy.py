@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from cadran.messages import LANGUAGES
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 80
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
-LANGUAGES = ("en", "fr")
 MESSAGES = ROOT / "src/cadran/messages"
 
 

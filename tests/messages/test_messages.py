@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cadran.messages import catalogue, choose_language, render
+from cadran.messages import LANGUAGES, catalogue, choose_language, languages_in, render
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,11 @@ def test_french_marks_keep_to_their_words():
     """A no-break space inside « » and before the colon, a narrow one before ; ? !, as French is set."""
     loose = {key: text for key, text in catalogue("fr").items() if LOOSE.search(text)}
     assert loose == {}
+
+
+def test_a_third_language_is_one_more_folder(tmp_path):
+    assert LANGUAGES == ("en", "fr")
+    for each in ("nl", "en", "de", "__pycache__"):
+        (tmp_path / each).mkdir()
+    (tmp_path / "readme.txt").touch()
+    assert languages_in(tmp_path) == ("en", "de", "nl")

@@ -12,12 +12,21 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from babel import Locale
 
-LANGUAGES = ("en", "fr")
 DEFAULT_LANGUAGE = "en"
 _SLOT = re.compile(r"\{\{\s*([a-z0-9_]+)\s*\}\}")
+
+
+def languages_in(folder: Traversable) -> tuple[str, ...]:
+    """The languages that have a folder of messages, the one that everything falls back to first."""
+    found = {each.name for each in folder.iterdir() if each.is_dir() and each.name.isalpha()}
+    return (DEFAULT_LANGUAGE, *sorted(found - {DEFAULT_LANGUAGE}))
+
+
+LANGUAGES = languages_in(files(__name__))
 
 
 @cache

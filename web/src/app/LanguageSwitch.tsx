@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { changeLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from "../i18n/i18n";
+import { changeLanguage, LANGUAGES, ownName, type Language } from "../i18n/i18n";
 import { useWords } from "../i18n/texts";
 import classes from "./LanguageSwitch.module.css";
 
@@ -20,7 +20,7 @@ export function LanguageSwitch() {
           lang={each}
           className={classes.choice}
           aria-pressed={each === language}
-          aria-label={`${each.toUpperCase()} (${LANGUAGE_NAMES[each]})`}
+          aria-label={`${each.toUpperCase()} (${ownName(each)})`}
           onClick={() => void choose(each)}
         >
           {each.toUpperCase()}

@@ -1,4 +1,4 @@
-import type { Language } from "./i18n";
+import type { Language } from "./topics";
 
 const MICROS = 1_000_000;
 
@@ -27,12 +27,13 @@ export interface Formats {
   includes: (text: string, part: string) => boolean;
 }
 
+/** Whose dates and numbers a language takes; any other has its own. */
 const LOCALES: Record<Language, string> = { en: "en-GB", fr: "fr-FR" };
 const made = new Map<Language, Formats>();
 
 /** Dates, numbers, money and names in a language; made once a language. */
 export function formatsFor(language: Language): Formats {
-  const found = made.get(language) ?? make(LOCALES[language]);
+  const found = made.get(language) ?? make(LOCALES[language] ?? language);
   made.set(language, found);
   return found;
 }

@@ -1,12 +1,17 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { textsIn, want } from "./topics";
+import { LANGUAGES, type Language, textsIn, want } from "./topics";
 
-export const LANGUAGES = ["en", "fr"] as const;
-export type Language = (typeof LANGUAGES)[number];
+export { LANGUAGES, type Language };
 
 /** A language is named in itself, so that whoever reads only that one can find it. */
-export const LANGUAGE_NAMES: Record<Language, string> = { en: "English", fr: "Français" };
+export function ownName(language: Language): string {
+  const name = new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language;
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
+
+/** What a list of languages to choose from offers. */
+export const LANGUAGE_CHOICES = LANGUAGES.map((each) => ({ value: each, label: ownName(each) }));
 
 const KEPT_AS = "cadran.language";
 

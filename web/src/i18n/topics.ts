@@ -7,6 +7,14 @@ const files = import.meta.glob<Texts>("../../../src/cadran/messages/*/web*.json"
   import: "default",
 });
 
+/** A folder in `messages/`, by its ISO 639 code. */
+export type Language = string;
+
+/** Every language that has texts; English is what others fall back to. */
+export const LANGUAGES: readonly Language[] = [
+  ...new Set(["en", ...Object.keys(files).map((path) => path.split("/").at(-2) ?? "en")]),
+];
+
 /** What every page needs: the shell's texts. */
 const SHELL = "web";
 

@@ -7,7 +7,7 @@ import { api, body } from "../../api/client";
 import { attendantQuery, attendantsQuery, faultsQuery, usersQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { Attendant } from "../../api/types";
-import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
+import { LANGUAGE_CHOICES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
 import { Page, Panel } from "../../parts/Page";
@@ -193,7 +193,7 @@ function Basics({ draft, change, put }: BasicsProps) {
           />
           <Select
             label={t("attendant_language")}
-            data={LANGUAGES.map((each) => ({ value: each, label: LANGUAGE_NAMES[each] }))}
+            data={LANGUAGE_CHOICES}
             value={draft.language}
             allowDeselect={false}
             onChange={(value) => value && change({ ...draft, language: value })}

@@ -8,7 +8,7 @@ import { api, body, purchaseKey } from "../../api/client";
 import { attendantsQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { Attendant } from "../../api/types";
-import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
+import { LANGUAGE_CHOICES, ownName } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
 import { Empty } from "../../parts/Empty";
@@ -79,7 +79,7 @@ function AttendantTable({ attendants }: { attendants: Attendant[] }) {
               <Reached attendant={each} />
             </td>
             <td data-label={t("attendant_language")}>
-              {LANGUAGE_NAMES[each.language as keyof typeof LANGUAGE_NAMES] ?? each.language}
+              {ownName(each.language)}
             </td>
             <td data-label={t("attendant_now")} className="end">
               <Now attendant={each} />
@@ -153,7 +153,7 @@ function NewAttendant({ close }: { close: () => void }) {
       <Select
         label={t("attendant_language")}
         description={t("attendant_language_hint")}
-        data={LANGUAGES.map((each) => ({ value: each, label: LANGUAGE_NAMES[each] }))}
+        data={LANGUAGE_CHOICES}
         value={spoken}
         allowDeselect={false}
         onChange={(value) => setSpoken(value ?? language)}

@@ -7,7 +7,7 @@ import { api, body, purchaseKey, upload } from "../../api/client";
 import { greetingsQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { Greeting } from "../../api/types";
-import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
+import { LANGUAGE_CHOICES, ownName } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
 import { Empty } from "../../parts/Empty";
@@ -79,7 +79,7 @@ function GreetingTable({ greetings }: { greetings: Greeting[] }) {
                 </span>
               </td>
               <td data-label={t("greeting_language")}>
-                {LANGUAGE_NAMES[each.language as keyof typeof LANGUAGE_NAMES] ?? each.language}
+                {ownName(each.language)}
               </td>
               <td data-label={t("greeting_heard")}>
                 <div className={classes.heard}>
@@ -160,7 +160,7 @@ function NewGreeting({ voice, close }: { voice: boolean; close: () => void }) {
       />
       <Select
         label={t("greeting_language")}
-        data={LANGUAGES.map((each) => ({ value: each, label: LANGUAGE_NAMES[each] }))}
+        data={LANGUAGE_CHOICES}
         value={spoken}
         allowDeselect={false}
         onChange={(value) => setSpoken(value ?? language)}

@@ -7,7 +7,7 @@ import { colleaguesQuery } from "../../api/calling-queries";
 import { api, body } from "../../api/client";
 import { mailboxesQuery, messageRetentionQuery } from "../../api/message-queries";
 import type { Mailbox } from "../../api/types";
-import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
+import { LANGUAGE_CHOICES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
 import type { Person } from "../../parts/PersonSelect";
@@ -147,7 +147,7 @@ function BoxForm({ box, close }: { box?: Mailbox; close: () => void }) {
       />
       <Select
         label={t("mailbox_language")}
-        data={LANGUAGES.map((each) => ({ value: each, label: LANGUAGE_NAMES[each] }))}
+        data={LANGUAGE_CHOICES}
         value={spoken}
         allowDeselect={false}
         onChange={(value) => setSpoken(value ?? language)}

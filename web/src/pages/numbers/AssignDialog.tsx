@@ -4,7 +4,7 @@ import { useState } from "react";
 import { api, body } from "../../api/client";
 import { attendantsQuery, queuesQuery } from "../../api/queries";
 import type { OwnNumber } from "../../api/types";
-import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
+import { LANGUAGES, ownName } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
 import { type Person, PersonSelect } from "../../parts/PersonSelect";
@@ -73,7 +73,7 @@ export function AssignDialog({ number, close }: { number: OwnNumber; close: () =
           >
             <Group mt="xs">
               {LANGUAGES.map((each) => (
-                <Checkbox key={each} value={each} label={LANGUAGE_NAMES[each]} />
+                <Checkbox key={each} value={each} label={ownName(each)} />
               ))}
             </Group>
           </Checkbox.Group>

@@ -1,5 +1,5 @@
 import { Group, Select, TextInput } from "@mantine/core";
-import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../i18n/i18n";
+import { LANGUAGE_CHOICES, type Language } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 
 interface LineFieldsProps {
@@ -23,7 +23,7 @@ export function LineFields({ extension, setExtension, speaks, setSpeaks }: LineF
       />
       <Select
         label={t("language")}
-        data={LANGUAGES.map((each) => ({ value: each, label: LANGUAGE_NAMES[each] }))}
+        data={LANGUAGE_CHOICES}
         value={speaks}
         allowDeselect={false}
         onChange={(next) => next && setSpeaks(next as Language)}

@@ -6,7 +6,7 @@ import { api, body } from "../../api/client";
 import { userQuery } from "../../api/queries";
 import { isAdministrator, may, useSession } from "../../api/session";
 import { COMMON_AREA, type User } from "../../api/types";
-import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
+import { LANGUAGES, ownName } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Page, Panel } from "../../parts/Page";
 import { Phone } from "../../parts/Phone";
@@ -128,7 +128,7 @@ function Facts({ user }: { user: User }) {
       <dt>{t("person_place")}</dt>
       <dd>{f.country(user.usage_location)}</dd>
       <dt>{t("language")}</dt>
-      <dd>{speaks ? LANGUAGE_NAMES[speaks] : user.language}</dd>
+      <dd>{speaks ? ownName(speaks) : user.language}</dd>
       <dt>{t("person_extension")}</dt>
       <dd className="numerals">{user.extension ?? t("none")}</dd>
       <dt>{t("number")}</dt>

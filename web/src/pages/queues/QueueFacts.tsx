@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Queue, QueueTarget } from "../../api/types";
-import { LANGUAGE_NAMES, type Language } from "../../i18n/i18n";
+import { ownName } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import classes from "./Queue.module.css";
 import { Reached } from "./Reached";
@@ -13,7 +13,7 @@ export function QueueFacts({ queue }: { queue: Queue }) {
     to.kind === "disconnect" ? t("send_disconnect_short") : `${t(TARGETS[to.kind])} – ${to.name}`;
   const rows: [string, ReactNode][] = [
     [t("queue_reached"), <Reached key="reached" queue={queue} />],
-    [t("language"), LANGUAGE_NAMES[queue.language as Language]],
+    [t("language"), ownName(queue.language)],
     [t("queue_routing"), t(ROUTING[queue.routing])],
     [t("queue_fact_alert"), f.duration(queue.alert_s)],
     [t("queue_fact_wrap_up"), f.duration(queue.wrap_up_s)],

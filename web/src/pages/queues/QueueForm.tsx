@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { api, body } from "../../api/client";
 import { greetingsQuery } from "../../api/queries";
 import type { Queue, QueueLimits } from "../../api/types";
-import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/i18n";
+import { LANGUAGE_CHOICES } from "../../i18n/i18n";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
 import classes from "./Queue.module.css";
@@ -134,7 +134,7 @@ function Identity({ draft, set }: PartProps) {
         />
         <Select
           label={t("language")}
-          data={LANGUAGES.map((each) => ({ value: each, label: LANGUAGE_NAMES[each] }))}
+          data={LANGUAGE_CHOICES}
           value={draft.language}
           allowDeselect={false}
           onChange={(next) => set({ language: next ?? draft.language })}
