@@ -18,6 +18,7 @@ import structlog
 import uvicorn
 from tests.exchange.boards import bare_board
 from tests.payments.conftest import serve_bank
+from tests.store.databases import file_at
 
 from cadran.api.app import create_app
 from cadran.api.house import House, NodeState, Switches
@@ -370,7 +371,7 @@ def served(
     tmp_path_factory: pytest.TempPathFactory,
     clock: OffsetClock,
 ) -> Iterator[Served]:
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('api') / 'cadran.db'}")
+    store = Store.open(file_at(tmp_path_factory.mktemp("api") / "cadran.db"))
     shelf = Shelf()
     live = Live(store, shelf, clock)
     shop = Shop()

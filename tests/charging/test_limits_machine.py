@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.store.databases import made
+from tests.store.databases import file_at, made
 
 from cadran.charging import reasons
 from cadran.charging.accounts import Accounts
@@ -84,7 +84,7 @@ class Spenders(RuleBasedStateMachine):
     def __init__(self, url: str = "") -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.url = url or f"sqlite:///{Path(self.folder.name) / 'a.db'}"
+        self.url = url or file_at(Path(self.folder.name) / "a.db")
         self.now = int(month_end("2026-12")) - 2 * HOUR_MS
         self.caps = dict(SHIPPED)
         self.raises: dict[CapKey, tuple[int, int, str]] = {}

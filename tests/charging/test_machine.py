@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.store.databases import made
+from tests.store.databases import file_at, made
 
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
@@ -80,7 +80,7 @@ class Calls(RuleBasedStateMachine):
     def __init__(self, url: str = "") -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.url = url or f"sqlite:///{Path(self.folder.name) / 'a.db'}"
+        self.url = url or file_at(Path(self.folder.name) / "a.db")
         self.now = 1_800_000_000_000
         self.beat_at = 0
         self.paid_in = 0

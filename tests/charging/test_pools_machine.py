@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.store.databases import made
+from tests.store.databases import file_at, made
 
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
@@ -62,7 +62,7 @@ class Sources(RuleBasedStateMachine):
     def __init__(self, url: str = "") -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.url = url or f"sqlite:///{Path(self.folder.name) / 'a.db'}"
+        self.url = url or file_at(Path(self.folder.name) / "a.db")
         self.now, self.beat_at, self.paid_in = BEGIN, 0, 0
         self.calls: dict[str, Known] = {}
         self.open()

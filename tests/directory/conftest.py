@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.store.databases import file_at
 
 from cadran.clock import Instant
 from cadran.directory import Directory, User
@@ -63,17 +63,8 @@ class Doors:
         return self.directory.create_user(org or self.org, login, name, **given)
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with all tables and nothing in them: a copy is made sooner than another one."""
-    path = tmp_path_factory.mktemp("migrated") / "cadran.db"
-    Store.open(f"sqlite:///{path}").close()
-    return path
-
-
 @pytest.fixture
-def doors(tmp_path: Path, migrated: Path) -> Iterator[Doors]:
-    shutil.copy(migrated, tmp_path / "cadran.db")
-    store = Store.open(f"sqlite:///{tmp_path}/cadran.db")
+def doors(tmp_path: Path) -> Iterator[Doors]:
+    store = Store.open(file_at(tmp_path / "cadran.db"))
     yield Doors(store, MovedClock())
     store.close()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import replace
 
 import pytest
+from tests.store.databases import file_at
 
 from cadran.clock import Instant
 from cadran.directory import reasons
@@ -27,7 +27,7 @@ class House:
 
     def __init__(self, path) -> None:
         self.now = Instant(1_800_000_000_000)
-        self.store = Store.open(f"sqlite:///{path / 'cadran.db'}")
+        self.store = Store.open(file_at(path / "cadran.db"))
         self.directory = Directory(self.store, lambda: self.now, os.urandom)
         sealer = Sealer(os.urandom(32), os.urandom)
         self.sessions = Sessions(self.store, lambda: self.now, os.urandom, sealer)
@@ -38,8 +38,7 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path, migrated):
-    shutil.copy(migrated, tmp_path / "cadran.db")
+def house(tmp_path):
     made = House(tmp_path)
     yield made
     made.store.close()

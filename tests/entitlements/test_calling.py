@@ -88,8 +88,8 @@ def test_codes_and_the_time_of_parked_calls_are_the_organisations_own(doors, liv
     features = PhoneFeaturesDoor(doors.store, doors.clock, doors.numbers.entropy)
     park = Address(doors.org, "park", doors.org)
     assert live.settings(park) == {"retrieve": "*71", "back_ms": 120_000}
-    features.set(doors.org, {Feature.RETRIEVE: "*5"}, 60)
-    assert live.settings(park) == {"retrieve": "*5", "back_ms": 60_000}
+    features.set(doors.org, {Feature.RETRIEVE: "*6"}, 60)
+    assert live.settings(park) == {"retrieve": "*6", "back_ms": 60_000}
     assert park in changed
     assert live.feature_codes(doors.other)[Feature.RETRIEVE] == "*71"
     assert live.settings(Address(doors.org, "park", "else")) is None

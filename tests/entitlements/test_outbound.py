@@ -6,6 +6,7 @@ import os
 from itertools import product
 
 import pytest
+from tests.store.databases import file_at
 
 from cadran.catalogue.shelf import Shelf
 from cadran.clock import Instant
@@ -35,7 +36,7 @@ def clock() -> Instant:
 
 @pytest.fixture
 def rooms(tmp_path):
-    store = Store.open(f"sqlite:///{tmp_path}/cadran.db")
+    store = Store.open(file_at(tmp_path / "cadran.db"))
     shelf = Shelf()
     directory = Directory(store, clock, os.urandom, shelf)
     directory.create_organisation(ORG, "Acme", "FR", "en")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from tests.store.databases import file_at
 
 from cadran.directory.products import plan_codes, products
 from cadran.directory.trunks import OPERATOR
@@ -42,7 +44,7 @@ class Organisation(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         self.folder = tempfile.TemporaryDirectory()
-        self.doors = self.make_doors(Store.open(f"sqlite:///{self.folder.name}/cadran.db"))
+        self.doors = self.make_doors(Store.open(file_at(Path(self.folder.name) / "cadran.db")))
         self.org = self.doors.org
         for each in self.doors.licences.products():
             self.doors.licences.set_purchased(self.org, each.code, 2)

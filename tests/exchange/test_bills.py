@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from tests.store.databases import file_at
 
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
@@ -64,7 +65,7 @@ def test_who_dials_in_is_paid_by_an_organiser_who_pays_by_the_minute():
 @pytest.mark.parametrize(("number", "per_minute"), [(TOLL_FREE, 60_000), (TOLL, 10_000)])
 def test_such_a_call_has_a_price_of_its_own(tmp_path, number, per_minute):
     now = Instant(1_800_000_000_000)
-    store = Store.open(f"sqlite:///{tmp_path / 'a.db'}")
+    store = Store.open(file_at(tmp_path / "a.db"))
     accounts = Accounts(store, lambda: now)
     accounts.top_up(ORG, "t", 1_000_000, "u")
     charging = Charging(store, lambda: now, Decks.sample())

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from tests.exchange.boards import bare_board
+from tests.store.databases import file_at
 
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import SLICE_S, Charging
@@ -36,7 +37,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.now = START
-        self.store = Store.open(f"sqlite:///{folder / 'cadran.db'}")
+        self.store = Store.open(file_at(folder / "cadran.db"))
         self.accounts = Accounts(self.store, lambda: self.now)
         self.jobs: SimpleQueue = SimpleQueue()
         self.board = bare_board(

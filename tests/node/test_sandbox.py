@@ -7,6 +7,7 @@ import os
 import sys
 
 import pytest
+from tests.store.databases import file_at
 
 from cadran.catalogue.shelf import Shelf
 from cadran.clock import Instant
@@ -34,7 +35,7 @@ def sandbox(tmp_path, monkeypatch):
         return await spawn(sys.executable, "-c", READY, **streams)
 
     monkeypatch.setattr(carriers.asyncio, "create_subprocess_exec", short)
-    store = Store.open(f"sqlite:///{tmp_path / 'cadran.db'}")
+    store = Store.open(file_at(tmp_path / "cadran.db"))
     settings = Settings(data=tmp_path, sandbox_url="http://127.0.0.1:1")
     sealer = Sealer(os.urandom(32), os.urandom)
     trunks = Trunks(store, lambda: Instant(1), os.urandom, sealer)

@@ -13,6 +13,7 @@ import pytest
 import vobject
 from icalendar import Calendar
 from tests.notices.conftest import ORG, SetClock
+from tests.store.databases import file_at
 
 from cadran.clock import Instant
 from cadran.directory.directory import Directory
@@ -77,7 +78,7 @@ class Bureau:
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('bureau') / 'a.db'}")
+    store = Store.open(file_at(tmp_path_factory.mktemp("bureau") / "a.db"))
     yield Bureau(store)
     store.close()
 

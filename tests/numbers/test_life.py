@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from tests.numbers.doors import ACME, OTHER, Doors
+from tests.store.databases import file_at
 
 from cadran.errors import Refused
 from cadran.ids import OrgId
@@ -37,7 +39,7 @@ class Life(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         self.folder = tempfile.TemporaryDirectory()
-        self.doors = Doors(Store.open(f"sqlite:///{self.folder.name}/cadran.db"))
+        self.doors = Doors(Store.open(file_at(Path(self.folder.name) / "cadran.db")))
         self.numbers = self.doors.numbers
         for org in (ACME, OTHER):
             for product in ("PHONE_SYSTEM", "AUDIO_CONFERENCING"):

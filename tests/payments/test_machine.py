@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from tests.payments.conftest import ORG, SetClock
 from tests.payments.house import WAIT_S, Room
+from tests.store.databases import file_at
 
 from cadran.charging.verifying import verify
 from cadran.errors import Refused
@@ -72,7 +73,7 @@ class Payer(RuleBasedStateMachine):
         self.bank.bank.charges.clear()
         self.folder = tempfile.TemporaryDirectory()
         self.clock = SetClock()
-        self.url = f"sqlite:///{Path(self.folder.name) / 'a.db'}"
+        self.url = file_at(Path(self.folder.name) / "a.db")
         self.asked: dict[str, tuple[int, str]] = {}
         self.store = None
         self.open()

@@ -18,6 +18,7 @@ from unittest.mock import patch
 
 import httpx
 from bench.signalling import free_port
+from tests.store.databases import file_at
 
 from cadran.charging.verifying import verify_everything
 from cadran.node.demo import CREDIT_MICROS, make_demo
@@ -151,6 +152,9 @@ class House:
         self.data, self.placement, self.credit_micros = data, placement, credit_micros
         self.with_demo = demo
         sip = f"127.0.0.1:{free_port()}"
+        if not (data / "cadran.db").exists():
+            data.mkdir(parents=True, exist_ok=True)
+            file_at(data / "cadran.db")
         self.sandbox = Sandbox(data / "sandbox", sip) if sandbox else None
         self.settings = Settings(
             data=data,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.store.databases import file_at
 
 from cadran.clock import Instant
 from cadran.errors import Refused
@@ -19,7 +20,7 @@ KEPT = ((ORG, "old"), (ORG, "young"), (OTHER, "old-of-other"))
 
 @pytest.fixture
 def house(tmp_path):
-    store = Store.open(f"sqlite:///{tmp_path / 'a.db'}")
+    store = Store.open(file_at(tmp_path / "a.db"))
     yield store, Attendance(store, Calls(store), tmp_path / "recordings"), tmp_path
     store.close()
 

@@ -7,6 +7,7 @@ import pytest
 from tests.reports.telling import ORG, T, note
 from tests.reports.test_calls import CALL
 from tests.reports.test_usage import came, out
+from tests.store.databases import file_at
 
 from cadran.clock import Instant
 from cadran.ids import CallId, LegId, UserId
@@ -123,7 +124,7 @@ def test_notices_to_and_about_a_person_go_with_their_calls_and_others_stay(store
 
 
 def test_what_is_too_old_is_found_by_an_index(tmp_path):
-    store = Store.open(f"sqlite:///{tmp_path / 'a.db'}")
+    store = Store.open(file_at(tmp_path / "a.db"))
     plans = []
     with store.read(ORG) as unit:
         real = unit._connection.exec_driver_sql

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.reports.telling import ORG, OTHER, T, fact, note, settled
+from tests.store.databases import file_at
 
 from cadran.clock import Instant
 from cadran.ids import UserId
@@ -135,7 +136,7 @@ FACTS = st.permutations(
 def test_sums_are_those_of_the_rows_in_whatever_order_and_steps_the_facts_come(
     tmp_path_factory, facts, cut
 ):
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('u') / 'u.db'}")
+    store = Store.open(file_at(tmp_path_factory.mktemp("u") / "u.db"))
     try:
         calls = Calls(store)
         report = UsageReport(store, calls)

@@ -40,6 +40,7 @@ MET = {  # by name: SIP status, Q.850 cause, words, and the tone after them
     "NO_ANSWER": (480, 19, "call.no_answer", CONGESTION),
     "NO_CODEC": (488, 88, "call.failed", CONGESTION),
     "NO_INPUT": (480, 16, "call.no_input", NOTHING),
+    "NO_MAILBOX": (404, 1, "call.unknown_number", CONGESTION),
     "NO_MEDIA": (408, 41, "call.failed", CONGESTION),
     "OVERLOADED": (503, 42, "call.failed", CONGESTION),
     "PEER_LOST": (500, 41, "call.failed", CONGESTION),
