@@ -64,6 +64,7 @@ def bob(world: House) -> Iterator[Phone]:
 
 def test_a_device_sends_a_call_on_at_its_users_cost(world: House, alice: Phone, bob: Phone):
     alice.order("forward", target=WORLD)
+    alice.wait("forwards")
     bob.dial("101")
     assert "Route: <sip:edge@" in alice.wait("incoming")["whole"]
     bob.wait_to_hear(WORLD_HZ)
@@ -101,6 +102,7 @@ def test_a_call_is_handed_on_after_asking(alice: Phone, bob: Phone):
 def test_a_call_is_taken_from_another_telephone(world: House, alice: Phone, bob: Phone):
     with world.phone("alice", tone_hz=DESK_HZ) as desk:
         alice.order("ring_on")
+        alice.wait("rings_on")
         bob.dial("101")
         bob.wait_to_hear(DESK_HZ)
         call_id, ours, theirs = world.names_of("user:demo-alice")

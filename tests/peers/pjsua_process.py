@@ -119,6 +119,7 @@ class Telephone(pj.Account):
                 say("forwards")
             case "ring_on":
                 self.answers = False
+                say("rings_on")
             case "transfer":
                 self.calls[-1].xfer(f"sip:{order['target']}@{self.server}", plain)
             case "consult":
