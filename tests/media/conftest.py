@@ -289,10 +289,10 @@ class Live(Stage):
                     phone.listen()
                 self.events += self.plane.poll()
 
-    def until(self, kind, seconds=20.0):
-        """Step until an event of the kind has come."""
+    def until(self, kind, seconds=20.0, count=1):
+        """Step until so many events of the kind have come."""
         deadline = time.monotonic() + seconds
-        while not self.of(kind):
+        while len(self.of(kind)) < count:
             assert time.monotonic() < deadline, f"no {kind.__name__} within {seconds} s"
             self.step()
         return self.of(kind)[-1]

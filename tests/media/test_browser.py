@@ -130,7 +130,7 @@ def test_a_browser_is_heard_hears_dials_and_comes_back_after_a_reload(live, page
     call(live, page, port)
     both_hear(live, page, phone)
     page.evaluate("press('159#')")
-    live.step(55)
+    live.until(KeyPressed, count=4)
     assert [(each.leg, each.digit) for each in live.of(KeyPressed)] == [
         (LEG, each) for each in "159#"
     ]
