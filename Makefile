@@ -2,10 +2,10 @@
 PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Tests share the cores. Those that place calls run afterwards, two at a time: they wait more than they work,
+# Tests share the cores. Those that place calls run afterwards, three at a time: they wait more than they work,
 # and what works hard beside them would make their sound late.
 WORKERS ?= auto
-CALLERS ?= 2
+CALLERS ?= 3
 STAMP := $(VENV)/.installed
 
 .PHONY: up down test lint bench torture docs screenshots clean
