@@ -166,8 +166,10 @@ class Spenders(RuleBasedStateMachine):
         future = self.charging.extend(ORG, name, step, Instant(self.now))
         if future.exception(WAIT_S) is None:
             assert known.user not in self.blocked
-            known.slices.append((self.now, future.result().granted_ms // 1_000))
-            self.within(known.user)
+            had_s, has_s = known.slices[-1][1], future.result().granted_ms // 1_000
+            known.slices.append((self.now, has_s))
+            if price_micros(LINE, has_s) > price_micros(LINE, had_s):  # else a step begun is paid to its end
+                self.within(known.user)
 
     @precondition(lambda self: self.running())
     @rule(data=st.data(), talked_s=st.integers(0, 90))
