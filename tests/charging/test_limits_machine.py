@@ -168,7 +168,8 @@ class Spenders(RuleBasedStateMachine):
             assert known.user not in self.blocked
             had_s, has_s = known.slices[-1][1], future.result().granted_ms // 1_000
             known.slices.append((self.now, has_s))
-            if price_micros(LINE, has_s) > price_micros(LINE, had_s):  # else a step begun is paid to its end
+            # A step that is begun is paid to its end: its seconds are no spending.
+            if price_micros(LINE, has_s) > price_micros(LINE, had_s):
                 self.within(known.user)
 
     @precondition(lambda self: self.running())
