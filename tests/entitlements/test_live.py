@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from queue import SimpleQueue
 
 import pytest
 
@@ -188,15 +190,19 @@ def test_programs_hear_that_their_settings_changed(doors):
 
 
 def test_look_ups_happen_on_the_thread_that_asked_and_patches_where_they_are_handed(doors):
-    queued = []
+    queued = SimpleQueue()
     live = Live(doors.store, doors.catalogue, doors.clock)
-    live.start(queued.append)
+    live.start(queued.put)
     alice = doors.user("alice")
-    assert live.settled(5)
-    assert live.person(alice.id) is None
-    for work in queued:
-        work()
-    assert live.person(alice.id).name == "Alice"
+    with ThreadPoolExecutor(1) as pool:
+        settled = pool.submit(live.settled, 5)
+        patch = queued.get(timeout=5)
+        assert live.person(alice.id) is None
+        patch()
+        assert live.person(alice.id).name == "Alice"
+        assert not settled.done(), "somebody waits until all is known"
+        queued.get(timeout=5)()
+        assert settled.result(5)
     live.stop()
 
 

@@ -31,15 +31,18 @@ RETRY_S = 1.0
 CALLS = ("leg.", "grant.")
 """What calls tell, most of all facts: it touches nothing here."""
 
-Publish = Callable[[list[tuple[Touched, Patch]]], None]
+Patches = list[tuple[Touched, Patch]]
+HandOver = Callable[[Callable[[], None]], None]
+"""Runs something soon, in order, on the thread that looks things up: ``loop.call_soon_threadsafe``."""
 
 
 class Follower:
-    """Hears commits, reads what they touched, publishes patches in order."""
+    """Hears commits, reads what they touched, hands patches over in order to be applied."""
 
-    def __init__(self, store: Store, publish: Publish) -> None:
+    def __init__(self, store: Store, hand_over: HandOver, apply: Callable[[Patches], None]) -> None:
         self._store = store
-        self._publish = publish
+        self._hand_over = hand_over
+        self._apply = apply
         self._pending: dict[Touched, None] = {}
         self._changed = threading.Condition()
         self._turn = threading.Lock()
@@ -69,9 +72,13 @@ class Follower:
             self._later(touched)
 
     def settled(self, wait_s: float) -> bool:
-        """Wait until nothing is pending; whether that came to be."""
+        """Wait until nothing is pending and all is applied; whether that came to be. Not on the owner's thread."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._pending and not self._reading, wait_s)
+            if not self._changed.wait_for(lambda: not self._pending and not self._reading, wait_s):
+                return False
+        applied = threading.Event()
+        self._hand_over(applied.set)  # after all that was handed over before
+        return applied.wait(wait_s)
 
     def _at_once(self, touched: list[Touched]) -> bool:
         if self._pending or not self._turn.acquire(blocking=False):
@@ -122,4 +129,4 @@ class Follower:
     def _read(self, touched: list[Touched]) -> None:
         with self._store.read_everywhere() as unit:
             patches = [(each, read_patch(unit, each)) for each in touched]
-        self._publish(patches)
+        self._hand_over(lambda: self._apply(patches))

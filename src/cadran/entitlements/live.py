@@ -20,7 +20,7 @@ from cadran.entitlement.decide import decide
 from cadran.entitlement.decision import Decision
 from cadran.entitlement.facts import CallFacts, DialOutFacts, JoinFacts, Payer
 from cadran.entitlements.calling import colleagues, park_settings, rules_of
-from cadran.entitlements.follow import Follower
+from cadran.entitlements.follow import Follower, HandOver
 from cadran.entitlements.mailboxes import mailbox_settings
 from cadran.entitlements.meetings import meeting_settings, number_shown
 from cadran.entitlements.minutes import Shares, all_pools, payer_pools, pays_per_minute
@@ -46,9 +46,6 @@ from cadran.store.store import Store
 
 __all__ = ["Account", "Live", "Owner", "Person"]
 
-HandOver = Callable[[Callable[[], None]], None]
-"""Runs something on the owner's thread soon: ``loop.call_soon_threadsafe``."""
-
 
 class Live:
     """The door of the room for the exchange."""
@@ -69,16 +66,14 @@ class Live:
 
         ``changed`` is called there with the address of each program whose settings may have changed.
         """
-
-        def publish(patches: list[tuple[Touched, Patch]]) -> None:
-            hand_over(lambda: self._apply(patches, changed))
-
-        self._follower = Follower(self._store, publish)
+        self._follower = Follower(
+            self._store, hand_over, lambda patches: self._apply(patches, changed)
+        )
         self._follower.start()
         self._model = self._build()  # what was committed before anybody listened
 
     def settled(self, wait_s: float) -> bool:
-        """Wait until all that is committed has been read and handed over. Not on the owner's thread."""
+        """Wait until all that is committed is known here. Not on the owner's thread."""
         return self._follower is None or self._follower.settled(wait_s)
 
     def stop(self) -> None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, status
 from starlette.concurrency import run_in_threadpool
 
 from cadran.api import reasons
+from cadran.api.attendants_shown import SETTLE_S
 from cadran.api.context import ReaderLanguage, TheHouse, Who
 from cadran.api.guard import GuardedRoute
 from cadran.api.live_queue import live_queue, oversees, seen, view_of
@@ -57,6 +58,7 @@ def create_queue(house: TheHouse, who: Who, language: ReaderLanguage, asked: Que
         id=asked.id,
         by=who.user,
     )
+    house.live.settled(SETTLE_S)
     return queue_shown(house, made, language)
 
 
@@ -72,6 +74,7 @@ def change_queue(
 ) -> Queue:
     """Change a queue; who waits in it stays. Without leave to opt out, all agents are in again."""
     changed = house.queues.change(who.org, queue_id, draft_of(asked), by=who.user)
+    house.live.settled(SETTLE_S)
     return queue_shown(house, changed, language)
 
 
@@ -112,6 +115,7 @@ def opt_queue_agent(
     seen(who, house.queues.queue(who.org, queue_id))
     agent = UserId(user_id)
     changed = house.queues.opt(who.org, queue_id, agent, joined=asked.joined, by=who.user)
+    house.live.settled(SETTLE_S)
     return queue_shown(house, changed, language)
 
 
