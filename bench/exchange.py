@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import os
 import signal
@@ -24,7 +23,7 @@ from typing import Self
 
 import uvloop
 
-from bench.signalling import free_port, registering, sipp
+from bench.signalling import answering, free_port, registering, sipp
 from bench.world import furnish
 from cadran.cli.server import SWITCH_INTERVAL_S
 from cadran.ids import E164, OrgId, UserId
@@ -175,7 +174,7 @@ def answered_calls_per_cpu_s(count: int = 3_000, rate: int = 250) -> dict[str, o
 def bridged_calls_per_cpu_s(count: int = 1_500, rate: int = 100) -> dict[str, object]:
     """A phone calls the world through a paid trunk; bridged, charged, recorded."""
     trunk = free_port()
-    with tempfile.TemporaryDirectory() as folder, _answering(trunk, folder):
+    with tempfile.TemporaryDirectory() as folder, answering(port=trunk):
         with Server(trunk, free_port()) as server:
             return _measure(
                 server,
@@ -202,22 +201,6 @@ def _users(server: Server, folder: Path) -> Path:
     ]
     path.write_text("\n".join(["SEQUENTIAL", *lines, ""]))
     return path
-
-
-@contextlib.contextmanager
-def _answering(port: int, folder: str):
-    """The world behind the trunk: SIPp answers everything."""
-    callee = subprocess.Popen(
-        ["sipp", "-sn", "uas", "-i", HOST, "-p", str(port), "-nostdin"],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield
-    finally:
-        callee.kill()
-        callee.wait()
 
 
 def main() -> None:

@@ -253,9 +253,9 @@ def sipp(*arguments: str, limit_s: int = 60) -> tuple[int, int]:
 
 
 @contextmanager
-def answering(*arguments: str) -> Iterator[int]:
-    """A SIPp that takes calls (``-sn uas`` unless told otherwise) while the block runs; its port."""
-    port = free_port()
+def answering(*arguments: str, port: int = 0) -> Iterator[int]:
+    """A SIPp that takes calls (``-sn uas`` unless told otherwise) while the block runs; its port, a free one for 0."""
+    port = port or free_port()
     order = ["sipp", *(arguments or ("-sn", "uas")), "-i", HOST, "-p", str(port), "-nostdin"]
     with tempfile.TemporaryDirectory() as folder:
         callee = subprocess.Popen(

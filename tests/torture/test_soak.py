@@ -2,17 +2,15 @@
 
 import os
 import sqlite3
-import subprocess
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from bench import exchange, world
-from bench.signalling import SCENARIOS, free_port, sipp
+from bench.signalling import SCENARIOS, answering, free_port, sipp
 from tests.peers.house import wait_until
 
 pytestmark = [pytest.mark.torture, pytest.mark.peer("sipp")]
@@ -87,19 +85,6 @@ UNION ALL SELECT 'queued', sum(answered + abandoned) FROM queue_counts
 """By whom callers met, and whose wait in the queue ended."""
 
 
-@contextmanager
-def answering(port: int) -> Iterator[None]:
-    """SIPp answers every call at a port."""
-    quiet = subprocess.DEVNULL
-    order = ["sipp", "-sn", "uas", "-i", exchange.HOST, "-p", str(port), "-nostdin"]
-    process = subprocess.Popen(order, stdout=quiet, stderr=quiet)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
 class Soak:
     """One served world, and everybody who calls in it or answers."""
 
@@ -117,8 +102,8 @@ class Soak:
         self._register(folder)
         names = list(self.services)
         with (
-            answering(self.phones),
-            answering(self.trunk),
+            answering(port=self.phones),
+            answering(port=self.trunk),
             ThreadPoolExecutor(len(names)) as pool,
         ):
             told = pool.map(lambda name: self._call(name, count, folder / name), names)

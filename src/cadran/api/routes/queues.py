@@ -115,7 +115,6 @@ def opt_queue_agent(
     seen(who, house.queues.queue(who.org, queue_id))
     agent = UserId(user_id)
     changed = house.queues.opt(who.org, queue_id, agent, joined=asked.joined, by=who.user)
-    house.live.settled(SETTLE_S)
     return queue_shown(house, changed, language)
 
 
