@@ -53,8 +53,11 @@ def _call_id(data: bytes) -> bytes | None:
     return None if found is None else found[1].rstrip()
 
 
-class Message(Struct, frozen=True):
-    """One message as it was on the wire. ``sent``: by us."""
+class Message(Struct, frozen=True, gc=False):
+    """One message as it was on the wire. ``sent``: by us.
+
+    Tens of thousands are kept, and none leads back to itself: the collector of garbage need not look at them.
+    """
 
     at: Instant
     flow: Flow

@@ -166,22 +166,22 @@ class Agent:
     def reoffer(self, leg: LegId, sdp: str, now: Instant) -> None:
         """Offer anew within a standing call; waits its turn. ``Reanswered`` follows."""
         if (found := self._commanded(leg)) is not None:
-            found.talk.offer(sdp, now)
+            found.talk.offer(found, sdp, now)
 
     def answer_offer(self, leg: LegId, sdp: str, now: Instant) -> None:
         """Answer ``Reoffered``."""
         if (found := self._commanded(leg)) is not None:
-            found.talk.accept(sdp, now)
+            found.talk.accept(found, sdp, now)
 
     def refuse_offer(self, leg: LegId, status: int, now: Instant) -> None:
         """Refuse ``Reoffered`` (488 as a rule): the call goes on as it was."""
         if (found := self._commanded(leg)) is not None:
-            found.talk.refuse(status, now)
+            found.talk.refuse(found, status, now)
 
     def tell_keys(self, leg: LegId, digits: str, now: Instant) -> None:
         """Tell the peer keys by INFO, which it ``informs`` that it takes."""
         if (found := self._commanded(leg)) is not None:
-            found.told.tell(digits, now)
+            found.told.tell(found, digits, now)
 
     def accept_refer(self, leg: LegId, now: Instant) -> None:
         """Answer ``Referred``: it is being tried. ``notify_refer`` says how it goes."""
@@ -353,12 +353,12 @@ class Agent:
             board.refuse(request, flow, 481)
             return
         transaction = board.transactions.serve(request, key, answer_flow(request.via, flow))
-        owner = meant.user
-        dialog = owner.dialog if isinstance(owner, Leg) else None
+        leg = meant.leg
+        dialog = leg.dialog if leg is not None else None
         tag = dialog.local_tag if dialog is not None else board.tag_for(request)
         transaction.respond(200, reply_bytes(request, flow, 200, tag), now)
-        if owner is not None and meant.open:
-            owner.cancelled(request, now)
+        if leg is not None and meant.open:
+            leg.cancelled(request, now)
 
     def _newcomer(self, request: Request, key: Key, flow: Flow, now: Instant) -> None:
         """An INVITE or REGISTER outside any dialog."""

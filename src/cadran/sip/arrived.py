@@ -37,7 +37,7 @@ class Arrived(Leg):
         self._ringing = b""
         self._refresh: Timer | None = None
         self._early: EarlyAnswers | None = EarlyAnswers.wanted(self, request)
-        transaction.user = self
+        transaction.leg = self
         transaction.tell = self._broken
         self.dialog = Dialog.arrived(request, flow, board.token())
         board.dialogs[self.dialog.key] = self
@@ -102,7 +102,7 @@ class Arrived(Leg):
             self.answer(transaction, request, flow, 481, now)
             return
         if request.body and not early.offering:
-            self.talk.theirs(request, transaction, flow, now)
+            self.talk.theirs(self, request, transaction, flow, now)
         else:
             self.answer(transaction, request, flow, 200, now)
         early.go_on(request, now)
@@ -127,7 +127,7 @@ class Arrived(Leg):
         self.state = CONFIRMING
         fields = [("Contact", self.board.contact(self._flow)), ("Allow", self.board.allow)]
         request = self._invite
-        fields += [("Supported", self.board.supported), *self.session.answer(request, now)]
+        fields += [("Supported", self.board.supported), *self.session.answer(self, request, now)]
         if sdp:
             fields.append(("Content-Type", SDP))
         data = self._answer_routed(200, now, fields, sdp)
@@ -158,7 +158,9 @@ class Arrived(Leg):
 
     def cancelled(self, request: Request, now: Instant) -> None:
         """CANCEL came: 487, unless the call was accepted before (section 9.2)."""
-        if self.state == EARLY and self._transaction.open:
+        if self.state != EARLY:
+            super().cancelled(request, now)
+        elif self._transaction.open:
             self._final(487, now)
             self.finish(as_told(CANCELLED, request), by_peer=True)
 
@@ -170,6 +172,7 @@ class Arrived(Leg):
         self.board.timers.cancel(self._refresh)
         if self._early is not None:
             self._early.stop()
+            self._early = None
         super().release(now)
 
     def _answer_routed(self, status: int, now: Instant, fields: Fields, body: str) -> bytes:

@@ -208,7 +208,7 @@ class Dialled(Leg):
         fields = [("RAck", rack), *self.auth.fields("PRACK", dialog.target)]
         data = dialog.request(board, "PRACK", branch, cseq=dialog.next_cseq(), fields=fields)
         board.transactions.request("PRACK", branch, data, dialog.flow, _ignore, now)
-        self.talk.next(now)
+        self.talk.next(self, now)
         return True
 
     @property
@@ -266,10 +266,10 @@ class Dialled(Leg):
         self.auth.accepted()
         self.board.timers.cancel(self._give_up)
         self.board.dialogs[dialog.key] = self
-        self.session.agreed(response, now)
+        self.session.agreed(self, response, now)
         sdp = _sdp_of(response) or (early.answer if early is not None else "")
         self.board.tell(Accepted(self.id, sdp))
-        self.talk.next(now)
+        self.talk.next(self, now)
 
     def _leave_early(self) -> None:
         """The early dialog is over or becomes another."""
@@ -282,7 +282,7 @@ class Dialled(Leg):
 
     def _end_early(self, now: Instant) -> None:
         """There will be no call."""
-        self.talk.stop(now)
+        self.talk.stop(self, now)
         self._leave_early()
         self.state = GONE
 
@@ -361,9 +361,6 @@ class Dialled(Leg):
         """The peer left by BYE while we wait for its answer, as it should not (section 15): no answer is wanted any more."""
         if self.state == EARLY:
             self._cancel(None, now)
-
-    def cancelled(self, request: Request, now: Instant) -> None:
-        """Only an INVITE to us can be cancelled by the peer."""
 
 
 def _too_long(leg: Dialled, _: None, now: Instant) -> None:

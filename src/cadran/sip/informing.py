@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from cadran.clock import Instant
@@ -18,43 +19,45 @@ KEYS_MAX: Final = 64
 
 
 class Informing:
-    """The keys of one leg that its peer has still to be told; each waits for the answer to the one before."""
+    """The keys of one leg, given at each call, that its peer has still to be told; each waits for the answer to the one before."""
 
-    __slots__ = ("_leg", "_waiting")
+    __slots__ = ("_waiting",)
 
-    def __init__(self, leg: Leg) -> None:
-        self._leg = leg
+    def __init__(self) -> None:
         self._waiting: deque[str] = deque()
 
-    def tell(self, digits: str, now: Instant) -> None:
+    def tell(self, leg: Leg, digits: str, now: Instant) -> None:
         """Tell these keys, after those before them; beyond ``KEYS_MAX`` the newest are dropped."""
         idle = not self._waiting
         self._waiting.extend(digits[: KEYS_MAX - len(self._waiting)])
         if idle:
-            self._next(now)
+            self._next(leg, now)
 
-    def _next(self, now: Instant) -> None:
-        leg = self._leg
+    def _next(self, leg: Leg, now: Instant) -> None:
         if leg.dialog is None or leg.over or leg.gone:
             self._waiting.clear()
         if self._waiting:
             body = f"Signal={self._waiting[0]}\r\nDuration={DIGIT_MS}\r\n"
-            leg.send("INFO", [("Content-Type", RELAY)], body, self._answered, now)
+            leg.send("INFO", [("Content-Type", RELAY)], body, partial(self._answered, leg), now)
 
     def _answered(
-        self, _tx: Transaction, message: Response | Request | None, status: int, now: Instant
+        self,
+        leg: Leg,
+        _tx: Transaction,
+        message: Response | Request | None,
+        status: int,
+        now: Instant,
     ) -> None:
-        leg = self._leg
         if isinstance(message, Response):
             status = message.status
             if status < 200:
                 return
             if leg.auth.challenged(message):
-                self._next(now)
+                self._next(leg, now)
                 return
         if status < 300:
             self._waiting.popleft()
-            self._next(now)
+            self._next(leg, now)
         else:
             self._waiting.clear()  # a peer that does not take one key will not take the rest
             if status in (408, 481):

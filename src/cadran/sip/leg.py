@@ -71,14 +71,14 @@ class Leg(ABC):
         self.dialog: Dialog | None = None
         self.auth = ClientAuth(board, account)
         self.confirmation: Confirmation | None = None
-        self.session = SessionTimer(self)
+        self.session = SessionTimer(board.config.session_s)
         self.referral: Referral | None = None
         self.allow = ""
         """The methods that the peer says it takes."""
         self.local_sdp = ""
         """The description that we gave last, for a refresh by re-INVITE."""
-        self.talk: Renegotiation = Renegotiation(self)
-        self.told = Informing(self)
+        self.talk: Renegotiation = Renegotiation()
+        self.told = Informing()
         board.legs[leg] = self
 
     @property
@@ -98,11 +98,12 @@ class Leg(ABC):
     def release(self, now: Instant) -> None:
         """Forget the dialog: whatever comes for it from now on is answered 481."""
         self.state = GONE
-        self.talk.stop(now)
-        self.session.stop()
+        self.talk.stop(self, now)
+        self.session.stop(self)
         if self.confirmation is not None:
             self.confirmation.stop()
             self.confirmation = None
+        self.referral = None
         if self.dialog is not None and self.board.dialogs.get(self.dialog.key) is self:
             del self.board.dialogs[self.dialog.key]
 
@@ -116,9 +117,9 @@ class Leg(ABC):
     def hang_up(self, cause: Refusal, now: Instant, status: int = 0) -> None:
         """End the leg as its state asks."""
 
-    @abstractmethod
-    def cancelled(self, request: Request, now: Instant) -> None:
-        """The peer's CANCEL of an INVITE that made this leg."""
+    def cancelled(self, _request: Request, now: Instant) -> None:
+        """The peer's CANCEL: of its re-INVITE, or of what made an arrived leg."""
+        self.talk.cancelled(self, now)
 
     def bye(self, now: Instant, cause: Refusal | None = None) -> None:
         """Send BYE; the dialog goes when it is answered or given up. What a transfer came to is told before."""
@@ -130,8 +131,8 @@ class Leg(ABC):
         if self.referral is not None and self.referral.delays(afterwards):
             return
         self.state = GONE
-        self.talk.stop(now)
-        self.session.stop()
+        self.talk.stop(self, now)
+        self.session.stop(self)
         if self.referral is not None:
             self.referral.stop(now)
         if self.dialog is not None:
@@ -185,7 +186,7 @@ class Leg(ABC):
         if request.method == "BYE":
             self._peer_bye(request, transaction, flow, now)
         elif request.method in ("INVITE", "UPDATE"):
-            self.talk.theirs(request, transaction, flow, now)
+            self.talk.theirs(self, request, transaction, flow, now)
         elif request.method == "PRACK":
             self.prack(request, transaction, flow, now)
         elif request.method == "REFER" and self.board.config.transfers:
@@ -221,7 +222,7 @@ class Leg(ABC):
         self.answer(transaction, request, flow, 200, now)
         if self.referral is not None:
             self.referral.stop(now)
-        self.talk.stop(now)
+        self.talk.stop(self, now)
         self.aborted(now)
         self.finish(as_told(HUNG_UP, request), by_peer=True)
         self.release(now)
@@ -294,11 +295,11 @@ class Leg(ABC):
         elif self.state == CONFIRMING:
             self.state = STANDING
             self.board.tell(Established(self.id, answer or self.early_answer))
-            self.talk.next(now)
+            self.talk.next(self, now)
         elif not self.over:
             if waiting.offered:
                 self.board.tell(Reanswered(self.id, 200, answer))
-            self.talk.next(now)
+            self.talk.next(self, now)
 
     def confirm_early(self) -> None:
         """The peer went on without its ACK having come: it has our 2xx all the same."""

@@ -5,6 +5,7 @@ One offer at a time: a second one of the peer's gets 500 or 491, one of ours wai
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from cadran.clock import Instant
@@ -33,14 +34,13 @@ _LOST: Final = (408, 481)
 
 
 class Renegotiation:
-    """What is being offered within one leg, by whom, and what waits."""
+    """What is being offered within one leg, which is given at each call; by whom, and what waits."""
 
     __slots__ = (
         "_ack",
         "_ack_cseq",
         "_flow",
         "_glares",
-        "_leg",
         "_ours",
         "_request",
         "_sent",
@@ -51,8 +51,7 @@ class Renegotiation:
         "owner",
     )
 
-    def __init__(self, leg: Leg) -> None:
-        self._leg = leg
+    def __init__(self) -> None:
         self.owner = False
         """We made the Call-ID."""
         self._ours: Transaction | None = None
@@ -70,9 +69,10 @@ class Renegotiation:
 
     # --- offers of the peer's
 
-    def theirs(self, request: Request, transaction: Transaction, flow: Flow, now: Instant) -> None:
+    def theirs(
+        self, leg: Leg, request: Request, transaction: Transaction, flow: Flow, now: Instant
+    ) -> None:
         """A re-INVITE or UPDATE came."""
-        leg = self._leg
 
         def refuse(status: int, *fields: tuple[str, str]) -> None:
             leg.answer(transaction, request, flow, status, now, fields)
@@ -88,8 +88,8 @@ class Renegotiation:
         if too_short(request, leg.board.config.min_session_s):
             refuse(422, ("Min-SE", str(leg.board.config.min_session_s)))
         elif request.method != "INVITE" and not offer:
-            self._refresh(request, flow)
-            refuse(200, ("Contact", leg.board.contact(flow)), *self._session(request, now))
+            self._refresh(leg, request, flow)
+            refuse(200, ("Contact", leg.board.contact(flow)), *self._session(leg, request, now))
         elif self._ours is not None:
             refuse(491)
         elif self._theirs is not None or not leg.settled:
@@ -98,25 +98,23 @@ class Renegotiation:
             refuse(491)
         else:
             if request.method == "INVITE":
-                self._presume_confirmed()
-            self._refresh(request, flow)
+                self._presume_confirmed(leg)
+            self._refresh(leg, request, flow)
             self._theirs, self._request, self._flow = transaction, request, flow
-            transaction.user = self
+            transaction.leg = leg
             leg.board.tell(Reoffered(leg.id, offer))
 
-    def _presume_confirmed(self) -> None:
+    def _presume_confirmed(self, leg: Leg) -> None:
         """Who re-invites has our 2xx: its ACK was lost or overtaken. An UPDATE may have left before the 2xx came."""
-        leg = self._leg
         if leg.confirmation is not None:
             leg.confirm_early()
 
-    def _refresh(self, request: Request, flow: Flow) -> None:
-        if self._leg.dialog is not None:
-            self._leg.dialog.refresh(request, flow)
+    def _refresh(self, leg: Leg, request: Request, flow: Flow) -> None:
+        if leg.dialog is not None:
+            leg.dialog.refresh(request, flow)
 
-    def accept(self, sdp: str, now: Instant) -> None:
+    def accept(self, leg: Leg, sdp: str, now: Instant) -> None:
         """Answer the peer's offer, or make ours if it asked for one."""
-        leg = self._leg
         transaction, request, flow = self._theirs, self._request, self._flow
         if transaction is None or request is None or flow is None:
             return
@@ -125,7 +123,7 @@ class Renegotiation:
         fields = [
             ("Contact", leg.board.contact(flow)),
             ("Allow", leg.board.allow),
-            *self._session(request, now),
+            *self._session(leg, request, now),
             ("Content-Type", SDP),
         ]
         data = leg.answer(transaction, request, flow, 200, now, fields, sdp)
@@ -133,46 +131,44 @@ class Renegotiation:
             offered = not request.body
             leg.confirm(transaction, request.cseq[0], data, offered=offered, now=now)
         else:
-            self.next(now)
+            self.next(leg, now)
 
-    def _session(self, request: Request, now: Instant) -> list[tuple[str, str]]:
+    def _session(self, leg: Leg, request: Request, now: Instant) -> list[tuple[str, str]]:
         """Session timer fields of a 2xx; before the call stands, and for a PRACK, there are none."""
-        leg = self._leg
         standing = leg.state == "standing" and request.method != "PRACK"
-        return leg.session.answer(request, now) if standing else []
+        return leg.session.answer(leg, request, now) if standing else []
 
-    def refuse(self, status: int, now: Instant) -> None:
+    def refuse(self, leg: Leg, status: int, now: Instant) -> None:
         """Refuse the peer's offer: all stays as it was."""
         transaction, request, flow = self._theirs, self._request, self._flow
         if transaction is None or request is None or flow is None:
             return
         self._theirs = self._request = self._flow = None
-        self._leg.answer(transaction, request, flow, status, now)
-        self.next(now)
+        leg.answer(transaction, request, flow, status, now)
+        self.next(leg, now)
 
-    def cancelled(self, _request: Request, now: Instant) -> None:
+    def cancelled(self, leg: Leg, now: Instant) -> None:
         """The peer took its re-INVITE back."""
-        self.refuse(487, now)
+        self.refuse(leg, 487, now)
 
     # --- offers of ours
 
-    def offer(self, sdp: str, now: Instant) -> None:
+    def offer(self, leg: Leg, sdp: str, now: Instant) -> None:
         """Send a re-INVITE, or keep the latest wish until one can be sent."""
         self._wanted = sdp
         self._silent = False
         self._glares = 0
-        self.next(now)
+        self.next(leg, now)
 
-    def refresh(self, now: Instant) -> None:
+    def refresh(self, leg: Leg, now: Instant) -> None:
         """Send a re-INVITE that changes nothing, unless an offer is under way, which does as well."""
         idle = self._wanted is None and self._ours is None and self._theirs is None
-        if idle and self._leg.local_sdp:
-            self.offer(self._leg.local_sdp, now)
+        if idle and leg.local_sdp:
+            self.offer(leg, leg.local_sdp, now)
             self._silent = True
 
-    def next(self, now: Instant) -> None:
+    def next(self, leg: Leg, now: Instant) -> None:
         """Send what waits, if nothing else is under way."""
-        leg = self._leg
         sdp = self._wanted
         busy = self._ours or self._theirs or self._timer or leg.confirmation
         early = leg.state == "early" and leg.settled
@@ -186,9 +182,9 @@ class Renegotiation:
         ]
         self._sent, self._wanted = sdp, None
         if early:
-            self._ours = leg.send("UPDATE", fields, sdp, self._answered, now)
+            self._ours = leg.send("UPDATE", fields, sdp, partial(self._answered, leg), now)
             return
-        self._ours = leg.send("INVITE", fields, sdp, self._answered, now)
+        self._ours = leg.send("INVITE", fields, sdp, partial(self._answered, leg), now)
         number = leg.dialog.local_cseq
         self._ack_cseq = number
         self._ack = b""
@@ -197,23 +193,23 @@ class Renegotiation:
 
     def _answered(
         self,
+        leg: Leg,
         transaction: Transaction,
         message: Response | Request | None,
         status: int,
         now: Instant,
     ) -> None:
-        leg = self._leg
         if isinstance(message, Response):
             status = message.status
             if status < 200:
                 return
             if status < 300:
-                self._accepted(transaction, message, now)
+                self._accepted(leg, transaction, message, now)
                 return
             again = leg.auth.challenged(message) or leg.session.raised(message)
             if transaction is self._ours and again:
                 self._ours = None
-                self._retry(now)
+                self._retry(leg, now)
                 return
         if transaction is not self._ours:
             return
@@ -221,16 +217,17 @@ class Renegotiation:
         if status == 491 and self._glares < MAX_GLARES:
             self._glares += 1
             self._wanted = self._wanted if self._wanted is not None else self._sent
-            self._timer = leg.board.timers.set(now + self._glare_wait_ms(), _again, self)
+            self._timer = leg.board.timers.set(now + self._glare_wait_ms(leg), _again, self, leg)
             return
         if not leg.over and not self._silent:
             leg.board.tell(Reanswered(leg.id, status, ""))
         if status in _LOST:
             leg.lost(now)
-        self.next(now)
+        self.next(leg, now)
 
-    def _accepted(self, transaction: Transaction, response: Response, now: Instant) -> None:
-        leg = self._leg
+    def _accepted(
+        self, leg: Leg, transaction: Transaction, response: Response, now: Instant
+    ) -> None:
         dialog = leg.dialog
         if dialog is None:
             return
@@ -239,7 +236,7 @@ class Renegotiation:
             return
         dialog.refresh(response, dialog.flow)
         if transaction.key[1] == "INVITE":
-            self._acknowledge(dialog, response)
+            self._acknowledge(leg, dialog, response)
         if transaction is not self._ours:
             return
         self._ours = None
@@ -250,13 +247,12 @@ class Renegotiation:
             sdp = ""
         leg.local_sdp = self._sent
         if leg.state == "standing":
-            leg.session.agreed(response, now)
+            leg.session.agreed(leg, response, now)
         if not leg.over and not self._silent:
             leg.board.tell(Reanswered(leg.id, response.status, sdp))
-        self.next(now)
+        self.next(leg, now)
 
-    def _acknowledge(self, dialog: Dialog, response: Response) -> None:
-        leg = self._leg
+    def _acknowledge(self, leg: Leg, dialog: Dialog, response: Response) -> None:
         self._ack = dialog.request(
             leg.board,
             "ACK",
@@ -266,29 +262,29 @@ class Renegotiation:
         )
         leg.board.send(dialog.flow, self._ack)
 
-    def _glare_wait_ms(self) -> int:
-        step = int(self._leg.board.token()[:4], 16) % _WAIT_STEPS
+    def _glare_wait_ms(self, leg: Leg) -> int:
+        step = int(leg.board.token()[:4], 16) % _WAIT_STEPS
         return (_OWNER_WAIT_MS if self.owner else _OTHER_WAIT_MS) + step * _WAIT_STEP_MS
 
-    def _retry(self, now: Instant) -> None:
+    def _retry(self, leg: Leg, now: Instant) -> None:
         if self._wanted is None:
             self._wanted = self._sent
-        self.next(now)
+        self.next(leg, now)
 
-    def again(self, now: Instant) -> None:
+    def again(self, leg: Leg, now: Instant) -> None:
         """The wait after 491 is over."""
         self._timer = None
-        self.next(now)
+        self.next(leg, now)
 
     # --- ends
 
-    def stop(self, now: Instant) -> None:
+    def stop(self, leg: Leg, now: Instant) -> None:
         """The leg is over: nothing more is offered, and what the peer offered is answered 487 (section 15.1.2)."""
-        self._leg.board.timers.cancel(self._timer)
+        leg.board.timers.cancel(self._timer)
         self._timer = None
         self._wanted = None
-        self.refuse(487, now)
+        self.refuse(leg, 487, now)
 
 
-def _again(talk: Renegotiation, _: None, now: Instant) -> None:
-    talk.again(now)
+def _again(talk: Renegotiation, leg: Leg, now: Instant) -> None:
+    talk.again(leg, now)

@@ -7,6 +7,7 @@ not is refreshed by us all the same, since an answer of any kind proves it alive
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from cadran.clock import SECOND_MS, Instant
@@ -37,13 +38,12 @@ _LOST: Final = (408, 481)
 
 
 class SessionTimer:
-    """The timer of one leg. ``ours``: we refresh, at half the interval; else we wait for the peer to."""
+    """The timer of one leg, which is given at each call. ``ours``: we refresh, at half the interval; else we wait for the peer to."""
 
-    __slots__ = ("_known", "_leg", "_min_s", "_raises", "_timer", "interval_s", "ours", "updates")
+    __slots__ = ("_known", "_min_s", "_raises", "_timer", "interval_s", "ours", "updates")
 
-    def __init__(self, leg: Leg) -> None:
-        self._leg = leg
-        self.interval_s = leg.board.config.session_s
+    def __init__(self, interval_s: int) -> None:
+        self.interval_s = interval_s
         self.ours = True
         self.updates = False
         """The peer takes UPDATE, so that a refresh needs no description."""
@@ -63,10 +63,10 @@ class SessionTimer:
             fields.append(("Min-SE", str(self._min_s)))
         return fields
 
-    def answer(self, request: Request, now: Instant) -> list[tuple[str, str]]:
+    def answer(self, leg: Leg, request: Request, now: Instant) -> list[tuple[str, str]]:
         """Agree to what a request asks (section 9); the fields of our 2xx. The time starts anew."""
-        self.note(request)
-        config = self._leg.board.config
+        self.note(leg, request)
+        config = leg.board.config
         knows = has_option(request, "Supported", "timer")
         asked_s, role = _read(request)
         floor_s = max(_min_se(request), config.min_session_s)
@@ -75,7 +75,7 @@ class SessionTimer:
             self.interval_s = min(self.interval_s, max(asked_s, floor_s))
         self.ours = not knows or role == "uas"
         self._known = knows or asked_s > 0
-        self.start(now)
+        self.start(leg, now)
         if not self._known:
             return []
         fields = [
@@ -85,15 +85,15 @@ class SessionTimer:
             fields.append(("Require", "timer"))
         return fields
 
-    def agreed(self, response: Response, now: Instant) -> None:
+    def agreed(self, leg: Leg, response: Response, now: Instant) -> None:
         """A 2xx to an INVITE or UPDATE of ours (section 7.2). The time starts anew."""
-        self.note(response)
+        self.note(leg, response)
         asked_s, role = _read(response)
         self._known = asked_s > 0
         self.ours = role != "uas" or not self._known
         if self._known:
-            self.interval_s = min(max(asked_s, self._leg.board.config.min_session_s), _LONGEST_S)
-        self.start(now)
+            self.interval_s = min(max(asked_s, leg.board.config.min_session_s), _LONGEST_S)
+        self.start(leg, now)
 
     def raised(self, response: Response) -> bool:
         """Take the longer interval that a 422 asks for; False if there is no sense in trying again."""
@@ -104,41 +104,40 @@ class SessionTimer:
         self.interval_s = self._min_s = min(asked_s, _LONGEST_S)
         return True
 
-    def note(self, message: Message) -> None:
+    def note(self, leg: Leg, message: Message) -> None:
         """What the peer says that it takes."""
         if "Allow" in message.first:
-            self._leg.allow = message.get("Allow").upper()
-            self.updates = "UPDATE" in self._leg.allow
+            leg.allow = message.get("Allow").upper()
+            self.updates = "UPDATE" in leg.allow
 
     # --- time
 
-    def start(self, now: Instant) -> None:
+    def start(self, leg: Leg, now: Instant) -> None:
         """Count from now."""
-        self.stop()
+        self.stop(leg)
         half = self.interval_s * SECOND_MS // 2
         last = (self.interval_s - min(_GRACE_S, self.interval_s // 3)) * SECOND_MS
-        self._timer = self._leg.board.timers.set(now + (half if self.ours else last), _due, self)
+        due = now + (half if self.ours else last)
+        self._timer = leg.board.timers.set(due, _due, self, leg)
 
-    def stop(self) -> None:
-        self._leg.board.timers.cancel(self._timer)
+    def stop(self, leg: Leg) -> None:
+        leg.board.timers.cancel(self._timer)
         self._timer = None
 
-    def due(self, now: Instant) -> None:
+    def due(self, leg: Leg, now: Instant) -> None:
         """Refresh, or end what the peer did not refresh."""
         self._timer = None
-        leg = self._leg
         if leg.over or leg.state != "standing":
-            self.start(now)
+            self.start(leg, now)
         elif not self.ours:
             leg.lost(now, Refusal(SESSION_EXPIRED))
         elif self.updates:
-            self._update(now)
+            self._update(leg, now)
         else:
-            self.start(now)
-            leg.talk.refresh(now)
+            self.start(leg, now)
+            leg.talk.refresh(leg, now)
 
-    def _update(self, now: Instant) -> None:
-        leg = self._leg
+    def _update(self, leg: Leg, now: Instant) -> None:
         if leg.dialog is None:
             return
         fields: Fields = [
@@ -146,12 +145,16 @@ class SessionTimer:
             ("Supported", "timer"),
             *self.offer(),
         ]
-        leg.send("UPDATE", fields, "", self._refreshed, now)
+        leg.send("UPDATE", fields, "", partial(self._refreshed, leg), now)
 
     def _refreshed(
-        self, _tx: Transaction, message: Response | Request | None, status: int, now: Instant
+        self,
+        leg: Leg,
+        _tx: Transaction,
+        message: Response | Request | None,
+        status: int,
+        now: Instant,
     ) -> None:
-        leg = self._leg
         if leg.over:
             return
         if isinstance(message, Response):
@@ -159,18 +162,18 @@ class SessionTimer:
             if status < 200:
                 return
             if leg.auth.challenged(message) or self.raised(message):
-                self._update(now)
+                self._update(leg, now)
                 return
             if status < 300:
                 leg.auth.accepted()
-                self.agreed(message, now)
+                self.agreed(leg, message, now)
                 return
             if status in (405, 501):
                 self.updates = False
         if status in _LOST:
             leg.lost(now, Refusal(SESSION_EXPIRED) if status == 408 else None)
         else:
-            self.start(now)
+            self.start(leg, now)
 
 
 def too_short(request: Request, min_s: int) -> bool:
@@ -178,8 +181,8 @@ def too_short(request: Request, min_s: int) -> bool:
     return 0 < _read(request)[0] < min_s and has_option(request, "Supported", "timer")
 
 
-def _due(timer: SessionTimer, _: None, now: Instant) -> None:
-    timer.due(now)
+def _due(timer: SessionTimer, leg: Leg, now: Instant) -> None:
+    timer.due(leg, now)
 
 
 def _read(message: Message) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cadran.clock import Instant
 from cadran.sip import machines
@@ -27,6 +27,9 @@ from cadran.sip.machines import (
 from cadran.sip.message import Request, Response
 from cadran.sip.timers import T1_MS, T2_MS, T4_MS, TIMEOUT_MS, TIMER_D_MS, Timer, Timers
 from cadran.sip.uri import host_port
+
+if TYPE_CHECKING:
+    from cadran.sip.leg import Leg
 
 MAX_DATAGRAM_BYTES: Final = 1_300
 """Longer requests are sent over a stream where the peer takes one (RFC 3261 section 18.1.1)."""
@@ -52,10 +55,10 @@ class Transaction:
         "interval_ms",
         "key",
         "last",
+        "leg",
         "merge_key",
         "state",
         "tell",
-        "user",
     )
 
     def __init__(self, home: Transactions, table: Table, state: str, key: Key, flow: Flow) -> None:
@@ -67,8 +70,8 @@ class Transaction:
         self.ack: Callable[[Response], bytes] | None = None
         """Client INVITE: makes the ACK to a final answer other than 2xx."""
         self.tell: Told | None = None
-        self.user: Any = None
-        """Server INVITE: the leg or re-offer that a CANCEL would end."""
+        self.leg: Leg | None = None
+        """Server INVITE: what hears of its CANCEL."""
         self.merge_key: Key | None = None
         self._datagram: tuple[Flow, bytes] | None = None
         """How a long request that went over TCP goes by UDP, should TCP fail (section 18.1.1)."""
@@ -274,7 +277,7 @@ class Transactions:
         merge = transaction.merge_key
         if merge is not None and self._merged.get(merge) is transaction:
             del self._merged[merge]
-        transaction.user = transaction.ack = transaction.tell = None
+        transaction.leg = transaction.ack = transaction.tell = None
 
     def broken(self, flows: Collection[Flow], now: Instant) -> None:
         """The flows failed: tell all who wait for something on them."""

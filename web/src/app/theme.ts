@@ -47,7 +47,8 @@ export const theme = createTheme({
       defaultProps: {
         checkIconPosition: "right",
         withScrollArea: false,
-        comboboxProps: { withinPortal: false },
+        // The list moves with its field; hidden because the page grew above it, nobody would find it again.
+        comboboxProps: { withinPortal: false, hideDetached: false },
       },
       styles: { options: { maxHeight: "20rem", overflowY: "auto" } },
     },
