@@ -266,9 +266,11 @@ def _album(scene: Scene, browser: Browser, folder: Path, widths: tuple[int, ...]
                     readers[who] = context.new_page()
                 for width in widths:
                     readers[who].set_viewport_size({"width": width, "height": HEIGHT_PX})
-                    _ready(readers[who], path)
                     picture = folder / f"{name}-{language}-{scheme}-{width}.png"
-                    readers[who].screenshot(path=picture, full_page=True)
+                    try:
+                        _ready(readers[who], path)
+                    finally:  # also of a page that never became ready: it shows why
+                        readers[who].screenshot(path=picture, full_page=True)
                     made += 1
             for page in readers.values():
                 page.context.close()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 
 import pytest
 
@@ -73,8 +74,28 @@ def test_bindings_survive_a_restart_without_those_that_ran_out(doors):
 def test_a_binding_can_not_be_saved_for_an_account_of_another_organisation(doors):
     alien = doors.user("alien", doors.other)
     doors.phones.create(doors.other, alien.id, "alien")
-    assert doors.bindings.save(doors.org, "alien", [binding("alien")]).exception(5) is not None
-    assert doors.bindings.restore(0) == []
+    doors.phones.create(doors.org, doors.user("alice").id, "alice")
+    first = doors.bindings.save(doors.org, "alien", [binding("alien")])
+    doors.bindings.save(doors.org, "alice", [binding("alice")]).result(5)
+    first.result(5)
+    assert doors.bindings.restore(0) == [binding("alice")]
+
+
+def test_of_what_one_telephone_registers_at_once_the_latest_is_kept(doors):
+    doors.phones.create(doors.org, doors.user("alice").id, "alice")
+    started, go = threading.Event(), threading.Event()
+
+    def hold(_unit: object) -> None:
+        started.set()
+        go.wait(5)
+
+    held = doors.bindings.store.write(doors.org, hold)
+    assert started.wait(5)
+    saved = [doors.bindings.save(doors.org, "alice", [binding("alice", at)]) for at in (1, 2, 3)]
+    go.set()
+    for each in (held, *saved):
+        each.result(5)
+    assert doors.bindings.restore(0) == [binding("alice", 3)]
 
 
 def test_a_trunk_is_read_back_as_it_was_put(doors):
