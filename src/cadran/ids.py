@@ -41,6 +41,19 @@ E164 = NewType("E164", str)
 """A number in international form: ``+`` and 3 to 15 digits."""
 
 
+_PERSON = "user:"
+
+
+def person_key(user: UserId) -> str:
+    """How a person is named where a number may stand as well: who calls, and who was rung on whatever telephone."""
+    return f"{_PERSON}{user}"
+
+
+def person_in(key: str) -> UserId | None:
+    """Whom ``person_key`` named; None: it names a number, a trunk or a guest."""
+    return UserId(key.removeprefix(_PERSON)) if key.startswith(_PERSON) else None
+
+
 class Address(Struct, frozen=True, order=True):
     """Where a program lives: one serial mailbox per ``(organisation, kind, id)``."""
 

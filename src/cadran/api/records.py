@@ -7,14 +7,11 @@ from cadran.api.house import House
 from cadran.api.persons import person_ref
 from cadran.api.schemas.base import PersonRef, PhoneNumber, Words
 from cadran.api.schemas.call import CallDetail, CallLeg, CallSummary
-from cadran.ids import OrgId, UserId
+from cadran.ids import OrgId, UserId, person_in
 from cadran.messages import render
 from cadran.numbering.number import is_e164
 from cadran.reports.explaining import call_cost_reason, cost_reason
 from cadran.reports.records import CallRecord, LegRecord
-
-PERSON_RUNG = "user:"
-"""How a record names a colleague who was rung as a person, on whatever telephone."""
 
 
 def call_summary(house: House, call: CallRecord, language: str) -> CallSummary:
@@ -100,9 +97,9 @@ def _caller(written: str) -> tuple[PhoneNumber | None, str]:
 
 def _called(house: House, org: OrgId, written: str) -> tuple[PhoneNumber | None, str]:
     """Who was called: what was dialled, or the colleague whose telephones were rung."""
-    _, by_name, user = written.partition(PERSON_RUNG)
-    if by_name:
-        return None, person_ref(house, org, UserId(user)).name
+    user = person_in(written)
+    if user is not None:
+        return None, person_ref(house, org, user).name
     return phone_number_or_none(written), ""
 
 

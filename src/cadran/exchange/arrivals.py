@@ -22,7 +22,7 @@ from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.reasons import TRUNK_FULL
 from cadran.exchange.session import arriving
 from cadran.exchange.standing import barred
-from cadran.ids import E164, Address, CallId, UserId
+from cadran.ids import E164, Address, CallId, UserId, person_key
 from cadran.numbering.dial_plan import is_emergency
 from cadran.numbering.features import Feature
 from cadran.numbering.number import from_trunk
@@ -211,8 +211,8 @@ class Arrivals:
     def _person(self, user: UserId) -> Caller:
         person = self.board.live.person(user)
         if person is None:
-            return Caller(key=f"user:{user}")
-        return Caller(key=f"user:{user}", number=person.number, user=user, name=person.name)
+            return Caller(key=person_key(user))
+        return Caller(key=person_key(user), number=person.number, user=user, name=person.name)
 
     def _wanted(
         self, identity: Arriving, called: str, trunk: Trunk | None, caller: Caller

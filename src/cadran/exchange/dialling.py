@@ -26,7 +26,7 @@ from cadran.exchange.metering import Metering
 from cadran.exchange.reasons import TRUNK_FULL
 from cadran.exchange.session import Sessions
 from cadran.exchange.standing import barred
-from cadran.ids import Address, LegId
+from cadran.ids import Address, LegId, person_key
 from cadran.numbering.number import is_e164
 from cadran.routing import routes
 from cadran.routing.writing import Written, at_home, diverted, written
@@ -94,12 +94,12 @@ class Dialling:
             holder=holder,
             state=LegState.DIALLING,
             caller=Caller(
-                key=f"user:{dial.payer.user}",
+                key=person_key(dial.payer.user),
                 number=dial.caller_number,
                 user=dial.payer.user,
                 name=dial.caller_name,
             ),
-            called=dial.to.number if isinstance(dial.to, ToNumber) else f"user:{dial.to.user}",
+            called=dial.to.number if isinstance(dial.to, ToNumber) else person_key(dial.to.user),
             at=now,
             outgoing=True,
             emergency=emergency,

@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from cadran.clock import Instant
 from cadran.exchange.board import Board
-from cadran.ids import Address, OrgId, UserId
+from cadran.ids import Address, OrgId, UserId, person_key
 from cadran.services.program import Program
 from cadran.sip.events import AccountIdentity, Subscribed, SubscriptionId, Unsubscribed
 
@@ -130,7 +130,7 @@ class Lamps:
         if user != account.user and user not in board.live.group_of(account.user):
             return None
         for leg in board.legs.values():
-            if leg.holder == lamp.address and leg.called == f"user:{user}":
+            if leg.holder == lamp.address and leg.called == person_key(user):
                 for sip in leg.sips:
                     if (names := board.agent.early_dialog(sip)) is not None:
                         return names

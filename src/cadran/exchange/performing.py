@@ -25,7 +25,7 @@ from cadran.exchange.recordings import Recordings
 from cadran.exchange.session import Sessions
 from cadran.exchange.sounding import Sounding
 from cadran.exchange.standing import barred
-from cadran.ids import E164, Address, OrgId, Ref, UserId
+from cadran.ids import E164, Address, OrgId, Ref, person_in
 from cadran.journal.facts import Fact
 from cadran.numbering.number import is_e164
 from cadran.services import actions, events
@@ -285,8 +285,8 @@ class Performing:
         """Who is on the other end: who called, or who was called (``leg.caller`` pays for that)."""
         if not leg.outgoing:
             return leg.caller
-        _, _, user = leg.called.partition("user:")
-        person = self.board.live.person(UserId(user)) if user else None
+        user = person_in(leg.called)
+        person = None if user is None else self.board.live.person(user)
         if person is None:
             number = E164(leg.called) if is_e164(leg.called) else None
             return events.Caller(leg.called, number)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, or_
 
 from cadran.clock import Instant
-from cadran.ids import CallId, OrgId, UserId
+from cadran.ids import CallId, OrgId, UserId, person_key
 from cadran.reports import rows
 from cadran.reports.calls import Calls, parsed_cursor
 from cadran.reports.records import LegRecord, rings_its_caller
@@ -63,7 +63,7 @@ class History:
         before = None if cursor is None else parsed_cursor(cursor)
         limit = max(1, min(limit, PAGE))
         self._calls.refresh()
-        device = f"user:{user}"
+        device = person_key(user)
         theirs = or_(
             call_legs.c.called == device,
             and_(call_legs.c.side == "in", call_legs.c.kind == "phone"),

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct, field
 
 from cadran.clock import SECOND_MS, Instant
-from cadran.ids import CallId, LegId, OrgId, UserId
+from cadran.ids import CallId, LegId, OrgId, UserId, person_key
 
 
 class LegCharge(Struct, frozen=True):
@@ -167,7 +167,7 @@ def conversation(legs: list[LegRecord]) -> CallRecord:
 
 def rings_its_caller(leg: LegRecord) -> bool:
     """A device that rang for its own user, who asked by page to call somebody: shown to it as its caller."""
-    return leg.side == "out" and leg.service == "user_out" and leg.called == f"user:{leg.user}"
+    return leg.side == "out" and leg.service == "user_out" and leg.called == person_key(leg.user)
 
 
 def _ends(opener: LegRecord, others: list[LegRecord]) -> tuple[str, str]:

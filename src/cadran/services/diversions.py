@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from cadran.ids import E164, UserId
+from cadran.ids import E164, UserId, person_key
 from cadran.services.events import HOPS_MAX, Diverted
 
 FIELD = "diverted"
@@ -48,7 +48,7 @@ def circular(way: Way, to: str) -> bool:
 def context_of(way: Way, user: UserId, why: Why) -> dict[str, str]:
     """For the service that takes the leg: why and from whom, and the whole way."""
     told = [f"{each.user or ''} {each.reason} {each.number or ''}" for each in way]
-    return {"reason": why.value, "for": f"user:{user}", FIELD: ",".join(told)}
+    return {"reason": why.value, "for": person_key(user), FIELD: ",".join(told)}
 
 
 def read_way(context: Mapping[str, str]) -> Way:

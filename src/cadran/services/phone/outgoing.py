@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cadran.clock import MINUTE_MS, SECOND_MS, Instant, after
 from cadran.errors import Refusal
-from cadran.ids import E164, Address, BridgeId
+from cadran.ids import E164, Address, BridgeId, person_key
 from cadran.services import causes, reasons
 from cadran.services.actions import Ask, Dial, HandOver, Payer, ToNumber
 from cadran.services.events import Caller, LegArrived
@@ -80,7 +80,7 @@ def _offer(
     conversation.expires_at = after(expires_at, GRACE_MS)
     mine = behalf.user == calls.user
     name = behalf.name if mine else f"{calls.settings.name} / {behalf.name}"
-    me = Caller(key=f"user:{calls.user}", number=behalf.number, user=calls.user, name=name)
+    me = Caller(key=person_key(calls.user), number=behalf.number, user=calls.user, name=name)
     calls.tell(conversation, Offer(offer, conversation.call, conversation.bridge, me, expires_at))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cadran.clock import MINUTE_MS, Instant
 from cadran.errors import Refusal
-from cadran.ids import Address, CallId, LegId, UserId
+from cadran.ids import Address, CallId, LegId, UserId, person_key
 from cadran.roles import ADMINISTRATORS
 from cadran.services import causes, reasons
 from cadran.services.actions import Action, Dial, Payer, Reply, ToDevices
@@ -165,7 +165,7 @@ class Voicemail:
         box.made += 1
         leg = LegId(f"{self.address.id}.greeting.{now:x}.{box.made}")
         user = UserId(self.address.id)
-        caller, name = Caller(f"user:{user}", user=user), told.get("name", "")
+        caller, name = Caller(person_key(user), user=user), told.get("name", "")
         visit = Visit(leg, CallId(leg), caller, box.settings.language, now, owner=True)
         visit.step, visit.name, visit.spoken = Step.CALLED, name, told.get("language", "")
         busy = told.get("use") == Purpose.BUSY_GREETING.value
