@@ -19,9 +19,6 @@ from cadran.services.attendant.visit import Desk
 from cadran.services.forward import SERVICE
 from cadran.services.targets import ATTENDANT, NUMBER, PERSON, QUEUE, VOICEMAIL
 
-SETTLE_S = 1.0
-"""What was just written is waited for so long before it is judged: a file of licences may be on its way."""
-
 
 def plan_of(asked: shapes.AttendantPlan) -> Plan:
     """As the directory keeps it: plain data, dates as text."""

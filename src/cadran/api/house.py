@@ -189,6 +189,10 @@ def _none_registered(_username: str) -> Sequence[str]:
     return ()
 
 
+SETTLE_S = 2.0
+"""It takes milliseconds, unless a file of licences is on its way."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The rooms, as built by the node."""
@@ -244,6 +248,10 @@ class House:
     """What must work for calls to be taken: name -> (works, in a word); quick, any thread."""
     state: Callable[[], NodeState] = field(default=NodeState)
     """What only the node knows of itself; quick, on the loop's thread."""
+
+    def settle(self) -> None:
+        """Wait, not for ever, until the call path knows what was just written: answers judge by it. Blocks."""
+        self.live.settled(SETTLE_S)
 
     @property
     def handsets(self) -> Handsets:

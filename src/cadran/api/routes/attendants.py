@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, status
 
 from cadran.api.attendant_game import play
-from cadran.api.attendants_shown import SETTLE_S, attendant_shown, fault_shown, plan_of
+from cadran.api.attendants_shown import attendant_shown, fault_shown, plan_of
 from cadran.api.context import ReaderLanguage, TheHouse, Who
 from cadran.api.guard import GuardedRoute
 from cadran.api.schemas import attendant as shapes
@@ -45,7 +45,7 @@ def create_attendant(
         id=asked.id,
         by=who.user,
     )
-    house.live.settled(SETTLE_S)
+    house.settle()
     return attendant_shown(house, made, language)
 
 
@@ -75,7 +75,7 @@ def change_attendant(
         plan=None if asked.plan is None else plan_of(asked.plan),
         by=who.user,
     )
-    house.live.settled(SETTLE_S)
+    house.settle()
     return attendant_shown(house, changed, language)
 
 

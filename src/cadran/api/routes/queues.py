@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, status
 from starlette.concurrency import run_in_threadpool
 
 from cadran.api import reasons
-from cadran.api.attendants_shown import SETTLE_S
 from cadran.api.context import ReaderLanguage, TheHouse, Who
 from cadran.api.guard import GuardedRoute
 from cadran.api.live_queue import live_queue, oversees, seen, view_of
@@ -58,7 +57,7 @@ def create_queue(house: TheHouse, who: Who, language: ReaderLanguage, asked: Que
         id=asked.id,
         by=who.user,
     )
-    house.live.settled(SETTLE_S)
+    house.settle()
     return queue_shown(house, made, language)
 
 
@@ -74,7 +73,7 @@ def change_queue(
 ) -> Queue:
     """Change a queue; who waits in it stays. Without leave to opt out, all agents are in again."""
     changed = house.queues.change(who.org, queue_id, draft_of(asked), by=who.user)
-    house.live.settled(SETTLE_S)
+    house.settle()
     return queue_shown(house, changed, language)
 
 

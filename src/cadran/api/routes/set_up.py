@@ -23,8 +23,6 @@ from cadran.directory.founding import LINK_MS, First
 from cadran.errors import Refused
 from cadran.roles import OPERATOR
 
-SETTLE_S = 5.0
-"""What was just written is known to the call path long before this."""
 TEST_CALL_S = 8
 """Long enough to hear the greeting and type an ID."""
 
@@ -82,7 +80,7 @@ async def switch_sandbox(
     if who.role != OPERATOR and len(await run_in_threadpool(house.tenants.tenants)) > 1:
         raise Refused(reasons.SANDBOX_IS_SHARED)
     await (house.sandbox.start if asked.running else house.sandbox.stop)(who.user)
-    await run_in_threadpool(house.live.settled, SETTLE_S)
+    await run_in_threadpool(house.settle)
     return await get_set_up(house, who, language)
 
 
