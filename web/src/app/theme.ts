@@ -19,6 +19,10 @@ const body = '"Hanken Grotesk Variable", "Segoe UI", system-ui, sans-serif';
 /** Explanations are meant to be read: larger than the library has them. */
 const described = { description: { fontSize: "0.84rem", lineHeight: 1.4 } };
 
+/** The list box itself scrolls: it is what the field controls, so the keyboard reaches it. */
+const listed = { withScrollArea: false };
+const scrolling = { options: { maxHeight: "20rem", overflowY: "auto" } } as const;
+
 export const theme = createTheme({
   primaryColor: "petrol",
   primaryShade: { light: 7, dark: 6 },
@@ -42,16 +46,10 @@ export const theme = createTheme({
     Radio: { styles: described },
     Checkbox: { styles: described },
     Switch: { styles: described },
-    // The list box itself scrolls: it is what the field controls, so the keyboard reaches it.
-    Select: {
-      defaultProps: {
-        checkIconPosition: "right",
-        withScrollArea: false,
-        // The list moves with its field; hidden because the page grew above it, nobody would find it again.
-        comboboxProps: { withinPortal: false, hideDetached: false },
-      },
-      styles: { options: { maxHeight: "20rem", overflowY: "auto" } },
-    },
+    // The list moves with its field; hidden because the page grew above it, nobody would find it again.
+    Combobox: { defaultProps: { withinPortal: false, hideDetached: false, shadow: "md" } },
+    Select: { defaultProps: { ...listed, checkIconPosition: "right" }, styles: scrolling },
+    MultiSelect: { defaultProps: listed, styles: scrolling },
   },
 });
 

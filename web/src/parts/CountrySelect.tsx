@@ -77,7 +77,6 @@ export function CountrySelect({ label, value, onChange, autoFocus }: CountrySele
       nothingFoundMessage={!current || found.isFetching ? t("loading") : t("country_none_found")}
       size="md"
       autoFocus={autoFocus}
-      comboboxProps={{ shadow: "md", withinPortal: false }}
     />
   );
 }

@@ -40,7 +40,6 @@ export function EncryptionSelect(props: EncryptionSelectProps) {
       data={offered.map((each) => ({ value: each.value, label: t(each.name) }))}
       value={value}
       onChange={(chosen) => chosen && chosen !== value && choose(chosen as Encryption)}
-      comboboxProps={{ withinPortal: false }}
     />
   );
 }

@@ -63,7 +63,6 @@ export function GatewayFields({ settings, change, name, setName }: GatewayFields
             data={TRANSPORTS.map((each) => ({ value: each, label: each.toUpperCase() }))}
             value={gateway.transport ?? "udp"}
             onChange={(transport) => put(place, { transport: transport as Gateway["transport"] })}
-            comboboxProps={{ withinPortal: false }}
           />
           <NumberInput
             label={t("carrier_order")}

@@ -34,7 +34,6 @@ export function NumberFields({ settings, change }: Part) {
         data={FORMS.map(({ value, name }) => ({ value, label: t(name) }))}
         value={settings.form}
         onChange={(form) => change({ form: form as Settings["form"] })}
-        comboboxProps={{ withinPortal: false }}
       />
       {settings.form === "national" && (
         <CountrySelect
@@ -77,7 +76,6 @@ export function NumberFields({ settings, change }: Part) {
         data={CALLER_IDS.map(({ value, name }) => ({ value, label: t(name) }))}
         value={settings.caller_id}
         onChange={(caller) => change({ caller_id: caller as Settings["caller_id"] })}
-        comboboxProps={{ withinPortal: false }}
       />
       <Select
         label={t("carrier_diversion")}
@@ -86,7 +84,6 @@ export function NumberFields({ settings, change }: Part) {
         data={DIVERSIONS.map(({ value, name }) => ({ value, label: t(name) }))}
         value={settings.diversion}
         onChange={(how) => change({ diversion: how as Settings["diversion"] })}
-        comboboxProps={{ withinPortal: false }}
       />
     </Stack>
   );

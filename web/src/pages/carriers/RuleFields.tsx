@@ -19,7 +19,6 @@ export function RuleFields({ settings, change, codecs }: Part & { codecs: string
         data={known.map((each) => ({ value: each.iso2, label: each.name }))}
         value={settings.emergency}
         onChange={(emergency) => change({ emergency })}
-        comboboxProps={{ withinPortal: false }}
         clearButtonProps={{ "aria-label": t("carrier_emergency_clear") }}
       />
       <Group grow preventGrowOverflow={false} align="flex-start">
