@@ -1,11 +1,38 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { api, body } from "./client";
 import { useConnected, useTopic } from "./events";
-import type { EventMessage, LiveMeeting, Participant } from "./types";
+import type { EventMessage, LiveMeeting, LiveQueue, Participant } from "./types";
 
 /** While the stream is away the page asks by itself, so that it is late rather than wrong. */
 const WITHOUT_STREAM_MS = 4_000;
+
+interface Ask<Told> {
+  (): Promise<Told>;
+}
+
+/** Something as it is just now: whatever was said last, by the stream or in answer to a question. `more` hears the topic, too. */
+function useLive<Told>(topic: string, ask: Ask<Told>, more?: (message: EventMessage) => void) {
+  const queries = useQueryClient();
+  const connected = useConnected();
+  const heard = useCallback(
+    (message: EventMessage) => {
+      if (message.topic !== topic) return more?.(message);
+      if (message.kind === "refused") return;
+      // An answer that is still on its way is older than this.
+      void queries.cancelQueries({ queryKey: ["live", topic] });
+      queries.setQueryData(["live", topic], message.data as Told);
+    },
+    [queries, topic, more],
+  );
+  useTopic(topic, heard);
+  const told = useQuery({
+    queryKey: ["live", topic],
+    queryFn: ask,
+    refetchInterval: connected ? false : WITHOUT_STREAM_MS,
+  });
+  return { data: told.data, error: told.data === undefined ? told.error : null, connected };
+}
 
 type Speaking = Record<string, boolean>;
 
@@ -20,42 +47,40 @@ export interface Live {
   connected: boolean;
 }
 
-/** A meeting as it is just now: the stream's last word, or the API's where that is newer. */
+/** A meeting as it is just now. */
 export function useLiveMeeting(id: string): Live {
-  const [streamed, setStreamed] = useState<LiveMeeting | null>(null);
   const [speaking, setSpeaking] = useState<Speaking>({});
-  const connected = useConnected();
-  const heard = useCallback(
-    (message: EventMessage) => {
-      if (message.data && "participants" in message.data) {
-        setStreamed(message.data as unknown as LiveMeeting);
-      } else if (message.topic === `speaking:${id}`) {
-        const told = message.data as Speaking;
-        setSpeaking((known) => (message.kind === "snapshot" ? told : { ...known, ...told }));
-      }
-    },
-    [id],
-  );
-  useTopic(`meeting:${id}`, heard);
-  const asked = useQuery({
-    queryKey: ["live", id],
-    queryFn: () =>
-      body(
-        api.GET("/api/v1/meetings/{meeting_id}/live", { params: { path: { meeting_id: id } } }),
-      ),
-    refetchInterval: connected ? false : WITHOUT_STREAM_MS,
-  });
-  const latest = connected ? (streamed ?? asked.data) : (asked.data ?? streamed ?? undefined);
+  const speaks = useCallback((message: EventMessage) => {
+    const told = message.data as Speaking;
+    setSpeaking((known) => (message.kind === "snapshot" ? told : { ...known, ...told }));
+  }, []);
+  const ask = () =>
+    body(api.GET("/api/v1/meetings/{meeting_id}/live", { params: { path: { meeting_id: id } } }));
+  const { data, error, connected } = useLive<LiveMeeting>(`meeting:${id}`, ask, speaks);
   const meeting = useMemo(
     () =>
-      latest && {
-        ...latest,
-        participants: latest.participants.map((each) => ({
+      data && {
+        ...data,
+        participants: data.participants.map((each) => ({
           ...each,
           speaking: (speaking[each.leg] ?? false) && !each.muted,
         })),
       },
-    [latest, speaking],
+    [data, speaking],
   );
-  return { meeting, error: latest === undefined ? asked.error : null, connected };
+  return { meeting, error, connected };
+}
+
+export interface Watched {
+  queue: LiveQueue | undefined;
+  error: unknown;
+  connected: boolean;
+}
+
+/** A queue as it is just now. */
+export function useLiveQueue(id: string): Watched {
+  const ask = () =>
+    body(api.GET("/api/v1/queues/{queue_id}/live", { params: { path: { queue_id: id } } }));
+  const { data, ...how } = useLive<LiveQueue>(`queue:${id}`, ask);
+  return { queue: data, ...how };
 }

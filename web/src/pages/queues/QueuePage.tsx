@@ -4,7 +4,7 @@ import { IconDeviceTv } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { api } from "../../api/client";
-import { useLiveQueue } from "../../api/live_queue";
+import { useLiveQueue } from "../../api/live";
 import { queueQuery, queuesQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { Queue } from "../../api/types";

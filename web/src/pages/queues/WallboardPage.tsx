@@ -3,7 +3,7 @@ import { IconArrowLeft, IconMaximize } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
-import { useLiveQueue } from "../../api/live_queue";
+import { useLiveQueue } from "../../api/live";
 import { queuesQuery } from "../../api/queries";
 import type { LiveAgent } from "../../api/types";
 import { useWords } from "../../i18n/texts";
