@@ -384,7 +384,7 @@ def served(
     directory = Directory(store, clock, os.urandom, shelf)
     banks = serve_bank(tmp_path_factory.mktemp("bank"))
     settings = Settings(
-        data=tmp_path_factory.mktemp("post"), sandbox_url=next(banks).url, webhooks_private=True
+        data=tmp_path_factory.mktemp("post"), payments_url=next(banks).url, webhooks_private=True
     )
     messages = Messages(store, clock, os.urandom, settings.data / "recordings")
     errands = build_errands(settings, store, clock, sealer, directory, messages)

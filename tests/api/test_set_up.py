@@ -30,6 +30,8 @@ EMPTY = Facts(
     failing=(),
     alone=True,
     credit_micros=0,
+    play_micros=0,
+    practice=False,
     currency="EUR",
 )
 SANDBOX = Trunk("sandbox", (Gateway("127.0.0.1", 5481),), ("127.0.0.1:5481",), sandbox=True)
@@ -93,6 +95,16 @@ def test_practice_alone_is_not_the_world():
     practised = story()[-1][0]
     assert [each for each in NEEDS if need(each, practised)[0]] == ["server"]
     assert need("number", practised)[1] == "fiction"
+    told = [
+        need("credit", replace(practised, credit_micros=credit, play_micros=play, practice=True))
+        for credit, play in ((0, 0), (5, 5), (7, 5))
+    ]
+    assert [(done, word) for done, word, _ in told] == [
+        (False, "practice"),
+        (False, "play"),
+        (True, "done"),
+    ]
+    assert told[2][2]["amount_micros"] == 2
     real = replace(
         practised,
         trunks=(SANDBOX, LINE),
@@ -127,6 +139,7 @@ def test_every_way_to_say_it_has_words(language):
     cases.append(replace(cases[-1], trunks=(LINE,), alone=False, credit_micros=1, held=True))
     cases.append(replace(cases[-1], numbers=(number("+33144556677", sandbox=False),)))
     cases.append(replace(cases[-1], silent=frozenset({"line"}), failing=("media",)))
+    cases += [replace(EMPTY, practice=True), replace(EMPTY, credit_micros=1, play_micros=1)]
     for facts in cases:
         said |= {f"set_up.step_{each}_{step(each, facts)[1]}" for each in STEPS}
         said |= {f"set_up.need_{each}_{need(each, facts)[1]}" for each in NEEDS}

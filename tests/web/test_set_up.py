@@ -1,4 +1,4 @@
-"""From an empty database to an answered call, on the page alone; left in the middle, and resumed."""
+"""From an empty database to an answered call, and to one that costs, on the page alone; left in the middle, and resumed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.web.barriers import shoot, violations
 from tests.web.open_house import CONSOLE, LOCALES, OpenHouse
+from tests.web.softphones import EAR
 
 PASSWORD = "correct horse battery"
+MICROPHONE_HZ = 900
+TALKS = "+33639980001"
 SANDBOX_STARTS_MS = 30_000
 """A process that imports its libraries, on a machine with other things to do."""
 
@@ -27,6 +30,7 @@ def page(browser, house) -> Iterator[Page]:
     context.set_default_timeout(10_000)
     expect.set_options(timeout=10_000)
     troubles: list[str] = []
+    context.add_init_script(f"({EAR})({MICROPHONE_HZ})")
     opened = context.new_page()
     opened.on("pageerror", lambda error: troubles.append(str(error)))
     yield opened
@@ -58,7 +62,7 @@ def test_a_newcomer_comes_from_an_empty_database_to_an_answered_call(page, house
     expect(page.get_by_role("switch", name="Audio conferencing")).to_be_checked()
     assert violations(page) == []
     press(page, "Get the licences")
-    expect(step(page, "Licences")).to_contain_text("2 licences are given to people.")
+    expect(step(page, "Licences")).to_contain_text("3 licences are given to people.")
 
     page.goto("/")
     expect(page.get_by_text("2 of 6 steps are done.")).to_be_visible()
@@ -81,3 +85,21 @@ def test_a_newcomer_comes_from_an_empty_database_to_an_answered_call(page, house
     page.get_by_role("navigation").get_by_role("link", name="Calls", exact=True).click()
     expect(page.get_by_role("row").nth(1)).to_contain_text("06 39 98 10 01")
     assert not house.house.node.rooms.founding.open()
+
+    page.goto("/")
+    expect(page.get_by_text("its bank pays play money for practice")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Credits", exact=True).click()
+    press(page, "Add play money")
+    expect(page.get_by_role("status").filter(has_text=": paid.")).to_be_visible()
+    shoot(page, "credits-of-play")
+    assert violations(page) == []
+    dock = page.get_by_role("region", name="Telephone")
+    press(page, "Open the telephone")
+    dock.get_by_text("Ready for calls").wait_for()
+    dock.get_by_label("Name or number").fill(TALKS)
+    dock.get_by_role("button", name="Call", exact=True).click()
+    dock.get_by_role("button", name="Hold", exact=True).wait_for()
+    dock.get_by_role("button", name="Hang up").click()
+    page.get_by_role("navigation").get_by_role("link", name="Calls", exact=True).click()
+    page.get_by_role("row").filter(has_text="06 39 98 00 01").get_by_role("link").first.click()
+    expect(page.get_by_role("main")).to_contain_text("€")

@@ -15,6 +15,7 @@ from cadran.ids import E164, CallId, OrgId
 from cadran.messages import render
 from cadran.messages.amounts import money
 from cadran.numbers.assignment import OwnNumber, Sought
+from cadran.payments.provider import Funds
 from cadran.routing.trunk import Trunk
 
 Word = tuple[bool, str, dict[str, Fact]]
@@ -46,6 +47,10 @@ class Facts:
     alone: bool
     """Nobody but this machine reaches it."""
     credit_micros: int
+    play_micros: int
+    """How much of that is play money, which pays no real call."""
+    practice: bool
+    """Play money can be had."""
     currency: str
 
     @property
@@ -138,10 +143,12 @@ def need(name: NeedId, facts: Facts) -> Word:
             helped = any(facts.country in each.emergency for each in facts.real)
             return _either(helped, {"country_code": facts.country})
         case "credit":
-            return _either(
-                facts.credit_micros > 0,
-                {"amount_micros": facts.credit_micros, "currency": facts.currency},
-            )
+            real = facts.credit_micros - facts.play_micros
+            if real <= 0 and facts.play_micros > 0:
+                return False, "play", _amount(facts, facts.play_micros)
+            if real <= 0 and facts.practice:
+                return False, "practice", {}
+            return _either(real > 0, _amount(facts, real))
 
 
 def _carrier(facts: Facts) -> Word:
@@ -150,6 +157,10 @@ def _carrier(facts: Facts) -> Word:
         silent = facts.trunks[0].name if facts.trunks else ""
         return False, "silent" if silent else "open", {"trunk": silent}
     return True, "sandbox" if trunk.sandbox else "done", {"trunk": trunk.name}
+
+
+def _amount(facts: Facts, micros: int) -> dict[str, Fact]:
+    return {"amount_micros": micros, "currency": facts.currency}
 
 
 def _either(done: bool, told: dict[str, Fact]) -> Word:
@@ -186,6 +197,8 @@ def _gather(house: House, org: OrgId, state: NodeState) -> Facts:
         failing=tuple(name for name, (works, _) in house.checks().items() if not works),
         alone=all(ipaddress.ip_address(each).is_loopback for each in hosts),
         credit_micros=balance.available_micros,
+        play_micros=house.accounts.play_micros(org),
+        practice=house.payments.funds(org) is Funds.PLAY,
         currency=balance.currency,
     )
 

@@ -6,7 +6,7 @@ import json
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 
-from cadran.charging import ledger, reasons
+from cadran.charging import ledger, play, reasons
 from cadran.charging.funding import PoolState, TopUp, forecast, pools_of, top_ups
 from cadran.charging.lapsing import LAPSED
 from cadran.charging.outlook import Outlook
@@ -22,6 +22,8 @@ from cadran.store import reasons as store_reasons
 from cadran.store.store import Store
 from cadran.store.unit import ReadUnit, UnitOfWork
 
+KINDS = {LAPSED: "lapse", play.PLAY: "play", play.PLAY_ENDED: "play_end"}
+"""Of a line, by its counter account, where the posting's own kind does not say it."""
 DEFAULT_CURRENCY = "EUR"
 """That of the sample deck."""
 WRITE_WAIT_S = 15
@@ -45,7 +47,8 @@ class Balance:
 @dataclass(frozen=True, slots=True)
 class StatementLine:
     """One posting. ``number`` is the cursor; ``kind`` is ``fund``, ``post`` (a call's cost, negative) or
-    ``lapse`` (what nobody spent in twelve months, negative).
+    ``lapse`` (what nobody spent in twelve months, negative); ``play`` and ``play_end`` are play money, in and
+    out again.
     """
 
     number: int
@@ -96,6 +99,11 @@ class Accounts:
         with self._store.read(org) as unit:
             return _balance(ledger.account(unit, ledger.CREDITS))
 
+    def play_micros(self, org: OrgId) -> int:
+        """How much of it is play money."""
+        with self._store.read(org) as unit:
+            return play.left(unit)
+
     def top_ups(self, org: OrgId) -> list[TopUp]:
         """What was paid in within twelve months and what is left of it, newest first."""
         return top_ups(self._store, org, self._clock())
@@ -117,7 +125,13 @@ class Accounts:
 
 
 def fund(
-    unit: UnitOfWork, funding_id: str, amount_micros: int, by: str, currency: str, at: Instant
+    unit: UnitOfWork,
+    funding_id: str,
+    amount_micros: int,
+    by: str,
+    currency: str,
+    at: Instant,
+    counter: str = ledger.FUNDING,
 ) -> Balance:
     """Pay in, in a unit that is open already; repeated it changes nothing. Nothing may fail after it.
 
@@ -131,7 +145,7 @@ def fund(
         if ledger.step_note(unit, transfer.id, END_STEP).get("amount_micros") != amount_micros:
             raise Refused(reasons.OTHER_GRANT, id=funding_id)
         return _balance(account)
-    outcome = rules.fund(account, transfer, amount_micros, ledger.FUNDING)
+    outcome = rules.fund(account, transfer, amount_micros, counter)
     note = {"by": by, "amount_micros": amount_micros}
     if not isinstance(outcome, Refusal):
         data = {**note, "currency": currency, "balance_micros": outcome[0].posted}
@@ -169,7 +183,7 @@ def _statement(unit: ReadUnit, before: int | None, limit: int) -> list[Statement
             number=number,
             id=transfer,
             at=Instant(at),
-            kind="lapse" if counter == LAPSED else kind,
+            kind=KINDS.get(counter, kind),
             amount_micros=delta,
             balance_after_micros=after,
             currency=account.unit,

@@ -7,6 +7,7 @@ lapses at the next look.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from cadran.charging import ledger
@@ -16,7 +17,7 @@ from cadran.ids import OrgId
 from cadran.journal import append
 from cadran.journal.facts import Fact
 from cadran.money import ledger as rules
-from cadran.money.ledger import END_STEP, Kind, Transfer
+from cadran.money.ledger import END_STEP, Account, Kind, Transfer
 from cadran.store.store import Store
 from cadran.store.unit import ReadUnit, UnitOfWork
 
@@ -71,16 +72,28 @@ def _lapse(unit: UnitOfWork, young: int, cutoff: Instant, entries: int, now: Ins
         return 0
     young += _paid_in(unit, cutoff, entries, account.entries)
     amount = min(account.posted - young, account.available)
-    transfer = Transfer(f"lapse:{account.entries}")
+    return take_out(unit, account, amount, LAPSED, now, {"before": cutoff})
+
+
+def take_out(
+    unit: UnitOfWork,
+    account: Account,
+    amount: int,
+    counter: str,
+    now: Instant,
+    note: Mapping[str, int] | None = None,
+) -> int:
+    """Take out of an account what is there and nobody spends; answers how much. ``counter`` says where it goes, and why."""
+    transfer = Transfer(f"{counter}:{account.entries}")
     if amount <= 0 or ledger.is_ended(unit, transfer.id):
         return 0
-    held = rules.reserve(account, transfer, 0, amount, LAPSED)
+    held = rules.reserve(account, transfer, 0, amount, counter)
     assert not isinstance(held, Refusal)
     left = account.posted - amount
     data = {"amount_micros": amount, "currency": account.unit, "balance_micros": left}
-    append(unit, Fact(unit.org, "credit.lapsed", transfer.id, now, data))
-    after, grown, _entry = ledger.record(unit, held, now, {"before": cutoff})
-    ledger.record(unit, rules.post(after, grown, amount, LAPSED), now, {"before": cutoff})
+    append(unit, Fact(unit.org, f"credit.{counter}", transfer.id, now, data))
+    after, grown, _entry = ledger.record(unit, held, now, note or {})
+    ledger.record(unit, rules.post(after, grown, amount, counter), now, note or {})
     return amount
 
 

@@ -17,7 +17,7 @@ from cadran.errors import Refused
 from cadran.node.companions import Companions
 from cadran.node.lock import lock
 from cadran.node.logs import configure
-from cadran.node.settings import SANDBOX_BANK, Settings
+from cadran.node.settings import Settings
 
 SWITCH_INTERVAL_S = 0.0005
 """A busy thread gives way this soon: the median grant beside one took 1.4 ms instead of 10.3 ms."""
@@ -27,8 +27,6 @@ def run(data: Path, http: str, sip: str, *, demo: bool, ready_fd: int) -> None:
     """Serve until told to end."""
     gc.disable()  # until it serves: nearly all that a start makes stays, and looking through it takes a tenth
     settings = _settings(data, http, sip)
-    if not demo and settings.payments_url == SANDBOX_BANK:
-        settings = settings.model_copy(update={"payments_url": ""})
     if ready_fd >= 0:
         os.set_inheritable(ready_fd, False)  # as the function is written
     sys.setswitchinterval(SWITCH_INTERVAL_S)

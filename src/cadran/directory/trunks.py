@@ -143,6 +143,12 @@ def trunks_in(unit: ReadUnit) -> tuple[Trunk, ...]:
     return tuple(trunk_of(row) for row in rows)
 
 
+def practising(unit: ReadUnit) -> bool:
+    """Does the sandbox alone carry calls? Trunks are the house's, whichever organisation the unit is of."""
+    found = unit.sql("SELECT DISTINCT sandbox FROM trunks WHERE active")
+    return [bool(sandbox) for (sandbox,) in found] == [True]
+
+
 def trunk_of(row: Any) -> Trunk:
     values = {each.name: getattr(row, each.name) for each in fields(Trunk)}
     values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}

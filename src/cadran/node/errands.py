@@ -19,7 +19,7 @@ from cadran.notices.notices import Notices
 from cadran.notices.webhooks import Webhooks
 from cadran.payments import book
 from cadran.payments.payments import Payments
-from cadran.payments.provider import HttpProvider, NoProvider, Provider
+from cadran.payments.provider import Funds, HttpProvider, NoProvider, Provider
 from cadran.store.store import Store
 
 OUTBOX = "outbox"
@@ -59,6 +59,13 @@ class Errands:
             self.provider.close()
 
 
+def _provider(settings: Settings) -> Provider:
+    url = settings.payments_url
+    if url == SANDBOX_BANK:
+        return HttpProvider(settings.sandbox_url, funds=Funds.PLAY)
+    return HttpProvider(url, settings.payments_key.get_secret_value()) if url else NoProvider()
+
+
 def build_errands(
     settings: Settings,
     store: Store,
@@ -70,9 +77,7 @@ def build_errands(
     """Raises ``Refused(notices.bad_mail_url)``."""
     entropy = directory.entropy
     carried = postman(settings.mail_url.get_secret_value(), settings.data / OUTBOX)
-    url = settings.sandbox_url if settings.payments_url == SANDBOX_BANK else settings.payments_url
-    key = settings.payments_key.get_secret_value()
-    provider: Provider = HttpProvider(url, key) if url else NoProvider()
+    provider = _provider(settings)
     webhooks = Webhooks(store, clock, entropy, sealer, private=settings.webhooks_private)
     payments = Payments(store, clock, entropy, sealer, directory, provider)
     mailing = Mailing(carried, clock, settings.page, settings.mail_from, messages.recorded)

@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     sandbox_sip: str = f"127.0.0.1:{SANDBOX_SIP_PORT}"
     payments_url: str = SANDBOX_BANK
     """The payment provider's address (``payments/provider.py`` says what it must answer); empty: nobody can
-    pay. ``sandbox``: play money, and only in a demo."""
+    pay. ``sandbox``: play money, for as long as the sandbox carries all calls."""
     payments_key: SecretStr = SecretStr("")
     """Sent to the payment provider as a bearer token."""
     mail_url: SecretStr = SecretStr("")

@@ -49,6 +49,7 @@ NOTICES: Mapping[str, tuple[Notice, ...]] = {
     "credit.recharge_failed": (Notice(MONEY, "/credits"),),
     "credit.recharge_stopped": (Notice(MONEY, "/credits"),),
     "credit.lapsed": (Notice(MONEY, "/credits"),),
+    "credit.play_ended": (Notice(MONEY, "/credits"),),
     "payment.unclear": (Notice(MONEY, "/credits"),),
     "pool.warned": (
         Notice(MONEY, "/credits", ("percent", 80), "pool_nearly_empty"),

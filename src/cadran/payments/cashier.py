@@ -18,8 +18,11 @@ import structlog
 
 from cadran.charging.accounts import fund
 from cadran.charging.draft import Moved
+from cadran.charging.ledger import FUNDING
+from cadran.charging.play import PLAY
 from cadran.clock import MINUTE_MS, Clock, Instant, after
 from cadran.directory.sealing import Sealer
+from cadran.directory.trunks import practising
 from cadran.errors import Refused
 from cadran.ids import OrgId
 from cadran.journal import outbox
@@ -27,11 +30,11 @@ from cadran.journal.courier import Channel, UndeliveredError
 from cadran.journal.outbox import Message
 from cadran.payments import book, reasons, recharge, states
 from cadran.payments.book import Payment
-from cadran.payments.provider import Answer, Order, Provider
+from cadran.payments.provider import Answer, Funds, Order, Provider
 from cadran.payments.recharge import Recharge
 from cadran.payments.states import CREATED, SUCCEEDED, Word
 from cadran.store.store import Store
-from cadran.store.unit import UnitOfWork
+from cadran.store.unit import ReadUnit, UnitOfWork
 
 WRITE_WAIT_S = 15
 MARKS_MS = MINUTE_MS
@@ -46,6 +49,8 @@ log = structlog.get_logger(__name__)
 
 _GONE = Answer(Word.DECLINED, "method_removed")
 """It never reached the provider, and the way to pay was taken away since."""
+_OVER = Answer(Word.DECLINED, "practice_over")
+"""The bank of the sandbox said yes, to play money that nobody wants any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,8 @@ class Cashier:
         found = book.find(unit, payment)
         if found is None or found.state in {SUCCEEDED, states.CANCELLED}:
             return None
-        if found.state == CREATED and found.purpose == "recharge" and not _wanted(unit, found):
+        unwanted = found.purpose == "recharge" and not _wanted(unit, found)
+        if found.state == CREATED and (unwanted or self.funds(unit) is Funds.NOTHING):
             self._end(unit, found, Answer(Word.CALLED_OFF))
             return None
         try:
@@ -123,9 +129,16 @@ class Cashier:
             book.change(unit, payment, state=states.after(found.state, Word.SENT))
         return Order(payment, found.amount_micros, found.currency, token), found.state
 
+    def funds(self, unit: ReadUnit) -> Funds:
+        """What can be paid in now: play money is over with the first real carrier."""
+        known = self._provider.funds
+        return Funds.NOTHING if known is Funds.PLAY and not practising(unit) else known
+
     def _answered(self, unit: UnitOfWork, payment: str, answer: Answer) -> None:
         found = book.find(unit, payment)
         assert found is not None
+        if answer.word is Word.APPROVED and self.funds(unit) is Funds.NOTHING:
+            answer = _OVER
         if states.after(found.state, answer.word) != found.state:
             self._end(unit, found, answer)
 
@@ -161,7 +174,10 @@ class Cashier:
             book.note(unit, "credit.recharged", payment.id, now, data)
         book.note(unit, "payment.succeeded", payment.id, now, data)
         # Last: what the ledger took cannot be taken back alone.
-        fund(unit, payment.id[:48], payment.amount_micros, payment.by, payment.currency, now)
+        counter = PLAY if self._provider.funds is Funds.PLAY else FUNDING
+        fund(
+            unit, payment.id[:48], payment.amount_micros, payment.by, payment.currency, now, counter
+        )
 
     def _failed(
         self,

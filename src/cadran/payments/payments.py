@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cadran.charging.accounts import DEFAULT_CURRENCY
+from cadran.charging.play import take_back_everywhere
 from cadran.clock import Clock, Instant
 from cadran.directory.door import Door, Entropy
 from cadran.directory.editions import Editions
 from cadran.directory.sealing import Sealer
+from cadran.directory.trunks import practising
 from cadran.errors import Refused
 from cadran.ids import OrgId
 from cadran.journal import outbox
@@ -16,7 +18,7 @@ from cadran.money.micros import is_currency
 from cadran.payments import book, reasons
 from cadran.payments.book import Method, Payment
 from cadran.payments.cashier import Cashier
-from cadran.payments.provider import Provider
+from cadran.payments.provider import Funds, Provider
 from cadran.payments.recharge import Recharge
 from cadran.payments.states import CREATED, FAILED
 from cadran.store.store import Store
@@ -56,6 +58,8 @@ class Payments(Door):
         self, org: OrgId, token: str, *, named: str | None = None, by: str = ""
     ) -> Method:
         """Keep a provider's token as a way to pay. Raises ``Refused``: ``payments.bad_method``, …"""
+        with self.store.read(org) as seen:
+            self._check_funds(seen)
         label = self._provider.label(token)
         name = self.given_or_new_id(named, "pm")
         sealed = self._sealer.seal(token, f"method:{name}")
@@ -100,6 +104,24 @@ class Payments(Door):
             )
         return [Method(row.id, row.label, Instant(row.created_at)) for row in rows]
 
+    # --- what can be paid in ------------------------------------------------------------------
+
+    def funds(self, org: OrgId) -> Funds:
+        """Money, play money or nothing."""
+        with self.store.read(org) as unit:
+            return self.cashier.funds(unit)
+
+    def end_practice(self) -> int:
+        """If a real carrier has come, take back what play money is left; from how many organisations. Blocks."""
+        with self.store.read_everywhere() as unit:
+            if practising(unit):
+                return 0
+        return take_back_everywhere(self.store, self.clock())
+
+    def _check_funds(self, unit: ReadUnit) -> None:
+        if self.cashier.funds(unit) is Funds.NOTHING:
+            raise Refused(reasons.NO_PROVIDER)
+
     # --- one-time funding ---------------------------------------------------------------------
 
     def least_micros(self, org: OrgId) -> int:
@@ -124,6 +146,7 @@ class Payments(Door):
         least = self.least_micros(org)
 
         def job(unit: UnitOfWork) -> Payment:
+            self._check_funds(unit)
             kept = book.available(unit)
             unit_ = currency or (DEFAULT_CURRENCY if kept is None else kept[1])
             _check_amount(amount_micros, least, unit_)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Protocol
 
 import httpx
@@ -22,6 +23,14 @@ ANSWER_S = 10.0
 LONGEST_ANSWER_BYTES = 20_000
 WORD_CHARS = 64
 """As wide as its column."""
+
+
+class Funds(StrEnum):
+    """What can be paid in. ``PLAY``: the sandbox's bank, while the sandbox carries all calls."""
+
+    NOTHING = "nothing"
+    PLAY = "play"
+    MONEY = "money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,11 @@ class Answer:
 class Provider(Protocol):
     """Methods block. They raise ``Refused(payments.provider_silent)`` when there is no answer in time."""
 
+    @property
+    def funds(self) -> Funds:
+        """What it takes."""
+        ...
+
     def charge(self, order: Order, /) -> Answer:
         """Take the money, once an id."""
         ...
@@ -61,6 +75,8 @@ class Provider(Protocol):
 
 class NoProvider:
     """None is set: nothing can be paid."""
+
+    funds = Funds.NOTHING
 
     def charge(self, _order: Order, /) -> Answer:
         raise Refused(reasons.PROVIDER_SILENT)
@@ -79,7 +95,10 @@ class HttpProvider:
     ``GET /v1/payment-methods/TOKEN``; answers ``{id, state, reason, reference}`` and ``{label}``.
     """
 
-    def __init__(self, base_url: str, key: str = "", answer_s: float = ANSWER_S) -> None:
+    def __init__(
+        self, base_url: str, key: str = "", answer_s: float = ANSWER_S, funds: Funds = Funds.MONEY
+    ) -> None:
+        self.funds = funds
         self._client = httpx.Client(
             base_url=base_url,
             headers={"Authorization": f"Bearer {key}"} if key else {},

@@ -22,7 +22,7 @@ TOO_MANY_OPEN = Reason("payments.too_many_open", http=429)
 """Payments under way: their end is waited for."""
 BAD_TRIGGER = Reason("payments.bad_trigger", http=422)
 NO_PROVIDER = Reason("payments.no_provider", http=503, origin=Origin.SERVER)
-"""The operator has set no payment provider."""
+"""The operator has set no payment provider, and practice in the sandbox is over or has not begun."""
 PROVIDER_SILENT = Reason(
     "payments.provider_silent", http=502, retryable=True, origin=Origin.UPSTREAM
 )

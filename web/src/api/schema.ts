@@ -8786,9 +8786,15 @@ export interface components {
         };
         /**
          * PaymentMethods
-         * @description All ways to pay. ``tokens``: those of the sandbox, where there is play money.
+         * @description All ways to pay.
          */
         PaymentMethods: {
+            /**
+             * Funds
+             * @description What they bring: play money is the sandbox's, and over with the first real carrier
+             * @enum {string}
+             */
+            funds: "nothing" | "play" | "money";
             /** Items */
             items: components["schemas"]["PaymentMethod"][];
         };
@@ -11317,7 +11323,7 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @description fund (paid in) or post (the cost of a call, negative)
+             * @description fund (paid in), post (the cost of a call), lapse (unspent for too long), play, play_end (play money)
              */
             kind: string;
             /**

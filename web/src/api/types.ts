@@ -23,6 +23,7 @@ export type CostExplanation = Shapes["CostExplanation"];
 export type Country = Shapes["Country"];
 export type BlockedUser = Shapes["BlockedUser"];
 export type Payment = Shapes["Payment"];
+export type PaymentMethod = Shapes["PaymentMethod"];
 export type Credits = Shapes["Credits"];
 export type Limit = Shapes["Limit"];
 export type Explanation = Shapes["Explanation"];

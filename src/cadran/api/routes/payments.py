@@ -77,7 +77,10 @@ def report_payment(house: TheHouse, told: PaymentReport) -> None:
 @router.get("/payments/methods", operation_id="list_payment_methods")
 def list_payment_methods(house: TheHouse, who: Who) -> PaymentMethods:
     """The ways to pay that are kept here."""
-    return PaymentMethods(items=[_method(each) for each in house.payments.methods(who.org)])
+    return PaymentMethods(
+        items=[_method(each) for each in house.payments.methods(who.org)],
+        funds=house.payments.funds(who.org).value,
+    )
 
 
 @router.post(

@@ -45,7 +45,9 @@ async def put_trunk(
         present = [each for each in house.trunks.trunks() if each.name == trunk]
         made = _trunk(trunk, asked, sandbox=bool(present and present[0].sandbox))
         secret = None if asked.password is None else asked.password.get_secret_value()
-        return house.trunks.put(made, password=secret, by=who.user)
+        kept = house.trunks.put(made, password=secret, by=who.user)
+        house.payments.end_practice()
+        return kept
 
     return shown(house, await run_in_threadpool(put))
 

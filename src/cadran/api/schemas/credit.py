@@ -41,7 +41,9 @@ class StatementEntry(Output):
 
     id: str
     at: At
-    kind: str = Field(description="fund (paid in) or post (the cost of a call, negative)")
+    kind: str = Field(
+        description="fund (paid in), post (the cost of a call), lapse (unspent for too long), play, play_end (play money)"
+    )
     amount: Money
     balance_after: Money
     text: str = Field(description="What it was for, in words")

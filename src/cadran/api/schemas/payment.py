@@ -51,7 +51,11 @@ class PaymentMethod(Output):
 
 
 class PaymentMethods(Listing[PaymentMethod]):
-    """All ways to pay. ``tokens``: those of the sandbox, where there is play money."""
+    """All ways to pay."""
+
+    funds: Literal["nothing", "play", "money"] = Field(
+        description="What they bring: play money is the sandbox's, and over with the first real carrier"
+    )
 
 
 class PaymentReport(Input):

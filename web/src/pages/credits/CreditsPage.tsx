@@ -2,7 +2,13 @@ import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { creditsQuery, outlookQuery, rechargeQuery, statementQuery } from "../../api/queries";
+import {
+  creditsQuery,
+  outlookQuery,
+  paymentMethodsQuery,
+  rechargeQuery,
+  statementQuery,
+} from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { Credits } from "../../api/types";
 import { useWords } from "../../i18n/texts";
@@ -30,6 +36,8 @@ export function CreditsPage() {
   const credits = useQuery(creditsQuery());
   const outlook = useQuery(outlookQuery());
   const recharge = useQuery(rechargeQuery());
+  const methods = useQuery(paymentMethodsQuery()).data;
+  const payable = methods !== undefined && methods.funds !== "nothing";
   return (
     <Page title={t("credits_title")} lead={t("credits_lead")}>
       <Panel>
@@ -42,12 +50,12 @@ export function CreditsPage() {
           <Panel title={t("outlook_title")}>
             <Recommended outlook={outlook.data} />
           </Panel>
-          {recharge.data && may(session, "set_recharge") && (
+          {recharge.data && payable && may(session, "set_recharge") && (
             <Panel title={t("recharge_title")}>
               <Recharging set={recharge.data} outlook={outlook.data} />
             </Panel>
           )}
-          {may(session, "add_payment_method") && (
+          {payable && may(session, "add_payment_method") && (
             <Panel title={t("methods_title")}>
               <Methods />
             </Panel>

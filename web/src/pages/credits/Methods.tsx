@@ -61,7 +61,7 @@ export function Methods() {
       <form onSubmit={submit} className={classes.add}>
         <TextInput
           label={t("method_token")}
-          description={t("method_token_hint")}
+          description={t(methods.data?.funds === "play" ? "method_token_play" : "method_token_hint")}
           value={token}
           onChange={(event) => setToken(event.currentTarget.value)}
         />

@@ -9,8 +9,12 @@ import { Loaded, Problem } from "../../parts/Problem";
 import classes from "./SetUp.module.css";
 
 /** What a first hour needs; all others are on the page of people. */
-const FIRST: readonly string[] = ["AUDIO_CONFERENCING", "PHONE_SYSTEM", "DOMESTIC_CALLING_PLAN"];
-const FROM_THE_START: readonly string[] = FIRST.slice(0, 2);
+const FROM_THE_START: readonly string[] = [
+  "AUDIO_CONFERENCING",
+  "PHONE_SYSTEM",
+  "COMMUNICATIONS_CREDITS",
+];
+const FIRST: readonly string[] = [...FROM_THE_START, "DOMESTIC_CALLING_PLAN"];
 const PEOPLE = 5;
 const MOST = 1_000_000;
 
