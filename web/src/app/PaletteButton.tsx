@@ -8,7 +8,18 @@ import { part } from "./page";
 import classes from "./PaletteButton.module.css";
 
 const Palette = part(
-  ["countries", "number_pages", "palette", "porting", "set_up", "settings"],
+  [
+    "carriers",
+    "countries",
+    "number_pages",
+    "organisations",
+    "palette",
+    "people",
+    "porting",
+    "queues",
+    "set_up",
+    "settings",
+  ],
   () => import("../palette/Palette"),
   "Palette",
 );

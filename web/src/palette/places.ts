@@ -1,7 +1,8 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { PLACES } from "../app/places";
 import type { operations } from "../api/schema";
+import { PLACES } from "../app/places";
 import type { TextKey } from "../i18n/texts";
+import { SETTINGS } from "../pages/settings/parts";
 
 export interface Place {
   to: NonNullable<LinkProps["to"]>;
@@ -19,13 +20,13 @@ export const EVERYWHERE: readonly Place[] = [
   { to: "/numbers/requests", name: "requests_title", who: "list_number_requests" },
   { to: "/numbers/caller-id", name: "caller_id_title", who: "list_caller_id_policies" },
   { to: "/porting", name: "porting_title", who: "list_port_orders" },
+  { to: "/people/common-area", name: "common_title", who: "list_common_area_phones" },
+  { to: "/queues/wallboard", name: "wallboard", who: "person" },
+  { to: "/countries/compare", name: "compare_title", who: "anybody" },
   { to: "/countries/rollout", name: "rollout_title", who: "plan_rollout" },
   { to: "/countries/editions", name: "editions_title", who: "list_editions" },
-  { to: "/settings/roles", name: "roles_title", who: "list_roles" },
-  { to: "/settings/conferencing", name: "conferencing_title", who: "set_conferencing" },
-  { to: "/settings/outbound", name: "outbound_all_title", who: "get_default_outbound_policy" },
-  { to: "/settings/audit", name: "audit_title", who: "list_changes" },
-  { to: "/settings/jobs", name: "jobs_title", who: "list_jobs" },
-  { to: "/settings/single-sign-on", name: "sso_title", who: "get_identity_provider" },
-  { to: "/settings/delivery", name: "delivery_title", who: "list_deliveries" },
+  { to: "/countries/destinations", name: "destinations_title", who: "anybody" },
+  { to: "/organisations/requests", name: "answers_title", who: "list_organisations" },
+  { to: "/carriers/new", name: "carrier_new", who: "put_trunk" },
+  ...SETTINGS,
 ];

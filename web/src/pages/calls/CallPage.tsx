@@ -4,7 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { callQuery } from "../../api/queries";
 import type { CallDetail, CallLeg } from "../../api/types";
-import { useWords } from "../../i18n/texts";
+import { type TextKey, useWords } from "../../i18n/texts";
 import { Disclosure } from "../../parts/Disclosure";
 import { Page, Panel } from "../../parts/Page";
 import { Phone, useShownNumber } from "../../parts/Phone";
@@ -95,6 +95,12 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+/** At 4.03 listeners are satisfied, below 3.60 many are not (ITU-T G.107, annex B). */
+function sounded(mosCenti: number): TextKey {
+  if (mosCenti >= 403) return "leg_quality_good";
+  return mosCenti >= 360 ? "leg_quality_fair" : "leg_quality_poor";
+}
+
 const KEYS = {
   events: "leg_keys_events_short",
   info: "leg_keys_info_short",
@@ -130,7 +136,10 @@ function Leg({ leg, only }: { leg: CallLeg; only: boolean }) {
         </Fact>
         <Fact name={t("leg_quality")}>
           {leg.mos_centi != null &&
-            t("leg_quality_of", { score: f.count(leg.mos_centi / CENTI) })}
+            t("leg_quality_of", {
+              words: t(sounded(leg.mos_centi)),
+              score: f.count(leg.mos_centi / CENTI),
+            })}
         </Fact>
         <Fact name={t("call_end")}>{leg.cause?.text}</Fact>
         <Fact name={t("leg_payer")}>{leg.payer?.name}</Fact>
