@@ -164,7 +164,7 @@ const porting = createRoute({
 const portOrder = createRoute({
   getParentRoute: () => house,
   path: "/porting/$orderId",
-  component: page(["organisations", "porting"], () => import("../pages/porting/PortOrderPage"), "PortOrderPage"),
+  component: page(["porting"], () => import("../pages/porting/PortOrderPage"), "PortOrderPage"),
 });
 const people = createRoute({
   getParentRoute: () => house,
@@ -242,7 +242,7 @@ const ownCalls = createRoute({
 const contacts = createRoute({
   getParentRoute: () => house,
   path: "/contacts",
-  component: page(["contacts", "jobs", "organisations"], () => import("../pages/contacts/ContactsPage"), "ContactsPage"),
+  component: page(["contacts", "jobs"], () => import("../pages/contacts/ContactsPage"), "ContactsPage"),
 });
 const calls = createRoute({
   getParentRoute: () => house,
@@ -267,7 +267,7 @@ const tariffs = createRoute({
 const credits = createRoute({
   getParentRoute: () => house,
   path: "/credits",
-  component: page(["credits", "organisations"], () => import("../pages/credits/CreditsPage"), "CreditsPage"),
+  component: page(["credits"], () => import("../pages/credits/CreditsPage"), "CreditsPage"),
 });
 
 const settings = createRoute({

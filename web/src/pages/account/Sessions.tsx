@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import { sessionsQuery } from "../../api/queries";
 import { useWords } from "../../i18n/texts";
+import { useAct } from "../../parts/act";
 import { Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
@@ -10,16 +11,15 @@ import { Status } from "../../parts/Status";
 /** Where one is signed in; any of it can be ended. */
 export function Sessions() {
   const { t, f } = useWords();
-  const queries = useQueryClient();
   const sessions = useQuery(sessionsQuery());
-  const end = useMutation({
-    mutationFn: (id: string) =>
-      api.DELETE("/api/v1/account/sessions/{session_id}", { params: { path: { session_id: id } } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["account-sessions"] }),
-  });
+  const end = useAct(
+    (session_id: string) =>
+      api.DELETE("/api/v1/account/sessions/{session_id}", { params: { path: { session_id } } }),
+    [["account-sessions"]],
+  );
   return (
     <Panel title={t("sessions_title")}>
-      {end.isError && <Problem error={end.error} />}
+      <Problem error={end.error} />
       <Loaded query={sessions} lines={2}>
         {(data) => (
           <table className="rows">
@@ -41,7 +41,7 @@ export function Sessions() {
                     {each.current ? (
                       <Status tone="live">{t("session_this")}</Status>
                     ) : (
-                      <Button size="xs" variant="default" onClick={() => end.mutate(each.id)}>
+                      <Button size="xs" variant="default" {...end.button(each.id)}>
                         {t("session_end")}
                       </Button>
                     )}

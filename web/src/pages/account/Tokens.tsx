@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import { tokensQuery } from "../../api/queries";
 import { useWords } from "../../i18n/texts";
+import { useAct } from "../../parts/act";
 import { Empty } from "../../parts/Empty";
 import { Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
@@ -12,14 +13,13 @@ import { NewToken } from "./NewToken";
 /** What one's programs sign in with. */
 export function Tokens() {
   const { t, f } = useWords();
-  const queries = useQueryClient();
   const tokens = useQuery(tokensQuery());
   const [adding, add] = useDisclosure(false);
-  const revoke = useMutation({
-    mutationFn: (id: string) =>
-      api.DELETE("/api/v1/account/tokens/{token_id}", { params: { path: { token_id: id } } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
-  });
+  const revoke = useAct(
+    (token_id: string) =>
+      api.DELETE("/api/v1/account/tokens/{token_id}", { params: { path: { token_id } } }),
+    [["tokens"]],
+  );
   return (
     <Panel
       title={t("tokens_title")}
@@ -29,7 +29,7 @@ export function Tokens() {
         </Button>
       }
     >
-      {revoke.isError && <Problem error={revoke.error} />}
+      <Problem error={revoke.error} />
       <Loaded query={tokens} lines={2}>
         {(data) =>
           data.items.length === 0 ? (
@@ -57,7 +57,7 @@ export function Tokens() {
                     </td>
                     <td data-label={t("session_ends")}>{f.moment(each.expires_at)}</td>
                     <td className="end">
-                      <Button size="xs" variant="default" onClick={() => revoke.mutate(each.id)}>
+                      <Button size="xs" variant="default" {...revoke.button(each.id)}>
                         {t("token_revoke")}
                       </Button>
                     </td>

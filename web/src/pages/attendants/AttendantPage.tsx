@@ -7,9 +7,9 @@ import { api, body } from "../../api/client";
 import { attendantQuery, attendantsQuery, faultsQuery, usersQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { Attendant } from "../../api/types";
-import { LANGUAGE_CHOICES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
+import { ExtensionField, LanguageSelect } from "../../parts/LineFields";
 import { Page, Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
 import classes from "./Attendant.module.css";
@@ -182,20 +182,14 @@ function Basics({ draft, change, put }: BasicsProps) {
             value={draft.name}
             onChange={(event) => change({ ...draft, name: event.currentTarget.value })}
           />
-          <TextInput
-            label={t("attendant_extension")}
-            inputMode="numeric"
-            maxLength={6}
+          <ExtensionField
             value={draft.extension}
             onChange={(event) =>
               change({ ...draft, extension: event.currentTarget.value.replace(/\D/g, "") })
             }
           />
-          <Select
-            label={t("attendant_language")}
-            data={LANGUAGE_CHOICES}
+          <LanguageSelect
             value={draft.language}
-            allowDeselect={false}
             onChange={(value) => value && change({ ...draft, language: value })}
           />
           <TimeZoneSelect

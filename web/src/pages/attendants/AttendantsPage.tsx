@@ -1,23 +1,25 @@
-import { Button, Select, Text, TextInput } from "@mantine/core";
+import { Button, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { api, body, purchaseKey } from "../../api/client";
 import { attendantsQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { Attendant } from "../../api/types";
-import { LANGUAGE_CHOICES, ownName } from "../../i18n/i18n";
+import { ownName } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
+import { ownZone } from "../../i18n/zones";
 import { Ask } from "../../parts/Ask";
+import { useDraft } from "../../parts/draft";
 import { Empty } from "../../parts/Empty";
+import { ExtensionField, LanguageSelect } from "../../parts/LineFields";
 import { Page, Panel } from "../../parts/Page";
 import { Phone } from "../../parts/Phone";
 import { Loaded } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
-import { Greetings } from "./Greetings";
 import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
+import { Greetings } from "./Greetings";
 import { NOW } from "./words";
 
 export function AttendantsPage() {
@@ -61,7 +63,7 @@ function AttendantTable({ attendants }: { attendants: Attendant[] }) {
         <tr>
           <th scope="col">{t("attendant_name")}</th>
           <th scope="col">{t("attendant_reached")}</th>
-          <th scope="col">{t("attendant_language")}</th>
+          <th scope="col">{t("language")}</th>
           <th scope="col" className="end">
             {t("attendant_now")}
           </th>
@@ -78,7 +80,7 @@ function AttendantTable({ attendants }: { attendants: Attendant[] }) {
             <td data-label={t("attendant_reached")}>
               <Reached attendant={each} />
             </td>
-            <td data-label={t("attendant_language")}>
+            <td data-label={t("language")}>
               {ownName(each.language)}
             </td>
             <td data-label={t("attendant_now")} className="end">
@@ -122,24 +124,22 @@ export function Now({ attendant }: { attendant: Attendant }) {
 function NewAttendant({ close }: { close: () => void }) {
   const { t, language } = useWords();
   const navigate = useNavigate();
-  const [name, setName] = useState("");
-  const [spoken, setSpoken] = useState<string>(language);
-  const [extension, setExtension] = useState("");
-  const [zone, setZone] = useState(Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const [id] = useState(purchaseKey);
+  const { draft, put, typed, digits, picked } = useDraft(() => ({
+    id: purchaseKey(),
+    name: "",
+    language: language,
+    extension: "",
+    time_zone: ownZone(),
+  }));
   return (
     <Ask
       title={t("attendant_new")}
       action={t("attendant_create")}
       stale={["attendants"]}
-      ready={name.trim() !== ""}
+      ready={draft.name.trim() !== ""}
       close={close}
       run={async () => {
-        const made = await body(
-          api.POST("/api/v1/attendants", {
-            body: { id, name, language: spoken, extension, time_zone: zone },
-          }),
-        );
+        const made = await body(api.POST("/api/v1/attendants", { body: draft }));
         await navigate({ to: "/attendants/$attendantId", params: { attendantId: made.id } });
       }}
     >
@@ -147,26 +147,11 @@ function NewAttendant({ close }: { close: () => void }) {
         label={t("attendant_name")}
         data-autofocus
         maxLength={64}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        {...typed("name")}
       />
-      <Select
-        label={t("attendant_language")}
-        description={t("attendant_language_hint")}
-        data={LANGUAGE_CHOICES}
-        value={spoken}
-        allowDeselect={false}
-        onChange={(value) => setSpoken(value ?? language)}
-      />
-      <TimeZoneSelect value={zone} change={setZone} />
-      <TextInput
-        label={t("attendant_extension")}
-        description={t("attendant_extension_hint")}
-        inputMode="numeric"
-        maxLength={6}
-        value={extension}
-        onChange={(event) => setExtension(event.currentTarget.value.replace(/\D/g, ""))}
-      />
+      <LanguageSelect description={t("attendant_language_hint")} {...picked("language")} />
+      <TimeZoneSelect value={draft.time_zone} change={(time_zone) => put({ time_zone })} />
+      <ExtensionField description={t("attendant_extension_hint")} {...digits("extension")} />
     </Ask>
   );
 }

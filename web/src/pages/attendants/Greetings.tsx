@@ -1,16 +1,19 @@
-import { Button, FileInput, Group, Radio, Select, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, FileInput, Group, Radio, Text, Textarea, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, body, purchaseKey, upload } from "../../api/client";
+import { api, purchaseKey, upload } from "../../api/client";
 import { greetingsQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { Greeting } from "../../api/types";
-import { LANGUAGE_CHOICES, ownName } from "../../i18n/i18n";
+import { ownName } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
+import { useAct } from "../../parts/act";
 import { Ask } from "../../parts/Ask";
+import { useDraft } from "../../parts/draft";
 import { Empty } from "../../parts/Empty";
+import { LanguageSelect } from "../../parts/LineFields";
 import { Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
 import classes from "./Attendant.module.css";
@@ -49,20 +52,19 @@ export function Greetings() {
 function GreetingTable({ greetings }: { greetings: Greeting[] }) {
   const { t } = useWords();
   const session = useSession();
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: (greeting_id: string) =>
-      body(api.DELETE("/api/v1/greetings/{greeting_id}", { params: { path: { greeting_id } } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["greetings"] }),
-  });
+  const remove = useAct(
+    (greeting_id: string) =>
+      api.DELETE("/api/v1/greetings/{greeting_id}", { params: { path: { greeting_id } } }),
+    [["greetings"]],
+  );
   return (
     <>
-      {remove.isError && <Problem error={remove.error} />}
+      <Problem error={remove.error} />
       <table className="rows">
         <thead>
           <tr>
             <th scope="col">{t("greeting_name")}</th>
-            <th scope="col">{t("greeting_language")}</th>
+            <th scope="col">{t("language")}</th>
             <th scope="col">{t("greeting_heard")}</th>
             <td />
           </tr>
@@ -78,7 +80,7 @@ function GreetingTable({ greetings }: { greetings: Greeting[] }) {
                   </Text>
                 </span>
               </td>
-              <td data-label={t("greeting_language")}>
+              <td data-label={t("language")}>
                 {ownName(each.language)}
               </td>
               <td data-label={t("greeting_heard")}>
@@ -99,8 +101,7 @@ function GreetingTable({ greetings }: { greetings: Greeting[] }) {
                       size="xs"
                       variant="default"
                       aria-label={t("greeting_delete_of", { name: each.name })}
-                      loading={remove.isPending && remove.variables === each.id}
-                      onClick={() => remove.mutate(each.id)}
+                      {...remove.button(each.id)}
                     >
                       {t("greeting_delete")}
                     </Button>
@@ -121,23 +122,22 @@ function NewGreeting({ voice, close }: { voice: boolean; close: () => void }) {
   const { t, language } = useWords();
   const session = useSession();
   const [how, setHow] = useState<How>(voice ? "typed" : "recorded");
-  const [name, setName] = useState("");
-  const [spoken, setSpoken] = useState<string>(language);
-  const [text, setText] = useState("");
+  const { draft, typed, picked } = useDraft(() => ({ name: "", language: language, text: "" }));
+  const { text, ...spoken } = draft;
   const [file, setFile] = useState<File | null>(null);
   const [key] = useState(purchaseKey);
   const run = async (): Promise<unknown> => {
     const header = { "idempotency-key": key };
     if (how === "telephone")
-      return api.POST("/api/v1/greetings/calls", { body: { name, language: spoken } });
+      return api.POST("/api/v1/greetings/calls", { body: spoken });
     if (how === "typed" || file === null)
       return api.POST("/api/v1/greetings", {
         params: { header },
-        body: { name, language: spoken, text },
+        body: draft,
       });
     return api.POST("/api/v1/greetings/recordings", {
       ...upload(file, "application/octet-stream"),
-      params: { query: { name, language: spoken }, header },
+      params: { query: spoken, header },
     });
   };
   const given = how === "typed" ? text.trim() !== "" : how === "telephone" || file !== null;
@@ -146,7 +146,7 @@ function NewGreeting({ voice, close }: { voice: boolean; close: () => void }) {
       title={t("greeting_new")}
       action={t("save")}
       stale={["greetings"]}
-      ready={name.trim() !== "" && given}
+      ready={draft.name.trim() !== "" && given}
       close={close}
       run={run}
       then={how === "telephone" ? () => <Text>{t("greeting_rings")}</Text> : undefined}
@@ -155,16 +155,9 @@ function NewGreeting({ voice, close }: { voice: boolean; close: () => void }) {
         label={t("greeting_name")}
         data-autofocus
         maxLength={64}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        {...typed("name")}
       />
-      <Select
-        label={t("greeting_language")}
-        data={LANGUAGE_CHOICES}
-        value={spoken}
-        allowDeselect={false}
-        onChange={(value) => setSpoken(value ?? language)}
-      />
+      <LanguageSelect {...picked("language")} />
       <Radio.Group
         label={t("greeting_how")}
         value={how}
@@ -186,8 +179,7 @@ function NewGreeting({ voice, close }: { voice: boolean; close: () => void }) {
           autosize
           minRows={3}
           maxLength={1000}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          {...typed("text")}
         />
       )}
       {how === "recorded" && (

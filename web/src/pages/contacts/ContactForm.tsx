@@ -6,6 +6,7 @@ import { api, body, purchaseKey } from "../../api/client";
 import type { Contact, ContactGiven, Whose } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
+import { useDraft } from "../../parts/draft";
 import { Problem } from "../../parts/Problem";
 import { NUMBER_KINDS } from "./Rows";
 
@@ -29,13 +30,13 @@ interface NumberRow {
 export function ContactForm({ whose, contact, close }: Props) {
   const { t } = useWords();
   const key = useMemo(() => purchaseKey(), []);
-  const [words, setWords] = useState({
+  const { draft: words, typed } = useDraft(() => ({
     name: contact?.name ?? "",
     company: contact?.company ?? "",
     title: contact?.title ?? "",
     email: contact?.email ?? "",
     note: contact?.note ?? "",
-  });
+  }));
   const [rows, setRows] = useState<NumberRow[]>(() =>
     (contact?.numbers ?? [{ kind: "work", number: { international: "" } }]).map((each, id) => ({
       id,
@@ -43,13 +44,6 @@ export function ContactForm({ whose, contact, close }: Props) {
       number: each.number.international,
     })),
   );
-  const put = (name: keyof typeof words) => ({
-    value: words[name],
-    onChange: (event: { currentTarget: { value: string } }) => {
-      const { value } = event.currentTarget;
-      setWords((before) => ({ ...before, [name]: value }));
-    },
-  });
   const change = (id: number, to: Partial<NumberRow>) =>
     setRows((before) => before.map((each) => (each.id === id ? { ...each, ...to } : each)));
   const more = () => {
@@ -85,10 +79,10 @@ export function ContactForm({ whose, contact, close }: Props) {
             )
       }
     >
-      <TextInput label={t("contact_name")} maxLength={200} data-autofocus {...put("name")} />
+      <TextInput label={t("contact_name")} maxLength={200} data-autofocus {...typed("name")} />
       <Group grow gap="sm">
-        <TextInput label={t("contact_company")} maxLength={200} {...put("company")} />
-        <TextInput label={t("contact_job")} maxLength={200} {...put("title")} />
+        <TextInput label={t("contact_company")} maxLength={200} {...typed("company")} />
+        <TextInput label={t("contact_job")} maxLength={200} {...typed("title")} />
       </Group>
       <Stack gap="xs" role="group" aria-label={t("contact_numbers")}>
         <Text size="sm" fw={500}>
@@ -134,8 +128,8 @@ export function ContactForm({ whose, contact, close }: Props) {
           </Button>
         )}
       </Stack>
-      <TextInput label={t("contact_email")} type="email" maxLength={254} {...put("email")} />
-      <Textarea label={t("contact_note")} maxLength={1000} autosize minRows={2} {...put("note")} />
+      <TextInput label={t("contact_email")} type="email" maxLength={254} {...typed("email")} />
+      <Textarea label={t("contact_note")} maxLength={1000} autosize minRows={2} {...typed("note")} />
       {contact && <Remove contact={contact} close={close} />}
     </Ask>
   );

@@ -25,7 +25,7 @@ export function EntryRows({ entries }: { entries: AddressBookEntry[] }) {
       <thead>
         <tr>
           <th scope="col">{t("contact_name")}</th>
-          <th scope="col">{t("contact_extension")}</th>
+          <th scope="col">{t("extension")}</th>
           <th scope="col">{t("contact_numbers")}</th>
           <th scope="col">{t("contact_kind")}</th>
         </tr>
@@ -36,7 +36,7 @@ export function EntryRows({ entries }: { entries: AddressBookEntry[] }) {
             <td data-label={t("contact_name")}>
               <Named name={entry.name || t("entry_number")} detail={detail(entry)} />
             </td>
-            <td data-label={t("contact_extension")} className="numerals">
+            <td data-label={t("extension")} className="numerals">
               {entry.extension && <Phone of={short(entry.extension)} name={entry.name} />}
             </td>
             <td data-label={t("contact_numbers")}>

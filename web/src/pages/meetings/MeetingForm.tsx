@@ -7,6 +7,7 @@ import type { Meeting } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { momentOf, ownZone, wallOf } from "../../i18n/zones";
 import { Ask } from "../../parts/Ask";
+import { type Fields, useDraft } from "../../parts/draft";
 import { type Person, PersonSelect } from "../../parts/PersonSelect";
 import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
 import { attendeesOf, textOf } from "./attendees";
@@ -66,8 +67,8 @@ export function MeetingForm({ close, meeting }: { close: () => void; meeting?: M
     id: session?.user_id ?? "",
     name: session?.name ?? "",
   });
-  const [draft, setDraft] = useState(() => draftOf(meeting));
-  const put = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
+  const fields = useDraft(() => draftOf(meeting));
+  const { draft, typed } = fields;
   const save = () =>
     meeting
       ? body(
@@ -102,49 +103,32 @@ export function MeetingForm({ close, meeting }: { close: () => void; meeting?: M
         withAsterisk={false}
         maxLength={200}
         data-autofocus
-        value={draft.title}
-        onChange={(event) => put({ title: event.currentTarget.value })}
+        {...typed("title")}
       />
       {!meeting && isAdministrator(session) && (
         <PersonSelect label={t("meeting_organiser")} value={organiser} choose={setOrganiser} />
       )}
-      <TimeFields draft={draft} put={put} />
+      <TimeFields {...fields} />
       <Textarea
         label={t("meeting_attendees")}
         description={t("meeting_attendees_hint")}
         autosize
         minRows={2}
         maxRows={8}
-        value={draft.attendees}
-        onChange={(event) => put({ attendees: event.currentTarget.value })}
+        {...typed("attendees")}
       />
-      <DoorFields draft={draft} put={put} />
+      <DoorFields {...fields} />
     </Ask>
   );
 }
 
-interface FieldsProps {
-  draft: Draft;
-  put: (changes: Partial<Draft>) => void;
-}
-
-function TimeFields({ draft, put }: FieldsProps) {
+function TimeFields({ draft, put, typed }: Fields<Draft>) {
   const { t } = useWords();
   return (
     <>
       <div className={classes.pair}>
-        <TextInput
-          type="datetime-local"
-          label={t("meeting_starts")}
-          value={draft.starts}
-          onChange={(event) => put({ starts: event.currentTarget.value })}
-        />
-        <TextInput
-          type="datetime-local"
-          label={t("meeting_ends")}
-          value={draft.ends}
-          onChange={(event) => put({ ends: event.currentTarget.value })}
-        />
+        <TextInput type="datetime-local" label={t("meeting_starts")} {...typed("starts")} />
+        <TextInput type="datetime-local" label={t("meeting_ends")} {...typed("ends")} />
       </div>
       {draft.starts && (
         <>
@@ -161,7 +145,7 @@ function TimeFields({ draft, put }: FieldsProps) {
 }
 
 /** Who comes in how, and how the others hear of it. */
-function DoorFields({ draft, put }: FieldsProps) {
+function DoorFields({ draft, typed, ticked }: Fields<Draft>) {
   const { t } = useWords();
   return (
     <>
@@ -169,24 +153,20 @@ function DoorFields({ draft, put }: FieldsProps) {
         <NativeSelect
           label={t("meeting_lobby")}
           data={choices(LOBBY).map(({ value, key }) => ({ value, label: t(key) }))}
-          value={draft.lobby}
-          onChange={(event) => put({ lobby: event.currentTarget.value as Draft["lobby"] })}
+          {...typed("lobby")}
         />
         <NativeSelect
           label={t("meeting_announcements")}
           data={choices(ANNOUNCEMENTS).map(({ value, key }) => ({ value, label: t(key) }))}
-          value={draft.announcements}
-          onChange={(event) =>
-            put({ announcements: event.currentTarget.value as Draft["announcements"] })
-          }
+          {...typed("announcements")}
         />
       </div>
       <Switch
         label={t("meeting_anyone")}
         description={t(draft.lobby === "everyone" ? "meeting_anyone_hint" : "meeting_anyone_not")}
         disabled={draft.lobby !== "everyone"}
+        {...ticked("anyone")}
         checked={draft.anyone && draft.lobby === "everyone"}
-        onChange={(event) => put({ anyone: event.currentTarget.checked })}
       />
     </>
   );

@@ -1,9 +1,10 @@
 import { Button, Group, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, body } from "../../api/client";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../../api/client";
 import { messagesQuery, useMailboxChanges } from "../../api/message-queries";
 import type { Message } from "../../api/types";
 import { useWords } from "../../i18n/texts";
+import { useAct } from "../../parts/act";
 import { Empty } from "../../parts/Empty";
 import { Phone } from "../../parts/Phone";
 import { Loaded, Problem } from "../../parts/Problem";
@@ -30,30 +31,23 @@ export function MessageTable({ mailbox, code }: { mailbox: string; code: string 
 
 function Rows({ mailbox, messages }: { mailbox: string; messages: Message[] }) {
   const { t, f } = useWords();
-  const queries = useQueryClient();
-  const stale = async () => {
-    await queries.invalidateQueries({ queryKey: ["messages", mailbox] });
-    await queries.invalidateQueries({ queryKey: ["mailboxes"] });
-  };
+  const stale = [["messages", mailbox], ["mailboxes"]];
   const path = (message_id: string) => ({ params: { path: { mailbox_id: mailbox, message_id } } });
-  const mark = useMutation({
-    mutationFn: ({ id, state }: Pick<Message, "id" | "state">) =>
-      body(
-        api.PATCH("/api/v1/mailboxes/{mailbox_id}/messages/{message_id}", {
-          ...path(id),
-          body: { state },
-        }),
-      ),
-    onSettled: stale,
-  });
-  const remove = useMutation({
-    mutationFn: (id: string) =>
-      body(api.DELETE("/api/v1/mailboxes/{mailbox_id}/messages/{message_id}", path(id))),
-    onSettled: stale,
-  });
+  const turn = useAct(
+    ({ id, state }: Message) =>
+      api.PATCH("/api/v1/mailboxes/{mailbox_id}/messages/{message_id}", {
+        ...path(id),
+        body: { state: state === "new" ? "saved" : "new" },
+      }),
+    stale,
+  );
+  const remove = useAct(
+    (id: string) => api.DELETE("/api/v1/mailboxes/{mailbox_id}/messages/{message_id}", path(id)),
+    stale,
+  );
   return (
     <>
-      {(mark.isError || remove.isError) && <Problem error={mark.error ?? remove.error} />}
+      <Problem error={turn.error ?? remove.error} />
       <table className="rows">
         <thead>
           <tr>
@@ -99,18 +93,12 @@ function Rows({ mailbox, messages }: { mailbox: string; messages: Message[] }) {
                     src={sound}
                     className={classes.player}
                     aria-label={t("message_play", { name: who })}
-                    onEnded={() => each.state === "new" && mark.mutate({ id: each.id, state: "saved" })}
+                    onEnded={() => each.state === "new" && turn.button(each).onClick()}
                   />
                 </td>
                 <td>
                   <Group justify="flex-end" gap="xs">
-                    <Button
-                      size="xs"
-                      variant="default"
-                      onClick={() =>
-                        mark.mutate({ id: each.id, state: each.state === "new" ? "saved" : "new" })
-                      }
-                    >
+                    <Button size="xs" variant="default" {...turn.button(each)}>
                       {each.state === "new" ? t("message_save") : t("message_renew")}
                     </Button>
                     <Button
@@ -127,8 +115,7 @@ function Rows({ mailbox, messages }: { mailbox: string; messages: Message[] }) {
                       size="xs"
                       variant="default"
                       aria-label={t("message_delete_of", { name: who })}
-                      loading={remove.isPending && remove.variables === each.id}
-                      onClick={() => remove.mutate(each.id)}
+                      {...remove.button(each.id)}
                     >
                       {t("message_delete")}
                     </Button>

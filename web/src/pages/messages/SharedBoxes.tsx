@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, NumberInput, Select, Text, TextInput } from "@mantine/core";
+import { Button, Group, MultiSelect, NumberInput, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -7,12 +7,14 @@ import { colleaguesQuery } from "../../api/calling-queries";
 import { api, body } from "../../api/client";
 import { mailboxesQuery, messageRetentionQuery } from "../../api/message-queries";
 import type { Mailbox } from "../../api/types";
-import { LANGUAGE_CHOICES } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
+import { useAct } from "../../parts/act";
 import { Ask } from "../../parts/Ask";
-import type { Person } from "../../parts/PersonSelect";
+import { useDraft } from "../../parts/draft";
 import { Empty } from "../../parts/Empty";
+import { ExtensionField, LanguageSelect } from "../../parts/LineFields";
 import { Panel } from "../../parts/Page";
+import type { Person } from "../../parts/PersonSelect";
 import { Loaded, Problem } from "../../parts/Problem";
 
 /** The shared boxes of the organisation, for who manages them, and for how long messages are kept. */
@@ -48,15 +50,14 @@ export function SharedBoxes() {
 
 function Rows({ boxes, change }: { boxes: Mailbox[]; change: (box: Mailbox) => void }) {
   const { t } = useWords();
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: (mailbox_id: string) =>
-      body(api.DELETE("/api/v1/mailboxes/{mailbox_id}", { params: { path: { mailbox_id } } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["mailboxes"] }),
-  });
+  const remove = useAct(
+    (mailbox_id: string) =>
+      api.DELETE("/api/v1/mailboxes/{mailbox_id}", { params: { path: { mailbox_id } } }),
+    [["mailboxes"]],
+  );
   return (
     <>
-      {remove.isError && <Problem error={remove.error} />}
+      <Problem error={remove.error} />
       <table className="rows">
         <thead>
           <tr>
@@ -94,8 +95,7 @@ function Rows({ boxes, change }: { boxes: Mailbox[]; change: (box: Mailbox) => v
                     size="xs"
                     variant="default"
                     aria-label={t("mailbox_delete_of", { name: box.name })}
-                    loading={remove.isPending && remove.variables === box.id}
-                    onClick={() => remove.mutate(box.id)}
+                    {...remove.button(box.id)}
                   >
                     {t("mailbox_delete")}
                   </Button>
@@ -113,11 +113,14 @@ function BoxForm({ box, close }: { box?: Mailbox; close: () => void }) {
   const { t, language } = useWords();
   const [sought, seek] = useState("");
   const found = useQuery(colleaguesQuery(sought.trim()));
-  const [name, setName] = useState(box?.name ?? "");
-  const [spoken, setSpoken] = useState<string>(box?.language ?? language);
-  const [extension, setExtension] = useState(box?.extension ?? "");
-  const [members, setMembers] = useState<Person[]>(box?.members ?? []);
-  const asked = { name, language: spoken, extension, members: members.map((each) => each.id) };
+  const { draft, put, typed, digits, picked } = useDraft(() => ({
+    name: box?.name ?? "",
+    language: box?.language ?? language,
+    extension: box?.extension ?? "",
+    members: (box?.members ?? []) as Person[],
+  }));
+  const { members } = draft;
+  const asked = { ...draft, members: members.map((each) => each.id) };
   const known = new Map(members.map((each) => [each.id, each.name]));
   for (const each of found.data?.items ?? []) known.set(each.id, each.name);
   return (
@@ -125,7 +128,7 @@ function BoxForm({ box, close }: { box?: Mailbox; close: () => void }) {
       title={box ? t("mailbox_change") : t("mailbox_new")}
       action={t("save")}
       stale={["mailboxes"]}
-      ready={name.trim() !== ""}
+      ready={draft.name.trim() !== ""}
       close={close}
       run={() =>
         box
@@ -138,27 +141,9 @@ function BoxForm({ box, close }: { box?: Mailbox; close: () => void }) {
           : body(api.POST("/api/v1/mailboxes", { body: asked }))
       }
     >
-      <TextInput
-        label={t("mailbox_name")}
-        data-autofocus
-        maxLength={64}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <Select
-        label={t("mailbox_language")}
-        data={LANGUAGE_CHOICES}
-        value={spoken}
-        allowDeselect={false}
-        onChange={(value) => setSpoken(value ?? language)}
-      />
-      <TextInput
-        label={t("mailbox_extension")}
-        inputMode="numeric"
-        maxLength={6}
-        value={extension}
-        onChange={(event) => setExtension(event.currentTarget.value.replace(/[^0-9]/g, ""))}
-      />
+      <TextInput label={t("mailbox_name")} data-autofocus maxLength={64} {...typed("name")} />
+      <LanguageSelect {...picked("language")} />
+      <ExtensionField {...digits("extension")} />
       <MultiSelect
         label={t("mailbox_members")}
         description={t("mailbox_members_hint")}
@@ -168,7 +153,7 @@ function BoxForm({ box, close }: { box?: Mailbox; close: () => void }) {
         searchValue={sought}
         onSearchChange={seek}
         value={members.map((each) => each.id)}
-        onChange={(ids) => setMembers(ids.map((id) => ({ id, name: known.get(id) ?? id })))}
+        onChange={(ids) => put({ members: ids.map((id) => ({ id, name: known.get(id) ?? id })) })}
       />
     </Ask>
   );

@@ -1,12 +1,13 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { api, body } from "../../api/client";
+import { api } from "../../api/client";
 import { requestsQuery } from "../../api/queries";
 import type { NumberRequest } from "../../api/types";
 import { useWords } from "../../i18n/texts";
+import { useAct } from "../../parts/act";
 import { Empty } from "../../parts/Empty";
 import { Page, Panel } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
@@ -73,17 +74,14 @@ interface RequestTableProps {
 
 function RequestTable({ requests, handIn }: RequestTableProps) {
   const { t, f } = useWords();
-  const queries = useQueryClient();
-  const withdraw = useMutation({
-    mutationFn: (request_id: string) =>
-      body(
-        api.DELETE("/api/v1/number-requests/{request_id}", { params: { path: { request_id } } }),
-      ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["requests"] }),
-  });
+  const withdraw = useAct(
+    (request_id: string) =>
+      api.DELETE("/api/v1/number-requests/{request_id}", { params: { path: { request_id } } }),
+    [["requests"]],
+  );
   return (
     <>
-      {withdraw.isError && <Problem error={withdraw.error} />}
+      <Problem error={withdraw.error} />
       <table className="rows">
         <thead>
           <tr>
@@ -118,12 +116,7 @@ function RequestTable({ requests, handIn }: RequestTableProps) {
                     </Button>
                   )}
                   {each.next_states.includes("withdrawn") && (
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      loading={withdraw.isPending && withdraw.variables === each.id}
-                      onClick={() => withdraw.mutate(each.id)}
-                    >
+                    <Button size="compact-sm" variant="default" {...withdraw.button(each.id)}>
                       {t("request_withdraw")}
                     </Button>
                   )}

@@ -1,9 +1,9 @@
 import { Text, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { api, body } from "../../api/client";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
 import { CountrySelect } from "../../parts/CountrySelect";
+import { useDraft } from "../../parts/draft";
 import { Copyable } from "../../parts/Secret";
 
 const FIELDS: readonly { field: "id" | "name" | "owner_login" | "owner_name"; label: TextKey }[] = [
@@ -15,26 +15,25 @@ const FIELDS: readonly { field: "id" | "name" | "owner_login" | "owner_name"; la
 
 export function NewOrganisation({ close }: { close: () => void }) {
   const { t, language } = useWords();
-  const [asked, setAsked] = useState({ id: "", name: "", owner_login: "", owner_name: "" });
-  const [country, setCountry] = useState<string | null>(null);
+  const { draft, put, typed } = useDraft(() => ({
+    id: "",
+    name: "",
+    owner_login: "",
+    owner_name: "",
+    country: "",
+  }));
   return (
     <Ask
       title={t("organisation_new")}
       action={t("organisation_new")}
-      ready={country !== null}
+      ready={draft.country !== ""}
       stale={["organisations"]}
       close={close}
-      run={() =>
-        body(
-          api.POST("/api/v1/organisations", {
-            body: { ...asked, country: country ?? "", language },
-          }),
-        )
-      }
+      run={() => body(api.POST("/api/v1/organisations", { body: { ...draft, language } }))}
       then={({ organisation, password }) => (
         <>
           <Text>{t("organisation_created", { name: organisation.name })}</Text>
-          <Copyable name={t("sign_in_login")} value={asked.owner_login} />
+          <Copyable name={t("sign_in_login")} value={draft.owner_login} />
           {password && (
             <>
               <Copyable name={t("sign_in_password")} value={password} />
@@ -55,12 +54,15 @@ export function NewOrganisation({ close }: { close: () => void }) {
           autoCapitalize={field === "id" || field === "owner_login" ? "none" : undefined}
           required
           withAsterisk={false}
-          value={asked[field]}
-          onChange={(event) => setAsked({ ...asked, [field]: event.currentTarget.value })}
+          {...typed(field)}
           {...(place === 0 ? { "data-autofocus": true } : {})}
         />
       ))}
-      <CountrySelect label={t("organisation_country")} value={country} onChange={setCountry} />
+      <CountrySelect
+        label={t("organisation_country")}
+        value={draft.country || null}
+        onChange={(country) => put({ country })}
+      />
     </Ask>
   );
 }

@@ -103,7 +103,7 @@ function Table({ organisations, act, resume }: TableProps) {
     <table className="rows">
       <thead>
         <tr>
-          <th scope="col">{t("organisation")}</th>
+          <th scope="col">{t("organisation_heading")}</th>
           <th scope="col">{t("organisation_people")}</th>
           <th scope="col">{t("organisation_numbers")}</th>
           <th scope="col">{t("organisation_calls")}</th>
@@ -114,7 +114,7 @@ function Table({ organisations, act, resume }: TableProps) {
       <tbody>
         {organisations.map((each) => (
           <tr key={each.id}>
-            <td data-label={t("organisation")}>
+            <td data-label={t("organisation_heading")}>
               <span>
                 <strong>{each.name}</strong> <span>({each.id})</span>
               </span>

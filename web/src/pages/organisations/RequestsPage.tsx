@@ -43,7 +43,7 @@ export function RequestsPage() {
                 <table className="rows">
                   <thead>
                     <tr>
-                      <th scope="col">{t("organisation")}</th>
+                      <th scope="col">{t("organisation_heading")}</th>
                       <th scope="col">{t("request_what")}</th>
                       <th scope="col">{t("request_state")}</th>
                       <th scope="col">{t("request_changed")}</th>
@@ -55,7 +55,7 @@ export function RequestsPage() {
                   <tbody>
                     {data.items.map((each) => (
                       <tr key={each.id}>
-                        <td data-label={t("organisation")}>{each.organisation}</td>
+                        <td data-label={t("organisation_heading")}>{each.organisation}</td>
                         <td data-label={t("request_what")}>
                           <span>
                             <RequestWhat request={each} />

@@ -1,9 +1,10 @@
 import { Button, Group, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { api, body } from "../../api/client";
 import { sharedNumbersQuery } from "../../api/queries";
 import type { SharedNumber, SharedNumberList } from "../../api/types";
 import { useWords } from "../../i18n/texts";
+import { useAct } from "../../parts/act";
 import { Empty } from "../../parts/Empty";
 import { Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
@@ -36,19 +37,18 @@ export function SharedNumbers() {
 
 function Numbers({ items }: { items: SharedNumber[] }) {
   const { t } = useWords();
-  const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: ({ number, shared }: SharedNumber) => {
+  const change = useAct(
+    ({ number, shared }: SharedNumber) => {
       const params = { params: { path: { number } } };
       return shared
         ? body(api.DELETE("/api/v1/shared-numbers/{number}", params))
         : body(api.PUT("/api/v1/shared-numbers/{number}", params));
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: sharedNumbersQuery().queryKey }),
-  });
+    [sharedNumbersQuery().queryKey],
+  );
   return (
     <>
-      {change.isError && <Problem error={change.error} />}
+      <Problem error={change.error} />
       <table className="rows">
         <thead>
           <tr>
@@ -77,8 +77,7 @@ function Numbers({ items }: { items: SharedNumber[] }) {
                   <Button
                     size="xs"
                     variant="default"
-                    loading={change.isPending && change.variables.number === each.number}
-                    onClick={() => change.mutate(each)}
+                    {...change.button(each)}
                     aria-label={t(each.shared ? "shared_unshare_of" : "shared_share_of", {
                       number: each.international,
                     })}

@@ -1,23 +1,23 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { api, body } from "../../api/client";
 import { commonAreaQuery } from "../../api/queries";
 import { may, useSession } from "../../api/session";
 import type { CommonAreaPhone } from "../../api/types";
-import type { Language } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
+import { useAct } from "../../parts/act";
 import { Ask } from "../../parts/Ask";
 import { CountrySelect } from "../../parts/CountrySelect";
+import { useDraft } from "../../parts/draft";
 import { Empty } from "../../parts/Empty";
+import { LineFields } from "../../parts/LineFields";
 import { Page, Panel } from "../../parts/Page";
 import { Phone } from "../../parts/Phone";
 import { Loaded, Problem } from "../../parts/Problem";
 import { Status } from "../../parts/Status";
-import { LineFields } from "./LineFields";
 
 const LICENCE = "COMMON_AREA_PHONE";
 const OUTSIDE = {
@@ -64,12 +64,11 @@ export function CommonAreaPage() {
 
 function Rows({ phones, changes }: { phones: CommonAreaPhone[]; changes: boolean }) {
   const { t } = useWords();
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: (user_id: string) =>
+  const remove = useAct(
+    (user_id: string) =>
       api.DELETE("/api/v1/common-area-phones/{user_id}", { params: { path: { user_id } } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["users"] }),
-  });
+    [["users"]],
+  );
   return (
     <>
       <Problem error={remove.error} />
@@ -77,7 +76,7 @@ function Rows({ phones, changes }: { phones: CommonAreaPhone[]; changes: boolean
         <thead>
           <tr>
             <th scope="col">{t("common_name")}</th>
-            <th scope="col">{t("person_extension")}</th>
+            <th scope="col">{t("extension")}</th>
             <th scope="col">{t("number")}</th>
             <th scope="col">{t("common_devices")}</th>
             <th scope="col">{t("common_help")}</th>
@@ -93,7 +92,7 @@ function Rows({ phones, changes }: { phones: CommonAreaPhone[]; changes: boolean
                   {each.name}
                 </Link>
               </td>
-              <td data-label={t("person_extension")} className="numerals">
+              <td data-label={t("extension")} className="numerals">
                 {each.extension ?? t("none")}
               </td>
               <td data-label={t("number")}>
@@ -121,8 +120,7 @@ function Rows({ phones, changes }: { phones: CommonAreaPhone[]; changes: boolean
                     variant="subtle"
                     color="red"
                     c="var(--no)"
-                    loading={remove.isPending && remove.variables === each.id}
-                    onClick={() => remove.mutate(each.id)}
+                    {...remove.button(each.id)}
                     aria-label={t("common_remove_which", { name: each.name })}
                   >
                     {t("common_remove")}
@@ -139,21 +137,18 @@ function Rows({ phones, changes }: { phones: CommonAreaPhone[]; changes: boolean
 
 function NewCommonArea({ close }: { close: () => void }) {
   const { t, language } = useWords();
-  const [name, setName] = useState("");
-  const [extension, setExtension] = useState("");
-  const [place, setPlace] = useState(useSession()?.usage_location ?? null);
-  const [speaks, setSpeaks] = useState<Language>(language);
-  const [calls, setCalls] = useState<Scope>("none");
+  const session = useSession();
+  const { draft, put, typed, digits, picked } = useDraft(() => ({
+    name: "",
+    usage_location: session?.usage_location ?? "",
+    language,
+    extension: "",
+    calls: "none" as Scope,
+  }));
   const add = () =>
     body(
       api.POST("/api/v1/common-area-phones", {
-        body: {
-          name,
-          usage_location: place ?? "",
-          language: speaks,
-          extension: extension || null,
-          calls,
-        },
+        body: { ...draft, extension: draft.extension || null },
       }),
     );
   return (
@@ -162,7 +157,7 @@ function NewCommonArea({ close }: { close: () => void }) {
       action={t("common_add")}
       run={add}
       stale={["users"]}
-      ready={place !== null}
+      ready={draft.usage_location !== ""}
       close={close}
     >
       <TextInput
@@ -170,18 +165,19 @@ function NewCommonArea({ close }: { close: () => void }) {
         description={t("common_name_hint")}
         required
         withAsterisk={false}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
         data-autofocus
+        {...typed("name")}
       />
-      <CountrySelect label={t("person_place")} value={place} onChange={setPlace} />
-      <LineFields {...{ extension, setExtension, speaks, setSpeaks }} />
+      <CountrySelect
+        label={t("person_place")}
+        value={draft.usage_location || null}
+        onChange={(usage_location) => put({ usage_location })}
+      />
+      <LineFields extension={digits("extension")} language={picked("language")} />
       <Select
         label={t("common_outside")}
         data={Object.entries(OUTSIDE).map(([value, label]) => ({ value, label: t(label) }))}
-        value={calls}
-        allowDeselect={false}
-        onChange={(next) => next && setCalls(next as Scope)}
+        {...picked("calls")}
       />
     </Ask>
   );

@@ -1,5 +1,4 @@
 import { Switch, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { api, body } from "../../api/client";
 import { useSession } from "../../api/session";
 import { COMMON_AREA, type RoleName, type User } from "../../api/types";
@@ -7,31 +6,32 @@ import type { Language } from "../../i18n/i18n";
 import { useWords } from "../../i18n/texts";
 import { Ask } from "../../parts/Ask";
 import { CountrySelect } from "../../parts/CountrySelect";
+import { useDraft } from "../../parts/draft";
+import { LineFields } from "../../parts/LineFields";
 import { RoleSelect } from "../../parts/RoleSelect";
-import { LineFields } from "./LineFields";
 
 /** Changes a person. Nobody takes their own role, or the way in, from themselves. */
 export function EditPerson({ user, close }: { user: User; close: () => void }) {
   const { t } = useWords();
   const own = useSession()?.user_id === user.id;
   const common = user.role === COMMON_AREA;
-  const [name, setName] = useState(user.name);
-  const [extension, setExtension] = useState(user.extension ?? "");
-  const [place, setPlace] = useState(user.usage_location);
-  const [speaks, setSpeaks] = useState(user.language.slice(0, 2) as Language);
-  const [role, setRole] = useState(user.role as RoleName);
-  const [active, setActive] = useState(user.active);
+  const { draft, put, typed, digits, ticked, picked } = useDraft(() => ({
+    name: user.name,
+    extension: user.extension ?? "",
+    usage_location: user.usage_location,
+    language: user.language.slice(0, 2) as Language,
+    role: user.role as RoleName,
+    active: user.active,
+  }));
+  const { role, ...kept } = draft;
   const save = () =>
     body(
       api.PATCH("/api/v1/users/{user_id}", {
         params: { path: { user_id: user.id } },
         body: {
-          name,
-          extension: extension || null,
-          usage_location: place,
-          language: speaks,
+          ...kept,
           ...(common ? {} : { role }),
-          active,
+          extension: draft.extension || null,
         },
       }),
     );
@@ -47,19 +47,21 @@ export function EditPerson({ user, close }: { user: User; close: () => void }) {
         label={t("person_name")}
         required
         withAsterisk={false}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
         data-autofocus
+        {...typed("name")}
       />
-      <CountrySelect label={t("person_place")} value={place} onChange={setPlace} />
-      <LineFields {...{ extension, setExtension, speaks, setSpeaks }} />
-      {!common && <RoleSelect value={role} disabled={own} onChange={setRole} />}
+      <CountrySelect
+        label={t("person_place")}
+        value={draft.usage_location}
+        onChange={(usage_location) => put({ usage_location })}
+      />
+      <LineFields extension={digits("extension")} language={picked("language")} />
+      {!common && <RoleSelect value={role} disabled={own} onChange={(next) => put({ role: next })} />}
       <Switch
         label={t(common ? "common_active" : "person_active")}
         description={t("person_active_hint")}
-        checked={active}
         disabled={own}
-        onChange={(event) => setActive(event.currentTarget.checked)}
+        {...ticked("active")}
       />
     </Ask>
   );

@@ -53,7 +53,7 @@ export function PeoplePage() {
       }
     >
       <Panel
-        title={t("people")}
+        title={t("people_all")}
         aside={
           <TextInput
             aria-label={t("people_search")}
@@ -106,7 +106,7 @@ function PeopleTable({ users, licences }: { users: User[]; licences: Licence[] }
       <thead>
         <tr>
           <th scope="col">{t("person_name")}</th>
-          <th scope="col">{t("person_extension")}</th>
+          <th scope="col">{t("extension")}</th>
           <th scope="col">{t("number")}</th>
           <th scope="col">{t("person_licences")}</th>
           <th scope="col">{t("person_role")}</th>
@@ -123,7 +123,7 @@ function PeopleTable({ users, licences }: { users: User[]; licences: Licence[] }
                 <span className={classes.login}>{user.login}</span>
               </span>
             </td>
-            <td data-label={t("person_extension")} className="numerals">
+            <td data-label={t("extension")} className="numerals">
               {user.extension ?? ""}
             </td>
             <td data-label={t("number")}>{user.number ? <Phone of={user.number} /> : ""}</td>

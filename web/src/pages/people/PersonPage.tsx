@@ -129,7 +129,7 @@ function Facts({ user }: { user: User }) {
       <dd>{f.country(user.usage_location)}</dd>
       <dt>{t("language")}</dt>
       <dd>{speaks ? ownName(speaks) : user.language}</dd>
-      <dt>{t("person_extension")}</dt>
+      <dt>{t("extension")}</dt>
       <dd className="numerals">{user.extension ?? t("none")}</dd>
       <dt>{t("number")}</dt>
       <dd>{user.number ? <Phone of={user.number} international /> : t("none")}</dd>

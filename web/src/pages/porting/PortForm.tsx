@@ -17,6 +17,7 @@ import { api, body, upload } from "../../api/client";
 import type { PortOrder, PortReport } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { CountrySelect } from "../../parts/CountrySelect";
+import { useDraft } from "../../parts/draft";
 import { Panel } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
 import classes from "./Porting.module.css";
@@ -89,7 +90,7 @@ const LABELS: Record<(typeof FIELDS)[number], TextKey> = {
 function Account({ order, next }: { order: PortOrder; next: () => void }) {
   const { t } = useWords();
   const kept = useKept(order);
-  const [form, setForm] = useState({
+  const { draft: form, put, typed, picked } = useDraft(() => ({
     name: order.name,
     kind: order.kind,
     number_class: order.number_class,
@@ -103,8 +104,7 @@ function Account({ order, next }: { order: PortOrder; next: () => void }) {
     mails: order.mails.join("; "),
     transfer_date: order.transfer_date ?? "",
     carrier_pin: "",
-  });
-  const put = (change: Partial<typeof form>) => setForm({ ...form, ...change });
+  }));
   const save = useMutation({
     mutationFn: () =>
       body(
@@ -142,8 +142,7 @@ function Account({ order, next }: { order: PortOrder; next: () => void }) {
         <div className={classes.fields}>
           <TextInput
             label={t("port_name")}
-            value={form.name}
-            onChange={(event) => put({ name: event.currentTarget.value })}
+            {...typed("name")}
           />
           <CountrySelect
             label={t("country")}
@@ -154,16 +153,13 @@ function Account({ order, next }: { order: PortOrder; next: () => void }) {
             label={t("port_class")}
             description={t("port_class_hint")}
             data={Object.entries(CLASSES).map(([value, name]) => ({ value, label: t(name) }))}
-            value={form.number_class}
-            onChange={(value) => put({ number_class: value ?? "user" })}
-            allowDeselect={false}
+            {...picked("number_class")}
           />
           <TextInput
             type="date"
             label={t("port_date")}
             description={t("port_date_hint")}
-            value={form.transfer_date}
-            onChange={(event) => put({ transfer_date: event.currentTarget.value })}
+            {...typed("transfer_date")}
           />
         </div>
         <Radio.Group label={t("port_kind")} value={form.kind} onChange={(kind) => put({ kind })}>
@@ -182,29 +178,25 @@ function Account({ order, next }: { order: PortOrder; next: () => void }) {
               key={name}
               label={t(LABELS[name])}
               {...(name === "btn" ? { description: t("port_btn_hint") } : {})}
-              value={form[name]}
-              onChange={(event) => put({ [name]: event.currentTarget.value })}
+              {...typed(name)}
             />
           ))}
           <PasswordInput
             label={t("port_pin")}
             description={t(order.has_carrier_pin ? "port_pin_kept" : "port_pin_hint")}
             autoComplete="off"
-            value={form.carrier_pin}
-            onChange={(event) => put({ carrier_pin: event.currentTarget.value })}
+            {...typed("carrier_pin")}
             visibilityToggleButtonProps={{ "aria-hidden": true }}
           />
           <TextInput
             label={t("port_address")}
             description={t("port_address_hint")}
-            value={form.service_address}
-            onChange={(event) => put({ service_address: event.currentTarget.value })}
+            {...typed("service_address")}
           />
           <TextInput
             label={t("port_mails")}
             description={t("port_mails_hint")}
-            value={form.mails}
-            onChange={(event) => put({ mails: event.currentTarget.value })}
+            {...typed("mails")}
           />
         </div>
         {save.isError && <Problem error={save.error} />}

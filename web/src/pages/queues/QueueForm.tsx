@@ -1,17 +1,18 @@
 import { NumberInput, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { api, body } from "../../api/client";
 import { greetingsQuery } from "../../api/queries";
 import type { Queue, QueueLimits } from "../../api/types";
-import { LANGUAGE_CHOICES } from "../../i18n/i18n";
 import { type TextKey, useWords } from "../../i18n/texts";
-import { Ask } from "../../parts/Ask";
-import classes from "./Queue.module.css";
 import { ownZone } from "../../i18n/zones";
-import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
+import { Ask } from "../../parts/Ask";
+import { type Fields, useDraft } from "../../parts/draft";
+import { ExtensionField, LanguageSelect } from "../../parts/LineFields";
 import { TargetField } from "../../parts/TargetField";
+import { TimeZoneSelect } from "../../parts/TimeZoneSelect";
+import classes from "./Queue.module.css";
 import { ROUTING, ROUTING_HINTS, type TargetKind, TARGETS } from "./words";
 
 const NOWHERE = { kind: "disconnect", id: "", name: "", warning: null } as const;
@@ -57,8 +58,8 @@ type Draft = ReturnType<typeof beginning>;
 export function QueueForm({ limits, queue, close }: QueueFormProps) {
   const { t, language } = useWords();
   const navigate = useNavigate();
-  const [draft, setDraft] = useState<Draft>(() => beginning(limits, language, queue));
-  const set = (change: Partial<Draft>) => setDraft((known) => ({ ...known, ...change }));
+  const fields = useDraft<Draft>(() => beginning(limits, language, queue));
+  const { draft } = fields;
   const save = () => {
     const asked = {
       ...draft,
@@ -87,18 +88,15 @@ export function QueueForm({ limits, queue, close }: QueueFormProps) {
       after={after}
       close={close}
     >
-      <Identity draft={draft} set={set} />
-      <Routing draft={draft} set={set} limits={limits} />
-      <Waiting draft={draft} set={set} limits={limits} />
-      <Hearing draft={draft} set={set} limits={limits} />
+      <Identity {...fields} />
+      <Routing {...fields} limits={limits} />
+      <Waiting {...fields} limits={limits} />
+      <Hearing {...fields} limits={limits} />
     </Ask>
   );
 }
 
-interface PartProps {
-  draft: Draft;
-  set: (change: Partial<Draft>) => void;
-}
+type Limited = Fields<Draft> & { limits: QueueLimits };
 
 function Part({ says, children }: { says: TextKey; children: ReactNode }) {
   const { t } = useWords();
@@ -110,7 +108,7 @@ function Part({ says, children }: { says: TextKey; children: ReactNode }) {
   );
 }
 
-function Identity({ draft, set }: PartProps) {
+function Identity({ draft, put, typed, digits, picked }: Fields<Draft>) {
   const { t } = useWords();
   return (
     <Part says="queue_part_identity">
@@ -121,31 +119,18 @@ function Identity({ draft, set }: PartProps) {
         withAsterisk={false}
         maxLength={64}
         data-autofocus
-        value={draft.name}
-        onChange={(event) => set({ name: event.currentTarget.value })}
+        {...typed("name")}
       />
       <div className={classes.two}>
-        <TextInput
-          label={t("queue_extension")}
-          inputMode="numeric"
-          maxLength={6}
-          value={draft.extension}
-          onChange={(event) => set({ extension: event.currentTarget.value.replace(/\D/g, "") })}
-        />
-        <Select
-          label={t("language")}
-          data={LANGUAGE_CHOICES}
-          value={draft.language}
-          allowDeselect={false}
-          onChange={(next) => set({ language: next ?? draft.language })}
-        />
+        <ExtensionField {...digits("extension")} />
+        <LanguageSelect {...picked("language")} />
       </div>
-      <TimeZoneSelect value={draft.time_zone} change={(time_zone) => set({ time_zone })} />
+      <TimeZoneSelect value={draft.time_zone} change={(time_zone) => put({ time_zone })} />
     </Part>
   );
 }
 
-function Routing({ draft, set, limits }: PartProps & { limits: QueueLimits }) {
+function Routing({ draft, put, ticked, picked, limits }: Limited) {
   const { t } = useWords();
   return (
     <Part says="queue_part_agents">
@@ -154,54 +139,49 @@ function Routing({ draft, set, limits }: PartProps & { limits: QueueLimits }) {
         description={t(ROUTING_HINTS[draft.routing])}
         inputWrapperOrder={["label", "input", "description", "error"]}
         data={limits.routing.map((each) => ({ value: each, label: t(ROUTING[each]) }))}
-        value={draft.routing}
-        allowDeselect={false}
-        onChange={(next) => set({ routing: next as Draft["routing"] })}
+        {...picked("routing")}
       />
       <div className={classes.two}>
-        <Figure says="queue_alert" of={limits.alert_s} value={draft.alert_s} change={(alert_s) => set({ alert_s })} />
-        <Figure says="queue_wrap_up" of={limits.wrap_up_s} value={draft.wrap_up_s} change={(wrap_up_s) => set({ wrap_up_s })} />
+        <Figure says="queue_alert" of={limits.alert_s} value={draft.alert_s} change={(alert_s) => put({ alert_s })} />
+        <Figure says="queue_wrap_up" of={limits.wrap_up_s} value={draft.wrap_up_s} change={(wrap_up_s) => put({ wrap_up_s })} />
       </div>
       <Switch
         label={t("queue_presence")}
-        checked={draft.presence}
-        onChange={(event) => set({ presence: event.currentTarget.checked })}
+        {...ticked("presence")}
       />
       <Switch
         label={t("queue_may_opt_out")}
         description={t("queue_may_opt_out_hint")}
-        checked={draft.may_opt_out}
-        onChange={(event) => set({ may_opt_out: event.currentTarget.checked })}
+        {...ticked("may_opt_out")}
       />
     </Part>
   );
 }
 
-function Waiting({ draft, set, limits }: PartProps & { limits: QueueLimits }) {
+function Waiting({ draft, put, typed, limits }: Limited) {
   const { t } = useWords();
   const kinds = limits.targets
     .filter((each) => OFFERED.has(each))
     .map((each) => ({ value: each, label: t(TARGETS[each]) }));
   return (
     <Part says="queue_part_waiting">
-      <Figure says="queue_waiting_max" of={limits.waiting} value={draft.waiting_max} change={(waiting_max) => set({ waiting_max })} />
-      <TargetField label={t("queue_overflow")} kinds={kinds} value={draft.overflow} change={(overflow) => overflow && set({ overflow })} />
-      <Figure says="queue_wait" of={limits.wait_s} step={limits.wait_step_s} value={draft.wait_s} change={(wait_s) => set({ wait_s })} />
-      <TargetField label={t("queue_timeout")} kinds={kinds} value={draft.timeout} change={(timeout) => timeout && set({ timeout })} />
+      <Figure says="queue_waiting_max" of={limits.waiting} value={draft.waiting_max} change={(waiting_max) => put({ waiting_max })} />
+      <TargetField label={t("queue_overflow")} kinds={kinds} value={draft.overflow} change={(overflow) => overflow && put({ overflow })} />
+      <Figure says="queue_wait" of={limits.wait_s} step={limits.wait_step_s} value={draft.wait_s} change={(wait_s) => put({ wait_s })} />
+      <TargetField label={t("queue_timeout")} kinds={kinds} value={draft.timeout} change={(timeout) => timeout && put({ timeout })} />
       <Textarea
         label={t("queue_priorities")}
         description={t("queue_priorities_hint")}
         autosize
         minRows={1}
-        value={draft.priorities}
-        onChange={(event) => set({ priorities: event.currentTarget.value })}
+        {...typed("priorities")}
       />
-      <Figure says="queue_service_level" of={limits.service_level_s} value={draft.service_level_s} change={(service_level_s) => set({ service_level_s })} />
+      <Figure says="queue_service_level" of={limits.service_level_s} value={draft.service_level_s} change={(service_level_s) => put({ service_level_s })} />
     </Part>
   );
 }
 
-function Hearing({ draft, set, limits }: PartProps & { limits: QueueLimits }) {
+function Hearing({ draft, put, ticked, picked, limits }: Limited) {
   const { t } = useWords();
   const greetings = useQuery(greetingsQuery());
   const sounds = (greetings.data?.items ?? []).map((each) => ({ value: each.id, label: each.name }));
@@ -212,36 +192,29 @@ function Hearing({ draft, set, limits }: PartProps & { limits: QueueLimits }) {
         <Select
           label={t("queue_greeting")}
           data={[{ value: "", label: t("queue_greeting_none") }, ...sounds]}
-          value={draft.greeting_id}
-          allowDeselect={false}
-          onChange={(next) => set({ greeting_id: next ?? "" })}
+          {...picked("greeting_id")}
         />
         <Select
           label={t("queue_music")}
           data={[{ value: "", label: t("queue_music_built_in") }, ...sounds]}
-          value={draft.music_id}
-          allowDeselect={false}
-          onChange={(next) => set({ music_id: next ?? "" })}
+          {...picked("music_id")}
         />
       </div>
       <Switch
         label={t("queue_announce_position")}
-        checked={draft.announce_position}
-        onChange={(event) => set({ announce_position: event.currentTarget.checked })}
+        {...ticked("announce_position")}
       />
       <Switch
         label={t("queue_announce_wait")}
-        checked={draft.announce_wait}
-        onChange={(event) => set({ announce_wait: event.currentTarget.checked })}
+        {...ticked("announce_wait")}
       />
       <Switch
         label={t("queue_callback")}
         description={t("queue_callback_hint")}
-        checked={draft.callback}
-        onChange={(event) => set({ callback: event.currentTarget.checked })}
+        {...ticked("callback")}
       />
       {announces && (
-        <Figure says="queue_announce" of={limits.announce_s} value={draft.announce_s} change={(announce_s) => set({ announce_s })} />
+        <Figure says="queue_announce" of={limits.announce_s} value={draft.announce_s} change={(announce_s) => put({ announce_s })} />
       )}
     </Part>
   );

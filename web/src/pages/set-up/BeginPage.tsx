@@ -7,6 +7,7 @@ import { sessionQuery } from "../../api/frame-queries";
 import type { SetUpDone } from "../../api/types";
 import { useWords } from "../../i18n/texts";
 import { CountrySelect } from "../../parts/CountrySelect";
+import { useDraft } from "../../parts/draft";
 import { Problem } from "../../parts/Problem";
 import { Copyable } from "../../parts/Secret";
 import { SignInFrame } from "../sign-in/SignInFrame";
@@ -28,14 +29,16 @@ function BeginForm({ then }: { then: (done: SetUpDone) => void }) {
   const queries = useQueryClient();
   // Behind the #, which no server ever sees.
   const [token] = useState(() => window.location.hash.slice(1));
-  const [asked, setAsked] = useState({ organisation: "", name: "", login: "", password: "" });
-  const [country, setCountry] = useState<string | null>(null);
-  const change = (some: Partial<typeof asked>) => setAsked({ ...asked, ...some });
+  const { draft, put, typed } = useDraft(() => ({
+    organisation: "",
+    country: "",
+    name: "",
+    login: "",
+    password: "",
+  }));
   const begin = useMutation({
     mutationFn: () =>
-      body(
-        api.POST("/api/v1/set-up", { body: { ...asked, token, country: country ?? "", language } }),
-      ),
+      body(api.POST("/api/v1/set-up", { body: { ...draft, token, language } })),
     onSuccess: (done) => {
       window.history.replaceState(null, "", window.location.pathname);
       rememberCsrfToken(done.session.csrf_token);
@@ -62,16 +65,18 @@ function BeginForm({ then }: { then: (done: SetUpDone) => void }) {
           {...field}
           label={t("begin_organisation")}
           autoComplete="organization"
-          value={asked.organisation}
-          onChange={(event) => change({ organisation: event.currentTarget.value })}
+          {...typed("organisation")}
         />
-        <CountrySelect label={t("begin_country")} value={country} onChange={setCountry} />
+        <CountrySelect
+          label={t("begin_country")}
+          value={draft.country || null}
+          onChange={(country) => put({ country })}
+        />
         <TextInput
           {...field}
           label={t("begin_name")}
           autoComplete="name"
-          value={asked.name}
-          onChange={(event) => change({ name: event.currentTarget.value })}
+          {...typed("name")}
         />
         <TextInput
           {...field}
@@ -79,8 +84,7 @@ function BeginForm({ then }: { then: (done: SetUpDone) => void }) {
           description={t("begin_login_hint")}
           autoComplete="username"
           autoCapitalize="none"
-          value={asked.login}
-          onChange={(event) => change({ login: event.currentTarget.value })}
+          {...typed("login")}
         />
         <PasswordInput
           {...field}
@@ -88,11 +92,10 @@ function BeginForm({ then }: { then: (done: SetUpDone) => void }) {
           description={t("begin_password_hint")}
           autoComplete="new-password"
           minLength={10}
-          value={asked.password}
-          onChange={(event) => change({ password: event.currentTarget.value })}
+          {...typed("password")}
           visibilityToggleButtonProps={{ "aria-label": t("sign_in_show_password") }}
         />
-        <Button type="submit" size="md" loading={begin.isPending} disabled={country === null}>
+        <Button type="submit" size="md" loading={begin.isPending} disabled={draft.country === ""}>
           {t("begin_go")}
         </Button>
         <Text size="sm">
