@@ -64,7 +64,9 @@ class Queue(Output):
     extension: str | None
     numbers: list[PhoneNumber]
     routing: Routing
-    presence: bool = Field(description="Agents in any call or meeting are not rung")
+    presence: bool = Field(
+        description="Agents in any call or meeting are not rung; always so with longest_idle"
+    )
     greeting_id: str | None = Field(description="Heard first; none: music at once")
     music_id: str | None = Field(description="Of the greetings too; none: the built-in music")
     alert_s: int

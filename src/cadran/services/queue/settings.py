@@ -48,7 +48,9 @@ class QueueSettings:
     agents: tuple[AgentSettings, ...] = ()
     """In the order of serial routing."""
     presence: bool = False
-    """Offer to those only who are in no call or meeting at all, not merely to those who could answer."""
+    """Offer to those only who are in no call or meeting at all, not merely to those who could answer; always with
+    ``longest_idle`` (reference, section "Call queues"): who talks elsewhere is not idle.
+    """
     alert_ms: int = ALERT_MS
     wrap_up_ms: int = 0
     waiting_max: int = WAITING
@@ -83,15 +85,16 @@ def read_settings(given: read.Settings) -> QueueSettings:
     ``agents``: a list of ``{"user", "joined"}``; ``overflow`` and ``timeout``: see ``targets``.
     """
     number = read.text(given, "number")
+    routing = read.choice(given, "routing", ROUTING)
     listed = given.get("priorities")
     return QueueSettings(
         name=read.text(given, "name"),
         language=read.languages(given)[0],
         greeting=read.text(given, "greeting"),
         music=read.text(given, "music"),
-        routing=read.choice(given, "routing", ROUTING),
+        routing=routing,
         agents=_agents(given.get("agents")),
-        presence=read.flag(given, "presence"),
+        presence=read.flag(given, "presence") or routing == LONGEST_IDLE,
         alert_ms=read.whole(given, "alert_ms", ALERT_MS, ALERT_MIN_MS, ALERT_MAX_MS),
         wrap_up_ms=read.whole(given, "wrap_up_ms", 0, 0, WRAP_UP_MAX_MS),
         waiting_max=read.whole(given, "waiting_max", WAITING, 0, WAITING_MAX),

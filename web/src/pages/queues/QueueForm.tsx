@@ -148,6 +148,7 @@ function Routing({ draft, put, ticked, picked, limits }: Limited) {
       <Switch
         label={t("queue_presence")}
         {...ticked("presence")}
+        {...(draft.routing === "longest_idle" && { checked: true, disabled: true })}
       />
       <Switch
         label={t("queue_may_opt_out")}
