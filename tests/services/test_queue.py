@@ -1,15 +1,18 @@
 """A queue's manners: who is served when, by whom, and what everybody else is told."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
+from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.ids import UserId
+from cadran.ids import E164, CallId, UserId
 from cadran.services import causes
 from cadran.services import events as told
 from cadran.services.offers import Accepted, Declined, Free, Held, Offer, OfferId, Over, Withdrawn
 from cadran.services.queue.figures import Counts
+from cadran.services.queue.promises import Owed, Promise
 from cadran.services.queue.settings import read_settings
 
 from .conftest import START
@@ -79,6 +82,11 @@ class Desk:
 
     def leg(self, name):
         return self.house.legs[name]
+
+    def noted(self, kind):
+        """What the journal was told."""
+        noted = [each for each in self.house.said if type(each).__name__ == "Note"]
+        return [dict(each.data) for each in noted if each.kind == f"queue.{kind}"]
 
     def figures(self):
         return self.queue.view()["figures"]
@@ -373,7 +381,9 @@ class TestCallBack:
         dial = next(act for act in desk.house.said if type(act).__name__ == "Dial")
         assert dial.to.number == "+33199000007"
         assert (dial.payer.user, dial.payer.service) == ("desk", "ucap_out")
+        assert [each.held for each in desk.offers("ann", kind=Held)] == [True], "music meanwhile"
         desk.house.pick_up(dialled.id)
+        assert [each.held for each in desk.offers("ann", kind=Held)] == [True, False]
         assert desk.leg(dialled.id).bridge == desk.offers("ann")[-1].bridge
 
     def test_who_does_not_answer_is_called_twice_and_the_agent_is_free_meanwhile(self, desk_of):
@@ -384,6 +394,8 @@ class TestCallBack:
             (dialled,) = desk.house.dialled()
             desk.house.hang_up(dialled.id, causes.NO_ANSWER)
             assert desk.offers("ann", kind=Over)[-1].cause.id == "call.no_answer"
+            assert desk.state("ann") == "idle"
+            desk.wait(5 * MINUTE)
         assert desk.figures()["waiting"] == 0
 
     def test_withheld_numbers_are_not_offered_it(self, desk_of):
@@ -392,12 +404,127 @@ class TestCallBack:
         desk.house.press("c", "1")
         assert desk.leg("c").state == "up"
 
+    def test_who_could_not_be_reached_holds_up_nobody(self, desk_of):
+        desk = self.promised(desk_of)
+        desk.queue.hall.settings = replace(desk.queue.hall.settings, routing="attendant")
+        desk.house.hang_up("c1")
+        desk.accept("ann")
+        desk.house.hang_up(desk.house.dialled()[0].id, causes.NO_ANSWER)
+        desk.wait(MINUTE).call("c4")
+        assert desk.offers("ann")[-1].caller.key == "c4"
+
+    def test_who_was_never_reached_counts_once_as_having_given_up(self, desk_of):
+        desk = self.promised(desk_of)
+        desk.house.hang_up("c1")
+        for _ in range(2):
+            desk.accept("ann")
+            desk.house.hang_up(desk.house.dialled()[0].id, causes.BUSY)
+            desk.wait(5 * MINUTE)
+        counted = [desk.figures()[each] for each in ("arrived", "answered", "abandoned")]
+        assert counted == [2, 1, 1]
+
+    def test_an_agent_who_gives_up_costs_nobody_the_call(self, desk_of):
+        desk = self.promised(desk_of)
+        desk.house.hang_up("c1")
+        desk.accept("ann")
+        (dialled,) = desk.house.dialled()
+        desk.tell("ann", Over(desk.offers("ann")[-1].id, Refusal(causes.HUNG_UP)))
+        assert desk.leg(dialled.id).state == "ended"
+        (noted,) = desk.noted("not_reached")
+        assert noted == {"call": "c-c2", "cause": "call.hung_up", "tries": 1}
+        desk.wait(5 * MINUTE).accept("ann")
+        (again,) = desk.house.dialled()
+        desk.house.post(desk.address, told.PeerLost(desk.house.address("phone", "ann")))
+        desk.house.run()
+        assert desk.leg(again.id).state == "ended"
+        assert desk.queue.view()["callers"] == []
+
+    def test_a_call_back_under_way_when_the_queue_is_deleted_is_the_last(self, desk_of):
+        desk = self.promised(desk_of)
+        desk.house.hang_up("c1")
+        desk.accept("ann")
+        (dialled,) = desk.house.dialled()
+        desk.house.command("queue", "q", "close", role="administrator")
+        assert desk.leg(dialled.id).state == "dialled"
+        desk.house.hang_up(dialled.id, causes.NO_ANSWER)
+        assert desk.queue.view()["callers"] == []
+
     def test_a_call_back_that_may_not_be_made_frees_the_agent(self, desk_of):
         desk = self.promised(desk_of)
         desk.house.dial_refused = Refusal(causes.CREDIT_EXHAUSTED)
         desk.house.hang_up("c1")
         desk.accept("ann")
         assert desk.offers("ann", kind=Over)[-1].cause.id == "credit.exhausted"
+
+
+class TestAfterARestart:
+    """The house knows by the journal who is owed a call, and reminds the queue of it."""
+
+    def restarted(self, desk_of, *promises, times=1):
+        desk = desk_of(("ann",), routing="serial", callback=True, account="desk")
+        for _again in range(times):
+            desk.house.post(desk.address, told.Told(desk.address, Owed(promises)))
+        desk.house.run()
+        return desk
+
+    def promise(self, call="c9", waited_ms=0, **more):
+        since = Instant(START - waited_ms)
+        until = Instant(START + 60 * MINUTE)
+        return Promise(CallId(call), E164("+33199000009"), since, until, "fr", **more)
+
+    def test_the_journal_learns_all_that_is_needed(self, desk_of):
+        desk = TestCallBack().promised(desk_of)
+        (data,) = desk.noted("promised")
+        assert data == {
+            "call": "c-c2", "leg": "c2", "since": START, "until": START + 8 * 60 * MINUTE,
+            "language": "en", "priority": False, "user": "",
+        }  # fmt: skip
+
+    def test_the_caller_is_called_in_their_turn_and_once(self, desk_of):
+        late = self.promise("late", 5 * SECOND, name="Zoé")
+        desk = self.restarted(desk_of, late, self.promise("early", 9 * SECOND), times=2)
+        assert desk.figures()["waiting"] == 2
+        assert desk.figures()["arrived"] == 0, "they are counted already"
+        assert [each["language"] for each in desk.queue.view()["callers"]] == ["fr", "fr"]
+        desk.accept("ann")
+        (dialled,) = desk.house.dialled()
+        desk.house.pick_up(dialled.id)
+        assert desk.noted("promise_ended") == [{"call": "early", "why": "kept"}]
+        assert desk.noted("answered")[0]["waited_ms"] == 9 * SECOND
+        desk.house.hang_up(dialled.id)
+        assert desk.offers("ann")[-1].caller.name == "Zoé"
+        assert desk.offers("ann")[-1].caller.number == "+33199000009"
+
+    def test_who_has_priority_goes_first(self, desk_of):
+        first = self.promise("vip", priority=True, name="V")
+        desk = self.restarted(desk_of, self.promise(waited_ms=SECOND), first)
+        assert desk.queue.hall.line.in_order()[0].id == "vip"
+
+    def test_tries_in_vain_count_on(self, desk_of):
+        desk = self.restarted(desk_of, self.promise(calls_back=1))
+        desk.accept("ann")
+        desk.house.hang_up(desk.house.dialled()[0].id, causes.NO_ANSWER)
+        assert desk.noted("promise_ended") == [{"call": "c9", "why": "dropped"}]
+        assert desk.figures()["abandoned"] == 1
+
+    def test_a_call_back_that_our_stopping_cut_short_is_no_try(self, desk_of):
+        desk = self.restarted(desk_of, self.promise())
+        desk.accept("ann")
+        desk.house.hang_up(desk.house.dialled()[0].id, causes.DRAINING)
+        assert desk.noted("not_reached")[0]["tries"] == 0
+        assert desk.noted("promise_ended") == []
+
+    def test_what_nobody_kept_in_time_is_over_and_counted(self, desk_of):
+        old = replace(self.promise(waited_ms=600 * MINUTE), until=Instant(START - 1))
+        desk = self.restarted(desk_of, old)
+        assert desk.rung() == []
+        assert desk.noted("promise_ended") == [{"call": "c9", "why": "dropped"}]
+        assert (desk.figures()["timed_out"], desk.figures()["waiting"]) == (1, 0)
+
+    def test_nobody_else_makes_promises(self, desk_of):
+        desk = self.restarted(desk_of)
+        desk.tell("ann", Owed((self.promise(),)))
+        assert desk.queue.view()["callers"] == []
 
 
 def test_counts_begin_anew_each_day_and_the_estimate_remembers(desk_of):
@@ -427,6 +554,11 @@ def test_settings_without_sense_still_make_a_queue(given):
     assert 0 <= settings.waiting_max <= 200
     assert 0 <= settings.wait_ms <= 45 * MINUTE
     assert settings.timeout.kind == "disconnect"
+
+
+def test_who_talks_elsewhere_is_not_the_longest_idle():
+    for routing in ("attendant", "serial", "round_robin", "longest_idle"):
+        assert read_settings({"routing": routing}).presence is (routing == "longest_idle")
 
 
 def test_an_agent_listed_twice_counts_once():

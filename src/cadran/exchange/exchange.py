@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 import structlog
 
@@ -225,6 +226,12 @@ class Exchange:
         if settings is not None and self.board.mailboxes.program(address) is not None:
             self.board.tell(address, events.Reconfigured(settings))
             self.turn()
+
+    def remind(self, address: Address, message: object) -> None:
+        """Tell a program, as from itself, what it knew before the house stopped; nobody, where none is any more."""
+        with suppress(Refused):
+            self.board.mailboxes.post(address, events.Told(address, message), self._clock())
+        self._soon()
 
     def connect_peers(self, peers: Sequence[Exchange]) -> None:
         """Other exchanges, to which events for their programs are passed on."""

@@ -19,7 +19,7 @@ from cadran.exchange.lamps import PACKAGE
 from cadran.exchange.message_lamps import PACKAGE as MESSAGES
 from cadran.exchange.placement import Placement
 from cadran.exchange.voicemail import MessageRooms
-from cadran.ids import NodeId, OrgId
+from cadran.ids import E164, NodeId, OrgId, UserId
 from cadran.journal import append
 from cadran.journal.facts import Fact
 from cadran.media.plane import MediaPlane
@@ -33,6 +33,7 @@ from cadran.node.sandbox import Sandbox
 from cadran.node.settings import Settings
 from cadran.numbers.number_files import NumberFiles
 from cadran.reports.ladders import ROUND_MOST, ROUND_S
+from cadran.reports.queue_promises import NameOf
 from cadran.signalling.endpoint import Signalling
 from cadran.signalling.traces import OVER_MOST, SETTLED_MS, Traces
 from cadran.sip.agent import Agent, AgentConfig
@@ -171,6 +172,9 @@ async def start_node(
     rooms.live.start(exchange.in_loop, exchange.reconfigure)
     exchange.start()
     await listening.begin(signalling)
+    owed = await asyncio.to_thread(rooms.calls.unkept, _name_of(rooms))
+    for queue, promises in owed.items():
+        exchange.remind(queue, promises)
     await asyncio.to_thread(
         rooms.errands.start, _tell_notices(exchange, asyncio.get_running_loop())
     )
@@ -229,6 +233,14 @@ def _recover(rooms: Rooms, node: NodeId, clock: Clock) -> None:
     rooms.directory.contact_files.recover()
     NumberFiles(rooms.numbers).recover()
     rooms.leaving.recover()
+
+
+def _name_of(rooms: Rooms) -> NameOf:
+    def name(org: OrgId, user: UserId, number: E164) -> str:
+        person = rooms.live.person(user)
+        return person.name if person is not None else rooms.live.known_as(org, UserId(""), number)
+
+    return name
 
 
 def _journal(rooms: Rooms) -> Callable[[OrgId, list[Fact]], None]:

@@ -9,12 +9,13 @@ from sqlalchemy import and_, or_
 from cadran.charging.reasons import NODE_DIED
 from cadran.clock import Instant
 from cadran.errors import Refused
-from cadran.ids import CallId, NodeId, OrgId, UserId
+from cadran.ids import Address, CallId, NodeId, OrgId, UserId
 from cadran.journal import append
 from cadran.journal.facts import Fact
-from cadran.reports import queue_counts, reasons, rows
+from cadran.reports import queue_counts, queue_promises, reasons, rows
 from cadran.reports.projector import Projector
 from cadran.reports.records import CallRecord, LegRecord
+from cadran.services.queue.promises import Owed
 from cadran.store.store import Store
 from cadran.store.tables.reports import call_legs, calls
 from cadran.store.unit import UnitOfWork
@@ -111,6 +112,12 @@ class Calls:
                 query = query.where(call_legs.c.answered_at > beyond.answered_at)
             row = unit.row(query.where(call_legs.c.side == "in", call_legs.c.trunk != "").limit(1))
         return None if row is None else CallId(row.call)
+
+    def unkept(self, name_of: queue_promises.NameOf) -> dict[Address, Owed]:
+        """Callers whom queues still owe a call, as the journal stands; see ``queue_promises``."""
+        self._projector.wait_fresh()
+        with self._store.read_everywhere() as unit:
+            return queue_promises.unkept(unit, name_of)
 
     def refresh(self) -> None:
         """Wait a little until all that was committed is in the records."""

@@ -16,7 +16,7 @@ from cadran.ids import CallId, LegId, OrgId
 from cadran.journal import last_sequence
 from cadran.journal.facts import Fact
 from cadran.journal.reading import next_facts
-from cadran.reports import attendance, queue_counts, rows
+from cadran.reports import attendance, queue_counts, queue_promises, rows
 from cadran.reports.applying import PASSED, TELLING, apply, begun, leg_of
 from cadran.reports.records import LegRecord, conversation
 from cadran.reports.usage import Bucket, Sum, counted, usage_of
@@ -25,6 +25,8 @@ from cadran.store.store import Store
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 NAME = "calls"
+_BESIDE = (attendance.ATTENDING, queue_counts.COUNTED, queue_promises.KINDS)
+"""Kinds of facts that the other projections are made of."""
 STEP_FACTS = 200
 """Facts in one job: some 10 ms, so that a grant never waits long."""
 FRESH_WAIT_S = 2.0
@@ -127,6 +129,8 @@ def step(unit: UnitOfWork) -> tuple[int, int]:
             attendance.learn(unit, fact)
         elif fact.kind in queue_counts.COUNTED:
             queue_counts.learn(unit, fact)
+        elif fact.kind in queue_promises.KINDS:
+            queue_promises.learn(unit, fact)
         if leg_id := leg_of(fact):
             told.append((fact, leg_id))
     work = _Work(unit, {(fact.org, leg_id) for fact, leg_id in told})
@@ -142,7 +146,7 @@ def step(unit: UnitOfWork) -> tuple[int, int]:
 
 
 def _concerns(_org: OrgId, kind: str) -> bool:
-    return kind in TELLING or kind in attendance.ATTENDING or kind in queue_counts.COUNTED
+    return kind in TELLING or any(kind in each for each in _BESIDE)
 
 
 _Key = tuple[OrgId, LegId]
@@ -220,4 +224,5 @@ def _forget(unit: UnitOfWork) -> None:
     unit.sql("DELETE FROM usage_days")
     attendance.forget(unit)
     queue_counts.forget(unit)
+    queue_promises.forget(unit)
     unit.sql("DELETE FROM projections WHERE name = ?", (NAME,))

@@ -39,6 +39,26 @@ class Hall:
         subject = self.address.id
         self.out.put(Note(self.out.ref(), f"queue.{kind}", subject, {"call": place.id, **data}))
 
+    def promise(self, place: Place) -> None:
+        """The caller is owed a call; with the record of their leg this fact is all that a restart needs."""
+        place.promised = True
+        self.note(
+            "promised",
+            place,
+            leg=place.leg,
+            since=place.since,
+            until=place.until,
+            language=place.language,
+            priority=place.priority,
+            user=place.caller.user or "",
+        )
+
+    def keep(self, place: Place, why: str) -> None:
+        """Nothing is owed to the caller any more: ``kept``, or ``dropped``."""
+        if place.promised:
+            place.promised = False
+            self.note("promise_ended", place, why=why)
+
     def music(self, place: Place) -> None:
         """What a waiting caller hears between announcements."""
         if place.leg is not None:
@@ -85,8 +105,15 @@ class Hall:
 
     def drop(self, place: Place) -> None:
         """The place is empty."""
+        self.keep(place, "dropped")
         place.step, place.leg = Step.GONE, None
         self.line.places.pop(place.id, None)
+
+    def give_up(self, place: Place, now: Instant) -> None:
+        """The caller leaves without having talked to anybody."""
+        self.figures.abandoned += 1
+        self.note("abandoned", place, waited_ms=now - place.since)
+        self.drop(place)
 
     def speak_later(self, place: Place, now: Instant) -> None:
         """The next announcement to a waiting caller, if there are any."""

@@ -60,6 +60,8 @@ class Place:
     """…by whom."""
     bridge: BridgeId | None = None
     answered_at: Instant | None = None
+    promised: bool = False
+    """They are owed a call: also after a restart, until somebody calls ``Hall.keep``."""
     calls_back: int = 0
     cause: Refusal = field(default_factory=lambda: Refusal(causes.HUNG_UP))
 

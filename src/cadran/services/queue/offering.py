@@ -17,7 +17,7 @@ from cadran.services.actions import Tell
 from cadran.services.offers import Declined, Message, Offer, OfferId, Over, Withdrawn
 from cadran.services.queue.agents import Agent
 from cadran.services.queue.hall import Hall
-from cadran.services.queue.line import Place
+from cadran.services.queue.line import Place, Step
 from cadran.services.queue.settings import ATTENDANT
 
 KIND = "phone"
@@ -58,6 +58,8 @@ class Offering:
             if place.again_at is not None and place.again_at <= now:
                 place.again_at = None
         for place in [each for each in self.hall.line.in_order() if each.waits]:
+            if place.step is Step.PROMISED and place.again_at is not None:
+                continue  # nobody is on the line: the next ones need not wait for them
             if place.again_at is None:
                 free = self.hall.agents.free(now)
                 fresh = [each for each in free if place.may_reach(each.user)]

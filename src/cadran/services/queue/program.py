@@ -32,6 +32,7 @@ from cadran.services.queue.figures import figures_from
 from cadran.services.queue.hall import Hall
 from cadran.services.queue.line import Place
 from cadran.services.queue.offering import KIND, Offering, Service
+from cadran.services.queue.promises import Owed
 from cadran.services.queue.settings import QueueSettings, read_settings
 
 KEEP_MS = 24 * HOUR_MS
@@ -191,6 +192,9 @@ class Queue:
                 self._of_agent(message.id, sender, "redirected", message, now)
             case Held():
                 self._of_agent(message.id, sender, "agent_held", message.held, now)
+            case Owed() if sender == self.address:
+                for promise in message.promises:
+                    steps.restore(self.service, promise)
             case _:
                 pass
 

@@ -9,10 +9,11 @@ from cadran.errors import Refusal
 from cadran.ids import LegId
 from cadran.services import causes, prompts, reasons
 from cadran.services.actions import Clip, Leave
-from cadran.services.events import Collected, Digit, LegArrived
+from cadran.services.events import Caller, Collected, Digit, LegArrived
 from cadran.services.queue import talking
 from cadran.services.queue.line import Place, Step
 from cadran.services.queue.offering import Service
+from cadran.services.queue.promises import Promise
 from cadran.services.table import Row, Table
 
 CALLBACK_KEY = "1"
@@ -59,6 +60,26 @@ def arrive(service: Service, event: LegArrived, now: Instant) -> None:
         _greet(service, place, now)
     else:
         hall.out.answer(event.leg)
+
+
+def restore(service: Service, promise: Promise) -> None:
+    """A caller who was promised to be called back before the house stopped has their place again; once."""
+    line = service.hall.line
+    if promise.call in line.places:
+        return
+    number = promise.number
+    line.places[promise.call] = Place(
+        promise.call,
+        None,
+        Caller(number, number, promise.user, promise.name),
+        promise.language or service.hall.settings.language,
+        promise.since,
+        until=promise.until,
+        priority=promise.priority,
+        step=Step.PROMISED,
+        promised=True,
+        calls_back=promise.calls_back,
+    )
 
 
 # --- handlers: (service, place, what, now)
@@ -141,8 +162,8 @@ def _pressed(service: Service, place: Place, what: object, now: Instant) -> None
     wanted = isinstance(what, Digit) and what.digit == CALLBACK_KEY
     if not wanted or not _can_be_called(hall.settings.callback, place):
         return
-    hall.note("promised", place)
     place.step, place.until, place.speak_at = Step.PROMISED, after(now, PROMISE_MS), None
+    hall.promise(place)
     hall.say(place, Clip(prompts.QUEUE_PROMISED, place.language), occasion="said")
 
 
@@ -158,11 +179,8 @@ def _left_with_promise(service: Service, place: Place, what: object, now: Instan
 
 def _abandoned(service: Service, place: Place, what: object, now: Instant) -> None:
     """The caller gave up."""
-    hall = service.hall
     service.offering.withdraw(place, Refusal(causes.CANCELLED))
-    hall.figures.abandoned += 1
-    hall.note("abandoned", place, waited_ms=now - place.since)
-    hall.drop(place)
+    service.hall.give_up(place, now)
 
 
 def _too_long(service: Service, place: Place, what: object, now: Instant) -> None:
@@ -188,18 +206,11 @@ def _closed(service: Service, place: Place, what: object, now: Instant) -> None:
 
 def _taken(service: Service, place: Place, what: object, now: Instant) -> None:
     """An agent answered (``place.agent``)."""
-    hall = service.hall
-    waited_ms = now - place.since
-    level_ms = hall.settings.service_level_ms
-    hall.figures.answer(waited_ms, level_ms)
-    in_time = waited_ms <= level_ms
-    hall.note("answered", place, agent=place.agent, waited_ms=waited_ms, in_time=in_time)
-    place.answered_at, place.speak_at = now, None
+    place.speak_at = None
     if place.step is Step.PROMISED and place.leg is None:
         talking.call_back(service, place, now)
-        return
-    place.step = Step.TALKING
-    talking.hear(service, place)
+    else:
+        talking.begin(service, place, now)
 
 
 def _agent_broke(service: Service, place: Place, what: object, now: Instant) -> None:
@@ -284,8 +295,10 @@ TRANSITIONS: Table[Service, Place] = Table(
         Row(Step.DIALLING, "not_dialled", (Step.PROMISED, Step.GONE), talking.not_reached),
         Row(Step.DIALLING, "picked_up", (Step.TALKING,), talking.picked_up),
         Row(Step.DIALLING, "ended", (Step.PROMISED, Step.GONE), talking.not_reached),
-        Row(Step.DIALLING, "agent_left", _ENDS, talking.agent_left),
-        Row(Step.DIALLING, "agent_broke", (Step.GONE,), talking.agent_left),
+        Row(Step.DIALLING, "agent_left", (Step.PROMISED, Step.GONE), talking.agent_gave_up),
+        Row(Step.DIALLING, "agent_broke", (Step.PROMISED, Step.GONE), talking.agent_gave_up),
+        Row(Step.DIALLING, "agent_held", (Step.DIALLING,), talking.agent_holds),
+        Row(Step.DIALLING, "closed", (Step.DIALLING,), talking.last_try),
         Row(Step.TALKING, "agent_held", (Step.TALKING,), talking.agent_held),
         Row(Step.TALKING, "held", (Step.TALKING,), talking.caller_held),
         Row(Step.TALKING, "redirected", (Step.LEAVING,), talking.redirected),

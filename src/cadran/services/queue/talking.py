@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from cadran.clock import Instant
+from cadran.clock import MINUTE_MS, Instant, after
 from cadran.errors import Refusal
 from cadran.ids import LegId
 from cadran.services import causes
@@ -15,6 +15,8 @@ from cadran.services.queue.offering import KIND, Service
 
 CALLS_BACK_MAX = 2
 """Times that somebody is called back who does not answer."""
+CALL_BACK_AGAIN_MS = 5 * MINUTE_MS
+"""Between two tries: who talks, or left their telephone behind, has a chance to be back."""
 CALL_BACK_MS = 40_000
 """How long a called-back telephone rings: eight rings, before most mailboxes answer."""
 
@@ -23,10 +25,12 @@ CALL_BACK_MS = 40_000
 
 
 def call_back(service: Service, place: Place, now: Instant) -> None:
+    """Call whoever was promised it; the agent hears music until they answer."""
     hall, number = service.hall, place.caller.number
     assert number is not None
     place.step, place.leg = Step.DIALLING, LegId(hall.name(now))
     place.calls_back += 1
+    _hold_agent(service, place, held=True)
     hall.out.put(
         Dial(
             hall.out.ref("dialled", place.leg),
@@ -42,21 +46,68 @@ def call_back(service: Service, place: Place, now: Instant) -> None:
 
 
 def picked_up(service: Service, place: Place, what: object, now: Instant) -> None:
-    place.step, place.answered = Step.TALKING, True
+    place.answered = True
+    _hold_agent(service, place, held=False)
+    begin(service, place, now)
+
+
+def _hold_agent(service: Service, place: Place, *, held: bool) -> None:
+    if place.offer is not None:
+        tell_agent(service, place, Held(place.offer, held))
+
+
+def begin(service: Service, place: Place, now: Instant) -> None:
+    """The caller and the agent are brought together: whoever was called back is owed nothing any more."""
+    hall = service.hall
+    hall.keep(place, "kept")
+    waited_ms = now - place.since
+    level_ms = hall.settings.service_level_ms
+    in_time = waited_ms <= level_ms
+    hall.figures.answer(waited_ms, level_ms)
+    hall.note("answered", place, agent=place.agent, waited_ms=waited_ms, in_time=in_time)
+    place.step, place.answered_at = Step.TALKING, now
     hear(service, place)
 
 
 def not_reached(service: Service, place: Place, what: object, now: Instant) -> None:
     """Whoever wanted to be called back does not answer: the agent is free, one more try follows later."""
-    hall = service.hall
     cause = what if isinstance(what, Refusal) else Refusal(causes.NO_ANSWER)
-    hall.note("not_reached", place, cause=cause.id)
     release(service, place, cause, now)
+    _try_later(service, place, cause, now)
+
+
+def agent_gave_up(service: Service, place: Place, what: object, now: Instant) -> None:
+    """The agent did not wait until the other telephone was answered, or their own broke."""
+    cause = what if isinstance(what, Refusal) else Refusal(causes.CANCELLED)
+    if place.leg is not None:
+        service.hall.forget(place.leg)
+        service.hall.out.hang_up(place.leg, Refusal(causes.CANCELLED))
+    talked(service, place, now)
+    _try_later(service, place, cause, now)
+
+
+def _try_later(service: Service, place: Place, cause: Refusal, now: Instant) -> None:
+    """Behind all who wait; who could not be reached so often counts as having given up."""
+    hall = service.hall
+    if cause.id == causes.DRAINING.id:
+        place.calls_back -= 1  # that we stop is not their fault
+    hall.note("not_reached", place, cause=cause.id, tries=place.calls_back)
     place.leg = None
     if place.calls_back < CALLS_BACK_MAX:
         place.step, place.since = Step.PROMISED, now
+        place.again_at = after(now, CALL_BACK_AGAIN_MS)
     else:
-        hall.drop(place)
+        hall.give_up(place, now)
+
+
+def agent_holds(service: Service, place: Place, what: object, now: Instant) -> None:
+    """Before there is anybody who could hear the music."""
+    place.agent_held = bool(what)
+
+
+def last_try(service: Service, place: Place, what: object, now: Instant) -> None:
+    """The queue is no more: whoever is being called back is not called again."""
+    place.calls_back = CALLS_BACK_MAX
 
 
 def hear(service: Service, place: Place) -> None:
@@ -81,8 +132,7 @@ def agent_held(service: Service, place: Place, what: object, now: Instant) -> No
 
 def caller_held(service: Service, place: Place, what: object, now: Instant) -> None:
     place.held = bool(what)
-    if place.offer is not None:
-        tell_agent(service, place, Held(place.offer, place.held))
+    _hold_agent(service, place, held=place.held)
 
 
 def redirected(service: Service, place: Place, what: object, now: Instant) -> None:

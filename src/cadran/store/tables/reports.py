@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -165,6 +166,22 @@ queue_counts = Table(
     Column("waited_ms", BigInteger, nullable=False),
 )
 Index("ix_queue_counts_at", queue_counts.c.at)
+
+# Callers who are owed a call. Whose number it is stands in the record of their leg, and goes when that forgets it.
+queue_promises = Table(
+    "queue_promises",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("call", String(64), primary_key=True),
+    Column("queue_id", String(64), nullable=False),
+    Column("leg", String(64), nullable=False),
+    Column("user_id", String(64), nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("priority", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False),
+)
 
 meeting_recordings = Table(
     "meeting_recordings",
