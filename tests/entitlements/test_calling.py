@@ -87,9 +87,9 @@ def test_a_delegate_calls_for_who_named_them_and_for_nobody_else(doors, live, pe
 def test_codes_and_the_time_of_parked_calls_are_the_organisations_own(doors, live, changed):
     features = PhoneFeaturesDoor(doors.store, doors.clock, doors.numbers.entropy)
     park = Address(doors.org, "park", doors.org)
-    assert live.settings(park) == {"retrieve": "*71", "back_ms": 120_000}
+    assert live.settings(park) == {"retrieve": "*71", "back_ms": 120_000, "country": "FR"}
     features.set(doors.org, {Feature.RETRIEVE: "*6"}, 60)
-    assert live.settings(park) == {"retrieve": "*6", "back_ms": 60_000}
+    assert live.settings(park) == {"retrieve": "*6", "back_ms": 60_000, "country": "FR"}
     assert park in changed
     assert live.feature_codes(doors.other)[Feature.RETRIEVE] == "*71"
     assert live.settings(Address(doors.org, "park", "else")) is None

@@ -2,6 +2,8 @@
 
 import pytest
 
+from cadran.directory.attendants import Attendants, default_plan
+from cadran.directory.mailboxes import Mailboxes
 from cadran.directory.outbound import Outbound
 from cadran.directory.queues import QueueDraft, Queues
 from cadran.entitlement import reasons
@@ -9,7 +11,7 @@ from cadran.entitlement.facts import Scope
 from cadran.entitlements.live import Live
 from cadran.entitlements.resources import payer_of
 from cadran.ids import Address
-from cadran.services.makers import make_program
+from cadran.services.makers import MAKERS, make_program
 from cadran.services.targets import Target
 
 PS, CC = "PHONE_SYSTEM", "COMMUNICATIONS_CREDITS"
@@ -115,6 +117,34 @@ def test_a_number_is_dialled_for_the_queue_that_sends_there(doors, live, queues)
     assert found == told
     assert live.settings(Address(doors.other, "forward", target.id)) is None
     assert live.settings(Address(doors.org, "forward", f"attendant:{queue.id}:{PARIS}")) is None
+
+
+def test_whoever_speaks_to_callers_knows_the_country_whose_tones_they_hear(doors, live, queues):
+    bridge, called = doors.own(2)
+    doors.numbers.assign_to_bridge(doors.org, bridge)
+    ann = doors.user("ann", PS, "AUDIO_CONFERENCING")
+    rooms = (doors.store, doors.clock, doors.numbers.entropy)
+    desk = Attendants(*rooms).create(doors.org, "Desk", default_plan("Europe/Paris"))
+    queue = queues.create(doors.org, "Sales").account.address
+    shared = Mailboxes(*rooms).create(doors.org, "Box")
+    speaking = [
+        ("attendant", desk.account.id),
+        ("dial-in", bridge),
+        ("forward", f"queue:{queue.id}:{called}"),
+        ("meeting", doors.meetings.create(doors.org, ann.id, "Weekly").id),
+        ("park", doors.org),
+        ("phone", ann.id),
+        ("queue", queue.id),
+        ("voicemail", ann.id),
+        ("voicemail", shared.account.id),
+    ]
+    assert {kind for kind, _ in speaking} == MAKERS.keys() - {"echo"}, "it parts with a word"
+    for kind, name in speaking:
+        address = Address(doors.org, kind, name)
+        given = live.settings(address)
+        assert given is not None, kind
+        assert given["country"] == "FR", kind
+        assert "country='FR'" in repr(make_program(address, given)), f"{kind} reads it"
 
 
 def test_a_model_kept_fresh_is_the_same_as_one_built_anew(doors, live, queues):

@@ -3,7 +3,7 @@
 import pytest
 
 from cadran.errors import Reason, Refusal
-from cadran.services.actions import Dial
+from cadran.services.actions import Dial, HandOver
 from cadran.services.causes import (
     BUSY,
     CANCELLED,
@@ -445,6 +445,16 @@ def test_a_caller_is_handed_on_to_a_meeting(house_of):
     assert house.legs[caller].owner == house.address("meeting", "m")
     assert ended(house, ben)
     assert house.program(house.address("phone", "ben")).finished()
+
+
+def test_whoever_is_handed_on_is_spoken_to_in_the_language_that_they_called_in(house_of):
+    house = phones(house_of)
+    house.arrive("w", "phone", "ben", answered=True, language="fr")
+    ben = ringing(house)
+    house.pick_up(ben)
+    house.refer(ben, "1234567")
+    handed = [each for each in house.said if isinstance(each, HandOver)]
+    assert [each.language for each in handed] == ["fr"]
 
 
 def test_a_mailbox_has_the_owners_telephone_call_back(house_of):

@@ -26,7 +26,11 @@ ORG = "demo"
 def house(house_of):
     """Four users; what is dialled means what ``means`` says."""
     house = house_with(house_of)
-    house.settings[house.address("park", ORG)] = {"retrieve": "*71", "back_ms": 60_000}
+    house.settings[house.address("park", ORG)] = {
+        "retrieve": "*71",
+        "back_ms": 60_000,
+        "country": "DE",
+    }
     park = house.address("park", ORG)
     house.means = {
         **{
@@ -184,6 +188,7 @@ def test_a_call_comes_back_some_times_and_is_then_told_that_nobody_answers(house
     house.wait(60_000)
     assert len(dials(house)) == rung + 3
     assert house.hears("w")[0] == "call.no_answer"
+    assert house.legs["w"].heard[-1] == "tone.congestion.de"
     house.said_over("w")
     assert house.legs["w"].cause == "call.no_answer"
     assert quiet(house)

@@ -109,9 +109,11 @@ def _answers(model: Model, user: UserId) -> bool:
     return entry is not None and AGENT_NEEDS in entry.payer.licences
 
 
-def park_settings(features: PhoneFeatures) -> Mapping[str, object]:
+def park_settings(model: Model, org: OrgId) -> Mapping[str, object]:
     """What the program needs where calls are parked."""
+    features = model.features.get(org) or PhoneFeatures()
     return {
+        "country": model.countries.get(org, ""),
         "retrieve": features.codes[Feature.RETRIEVE],
         "back_ms": features.park_back_s * SECOND_MS,
     }

@@ -185,7 +185,7 @@ class Live:
         if address.kind == "voicemail":
             return mailbox_settings(self._model, address)
         if address.kind == "park":
-            return park_settings(self.features(address.org)) if address.id == address.org else None
+            return park_settings(self._model, address.org) if address.id == address.org else None
         if address.kind == "echo":
             return {} if address.id == address.org else None
         if address.kind == "forward":

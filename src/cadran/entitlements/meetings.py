@@ -35,6 +35,7 @@ def meeting_settings(model: Model, address: Address, rules: Rules) -> Mapping[st
         "organiser": meeting.organiser,
         "conference_id": meeting.conference_id,
         "languages": [meeting.language],
+        "country": country,
         "callers_may_start": meeting.anyone_may_start,
         "lobby": meeting.lobby,
         "announcements": meeting.announcements or usual.announcements,

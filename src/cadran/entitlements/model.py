@@ -174,6 +174,8 @@ class Model:
     shared: dict[E164, str] = field(default_factory=dict)
     """The numbers that organisations share, with their countries."""
     defaults: dict[OrgId, E164] = field(default_factory=dict)
+    countries: dict[OrgId, str] = field(default_factory=dict)
+    """Of each organisation (ISO 3166-1 alpha-2)."""
     editions: dict[OrgId, str] = field(default_factory=dict)
     """Of the catalogue, where one is pinned."""
     caller_ids: dict[OrgId, dict[str, CallerIdPolicy]] = field(default_factory=dict)

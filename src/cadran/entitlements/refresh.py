@@ -21,6 +21,7 @@ from cadran.entitlements.stored import (
     read_caller_ids,
     read_conferencing,
     read_contacts,
+    read_country,
     read_default,
     read_edition,
     read_meetings,
@@ -187,8 +188,10 @@ def addresses(touched: Touched, model: Model) -> Iterable[Address]:
 def _organisation_patch(unit: ReadUnit, org: OrgId) -> Patch:
     edition, purchased = read_edition(unit, org), read_purchased(unit, org)
     scopes = next((found for _, found in read_outbound(unit, org)), None)
+    country = read_country(unit, org)
 
     def patch(model: Model) -> None:
+        model.countries[org] = country
         model.put_edition(org, edition)
         model.purchased[org] = purchased
         model.put_outbound(org, scopes)

@@ -67,6 +67,8 @@ def read_model(unit: ReadUnit) -> Model:
         model.put_number(number)
     for org, default in unit.sql("SELECT org, number FROM numbers WHERE bridge_default"):
         model.put_default(OrgId(org), E164(default))
+    for org, country in unit.sql("SELECT org, country FROM organisations"):
+        model.countries[OrgId(org)] = country
     for org, edition in unit.sql("SELECT org, edition FROM organisation_editions"):
         model.put_edition(OrgId(org), edition)
     for org, scopes in read_outbound(unit):
@@ -245,6 +247,12 @@ def read_purchased(unit: ReadUnit, org: OrgId) -> dict[str, int]:
     """The licences that an organisation bought, by product."""
     query = "SELECT product, quantity FROM licence_purchases WHERE org = ?"
     return dict(unit.sql(query, (org,)))
+
+
+def read_country(unit: ReadUnit, org: OrgId) -> str:
+    """Of an organisation; "" where there is none any more."""
+    query = "SELECT country FROM organisations WHERE org = ?"
+    return next((str(country) for (country,) in unit.sql(query, (org,))), "")
 
 
 def read_edition(unit: ReadUnit, org: OrgId) -> str:

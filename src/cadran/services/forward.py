@@ -211,7 +211,7 @@ def _dial(program: Forward, transfer: Transfer, what: object, now: Instant) -> N
     """The caller hears it ring from here on, whatever the network beyond lets be heard."""
     transfer.step, transfer.dialled = Step.RINGING, True
     settings = program.settings
-    program.out.play(transfer.leg, prompts.ringback(transfer.language), loop=True)
+    program.out.play(transfer.leg, prompts.ringback(transfer.language, settings.country), loop=True)
     program.out.put(
         Dial(
             program.out.ref("dialled", transfer.far),

@@ -59,17 +59,18 @@ BACK_MIN_MS, BACK_MAX_MS = 15 * SECOND_MS, 30 * MINUTE_MS
 
 @dataclass(frozen=True, slots=True)
 class ParkSettings:
-    """``retrieve`` is the feature code that a place's number follows."""
+    """``retrieve`` is the feature code that a place's number follows; ``country`` the organisation's."""
 
     retrieve: str = ""
+    country: str = ""
     back_ms: int = BACK_MS
     """How long a call is parked before it rings at who parked it."""
 
 
 def read_settings(given: read.Settings) -> ParkSettings:
-    """``retrieve`` and ``back_ms``."""
+    """``retrieve``, ``country`` and ``back_ms``."""
     back_ms = read.whole(given, "back_ms", BACK_MS, BACK_MIN_MS, BACK_MAX_MS)
-    return ParkSettings(read.text(given, "retrieve"), back_ms)
+    return ParkSettings(read.text(given, "retrieve"), read.text(given, "country"), back_ms)
 
 
 class Step(Enum):
@@ -282,7 +283,7 @@ def _stays(program: Park, place: Place, what: object, now: Instant) -> None:
 
 def _say(program: Park, place: Place, what: object, now: Instant) -> None:
     place.step, place.back_at = Step.PARTING, None
-    words = prompts.parting(Refusal(causes.NO_ANSWER), place.language)
+    words = prompts.parting(Refusal(causes.NO_ANSWER), place.language, program.settings.country)
     program.out.play(place.leg, *words, occasion="said")
 
 

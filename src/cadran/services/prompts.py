@@ -133,12 +133,12 @@ def message(recording: RecordingId) -> Clip:
     return Clip(MESSAGE + recording)
 
 
-def ringback(language: str, country: str = "") -> Clip:
-    """What a caller hears while somebody is rung, where they are used to it (ISO 3166-1 alpha-2)."""
+def ringback(language: str, country: str) -> Clip:
+    """What a caller hears while somebody is rung, where they are used to it (ISO 3166-1 alpha-2; "": not known)."""
     return Clip(tones.tone(tones.RINGBACK, country, language).name)
 
 
-def parting(refusal: Refusal, language: str, country: str = "") -> tuple[Clip, ...]:
+def parting(refusal: Refusal, language: str, country: str) -> tuple[Clip, ...]:
     """What a caller hears of a refusal before the line goes: the words, then the tone of a line that is busy, or
     of one that cannot be had. After an ordinary end there are words alone: nothing has failed.
     """

@@ -80,7 +80,8 @@ def part(room: Room, participant: Participant, cause: Refusal, now: Instant) -> 
     if cause.reason.prompt is None:
         _hang_up(room, parting)
     else:
-        room.out.play(leg, *prompts.parting(cause, participant.person.language), occasion="said")
+        words = prompts.parting(cause, participant.person.language, room.settings.country)
+        room.out.play(leg, *words, occasion="said")
 
 
 def gone(room: Room, leg: LegId, cause: Refusal, now: Instant) -> None:

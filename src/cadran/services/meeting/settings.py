@@ -34,6 +34,8 @@ class MeetingSettings:
     organiser: UserId
     conference_id: str
     languages: tuple[str, ...]
+    country: str = ""
+    """The organiser's, whose tones callers hear (ISO 3166-1 alpha-2); "": those of the language."""
     lobby: str = "everyone"
     announcements: str = "tones"
     record_names: bool = True
@@ -56,7 +58,7 @@ class MeetingSettings:
 def read_settings(given: read.Settings) -> MeetingSettings:
     """Settings from plain data.
 
-    Keys: ``title``, ``organiser`` (user id), ``conference_id``, ``languages`` or ``language``, ``lobby``
+    Keys: ``title``, ``organiser`` (user id), ``conference_id``, ``languages`` or ``language``, ``country``, ``lobby``
     (``everyone``, ``organisation``, ``organiser``), ``announcements``
     (``tones``, ``names``, ``off``), ``record_names``, ``callers_may_start``, ``participants_max``, ``caller_number``, ``still_ms``,
     ``unauthenticated_ms``, ``waiting_ms``, ``empty_ms``.
@@ -67,6 +69,7 @@ def read_settings(given: read.Settings) -> MeetingSettings:
         organiser=UserId(read.text(given, "organiser")),
         conference_id=read.text(given, "conference_id"),
         languages=read.languages(given),
+        country=read.text(given, "country"),
         lobby=read.choice(given, "lobby", LOBBY),
         announcements=read.choice(given, "announcements", ANNOUNCEMENTS),
         record_names=read.flag(given, "record_names", default=True),

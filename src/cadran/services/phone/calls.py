@@ -143,9 +143,13 @@ class Calls(Struct):
             self.out.put(Ring(self.out.ref(), side.leg))
         elif side.line is Line.UP:
             side.hears = Hears.RINGBACK
-            self.out.play(
-                side.leg, prompts.ringback(self.settings.language, self.settings.country), loop=True
-            )
+            tone = prompts.ringback(self.language_of(conversation, side), self.settings.country)
+            self.out.play(side.leg, tone, loop=True)
+
+    def language_of(self, conversation: Conversation, side: Side) -> str:
+        """In which language a side is spoken to: the user in theirs, whoever called in that of the number they called."""
+        theirs = conversation.language if side is conversation.far else ""
+        return theirs or self.settings.language
 
     def answer(self, conversation: Conversation, side: Side) -> None:
         """Answer the side that arrived; the conversation goes on when it is up."""

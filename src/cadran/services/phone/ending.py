@@ -97,11 +97,8 @@ def say(calls: Calls, conversation: Conversation, side: Side) -> None:
     if side.hears is Hears.BRIDGE:
         calls.out.put(Leave(calls.out.ref(), side.leg))
     side.hears = Hears.WORDS
-    settings = calls.settings
-    language = settings.language
-    if side is conversation.far:
-        language = conversation.language or language
-    told = prompts.parting(conversation.cause, language, settings.country)
+    language = calls.language_of(conversation, side)
+    told = prompts.parting(conversation.cause, language, calls.settings.country)
     calls.out.play(side.leg, *(conversation.words or told), occasion="said")
 
 

@@ -125,7 +125,7 @@ def hand_over(
     far, peer = conversation.far, conversation.peer
     if far is not None:
         conversation.stage = Stage.HANDING
-        language = conversation.language or calls.settings.language
+        language = calls.language_of(conversation, far)
         calls.out.put(HandOver(calls.out.ref("handed", far.leg), far.leg, to, language, context))
         return
     if peer is not None:

@@ -99,7 +99,8 @@ def _redirected(calls: Calls, conversation: Conversation, what: object, now: Ins
         return
     conversation.stage = Stage.HANDING
     ref = calls.out.ref("handed", side.leg)
-    calls.out.put(HandOver(ref, side.leg, what.to, calls.settings.language, what.context))
+    language = calls.language_of(conversation, side)
+    calls.out.put(HandOver(ref, side.leg, what.to, language, what.context))
 
 
 def _told(calls: Calls, conversation: Conversation, what: object, now: Instant) -> None:

@@ -85,7 +85,8 @@ def _to_service(
     if far is not None:
         conversation.onward = Onward()
         ref = calls.out.ref("handed_on", far.leg)
-        calls.out.put(HandOver(ref, far.leg, to, calls.settings.language, context))
+        language = calls.language_of(conversation, far)
+        calls.out.put(HandOver(ref, far.leg, to, language, context))
     elif peer is not None:
         calls.tell(conversation, Redirected(peer.offer, to, context))
         conversation.peer = None
@@ -143,7 +144,9 @@ def alone(calls: Calls, conversation: Conversation, what: object, now: Instant) 
             calls.out.put(Leave(calls.out.ref(), far.leg))
         far.hears = Hears.RINGBACK
         calls.out.play(
-            far.leg, prompts.ringback(calls.settings.language, calls.settings.country), loop=True
+            far.leg,
+            prompts.ringback(calls.language_of(conversation, far), calls.settings.country),
+            loop=True,
         )
 
 
