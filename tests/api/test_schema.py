@@ -16,12 +16,14 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from cadran.api.app import describe
+from cadran.api.problems import BODY_LIMIT, body_limit
 from cadran.ids import OrgId
 
 PASSWORD = "fuzzing is honest work"
 EXAMPLES = 4
 LEFT_OUT = {"sign_in", "sign_out"}
 """The one would slow down every other sign-in from this address, the other end the session in use."""
+JSON = {"content": {"application/json": {}}}
 load_all_checks()
 SCHEMA = schemathesis.openapi.from_dict(describe())
 OPERATIONS = {
@@ -72,3 +74,13 @@ def test_answers_keep_to_the_schema(served, token, operation: str):
 
 def test_every_operation_was_tried():
     assert len(OPERATIONS) > 40
+
+
+def test_whatever_takes_a_file_takes_a_large_one():
+    files = {
+        name: operation.path
+        for name, operation in OPERATIONS.items()
+        if "application/json" not in operation.definition.raw.get("requestBody", JSON)["content"]
+    }
+    assert len(files) > 5
+    assert [name for name, path in files.items() if body_limit(path) <= BODY_LIMIT] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -139,23 +140,26 @@ BODY_LIMIT = 262_144
 """Bytes of a request body: the longest legal one (a reservation of 100 numbers) is far below."""
 FILE_LIMIT = 21_000_000
 """Bytes of a file that is brought: 100,000 lines of 200 bytes, and what an upload adds."""
-FILE_PATHS = ("/api/v1/tariffs/", "/api/v1/licences/file")
-"""Operations that take files."""
-LETTER_PATHS = ("/api/v1/port-orders/",)
-"""Where letters of authorisation are brought."""
-
-SOUND_PATH = "/api/v1/greetings/recordings"
 SOUND_LIMIT = 5_000_000
 """Bytes of a recorded greeting, as in the reference."""
+_LARGER = (
+    (r"tariffs/.*", FILE_LIMIT),
+    (r"(contacts|licences|numbers|operator/organisations/[^/]+/numbers)/file", FILE_LIMIT),
+    (r"port-orders/[^/]+/numbers-file", FILE_LIMIT),
+    (r"port-orders/[^/]+/letter", LARGEST_BYTES),
+    (r"greetings/recordings", SOUND_LIMIT),
+    (r"mailboxes/[^/]+/greetings/[^/]+/recording", SOUND_LIMIT),
+)
+"""Operations that take files, letters of authorisation and recordings, by their paths."""
+_LIMITS = tuple((re.compile(f"/api/v1/{path}"), limit) for path, limit in _LARGER)
 
 
 def body_limit(path: str) -> int:
     """The most bytes that a request to this path may bring."""
-    if path.startswith(LETTER_PATHS) and path.endswith("/letter"):
-        return LARGEST_BYTES
-    if path == SOUND_PATH:
-        return SOUND_LIMIT
-    return FILE_LIMIT if path.startswith(FILE_PATHS) else BODY_LIMIT
+    for pattern, limit in _LIMITS:
+        if pattern.fullmatch(path):
+            return limit
+    return BODY_LIMIT
 
 
 def install(app: FastAPI) -> None:
