@@ -60,6 +60,25 @@ def test_cards_of_both_versions_are_read(doors):
     assert lukasz.numbers[0].number == "+48225550100"
 
 
+def test_cards_that_old_phones_export_are_read(doors):
+    cards = (
+        "BEGIN:VCARD\r\nVERSION:2.1\r\n"
+        "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=89lodie;Zo=C3=A9=\r\n;;;\r\n"
+        "TEL;CELL:06 12 34 56 78\r\nTEL;WORK;FAX:+33140000000\r\n"
+        "NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-1:caf=E9=0Aau coin\r\n"
+        "PHOTO;ENCODING=BASE64;JPEG:AAAA\r\n BBBB\r\n\r\nEND:VCARD\r\n"
+    )
+    assert bring(doors, cards).applied
+    (found,) = present(doors)
+    assert (found.name, found.note) == ("Zoé Élodie", "café\nau coin")
+    assert [(each.kind, each.number) for each in found.numbers] == [
+        ("mobile", "+33612345678"),
+        ("fax", "+33140000000"),
+    ]
+    unknown = cards.replace("ISO-8859-1", "KLINGON")
+    assert told(bring(doors, unknown)) == [(7, reasons.BAD_CARD)]
+
+
 @pytest.mark.parametrize("form", ["3.0", "4.0", "csv"])
 def test_what_is_taken_out_can_be_brought_back(doors, form):
     owner = doors.user("anna").id
@@ -100,10 +119,38 @@ def test_one_wrong_line_changes_nothing_and_each_is_named(doors):
     assert present(doors) == []
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_whatever_a_spreadsheet_saves_is_read(doors, mark, encoding):
+    text = f"Name{mark}MOBILE\r\nZoé{mark}06 12 34 56 78\r\n"
+    assert bring(doors, text.encode(encoding)).applied
+    assert present(doors)[0].name == "Zoé"
+
+
+def test_each_fault_of_a_line_has_its_own_word(doors):
+    report = bring(
+        doors, f'name,note\nA,b,c\nB\nC,{"x" * 1_001}\nD,{"x" * 1_100}\nE,"open\nF,g\nG,h\n'
+    )
+    assert told(report) == [
+        (2, directory_reasons.BAD_LINE),
+        (3, directory_reasons.BAD_LINE),
+        (4, reasons.BAD_TEXT),
+        (5, directory_reasons.FIELD_TOO_LONG),
+        (6, directory_reasons.BAD_QUOTES),
+    ]
+    assert [dict(each.refusal.facts) for each in report.problems[:4]] == [
+        {"found": 3, "wanted": 2},
+        {"found": 1, "wanted": 2},
+        {"field": "note", "longest": 1_000},
+        {"column": "note", "longest": 1_000},
+    ]
+    assert present(doors) == []
+
+
 def test_a_broken_card_is_named_by_its_line(doors):
     report = bring(
         doors,
-        "BEGIN:VCARD\nVERSION:2.1\nFN:Old\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:1.0\nFN:Old\nEND:VCARD\n"
         "BEGIN:VCARD\nVERSION:4.0\nFN:Open\n"
         "BEGIN:VCARD\nVERSION:4.0\nno property\nFN:X\nEND:VCARD\n",
     )

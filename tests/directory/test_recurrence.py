@@ -82,21 +82,28 @@ def test_what_does_not_end_has_no_last_occurrence():
 
 
 @pytest.mark.parametrize(
-    ("recurrence", "ends"),
+    ("recurrence", "ends", "reason"),
     [
-        (Recurrence("yearly"), None),
-        (Recurrence("daily", 0), None),
-        (Recurrence("daily", count=2, until=date(2027, 2, 1)), None),
-        (Recurrence("daily", until=date(2027, 1, 3)), None),
-        (Recurrence("daily", until=date(2047, 1, 3)), None),
-        (Recurrence("weekly", weekdays=("TU",)), None),
-        (Recurrence("weekly", weekdays=("MO", "XX")), None),
-        (Recurrence("daily"), at(2027, 1, 6)),
+        (Recurrence("yearly"), None, reasons.BAD_RECURRENCE),
+        (Recurrence("daily", 0), None, reasons.BAD_RECURRENCE),
+        (Recurrence("daily", count=2, until=date(2027, 2, 1)), None, reasons.BAD_SERIES_END),
+        (Recurrence("daily", until=date(2027, 1, 3)), None, reasons.BAD_SERIES_END),
+        (Recurrence("daily", until=date(2047, 1, 3)), None, reasons.BAD_SERIES_END),
+        (Recurrence("daily", count=0), None, reasons.BAD_SERIES_END),
+        (Recurrence("weekly", weekdays=("TU",)), None, reasons.BAD_WEEKDAYS),
+        (Recurrence("weekly", weekdays=("MO", "XX")), None, reasons.BAD_WEEKDAYS),
+        (Recurrence("daily"), at(2027, 1, 6), reasons.OCCURRENCE_TOO_LONG),
+        (None, at(2027, 2, 6), reasons.MEETING_TOO_LONG),
     ],
 )
-def test_what_is_no_recurrence_is_refused(recurrence, ends):
-    with pytest.raises(Refused, match=reasons.BAD_RECURRENCE.id):
+def test_what_is_no_recurrence_is_refused(recurrence, ends, reason):
+    with pytest.raises(Refused, match=reason.id):
         paris(at(2027, 1, 4), recurrence, ends)
+
+
+def test_what_repeats_has_a_beginning():
+    with pytest.raises(Refused, match=reasons.SERIES_NEEDS_START.id):
+        checked(Schedule(None, None, "Europe/Paris", Recurrence("daily")))
 
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "../../etc/passwd", "", "Europe/Paris\0"])

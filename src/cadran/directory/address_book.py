@@ -32,6 +32,8 @@ OWN, SHARED = "own", "shared"
 KINDS = (PEOPLE, COMMON, SERVICES, MEETINGS, NUMBERS, OWN, SHARED)
 """Colleagues; telephones in common areas; attendants, queues and shared mailboxes; one's own meetings that are not over,
 by their conference ID; numbers of the conference bridge; one's own contacts; everybody's."""
+NUMBERS_MAX = 1_000
+"""Of the bridge that are looked through: more than any catalogue has cities."""
 MEETINGS_MAX = 200
 """Of one organiser, the latest, that are looked through."""
 
@@ -131,10 +133,10 @@ class AddressBook(Door):
             if _matches(entry, text):
                 yield entry
 
-    def _numbers(self, unit: ReadUnit, text: str, most: int) -> Iterator[Entry]:
+    def _numbers(self, unit: ReadUnit, text: str, _most: int) -> Iterator[Entry]:
         """Numbers of the conference bridge: by number, or by the city that they are of."""
         query = unit.select(numbers).where(numbers.c.on_bridge.is_(True))
-        for row in unit.rows(query.order_by(numbers.c.number).limit(most)):
+        for row in unit.rows(query.order_by(numbers.c.number).limit(NUMBERS_MAX)):
             entry = Entry(NUMBERS, row.id, row.city, row.country, None, _work(row.number))
             if _matches(entry, text):
                 yield entry

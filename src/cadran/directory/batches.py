@@ -137,8 +137,8 @@ class Batches(Door):
     ) -> tuple[Report, list[Change]]:
         with self.store.read(org) as unit, held():
             changes = kind.check(unit, lines, problems)
-        report = Report(len(lines), len(changes), problems.count, tuple(problems.found))
-        return report, changes
+        found = tuple(sorted(problems.found, key=lambda each: each.line))
+        return Report(len(lines), len(changes), problems.count, found), changes
 
     def _claim(self, org: OrgId, batch: str, kind: str, lines: int, by: str) -> None:
         values = {

@@ -1,4 +1,4 @@
-"""Contacts brought and taken by file: a table (CSV) or address cards (vCard 3.0 and 4.0)."""
+"""Contacts brought and taken by file: a table (CSV) or address cards (vCard 2.1, 3.0 and 4.0)."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def read_lines(
 ) -> list[Line]:
     """All lines that have their columns; what is wrong goes to ``problems``.
 
-    UTF-8 with or without a mark, or UTF-16 with one; commas or semicolons. With ``about``, lines
+    UTF-8 with or without a mark, or UTF-16 with one; commas, semicolons or tabs. With ``about``, lines
     ``# key: value`` may stand before the header and are put there. Raises ``Refused`` for a file of
     which nothing can be read.
     """
@@ -109,7 +109,7 @@ def read_lines(
         key, _, value = told[1:].rstrip(",;\r").partition(":")
         about[key.strip()], before = value.strip(), before + 1
     head = text.partition("\n")[0]
-    mark = ";" if head.count(";") > head.count(",") else ","
+    mark = max(",;\t", key=head.count)
     rows = _rows(text, mark, problems, before)
     header = next(rows, (1, []))[1]
     columns = [each.strip().casefold() for each in header]
@@ -124,13 +124,22 @@ def read_lines(
             continue
         if len(lines) >= MOST_LINES:
             raise Refused(reasons.FILE_TOO_LONG, bytes=LONGEST_FILE_BYTES, lines=MOST_LINES)
-        if len(row) != len(columns) or any(len(each) > LONGEST_FIELD for each in row):
-            facts: dict[str, Fact] = {"found": len(row), "wanted": len(columns)}
-            problems.add(number, Refusal(reasons.BAD_LINE, facts))
+        refusal = _fault(columns, row)
+        if refusal is not None:
+            problems.add(number, refusal)
             continue
         fields = {name: each.strip() for name, each in zip(columns, row, strict=True)}
         lines.append(Line(number, fields))
     return lines
+
+
+def _fault(columns: Sequence[str], row: Sequence[str]) -> Refusal | None:
+    if len(row) != len(columns):
+        return Refusal(reasons.BAD_LINE, {"found": len(row), "wanted": len(columns)})
+    for name, each in zip(columns, row, strict=True):
+        if len(each) > LONGEST_FIELD + len(PLAIN):
+            return Refusal(reasons.FIELD_TOO_LONG, {"column": name, "longest": LONGEST_FIELD})
+    return None
 
 
 def decoded(data: bytes) -> str:
@@ -157,7 +166,7 @@ def _rows(text: str, mark: str, problems: Problems, before: int) -> Iterator[tup
         except (
             csv.Error
         ):  # a quote that never ends, or one inside a field: the rest cannot be trusted
-            problems.add(first, Refusal(reasons.BAD_LINE, {"found": 0, "wanted": 0}))
+            problems.add(first, Refusal(reasons.BAD_QUOTES))
             return
         yield first, row
 

@@ -60,10 +60,12 @@ class Occurrences(Door):
         by: str = "",
     ) -> Occurrence:
         """Put one to another time. May be repeated. Raises ``Refused``: ``UNKNOWN_OCCURRENCE``, ``BAD_TIMES``,
-        ``MEETING_CANCELLED``, ``TOO_MANY``.
+        ``OCCURRENCE_TOO_LONG``, ``MEETING_CANCELLED``, ``TOO_MANY``.
         """
-        if ends_at is not None and not starts_at < ends_at <= starts_at + LONGEST_MS:
+        if ends_at is not None and ends_at <= starts_at:
             raise Refused(reasons.BAD_TIMES)
+        if ends_at is not None and ends_at > starts_at + LONGEST_MS:
+            raise Refused(reasons.OCCURRENCE_TOO_LONG)
         return self._put(org, meeting, Moved(at, starts_at, ends_at), by)
 
     def cancel(self, org: OrgId, meeting: str, at: Instant, *, by: str = "") -> Occurrence:

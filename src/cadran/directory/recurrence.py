@@ -31,6 +31,8 @@ UNTIL_DAYS_MAX = 3_660
 """Ten years: a day further off is a slip."""
 LONGEST_MS = 24 * HOUR_MS
 """Of one occurrence of several: it is over before the next day's begins."""
+LONGEST_ONCE_DAYS = 31
+"""Of a meeting that takes place once: one that lasts longer has a slip in its month or year."""
 OCCURRENCES_MAX = 4_000
 """Looked at when the last one is asked for: more than ten years of days."""
 
@@ -142,32 +144,43 @@ def _rule(
 
 
 def checked(schedule: Schedule) -> Schedule:
-    """Raises ``Refused``: ``BAD_ZONE``, ``BAD_TIMES``, ``BAD_RECURRENCE``."""
+    """Raises ``Refused``: ``BAD_ZONE``, ``BAD_TIMES``, ``MEETING_TOO_LONG``, and for what is no way to repeat
+    ``BAD_RECURRENCE``, ``SERIES_NEEDS_START``, ``OCCURRENCE_TOO_LONG``, ``BAD_WEEKDAYS``, ``BAD_SERIES_END``.
+    """
     checked_zone(schedule.zone)
     starts, ends = schedule.starts_at, schedule.ends_at
     if ends is not None and (starts is None or ends <= starts):
         raise Refused(reasons.BAD_TIMES)
+    length_ms = 0 if ends is None or starts is None else ends - starts
     recurrence = schedule.recurrence
     if recurrence is None:
+        if length_ms > LONGEST_ONCE_DAYS * 24 * HOUR_MS:
+            raise Refused(reasons.MEETING_TOO_LONG, days=LONGEST_ONCE_DAYS)
         return schedule
-    if starts is None or (ends is not None and ends - starts > LONGEST_MS):
-        raise Refused(reasons.BAD_RECURRENCE)
-    first = wall(starts, ZoneInfo(schedule.zone))
-    unknown = set(recurrence.weekdays) - set(WEEKDAYS)
-    elsewhere = recurrence.weekdays and WEEKDAYS[first.weekday()] not in recurrence.weekdays
-    until = recurrence.until
-    latest = first.date() + timedelta(days=UNTIL_DAYS_MAX)
-    if (
-        recurrence.frequency not in FREQUENCIES
-        or not 1 <= recurrence.interval <= INTERVAL_MAX
-        or unknown
-        or elsewhere
-        or (until is not None and recurrence.count is not None)
-        or (until is not None and not first.date() <= until <= latest)
-        or not 1 <= (recurrence.count or 1) <= COUNT_MAX
-    ):
-        raise Refused(reasons.BAD_RECURRENCE)
+    if starts is None:
+        raise Refused(reasons.SERIES_NEEDS_START)
+    if length_ms > LONGEST_MS:
+        raise Refused(reasons.OCCURRENCE_TOO_LONG)
+    _check_rule(recurrence, wall(starts, ZoneInfo(schedule.zone)).date())
     return schedule
+
+
+def _check_rule(recurrence: Recurrence, first: date) -> None:
+    if recurrence.frequency not in FREQUENCIES or not 1 <= recurrence.interval <= INTERVAL_MAX:
+        raise Refused(reasons.BAD_RECURRENCE, most=INTERVAL_MAX)
+    days = recurrence.weekdays
+    if days and (set(days) - set(WEEKDAYS) or WEEKDAYS[first.weekday()] not in days):
+        raise Refused(reasons.BAD_WEEKDAYS)
+    latest = first + timedelta(days=UNTIL_DAYS_MAX)
+    until, count = recurrence.until, recurrence.count
+    if (
+        (until is not None and count is not None)
+        or not first <= (until or first) <= latest
+        or not 1 <= (1 if count is None else count) <= COUNT_MAX
+    ):
+        raise Refused(
+            reasons.BAD_SERIES_END, first=first.isoformat(), last=latest.isoformat(), most=COUNT_MAX
+        )
 
 
 def checked_zone(zone: str) -> str:

@@ -1,7 +1,8 @@
-"""Address cards: vCard 3.0 (RFC 2426) and 4.0 (RFC 6350), read and written."""
+"""Address cards: vCard 3.0 (RFC 2426) and 4.0 (RFC 6350), read and written; those of 2.1, which phones export, read."""
 
 from __future__ import annotations
 
+import quopri
 import re
 from collections.abc import Iterable, Iterator
 
@@ -12,7 +13,7 @@ from cadran.directory.files import LONGEST_FILE_BYTES, MOST_LINES, Line, Problem
 from cadran.directory.reasons import FILE_TOO_LONG
 from cadran.errors import Refusal, Refused
 
-VERSIONS = ("3.0", "4.0")
+VERSIONS = ("2.1", "3.0", "4.0")
 BEGIN, END = "BEGIN:VCARD", "END:VCARD"
 APART = "|"
 """Between several numbers of one kind."""
@@ -21,6 +22,9 @@ LONGEST_LINE = 75
 _PROPERTY = re.compile(r'(?:[\w-]+\.)?([\w-]+)((?:;(?:[^":;]|"[^"]*")*)*):(.*)', re.DOTALL)
 _PARAMETER = re.compile(r';(?:([\w-]+)=)?((?:[^";]|"[^"]*")*)')
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_QUOTED = re.compile(r"[^:]*;(?:ENCODING=)?QUOTED-PRINTABLE[;:]", re.IGNORECASE)
+"""How 2.1 writes whatever is not ASCII (RFC 2045 section 6.7); such a line goes on after a ``=`` at its end."""
+_CHARSET = re.compile(r";CHARSET=\"?([\w-]+)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _TYPES = {"cell": "mobile", "mobile": "mobile", "home": "home", "work": "work", "fax": "fax"}
 """What a telephone is by its TYPE; the first that is found of these, a fax before all."""
@@ -87,6 +91,9 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
     """Lines with those that go on in the next one put together, each with the number of its first."""
     first, whole = 1, ""
     for number, line in enumerate(_LINE_END.split(text), 1):
+        if whole.endswith("=") and _QUOTED.match(whole):
+            whole = whole[:-1] + line
+            continue
         if line[:1] in {" ", "\t"} and whole:
             whole += line[1:]
             continue
@@ -98,11 +105,17 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _read(line: str, fields: dict[str, str]) -> bool:
-    """Put a property where it belongs; False if the line is none."""
+    """Put a property where it belongs; False if the line is none, or in no encoding that is known."""
     found = _PROPERTY.fullmatch(line)
     if found is None:
         return False
     name, value = found[1].upper(), found[3]
+    if _QUOTED.match(line):
+        charset = _CHARSET.search(found[2])
+        try:
+            value = quopri.decodestring(value).decode(charset[1] if charset else "utf-8")
+        except (LookupError, UnicodeError):
+            return False
     if name == "TEL":
         kind = _kind(found[2])
         number = value.removeprefix("tel:").partition(";")[0].strip()

@@ -142,7 +142,8 @@ def import_contacts(
     language: ReaderLanguage,
     idempotency_key: IdempotencyKey,
     data: Annotated[
-        bytes, Body(media_type=TABLE, description="A table with our columns, or vCard 3.0 or 4.0")
+        bytes,
+        Body(media_type=TABLE, description="A table with our columns, or vCard 2.1, 3.0 or 4.0"),
     ],
     whose: shapes.Whose = "mine",
     dry_run: Annotated[bool, Query(description="Only look; nothing changes")] = True,
