@@ -55,7 +55,7 @@ def test_a_meeting_repeats_by_the_wall_clock_of_its_zone_and_says_so(clients):
     assert (gone["starts_at"], gone["when"]) == (None, "At any time")
     for bad, reason in (
         ({"time_zone": "Mars/Base"}, "directory.bad_zone"),
-        ({"recurrence": weekly}, "directory.bad_recurrence"),
+        ({"recurrence": weekly}, "directory.series_needs_start"),
         ({"attendees": [{"address": "nobody"}]}, "directory.bad_attendee"),
     ):
         answer = clients.anna.patch(path, json=bad)
@@ -242,6 +242,23 @@ def test_one_date_of_a_series_is_moved_and_called_off_by_who_leads_it(clients):
     assert (unknown.status_code, unknown.json()["id"]) == (404, "directory.unknown_occurrence")
     assert clients.bert.delete(f"{path}/{third}").status_code == 404
     assert clients.anna.delete(f"{path}/yesterday").status_code == 422
+
+
+def test_a_conference_id_that_got_about_is_replaced_and_leads_nowhere(served, clients):
+    made = planned(clients.anna)
+    path = f"/meetings/{made['id']}"
+    assert clients.bert.post(f"{path}/conference-id").status_code == 404
+    reset = clients.anna.post(f"{path}/conference-id").json()
+    assert reset == clients.anna.get(path).json()
+    assert reset["conference_id"] != made["conference_id"]
+    assert reset["sequence"] == 1
+    live = served.house.live
+    assert live.settled(5)
+    assert live.meeting(ACME, made["conference_id"]) is None
+    assert live.meeting(ACME, reset["conference_id"]) == Address(ACME, "meeting", made["id"])
+    assert clients.anna.delete(path).status_code == 204
+    gone = clients.anna.post(f"{path}/conference-id")
+    assert (gone.status_code, gone.json()["id"]) == (409, "directory.meeting_cancelled")
 
 
 def test_a_toll_free_number_abroad_is_called_warned_of_and_its_failure_explained(served, clients):

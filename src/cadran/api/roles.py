@@ -236,6 +236,7 @@ OPERATIONS: dict[str, Access] = {
     "call_guest": Access.ANYBODY,
     "use_guest_line": Access.ANYBODY,
     "change_meeting": Access.SIGNED_IN,
+    "reset_conference_id": Access.SIGNED_IN,
     "delete_meeting": Access.SIGNED_IN,
     "list_occurrences": Access.SIGNED_IN,
     "change_occurrence": Access.SIGNED_IN,

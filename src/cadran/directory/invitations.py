@@ -113,7 +113,8 @@ def _told(
 
 def _facts(meeting: Meeting) -> tuple[object, ...]:
     """What an invitation says; another setting is nobody's business."""
-    return meeting.title, meeting.schedule, meeting.number, meeting.toll_free
+    numbers = (meeting.number, meeting.toll_free, meeting.conference_id)
+    return meeting.title, meeting.schedule, *numbers
 
 
 def _event(

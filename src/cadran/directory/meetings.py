@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
@@ -85,8 +85,8 @@ class Meetings(Pins):
         first result.
 
         Raises ``Refused``: ``ORGANISER_NEEDS_LICENCE`` without a licence for conferencing, and for what is no plan
-        ``BAD_TITLE``, ``BAD_LANGUAGE``, ``BAD_LOBBY``, ``BAD_TIMES``, ``BAD_ZONE``, ``BAD_RECURRENCE``,
-        ``BAD_ATTENDEE``, ``TOO_MANY``.
+        ``BAD_TITLE``, ``BAD_LANGUAGE``, ``BAD_LOBBY``, ``BAD_ATTENDEE``, ``TOO_MANY``, and those of
+        ``recurrence.checked``.
         """
         meeting = self.given_or_new_id(id, "mtg")
         heading = _checked_title(title)
@@ -125,8 +125,12 @@ class Meetings(Pins):
             invitations.tell(unit, None, made, self._sealer, self.clock())
             return made
 
-        # The unit sees only its own organisation; an ID that another one has is met here, and a second draw
-        # is all but sure to be free.
+        return self._drawn(org, meeting, job)
+
+    def _drawn(self, org: OrgId, meeting: str, job: Callable[[UnitOfWork], Meeting]) -> Meeting:
+        """Do what draws a conference ID. The unit sees only its own organisation; an ID that another one has is met
+        here, and a second draw is all but sure to be free.
+        """
         for _ in range(TRIES):
             try:
                 return self.write(org, job, on_conflict=reasons.MEETING_EXISTS, id=meeting)
@@ -177,6 +181,27 @@ class Meetings(Pins):
             return made
 
         return self.write(org, job)
+
+    def reset_conference_id(self, org: OrgId, meeting: str, *, by: str = "") -> Meeting:
+        """Draw another conference ID, where the present one got about: it leads nowhere from now on, and those invited
+        are told the new one. Whoever is inside stays. Raises ``Refused(MEETING_CANCELLED)``.
+        """
+
+        def job(unit: UnitOfWork) -> Meeting:
+            present = planned.one(unit, meeting)
+            if present.cancelled:
+                raise Refused(reasons.MEETING_CANCELLED, title=present.title)
+            drawn = {"conference_id": self._free_conference_id(unit)}
+            values = {**drawn, "sequence": present.sequence + 1}
+            unit.run(unit.update(meetings).where(meetings.c.id == meeting).values(**values))
+            shared = shared_meetings.c.meeting_id == meeting
+            unit.run(unit.update(shared_meetings).where(shared).values(**drawn))
+            self.note(unit, "meeting.changed", meeting, {"parts": ["conference_id"], "by": by})
+            made = planned.one(unit, meeting)
+            invitations.tell(unit, present, made, self._sealer, self.clock())
+            return made
+
+        return self._drawn(org, meeting, job)
 
     def cancel(self, org: OrgId, meeting: str, *, by: str = "") -> Meeting:
         """Nobody gets in any more; its conference ID is never given out again. May be repeated."""

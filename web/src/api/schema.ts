@@ -1899,7 +1899,7 @@ export interface paths {
         head?: never;
         /**
          * Change Meeting
-         * @description Change a meeting. The conference ID stays.
+         * @description Change a meeting. The conference ID stays: see `reset_conference_id`.
          */
         patch: operations["change_meeting"];
         trace?: never;
@@ -1962,6 +1962,28 @@ export interface paths {
          *     ``number`` (and ``name``): ``dial_out``, ``call_me`` (a toll-free number abroad is called, and warned of); with ``on`` (``true`` or ``false``): ``announce``.
          */
         post: operations["command_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/conference-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Conference Id
+         * @description Give a meeting another conference ID, where the present one got about.
+         *
+         *     The old one leads nowhere from now on; those invited are told the new one. Whoever is inside stays.
+         */
+        post: operations["reset_conference_id"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9634,7 +9656,7 @@ export interface components {
             overflow: components["schemas"]["Target"];
             /**
              * Presence
-             * @description Agents in any call or meeting are not rung
+             * @description Agents in any call or meeting are not rung; always so with longest_idle
              */
             presence: boolean;
             /**
@@ -16471,6 +16493,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandOutcome"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_conference_id: {
+        parameters: {
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
                 };
             };
             /** @description A refusal (RFC 9457) */

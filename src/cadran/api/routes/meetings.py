@@ -113,7 +113,7 @@ async def get_meeting(
 async def change_meeting(
     house: TheHouse, who: Who, language: ReaderLanguage, meeting_id: Id, asked: MeetingChange
 ) -> Meeting:
-    """Change a meeting. The conference ID stays."""
+    """Change a meeting. The conference ID stays: see `reset_conference_id`."""
 
     def change() -> meetings.Meeting:
         _led(house, who, meeting_id)
@@ -122,6 +122,25 @@ async def change_meeting(
         )
 
     meeting: meetings.Meeting = await run_in_threadpool(change)
+    view = view_of(house, who, meeting)
+    answer: Meeting = await run_in_threadpool(_shown, house, meeting, view, language, leads=True)
+    return answer
+
+
+@router.post("/meetings/{meeting_id}/conference-id", operation_id="reset_conference_id")
+async def reset_conference_id(
+    house: TheHouse, who: Who, language: ReaderLanguage, meeting_id: Id
+) -> Meeting:
+    """Give a meeting another conference ID, where the present one got about.
+
+    The old one leads nowhere from now on; those invited are told the new one. Whoever is inside stays.
+    """
+
+    def reset() -> meetings.Meeting:
+        _led(house, who, meeting_id)
+        return house.meetings.reset_conference_id(who.org, meeting_id, by=who.user)
+
+    meeting: meetings.Meeting = await run_in_threadpool(reset)
     view = view_of(house, who, meeting)
     answer: Meeting = await run_in_threadpool(_shown, house, meeting, view, language, leads=True)
     return answer

@@ -6,6 +6,7 @@ import { useWords } from "../../i18n/texts";
 import { Disclosure } from "../../parts/Disclosure";
 import { Copyable } from "../../parts/Secret";
 import classes from "./Meeting.module.css";
+import { NewConferenceId } from "./NewConferenceId";
 
 /** The numbers to call and the ID to type: what an invitation says. */
 export function HowToJoin({ meeting }: { meeting: Meeting }) {
@@ -59,6 +60,7 @@ export function HowToJoin({ meeting }: { meeting: Meeting }) {
           </ul>
         </Disclosure>
       )}
+      {meeting.join_page && !meeting.cancelled && <NewConferenceId meeting={meeting} />}
       {meeting.join_page && (
         <Disclosure summary={t("meeting_guest_link")}>
           <Copyable
