@@ -4,7 +4,10 @@ import pytest
 from tests.peers.house import House
 from tests.peers.phone import Phone
 
+from cadran.exchange import session
 from cadran.ids import OrgId
+from cadran.media.stream import Dtls
+from cadran.services.causes import UNPROVEN
 
 DEMO = OrgId("demo")
 
@@ -70,6 +73,24 @@ def test_a_phone_that_encrypts_and_a_plain_one_talk_whoever_calls(
             called.wait_stack("CALL_CLOSED")
     set_encryption(house, "optional")
     house.quiet()
+
+
+def test_a_phone_with_another_certificate_than_it_named_is_refused_in_words(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    """Its description was changed on the way: somebody stands between."""
+    other = ":".join(["AB"] * 32)
+    monkeypatch.setattr(session, "Dtls", lambda _shown, active: Dtls(other, active))
+    set_encryption(house, "dtls")
+    with alice_over(house, "udp", "dtls_srtp") as alice, house.phone("bob", tone_hz=700) as bob:
+        alice.register()
+        alice.dial("102")
+        alice.wait_stack("CALL_CLOSED")
+        bob.wait_stack("CALL_CLOSED")
+        assert bob.hear(440)[440] < 200
+    set_encryption(house, "optional")
+    house.quiet()
+    assert UNPROVEN.id in {each.cause for each in house.records()[0].legs}
 
 
 def test_a_phone_that_must_encrypt_and_does_not_is_told_why(house: House):

@@ -178,7 +178,7 @@ class Phone:
 
 
 def udp(host="127.0.0.1"):
-    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
     made.bind((host, 0))
     made.setblocking(False)
     return made

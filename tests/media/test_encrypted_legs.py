@@ -85,6 +85,32 @@ def test_nothing_plain_is_heard_or_sent(stage):
     assert stage.plane.figures()[0]["forged"] >= 40
 
 
+def test_a_wrong_key_and_repeated_packets_are_counted_never_heard_and_move_nothing(stage):
+    """Sealed with another key, or caught and sent again: from the phone's own host, and from a port that would be
+    believed if it could prove itself."""
+    line = Encrypted(stage)
+    line.talk(20)
+    caught = [line.out.protect(line.phone.packet(seq=line.phone.seq + each)) for each in range(8)]
+    line.phone.seq += 8
+    for each in caught:
+        line.phone.send(each)
+        line.turn()
+    wrong = keys("AES_CM_128_HMAC_SHA1_80", receiving=9)
+    other = Session(Policy(wrong.receiving, Policy.SSRC_ANY_OUTBOUND, 0, PROFILES[wrong.profile]))
+    thief, before = stage.udp(), stage.plane.figures()[0]["forged"]
+    line.other.forget()
+    for at in range(40):
+        forged = other.protect(line.phone.packet(seq=line.phone.seq + at))
+        line.phone.send(forged, via=thief)
+        line.phone.send(caught[at % 8], via=thief)
+        line.turn()
+    assert stage.plane.figures()[0]["forged"] - before == 80
+    assert line.other.level(700.0) < NOT_HEARD
+    assert answers(thief) == [], "what we say goes where it went"
+    assert line.hear(line.talk()) > HEARD
+    assert line.other.level(700.0) > HEARD
+
+
 def test_a_new_key_of_the_peer_takes_over_and_ours_goes_on(stage):
     line = Encrypted(stage)
     line.talk(20)

@@ -10,6 +10,7 @@ from tests.media.handshake import Handshake
 
 from cadran.errors import Refused
 from cadran.media import dtls
+from cadran.media.events import Unproven
 from cadran.media.plane import Stream
 from cadran.media.stream import Dtls
 
@@ -86,12 +87,13 @@ def test_nothing_is_sent_or_taken_plain_before_the_keys(stage):
     assert secret.other.level(700.0) < NOT_HEARD
 
 
-def test_a_peer_with_another_certificate_gets_no_keys(stage):
+def test_a_peer_with_another_certificate_gets_no_keys_and_is_told(stage):
     secret = Secret(stage, shown=dtls.new_identity().fingerprint)
     secret.shake()
     heard = secret.talk(30, seal=secret.keys.out is not None)
     assert heard == []
     assert secret.other.level(700.0) < NOT_HEARD
+    assert stage.of(Unproven) == [Unproven(secret.phone.leg)]
 
 
 def test_a_stranger_cannot_shake_hands(stage):

@@ -2,6 +2,7 @@
 
 import os
 import random
+from ipaddress import ip_address
 
 import pytest
 from tests.media.browser_peer import (
@@ -17,7 +18,7 @@ from tests.media.browser_peer import (
 from cadran.errors import Refused
 from cadran.ids import LegId
 from cadran.media import channel, shared_port
-from cadran.media.events import Heard, KeyPressed, LegClosed, Silent
+from cadran.media.events import Heard, KeyPressed, LegClosed, Silent, Unproven
 
 HEARD = 4000
 NOT_HEARD = 150
@@ -184,7 +185,7 @@ def test_a_strangers_client_hello_gets_no_answer(joined):
     other.close()
 
 
-def test_a_handshake_with_another_certificate_gives_no_keys(stage):
+def test_a_handshake_with_another_certificate_gives_no_keys_and_is_told(stage):
     line = Line(stage, fingerprint="AA:" * 31 + "AA")
     line.arrive(NOMINATE)
     line.shake()
@@ -192,6 +193,40 @@ def test_a_handshake_with_another_certificate_gives_no_keys(stage):
     line.talk()
     assert line.other.level(700.0) < NOT_HEARD
     assert line.phone.packets == []
+    assert stage.of(Unproven) == [Unproven(line.leg)]
+
+
+def test_a_browser_is_served_over_ipv6_too_and_may_change_its_family(make_stage):
+    stage = make_stage(other_bind_host="::1", other_advertised_host="::1")
+    line = Line(stage)
+    assert line.port.hosts == ("127.0.0.1", "::1")
+    line.peer.to = ("::1", line.port.port)
+    line.phone.sock = stage.udp("::1")
+    (answer,) = line.arrive(NOMINATE)
+    assert answer[:2] == SUCCESS
+    assert mapped(answer) == line.phone.sock.getsockname()[:2]
+    line.shake()
+    line.talk()
+    assert line.phone.level(1300.0) > HEARD
+    assert line.other.level(700.0) > HEARD
+    assert Heard(line.leg, line.phone.sock.getsockname()[:2]) in stage.of(Heard)
+    line.peer.to = ("127.0.0.1", line.port.port)
+    line.phone.sock = stage.udp()
+    (answer,) = line.arrive(NOMINATE)
+    assert mapped(answer) == line.phone.sock.getsockname()
+    line.other.forget()
+    line.talk()
+    assert line.phone.level(1300.0) > HEARD
+    assert line.other.level(700.0) > HEARD
+
+
+def mapped(answer):
+    """XOR-MAPPED-ADDRESS, which stands first (RFC 8489 section 14.2)."""
+    assert answer[20:22] == b"\x00\x20"
+    length = int.from_bytes(answer[22:24], "big")
+    port, host = answer[26:28], answer[28 : 24 + length]
+    seen = bytes(one ^ other for one, other in zip(host, answer[4:20], strict=False))
+    return str(ip_address(seen)), int.from_bytes(port, "big") ^ 0x2112
 
 
 def test_repeated_and_plain_and_forged_packets_are_not_heard(joined):
@@ -226,6 +261,22 @@ def test_another_address_takes_over_only_by_a_signed_nomination(joined):
     joined.phone.sock = new
     joined.talk()
     assert joined.phone.level(1300.0) > HEARD
+
+
+def test_sound_from_a_proved_address_is_heard_before_it_is_nominated(joined):
+    joined.talk(5)
+    old, joined.phone.sock = joined.phone.sock, joined.stage.udp()
+    joined.talk(5)
+    assert joined.phone.packets == [], "not proved yet"
+    joined.arrive()
+    joined.other.forget()
+    joined.talk()
+    assert joined.other.level(700.0) > HEARD
+    assert joined.phone.level(1300.0) > HEARD
+    answers(old)
+    joined.phone.sock = old
+    joined.talk(5)
+    assert joined.phone.packets == [], "what was under way calls nobody back"
 
 
 def test_a_peer_that_asks_no_more_is_silent_and_not_sent_to_until_it_asks_again(

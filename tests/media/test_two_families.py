@@ -1,7 +1,5 @@
 """IPv4 and IPv6 side by side: a leg has sockets of both families, and speaks the one that its peer does."""
 
-import socket
-
 import pytest
 
 from cadran.errors import Refused
@@ -17,19 +15,11 @@ def stage(make_stage):
     return make_stage(**BOTH)
 
 
-def six(stage):
-    made = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
-    made.bind(("::1", 0))
-    made.setblocking(False)
-    stage.sockets.append(made)
-    return made
-
-
 def over_six(stage, hz, **stream):
     """A phone that speaks IPv6."""
     phone = stage.phone(hz, connect=False)
     other = stage.plane.open(phone.leg).other
-    phone.sock, phone.to = six(stage), (other.host, other.port)
+    phone.sock, phone.to = stage.udp("::1"), (other.host, other.port)
     stage.connect(phone, remote=phone.sock.getsockname()[:2], **stream)
     stage.plane.join(phone.leg, "b")
     return phone
@@ -58,7 +48,7 @@ def test_a_leg_may_change_its_family_and_its_port_serves_the_next_one(stage):
     stage.talk()
     assert phone.level(900.0) > HEARD
     assert other.level(700.0) > HEARD
-    back = six(stage)
+    back = stage.udp("::1")
     phone.sock, phone.to = back, (port.other.host, port.other.port)
     stage.connect(phone, remote=back.getsockname()[:2])
     stage.talk()
@@ -73,7 +63,7 @@ def test_a_leg_may_change_its_family_and_its_port_serves_the_next_one(stage):
 
 def test_a_stranger_is_not_heard_over_ipv6_either(stage):
     phone, other = over_six(stage, 700.0), stage.phone(900.0, bridge="b")
-    stranger = six(stage)
+    stranger = stage.udp("::1")
     stage.step(5)
     phone.sending = False
     for _ in range(40):
@@ -104,11 +94,11 @@ def test_a_signalling_host_of_ipv6_is_a_source_too(stage):
 
 def test_reports_go_over_ipv6(stage):
     phone = over_six(stage, 700.0)
-    ear = six(stage)
+    ear = stage.udp("::1")
     stage.connect(phone, remote=phone.sock.getsockname()[:2], rtcp_port=ear.getsockname()[1])
     phone.sock.close()
     stage.sockets.remove(phone.sock)
-    phone.sock = six(stage)
+    phone.sock = stage.udp("::1")
     stage.connect(phone, remote=phone.sock.getsockname()[:2], rtcp_port=ear.getsockname()[1])
     stage.step(60)
     assert ear.recv(2048)[1] in (200, 201)
@@ -128,7 +118,7 @@ def test_ipv6_alone_is_served_too(make_stage):
     phones = []
     for hz in (700.0, 900.0):
         phone = alone.phone(hz, connect=False)
-        phone.sock = six(alone)
+        phone.sock = alone.udp("::1")
         alone.connect(phone, remote=phone.sock.getsockname()[:2])
         alone.plane.join(phone.leg, "b")
         phones.append(phone)

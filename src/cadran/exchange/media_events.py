@@ -12,7 +12,7 @@ from cadran.exchange import records
 from cadran.exchange.keys import Way
 from cadran.media import events as media
 from cadran.services import events
-from cadran.services.causes import MEDIA_LOST, NO_MEDIA
+from cadran.services.causes import MEDIA_LOST, NO_MEDIA, UNPROVEN
 
 if TYPE_CHECKING:
     from cadran.exchange.exchange import Exchange
@@ -58,6 +58,8 @@ def handle(exchange: Exchange, event: media.MediaEvent, now: Instant) -> None:
         case media.Silent():
             if not leg.held:
                 exchange.hang_up(leg, Refusal(NO_MEDIA))
+        case media.Unproven():
+            exchange.hang_up(leg, Refusal(UNPROVEN))
         case media.Speaking():
             if leg.recording:
                 board.tell(leg.holder, events.LegSpeaking(leg.id, event.speaking))

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from cadran.errors import Refused
 from cadran.media import layout, layout_wide, opus
+from cadran.media.layout_sockets import halves
 from cadran.media.reasons import BAD_ADDRESS, BAD_CODEC
 from cadran.media.secured import examine, examine_dtls
 from cadran.media.stream import BrowserStream, Stream
@@ -57,16 +58,6 @@ def words(stream: Stream | BrowserStream, families: tuple[int, ...] = (4, 6)) ->
     flags |= layout.OTHER * (host.version != families[0])
     heard = stream.events_rate // 1000
     return (*halves(host), port, *behind, *types, flags, heard, stream.rtcp_port)
-
-
-def halves(address: IPv4Address | IPv6Address) -> tuple[int, int]:
-    """``net`` and ``ip`` (``layout_sockets``)."""
-    if address.version == 4:
-        return 0, int(address)
-    packed = address.packed
-    return int.from_bytes(packed[:8], "big", signed=True), int.from_bytes(
-        packed[8:], "big", signed=True
-    )
 
 
 def spoken(now: Mapping[str, int], legs: int) -> tuple[str, ...]:

@@ -112,6 +112,8 @@ class Handshake:
         self._active = active
         self.keys: Keys | None = None
         self.failed = ""
+        self.unproven = False
+        """Over, and its peer is not the one that signalling named, or one without SRTP (RFC 8122 section 6.2)."""
         self.closed = False
 
     def feed(self, datagram: bytes = b"") -> list[bytes]:
@@ -153,11 +155,11 @@ class Handshake:
 
         shown = fingerprint(certificate.public_bytes(Encoding.DER))
         if not hmac.compare_digest(shown, self._peer):
-            self.failed = "fingerprint"
+            self.failed, self.unproven = "fingerprint", True
             return
         profile = OFFERED.get(self._connection.get_selected_srtp_profile())
         if profile is None:
-            self.failed = "no SRTP profile"
+            self.failed, self.unproven = "no SRTP profile", True
             return
         _, key, salt = PROFILES[profile]
         material = self._connection.export_keying_material(LABEL, 2 * (key + salt), None)

@@ -55,6 +55,13 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class Unproven:
+    """The leg's peer has another certificate than its signalling named, or agrees on no SRTP: it gets no keys."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """A recording is over and its file closed; ``made`` False: it could not be written, there is no file.
 
@@ -109,5 +116,14 @@ class WorkerDied:
 
 
 MediaEvent = (
-    KeyPressed | KeyDown | Played | Recorded | Heard | Silent | Speaking | LegClosed | WorkerDied
+    KeyPressed
+    | KeyDown
+    | Played
+    | Recorded
+    | Heard
+    | Silent
+    | Unproven
+    | Speaking
+    | LegClosed
+    | WorkerDied
 )

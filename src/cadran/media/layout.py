@@ -140,6 +140,7 @@ ASK_PEER = 1  # connected socket (the loop's from then on), net, ip, port, 1 for
 ASK_KEYS = 2  # SRTP context to receive, to send (the loop's from then on)
 ASK_CONSENT = 3  # 0: the peer no longer consents to be sent to (RFC 7675), 1: again
 ASK_FORGET = 4  # the peer left: its socket and keys go
+ASK_TELL = 5  # the peer is not who its signalling said: the parent is to know
 
 # Events: [kind, slot, generation, arguments...].
 EV_KEY_DOWN = 1  # event code, how it was told (layout_tones)
@@ -150,6 +151,7 @@ EV_SILENT = 5
 EV_SPEAKING = 6  # 0 or 1
 EV_CLOSED = 7  # packets in, packets out, lost, late, jitter in us, round trip in us, far lost, far jitter in us
 EV_DRAINED = 8  # tick at which the last packet came, port, port of the other family
+EV_UNPROVEN = 9
 
 NO_TAP = -1
 
@@ -184,6 +186,7 @@ _HEADER = [
     ("h_busy_ns", _i8),  # worker: time spent in phases, not asleep
     ("h_forged", _i8),  # worker: SRTP dropped: no key for it yet, a wrong tag, or repeated
     ("h_shared_fd", _i8),  # parent: socket of the shared port, as inherited
+    ("h_other_shared_fd", _i8),  # the same of the other family, -1 none
     ("h_aside_fd", _i8),  # worker's watch: where the loop gives what is no RTP; -1 nowhere
     # worker's watch, with the first secured leg: addresses of libsrtp's functions
     ("h_protect", _i8),

@@ -6,12 +6,25 @@ IPv4 address. Which it is the socket says: each is of one family.
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, IPv6Address
+
 import numpy as np
 
 SOCKADDR = 28
 """Bytes of a ``sockaddr_in6``. A ``sockaddr_in`` is the 16 first of them; the kernel takes it so long, too."""
 
 _i8, _i4, _u1 = np.int64, np.int32, np.uint8
+
+
+def halves(address: IPv4Address | IPv6Address) -> tuple[int, int]:
+    """An address as ``net`` and ``ip``."""
+    if address.version == 4:
+        return 0, int(address)
+    packed = address.packed
+    return int.from_bytes(packed[:8], "big", signed=True), int.from_bytes(
+        packed[8:], "big", signed=True
+    )
+
 
 SOCKET_FIELDS = [
     ("l_fd", _i4, ()),  # parent, as inherited, as are the next ones

@@ -108,6 +108,8 @@ class PhoneKeys:
             why = peer.handshake.failed
             sys.stderr.write(f"cadran media: a telephone's handshake failed: {why}\n")
             peer.due_s = 0.0
+            if peer.handshake.unproven:
+                self._orders.give(layout.ASK_TELL, peer.slot, peer.generation)
 
     def _address(self, slot: int) -> tuple[str, int] | None:
         """Where the leg's audio goes now; None: nowhere yet."""

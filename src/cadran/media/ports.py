@@ -7,7 +7,8 @@ import fcntl
 import resource
 import socket
 import time
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import IPv6Address, ip_address
+from pathlib import Path
 
 from cadran.errors import Refused
 from cadran.media.reasons import NO_PORTS
@@ -21,11 +22,17 @@ MEMORY_MAX = 65_536
 """Ports remembered: there are no more."""
 HOSTS_MAX = 8
 """Addresses offered to a browser: each costs it a round of checks."""
-ANY = "0.0.0.0"  # noqa: S104  # compared, not bound
+SAME_PORT_TRIES = 16
+"""The system chooses a port in one family that is taken in the other now and then."""
+ANY = ("0.0.0.0", "::")  # noqa: S104  # compared, not bound
 SO_TIMESTAMPNS = 35
 EXPEDITED = 0xB8
 """Expedited forwarding (RFC 3246), as the traffic class is written."""
 SIOCGIFADDR = 0x8915
+IF_INET6 = Path("/proc/net/if_inet6")
+SCOPE_LINK = 0x20
+UNFIT = 0x60
+"""``IFA_F_TENTATIVE``, ``IFA_F_DEPRECATED``."""
 
 
 class Ports:
@@ -86,53 +93,72 @@ class Ports:
             raise
         return made
 
-    def bind_shared(self, worker: int) -> socket.socket:
-        """The socket of a worker's browser legs."""
+    def bind_shared(self, worker: int) -> list[socket.socket]:
+        """The sockets of a worker's browser legs, one a family, on one port: a browser is told one."""
         settings = self._settings
         first = settings.browser_port
-        if first:
-            try:
-                return bound(settings.bind_host, first + worker, shared=True)
-            except OSError:
-                facts = {"first": first, "last": first + settings.workers - 1}
-                raise Refused(NO_PORTS, **facts, needed=settings.workers, found=worker) from None
-        return bound(settings.bind_host, 0, shared=True)
+        for _ in range(1 if first else SAME_PORT_TRIES):
+            port = first + worker if first else 0
+            with contextlib.suppress(OSError):
+                return _bound_together(settings.bind_hosts, port, exact=True, shared=True)
+        facts = {"first": first, "last": first + settings.workers - 1}
+        raise Refused(NO_PORTS, **facts, needed=settings.workers, found=worker)
 
     def browser_hosts(self) -> tuple[str, ...]:
-        """Addresses at which browsers may reach us: the advertised one, and our own if all of them are bound."""
+        """Addresses at which browsers may reach us: the advertised ones, and our own if all of them are bound."""
         settings = self._settings
-        found = [settings.advertised_host, settings.bind_host]
-        if settings.bind_host == ANY:
-            found = [settings.advertised_host, *_interfaces()]
-        return tuple(dict.fromkeys(each for each in found if _is_address(each)))[:HOSTS_MAX]
+        found = [settings.advertised_host, settings.other_advertised_host]
+        for bind_host in settings.bind_hosts:
+            found += _interfaces(bind_host) if bind_host in ANY else [bind_host]
+        fit = [each for each in found if _is_address(each) and each not in ANY]
+        return tuple(dict.fromkeys(fit))[:HOSTS_MAX]
 
 
 def _is_address(host: str) -> bool:
     try:
-        return IPv4Address(host) != IPv4Address(ANY)
-    except AddressValueError:
+        ip_address(host)
+    except ValueError:
         return False
+    return True
 
 
-def _interfaces() -> list[str]:
-    """The first IPv4 address of each interface that has one, loopback last."""
+def _interfaces(bind_host: str) -> list[str]:
+    """The first address of each interface that has one of the family, loopback last."""
+    found = _interfaces_six() if ":" in bind_host else _interfaces_four()
+    return sorted(found, key=lambda each: ip_address(each).is_loopback)
+
+
+def _interfaces_four() -> list[str]:
     found: list[str] = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
         for _, name in socket.if_nameindex():
             with contextlib.suppress(OSError):
                 told = fcntl.ioctl(asker, SIOCGIFADDR, name.encode().ljust(40, b"\0"))
                 found.append(socket.inet_ntoa(told[20:24]))
-    return sorted(found, key=lambda each: IPv4Address(each).is_loopback)
+    return found
 
 
-def _bound_together(hosts: tuple[str, ...], port: int, *, exact: bool) -> list[socket.socket]:
+def _interfaces_six() -> list[str]:
+    """None of a link alone: a browser elsewhere could not use it; none that is tried or given up."""
+    found: dict[str, str] = {}
+    with contextlib.suppress(OSError):
+        for line in IF_INET6.read_text().splitlines():
+            address, _, _, scope, flags, name = line.split()
+            if int(scope, 16) != SCOPE_LINK and not int(flags, 16) & UNFIT:
+                found.setdefault(name, str(IPv6Address(bytes.fromhex(address))))
+    return list(found.values())
+
+
+def _bound_together(
+    hosts: tuple[str, ...], port: int, *, exact: bool, shared: bool = False
+) -> list[socket.socket]:
     """One socket a host, on one port if that can be had, else, unless ``exact``, on any. Raises ``OSError``."""
-    made = [bound(hosts[0], port)]
+    made = [bound(hosts[0], port, shared=shared)]
     try:
         for each in hosts[1:]:
             same = int(made[0].getsockname()[1])
             try:
-                made.append(bound(each, same))
+                made.append(bound(each, same, shared=shared))
             except OSError:
                 if exact:
                     raise

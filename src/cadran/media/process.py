@@ -53,8 +53,8 @@ class Worker:
             self.rtcp_ports, self.other_rtcp_ports = _numbers(beside)
             sockets += [each for family in beside for each in family]
             shared = ports.bind_shared(number)
-            sockets.append(shared)
-            self.shared_port = int(shared.getsockname()[1])
+            sockets += shared
+            self.shared_port = int(shared[0].getsockname()[1])
             files = [each.fileno() for each in sockets]
             self._set(settings, files)
             self._spawn(settings, memory_fd, clips_fd, files)
@@ -89,16 +89,18 @@ class Worker:
         self._hand_over(files)
 
     def _hand_over(self, files: list[int]) -> None:
-        """Sockets as the worker has them: RTP, then RTCP, each in one family or two, then the shared one."""
+        """Sockets as the worker has them: RTP, then RTCP, then the shared ones, each in one family or two."""
         record, size = self._record, self._size
         names = ["l_fd", "l_other_fd", "l_rtcp_fd", "l_other_rtcp_fd"]
         for each in names:
             record[each][:] = -1
-        if len(files) == 2 * size + 1:
+        if not self.other_ports:
             names = ["l_fd", "l_rtcp_fd"]
         for at, each in enumerate(names):
             record[each][:size] = files[at * size : (at + 1) * size]
-        record["h_shared_fd"] = files[-1]
+        shared = files[len(names) * size :]
+        record["h_shared_fd"] = shared[0]
+        record["h_other_shared_fd"] = shared[1] if len(shared) > 1 else -1
 
     def _spawn(
         self, settings: MediaSettings, memory_fd: int, clips_fd: int, files: list[int]

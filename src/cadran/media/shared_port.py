@@ -17,9 +17,11 @@ import struct
 import sys
 import time
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
 
 from cadran.media import dtls, layout, ports, srtp, stun
+from cadran.media.layout_sockets import halves
 from cadran.media.orders import Orders
 from cadran.media.rates import Rates
 
@@ -35,11 +37,14 @@ AT_ONCE = 128
 """Datagrams worked off at a look, so that the watch comes to its other duties."""
 PER_S = 100.0
 BURST = 500.0
-"""Datagrams from one host by way of the shared port: an office of some dozens arriving at once."""
+"""Datagrams from one host (of IPv6: one network) by way of the shared port: an office of some dozens arriving at once."""
 SWEEP_S = 1.0
 DATAGRAM = 2048
+ANCILLARY = 128
+"""Bytes for our address (36) and the kernel's time stamp (32), each with its padding."""
 IP_PKTINFO = 8
 PKTINFO = struct.Struct("=i4s4s")
+PKTINFO_SIX = struct.Struct("=16sI")
 
 
 @dataclass(slots=True, eq=False)
@@ -55,6 +60,8 @@ class Browser:
     proved: dict[Address, str] = field(default_factory=dict)
     """By the peer's address, ours at which it reaches us; oldest first."""
     selected: Address | None = None
+    left: set[Address] = field(default_factory=set)
+    """Proved addresses that were selected once: sound that was under way from there calls nobody back."""
     handshake: dtls.Handshake | None = None
     handshakes: int = 0
     due_s: float = 0.0
@@ -68,25 +75,26 @@ class SharedPort:
 
     def __init__(self, record: Any, orders: Orders, library: srtp.Library) -> None:
         self._record, self._orders, self._library = record, orders, library
-        self._socket = socket.socket(fileno=os.dup(int(record["h_shared_fd"])))
-        self._socket.setblocking(False)
-        self._socket.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
-        self._port = int(self._socket.getsockname()[1])
+        fds = [int(record[each]) for each in ("h_shared_fd", "h_other_shared_fd")]
+        self._sockets = [_own(each) for each in fds if each >= 0]
+        self._port = int(self._sockets[0].getsockname()[1])
         self._shakes: dtls.Handshakes | None = None
         self._legs: dict[int, Browser] = {}
         self._by_ufrag: dict[str, Browser] = {}
         self._by_address: dict[Address, Browser] = {}
         self._rates = Rates(PER_S, BURST)
         self._swept_s = 0.0
-        while self._receive() is not None:
-            pass  # what came before there was a leg
+        for each in self._sockets:
+            while self._receive(each) is not None:
+                pass  # what came before there was a leg
 
     def files(self) -> list[int]:
         """Descriptors to wait for before ``look``."""
-        return [self._socket.fileno()]
+        return [each.fileno() for each in self._sockets]
 
     def close(self) -> None:
-        self._socket.close()
+        for each in self._sockets:
+            each.close()
 
     def wait_s(self, longest_s: float) -> float:
         """Until ``look`` has something to do though nothing came."""
@@ -118,13 +126,14 @@ class SharedPort:
     def look(self) -> None:
         """Take what came, a bounded lot of it, and do what is due."""
         now_s = time.monotonic()
-        for _ in range(AT_ONCE):
-            found = self._receive()
-            if found is None:
-                break
-            datagram, source, local = found
-            if self._rates.allow(source[0], now_s):
-                self._take(datagram, source, local, now_s)
+        for each in self._sockets:
+            for _ in range(AT_ONCE):
+                found = self._receive(each)
+                if found is None:
+                    break
+                datagram, source, local = found
+                if self._rates.allow(_whose(source[0]), now_s):
+                    self._take(datagram, source, local, now_s)
         self._due(now_s)
 
     def came(self, slot: int, generation: int, datagram: bytes, now_s: float) -> None:
@@ -135,33 +144,43 @@ class SharedPort:
             if self._rates.allow(source, now_s):
                 self._take(datagram, source, leg.proved[source], now_s)
 
-    def _receive(self) -> tuple[bytes, Address, str] | None:
+    @staticmethod
+    def _receive(own: socket.socket) -> tuple[bytes, Address, str] | None:
         """A datagram, whence it came, and to which of our addresses."""
         try:
-            datagram, extra, _, source = self._socket.recvmsg(DATAGRAM, 64)
+            datagram, extra, _, source = own.recvmsg(DATAGRAM, ANCILLARY)
         except OSError:
             return None
         local = ""
         for level, kind, data in extra:
-            if level == socket.IPPROTO_IP and kind == IP_PKTINFO and len(data) >= PKTINFO.size:
+            if (level, kind) == (socket.IPPROTO_IP, IP_PKTINFO):
                 local = socket.inet_ntoa(PKTINFO.unpack_from(data)[1])
-        return datagram, source, local or self._socket.getsockname()[0]
+            elif (level, kind) == (socket.IPPROTO_IPV6, socket.IPV6_PKTINFO):
+                local = socket.inet_ntop(socket.AF_INET6, PKTINFO_SIX.unpack_from(data)[0])
+        return datagram, source[:2], local or own.getsockname()[0]
 
     def _send(self, datagram: bytes, to: Address, local: str) -> None:
         """From the address at which the peer reached us: another one would be another path."""
-        data = PKTINFO.pack(0, socket.inet_aton(local), bytes(4))
-        try:
-            self._socket.sendmsg([datagram], [(socket.IPPROTO_IP, IP_PKTINFO, data)], 0, to)
-        except OSError:
-            return  # lost, as any datagram may be
+        family = socket.AF_INET6 if ":" in to[0] else socket.AF_INET
+        for own in self._sockets:
+            if own.family == family:
+                try:
+                    own.sendmsg([datagram], [_from(local)], 0, to)
+                except OSError:
+                    return  # lost, as any datagram may be
 
     def _take(self, datagram: bytes, source: Address, local: str, now_s: float) -> None:
         if stun.is_stun(datagram):
             self._check(datagram, source, local, now_s)
-        elif datagram and 20 <= datagram[0] <= 63:
-            leg = self._by_address.get(source)
-            if leg is not None:
-                self._dtls(leg, datagram, source, now_s)
+            return
+        leg = self._by_address.get(source)
+        if leg is None or not datagram:
+            return
+        if 20 <= datagram[0] <= 63:
+            self._dtls(leg, datagram, source, now_s)
+        elif datagram[0] >> 6 == 2 and source not in leg.left:
+            # Its sound comes before its word that it comes from there (RFC 8445 section 12.1).
+            self._select(leg, source, local)
 
     def _check(self, datagram: bytes, source: Address, local: str, now_s: float) -> None:
         """A connectivity check. Nothing in it means anything before its signature is right."""
@@ -171,9 +190,15 @@ class SharedPort:
             return
         if not check.authentic(leg.password):
             return
+        if not (check.unknown or check.controlled):
+            self._consented(leg, check, source, local, now_s)
+        # Last: what the browser sends when it has the answer finds the socket that is made for it.
         self._send(stun.answer(check, source, leg.password), source, local)
-        if check.unknown or check.controlled:
-            return
+
+    def _consented(
+        self, leg: Browser, check: stun.Check, source: Address, local: str, now_s: float
+    ) -> None:
+        """The browser can be reached there, and wants to be."""
         leg.checked_s = now_s
         self._prove(leg, source, local)
         if leg.selected is None or (check.nominates and leg.selected != source):
@@ -195,6 +220,7 @@ class SharedPort:
     def _leave(self, leg: Browser, source: Address) -> None:
         """The address is another leg's now, or one too many."""
         leg.proved.pop(source, None)
+        leg.left.discard(source)
         self._by_address.pop(source, None)
         if leg.selected == source:
             leg.selected = leg.handshake = None
@@ -208,9 +234,12 @@ class SharedPort:
         except OSError as error:
             sys.stderr.write(f"cadran media: no socket for a browser: {error.strerror}\n")
             return
+        if leg.selected is not None:
+            leg.left.add(leg.selected)
+        leg.left.discard(source)
         leg.selected, leg.lapsed = source, False
-        ip = int.from_bytes(socket.inet_aton(source[0]), "big")
-        words = (made.detach(), 0, ip, source[1], 0)
+        host = ip_address(source[0])
+        words = (made.detach(), *halves(host), source[1], int(host.version == 6))
         self._orders.give(layout.ASK_PEER, leg.slot, leg.generation, *words)
 
     def _dtls(self, leg: Browser, datagram: bytes, source: Address, now_s: float) -> None:
@@ -241,6 +270,8 @@ class SharedPort:
         if handshake.failed:
             sys.stderr.write(f"cadran media: a browser's handshake failed: {handshake.failed}\n")
             leg.handshake, leg.due_s = None, 0.0
+            if handshake.unproven:
+                self._orders.give(layout.ASK_TELL, leg.slot, leg.generation)
 
     def _due(self, now_s: float) -> None:
         for leg in self._legs.values():
@@ -270,3 +301,27 @@ class SharedPort:
         self._by_ufrag.pop(leg.ufrag, None)
         for each in leg.proved:
             self._by_address.pop(each, None)
+
+
+def _own(shared_fd: int) -> socket.socket:
+    """The socket as inherited, told to say at which of our addresses a datagram came."""
+    made = socket.socket(fileno=os.dup(shared_fd))
+    made.setblocking(False)
+    if made.family == socket.AF_INET6:
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+    else:
+        made.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+    return made
+
+
+def _whose(host: str) -> bytes:
+    """Who pays for a datagram: an IPv4 address, or the network of 64 bits that one host of IPv6 has to itself."""
+    return ip_address(host.partition("%")[0]).packed[:8]
+
+
+def _from(local: str) -> tuple[int, int, bytes]:
+    """The ancillary word that has the kernel send from one of our addresses."""
+    if ":" in local:
+        packed = socket.inet_pton(socket.AF_INET6, local)
+        return socket.IPPROTO_IPV6, socket.IPV6_PKTINFO, PKTINFO_SIX.pack(packed, 0)
+    return socket.IPPROTO_IP, IP_PKTINFO, PKTINFO.pack(0, socket.inet_aton(local), bytes(4))

@@ -16,6 +16,7 @@ from cadran.media.events import (
     Played,
     Silent,
     Speaking,
+    Unproven,
 )
 from cadran.media.tones import KEYS
 
@@ -25,6 +26,7 @@ _EVENTS: Mapping[int, Callable[[LegId, list[int]], MediaEvent]] = {
     layout.EV_PLAYED: lambda leg, words: Played(leg, words[0], bool(words[1])),
     layout.EV_HEARD: lambda leg, words: Heard(leg, _source(words)),
     layout.EV_SILENT: lambda leg, _: Silent(leg),
+    layout.EV_UNPROVEN: lambda leg, _: Unproven(leg),
     layout.EV_SPEAKING: lambda leg, words: Speaking(leg, bool(words[0])),
     layout.EV_CLOSED: lambda leg, words: LegClosed(leg, *words[:8]),
 }

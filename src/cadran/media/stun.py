@@ -6,7 +6,7 @@ import binascii
 import hashlib
 import hmac
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 COOKIE = b"\x21\x12\xa4\x42"
 HEADER = 20
@@ -105,10 +105,17 @@ def answer(check: Check, source: tuple[str, int], password: str) -> bytes:
         return _message(FAILURE, check.transaction, parts, password)
     if check.controlled:
         return _message(FAILURE, check.transaction, _error(487, "Role Conflict"), password)
-    port = source[1] ^ 0x2112
-    address = int(IPv4Address(source[0])) ^ int.from_bytes(COOKIE, "big")
-    mapped = b"\x00\x01" + port.to_bytes(2, "big") + address.to_bytes(4, "big")
+    mapped = _mapped(source, check.transaction)
     return _message(SUCCESS, check.transaction, _attribute(XOR_MAPPED, mapped), password)
+
+
+def _mapped(source: tuple[str, int], transaction: bytes) -> bytes:
+    """The address as RFC 8489 section 14.2 writes it: family, port and host, hidden from meddling translators."""
+    host = ip_address(source[0])
+    size = len(host.packed)
+    hidden = int(host) ^ int.from_bytes((COOKIE + transaction)[:size], "big")
+    family = b"\x00\x01" if host.version == 4 else b"\x00\x02"
+    return family + (source[1] ^ 0x2112).to_bytes(2, "big") + hidden.to_bytes(size, "big")
 
 
 def _error(code: int, words: str) -> bytes:

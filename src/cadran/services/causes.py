@@ -38,6 +38,8 @@ CARRIER_FAILED = Reason(
 )
 NO_MEDIA = Reason("call.no_media", http=408, sip=408, q850=41)
 """No RTP came for the named silence limit."""
+UNPROVEN = Reason("call.unproven", http=403, sip=403, q850=21)
+"""The other end's certificate is not the one that its signalling named, or it agrees on no keys for its sound."""
 TOO_LONG = Reason("call.too_long", http=200, sip=200, q850=102)
 """The maximum length was reached."""
 MEDIA_LOST = Reason("call.media_lost", http=500, sip=500, q850=41, origin=Origin.SERVER)

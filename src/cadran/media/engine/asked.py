@@ -11,15 +11,16 @@ from typing import Any
 from cadran.media import layout
 from cadran.media.engine.inbox import send_to
 from cadran.media.engine.native import close_fd, compiled, load_acquire, store_release
-from cadran.media.engine.receive import lost_so_far, restart
+from cadran.media.engine.receive import finish, lost_so_far, restart
 from cadran.media.engine.rings import tell
 from cadran.media.engine.srtp import forget_keys, free, own_socket
 
 OPEN = layout.OPEN
-EV_SILENT = layout.EV_SILENT
+EV_SILENT, EV_UNPROVEN = layout.EV_SILENT, layout.EV_UNPROVEN
 ASK_RING = layout.ASK_RING
 ASK_PEER, ASK_KEYS = layout.ASK_PEER, layout.ASK_KEYS
 ASK_CONSENT, ASK_FORGET = layout.ASK_CONSENT, layout.ASK_FORGET
+ASK_TELL = layout.ASK_TELL
 _Q = layout.offset("q")
 _CMD_HEAD = _Q + 64 * layout.CMD_HEAD
 _CMD_TAIL = _Q + 64 * layout.CMD_TAIL
@@ -52,7 +53,7 @@ def obey_watch(rec: Any, tick: int) -> None:
 @compiled
 def _do(rec: Any, operation: int, s: int, words: Any, tick: int) -> None:
     if operation == ASK_PEER:
-        _peer(rec, s, words)
+        _peer(rec, s, words, tick)
         _consent(rec, s, 1, tick)
     elif operation == ASK_KEYS:
         _keys(rec, s, words[3], words[4])
@@ -61,6 +62,8 @@ def _do(rec: Any, operation: int, s: int, words: Any, tick: int) -> None:
     elif operation == ASK_FORGET:
         forget_keys(rec, s)
         own_socket(rec, s)
+    elif operation == ASK_TELL:
+        tell(rec, EV_UNPROVEN, s, 0, 0, 0, 0, 0)
 
 
 @compiled
@@ -79,8 +82,10 @@ def _keys(rec: Any, s: int, receiving: int, sending: int) -> None:
 
 
 @compiled
-def _peer(rec: Any, s: int, words: Any) -> None:
-    """The leg's packets come and go by a socket that is connected to its peer."""
+def _peer(rec: Any, s: int, words: Any, tick: int) -> None:
+    """The leg's packets come and go by a socket that is connected to its peer; those at its former one are heard."""
+    if rec.l_own_fd[s] >= 0:
+        finish(rec, s, tick)
     own_socket(rec, s)
     rec.l_own_fd[s] = rec.l_fd[s]
     rec.l_fd[s] = words[3]
