@@ -79,6 +79,16 @@ def test_a_trunk_is_put_shown_asked_and_taken_away(operator, clients, alive, mon
     assert operator.get("/trunks/example-tel").json()["id"] == "directory.unknown_trunk"
 
 
+def test_why_a_gateway_cannot_be_reached_is_said_in_the_readers_language(operator):
+    gateways = [{"host": "192.0.2.7", "port": 5061, "transport": "tls"}]
+    operator.put("/trunks/secret-tel", json=GIVEN | {"gateways": gateways})
+    french = {"Accept-Language": "fr"}
+    asked = operator.post("/trunks/secret-tel/check", headers=french).json()
+    assert asked["gateways"][0]["why"]["id"] == "sip.no_transport"
+    assert "ne parle pas SIP" in asked["gateways"][0]["why"]["text"]
+    assert operator.delete("/trunks/secret-tel").status_code == 204
+
+
 @pytest.mark.parametrize("missing", ["sources", "emergency", "gateways"])
 def test_there_is_no_trunk_without_sources_and_a_word_on_emergencies(operator, missing):
     given = {name: value for name, value in GIVEN.items() if name != missing}

@@ -9,7 +9,9 @@ from tests.peers.house import House, wait_until
 from tests.peers.raw import Raw
 
 from cadran.clock import Instant
+from cadran.errors import Refusal
 from cadran.routing.trunk import Gateway, Trunk
+from cadran.signalling.reasons import CERTIFICATE_UNKNOWN
 from cadran.signalling.resolver import Resolver
 from cadran.sip.locating import Hop
 
@@ -31,8 +33,9 @@ def connect(house: House) -> Iterator[Connect]:
     def put(*ports: int, **settings: object) -> Trunk:
         near = tuple(Gateway("127.0.0.1", port, priority=n) for n, port in enumerate(ports))
         given: dict[str, object] = {"sandbox": True, "form": "national", "country": "FR"}
+        given["priority"] = -1
         given |= {"sources": tuple(f"127.0.0.1:{each}" for each in ports), "username": ACCOUNT[0]}
-        made = Trunk("carrier", priority=-1, **(given | {"gateways": near} | settings))
+        made = Trunk("carrier", **(given | {"gateways": near} | settings))
         house.node.rooms.trunks.put(made, password=ACCOUNT[1])
         assert house.node.rooms.live.settled(10)
         return made
@@ -136,6 +139,47 @@ def test_a_carrier_that_is_a_name_is_reached_where_dns_says_one_after_the_other(
         assert dead.calls() == 1
     asked_first = carrier.wait_for("INVITE", 2)[0]
     assert asked_first.startswith(f"INVITE sip:{FAR}@{name} SIP/2.0\n")
+
+
+@pytest.mark.peer("sipp")
+def test_an_account_and_its_health_go_where_dns_says_one_after_the_other(
+    house: House, connect: Connect, carrier: SippCarrier, monkeypatch: pytest.MonkeyPatch
+):
+    for room in ("gateways", "registering"):
+        monkeypatch.setattr(f"cadran.exchange.{room}.SILENCE_MS", 200)
+    name, gateways = "carrier.example", house.node.exchange.gateways
+    with DeadLine() as dead:
+        resolver = Resolver(house.node.clock, ["127.0.0.1"], 9)
+        hops = [Hop("udp", "127.0.0.1", port) for port in (dead.port, carrier.port)]
+        asked = (name, 0, "udp", ("udp", "tcp", "tls"), False)
+        resolver._known[asked] = (Instant(2**60), hops)
+        house.node.signalling.resolver = resolver
+        trunk = connect(carrier.port, gateways=(Gateway(name, 0),), domain=name, registers=True)
+        wait_until(
+            lambda: (
+                (kept := gateways.registering.of("carrier"))
+                and kept.registered
+                and gateways.standings(trunk)[0].state(house.node.clock()) == "up"
+            ),
+            "registered and up at the second place",
+        )
+
+
+def test_a_carrier_whose_certificate_nobody_vouches_for_is_refused_in_words(
+    house: House, connect: Connect
+):
+    """Our own TLS port stands for the carrier: its certificate is signed by itself."""
+    port = next(each.bound[1] for each in house.node.addresses if each.transport == "tls")
+    house.limit(silence_ms=300)
+    gateway = Gateway("127.0.0.1", port, "tls")
+    trunk = connect(gateways=(gateway,), sources=("192.0.2.1",), priority=9)
+    (standing,) = house.run(house.node.exchange.gateways.check(trunk))
+    assert standing.refusal == Refusal(CERTIFICATE_UNKNOWN, {"host": "127.0.0.1"})
+    with house.phone("alice", tone_hz=440) as alice:
+        alice.dial(FAR)
+        alice.wait_stack("CALL_CLOSED")
+        house.quiet()
+    assert house.records()[0].cause == CERTIFICATE_UNKNOWN.id
 
 
 @pytest.mark.peer("sipp")

@@ -9,6 +9,7 @@ import dns.rrset
 import pytest
 from test_endpoint import Side, clock
 
+from cadran.clock import Instant
 from cadran.errors import Refused
 from cadran.signalling.reasons import UNRESOLVED
 from cadran.signalling.resolver import Resolver
@@ -21,7 +22,10 @@ RECORDS = {
     ("_sip._tcp.example.test.", "SRV"): ["1 0 5070 localhost."],
     ("_sip._udp.example.test.", "SRV"): ["2 0 5072 localhost.", "1 0 5071 localhost."],
     ("_sip._udp.gone.test.", "SRV"): ["0 0 0 ."],
+    ("_sip._udp.brief.test.", "SRV"): ["1 0 5071 localhost."],
+    ("_sip._udp.long.test.", "SRV"): ["1 0 5071 localhost."],
 }
+TTL_S = {"_sip._udp.brief.test.": 20, "_sip._udp.long.test.": 86_400}
 
 
 class NameServer(asyncio.DatagramProtocol):
@@ -41,7 +45,8 @@ class NameServer(asyncio.DatagramProtocol):
         if values is None:
             answer.set_rcode(dns.rcode.NXDOMAIN)
         else:
-            answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, *values))
+            ttl_s = TTL_S.get(str(question.name), 60)
+            answer.answer.append(dns.rrset.from_text(question.name, ttl_s, "IN", kind, *values))
         self.transport.sendto(answer.to_wire(), address)
 
 
@@ -92,15 +97,55 @@ def test_domains_without_service_are_refused_and_plain_names_still_work():
     asyncio.run(scene())
 
 
-def test_a_dead_name_server_delays_a_call_but_does_not_fail_it(monkeypatch):
+@pytest.mark.parametrize(("name", "life_s"), [("brief.test", 20), ("long.test", 60)])
+def test_records_are_believed_as_long_as_they_say_and_never_longer_than_a_minute(name, life_s):
+    async def scene():
+        side, server = await side_with_names()
+        now = [Instant(0)]
+        port = server.transport.get_extra_info("sockname")[1]
+        resolver = Resolver(lambda: now[0], ["127.0.0.1"], port)
+        for at_ms, questions in ((0, 1), (life_s * 1_000 - 1, 1), (life_s * 1_000, 2)):
+            now[0] = Instant(at_ms)
+            await resolver.hops(name, 0, "udp", spoken=("udp",))
+            assert len(server.asked) == questions
+        await side.signalling.stop()
+        server.transport.close()
+
+    asyncio.run(scene())
+
+
+def test_each_address_of_a_name_is_tried_and_a_port_leaves_only_those():
+    async def scene():
+        side, server = await side_with_names()
+        await side.signalling.start("::1", 0)
+        side.signalling._names["localhost"] = (Instant(2**60), ("127.0.0.1", "::1"))
+        for asked in (("example.test", 0, "udp"), ("localhost", 5071, "udp")):
+            flows = await side.signalling.flows_to(*asked)
+            assert [each.remote for each in flows][:2] == [("127.0.0.1", 5071), ("::1", 5071)]
+        assert [kind for _, kind in server.asked] == ["SRV"]
+        await side.signalling.stop()
+        server.transport.close()
+
+    asyncio.run(scene())
+
+
+def test_a_dead_name_server_delays_a_call_by_one_question_and_is_asked_again_soon(monkeypatch):
     monkeypatch.setattr("cadran.signalling.resolver.ANSWER_WAIT_S", 0.2)
 
     async def scene():
         side, server = await side_with_names()
         server.transport.close()
-        side.signalling.resolver = Resolver(clock, ["127.0.0.1"], 9)
+        asked, now = [], [Instant(0)]
+        resolver = side.signalling.resolver = Resolver(lambda: now[0], ["127.0.0.1"], 9)
+        real = resolver._ask
+        monkeypatch.setattr(resolver, "_ask", lambda each: asked.append(each.kind) or real(each))
         (flow,) = await side.signalling.flows_to("localhost")
         assert flow.remote == ("127.0.0.1", 5060)
+        assert asked == ["NAPTR"]
+        for at_ms, questions in ((9_999, 1), (10_000, 2)):
+            now[0] = Instant(at_ms)
+            await side.signalling.flows_to("localhost")
+            assert len(asked) == questions
         await side.signalling.stop()
 
     asyncio.run(scene())

@@ -11,6 +11,12 @@ from test_endpoint import SDP, Side, clock
 from cadran.errors import Refusal, Refused
 from cadran.signalling import connection
 from cadran.signalling.certificate import by_name, own_certificate, own_context
+from cadran.signalling.reasons import (
+    CERTIFICATE_OF_ANOTHER,
+    CERTIFICATE_OUT_OF_DATE,
+    CERTIFICATE_UNKNOWN,
+    NO_TLS,
+)
 from cadran.sip.events import Accepted, Ended, Established, Invited, Rejected
 from cadran.sip.reasons import HUNG_UP
 
@@ -349,14 +355,74 @@ def test_who_asks_for_a_name_is_shown_its_certificate(tmp_path):
     play(scene)
 
 
-def test_a_tls_peer_with_an_unknown_certificate_is_not_spoken_to(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "made", "trusted", "reason"),
+    [
+        ("a.example", NOW, False, CERTIFICATE_UNKNOWN),
+        ("a.example", NOW - dt.timedelta(days=900), True, CERTIFICATE_OUT_OF_DATE),
+        ("b.example", NOW, True, CERTIFICATE_OF_ANOTHER),
+        (HOST, NOW, True, CERTIFICATE_OF_ANOTHER),
+    ],
+)
+def test_a_tls_peer_whose_certificate_is_unfit_is_not_spoken_to(
+    tmp_path, name, made, trusted, reason
+):
     async def scene():
-        callee, address = await listening("tls", tls=own_context(tmp_path, HOST, NOW))
+        callee, address = await listening("tls", tls=own_context(tmp_path, "a.example", made))
         caller, _ = await listening("tls", tls=own_context(tmp_path / "other", HOST, NOW))
-        caller.call(await caller.signalling.flow_to(*address, "tls"))
+        if trusted:
+            caller.signalling.trust(ssl.create_default_context(cafile=tmp_path / "tls.pem"))
+        caller.signalling._names[name] = (2**60, (HOST,))
+        flow = await caller.signalling.flow_to(name, address[1], "tls")
+        caller.call(flow)
         assert (await caller.next(Rejected)).status == 503
         assert callee.events.empty()
+        assert caller.signalling.trouble(flow) == Refusal(reason, {"host": name})
         await stop(caller, callee)
+
+    play(scene)
+
+
+def test_each_name_at_one_address_is_proved_by_itself(tmp_path):
+    """A connection that was proved for one name is not lent to another."""
+
+    async def scene():
+        callee, address = await listening("tls", tls=own_context(tmp_path, "a.example", NOW))
+        caller, _ = await listening("tls", tls=own_context(tmp_path / "other", HOST, NOW))
+        caller.signalling.trust(ssl.create_default_context(cafile=tmp_path / "tls.pem"))
+        flows = {}
+        for name in ("a.example", "b.example"):
+            caller.signalling._names[name] = (2**60, (HOST,))
+            flows[name] = await caller.signalling.flow_to(name, address[1], "tls")
+        caller.call(flows["a.example"], "one")
+        await caller.next(Accepted)
+        caller.call(flows["b.example"], "two")
+        assert (await caller.next(Rejected)).leg == "two"
+        caller.call(flows["a.example"], "three")
+        assert (await caller.next(Accepted)).leg == "three"
+        assert caller.signalling.trouble(flows["a.example"]) is None
+        assert caller.signalling.connections == 1
+        await stop(caller, callee)
+
+    play(scene)
+
+
+def test_a_peer_that_speaks_no_tls_is_told_from_one_that_is_not_there(tmp_path):
+    def answer(_reader, writer):
+        writer.write(b"SIP/2.0 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async def scene():
+        plain = await asyncio.start_server(answer, HOST, 0)
+        caller, _ = await listening("tls", tls=own_context(tmp_path, HOST, NOW))
+        for port, reason in ((plain.sockets[0].getsockname()[1], NO_TLS), (1, None)):
+            flow = await caller.signalling.flow_to(HOST, port, "tls")
+            caller.call(flow, f"to {port}")
+            assert (await caller.next(Rejected)).status == 503
+            trouble = caller.signalling.trouble(flow)
+            assert (trouble and trouble.reason) == reason
+        plain.close()
+        await stop(caller)
 
     play(scene)
 

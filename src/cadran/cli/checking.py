@@ -155,6 +155,9 @@ def _of_server(data: Path) -> Iterator[Finding]:
     for trunk in trunks["items"]:
         facts: dict[str, object] = {"trunk": trunk["name"]}
         account = trunk["registration"]
+        asked = [each for each in (*trunk["gateways"], account) if each is not None]
+        for text in sorted({each["why"]["text"] for each in asked if each["why"] is not None}):
+            yield Finding("carrier", False, "carrier_refused", {**facts, "why": text})
         if trunk["state"] == "down":
             yield Finding("carrier", False, "carrier_down", facts)
         elif account is not None and not account["registered"]:

@@ -17,7 +17,8 @@ class Attempt(Struct):
     dial: Dial
     routes: list[Way] = field(default_factory=list)
     way: Way | None = None
-    """The gateway that is being tried, and ``flows`` where else it can be reached."""
+    """The gateway that is being tried, by way of ``flow``, and ``flows`` where else it can be reached."""
+    flow: Flow | None = None
     flows: list[Flow] = field(default_factory=list)
     codecs: tuple[str, ...] = ()
     """Those that were offered."""

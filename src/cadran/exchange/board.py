@@ -13,6 +13,7 @@ import structlog
 
 from cadran.charging.charging import Charging
 from cadran.clock import Clock, Instant
+from cadran.directory.trunks import is_address
 from cadran.entitlements.live import Live
 from cadran.errors import Refusal, Refused
 from cadran.exchange.legs import Leg, LegState
@@ -205,8 +206,8 @@ class Board:
         transport: str,
         then: Callable[[list[Flow], Refusal | None], None],
     ) -> None:
-        """As ``find_flow``, for a peer that DNS may place at several addresses (``port`` 0); in order, or none."""
-        if port:
+        """As ``find_flow``, for a peer that DNS may place at several addresses; in order, or none."""
+        if is_address(host):
 
             def found(flow: Flow | None, refusal: Refusal | None) -> None:
                 then([] if flow is None else [flow], refusal)
@@ -216,7 +217,7 @@ class Board:
 
         async def look() -> None:
             try:
-                flows = await self.signalling.flows_to(host, 0, transport)
+                flows = await self.signalling.flows_to(host, port, transport)
             except Refused as refused:
                 refusal = refused.refusal
                 self.in_loop(lambda: then([], refusal))

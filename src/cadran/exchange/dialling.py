@@ -184,7 +184,7 @@ class Dialling:
     def _to_gateway(self, leg: Leg, attempt: Attempt, way: Way) -> None:
         board, (trunk, gateway) = self.board, way
         assert isinstance(attempt.dial.to, ToNumber)
-        flow = attempt.flows.pop(0)
+        attempt.flow = flow = attempt.flows.pop(0)
         here = board.agent.here(flow)
         dial, to = attempt.dial, attempt.dial.to
         said = written(trunk, gateway, to.number, (dial.caller_name, dial.caller_number), here)
@@ -335,7 +335,7 @@ class Dialling:
         attempt = self._attempts.get(leg.id)
         if attempt is None or leg.state is not LegState.DIALLING:
             return
-        attempt.refusal = cause_of(failure, leg.called)
+        attempt.refusal = cause_of(failure, leg.called, self.board.signalling.trouble(attempt.flow))
         if leg.cause is None and attempt.way is not None:
             way = None if attempt.redirected else redirected(attempt.way[0], failure)
             if way is not None:

@@ -49,8 +49,10 @@ def sent_on(failure: Rejected) -> Refusal | None:
     return None
 
 
-def cause_of(failure: Rejected, number: str) -> Refusal:
-    """A SIP failure in the house's words (RFC 3398 section 8.2.6.1 gives the neighbours)."""
+def cause_of(failure: Rejected, number: str, trouble: Refusal | None = None) -> Refusal:
+    """A SIP failure in the house's words (RFC 3398 section 8.2.6.1 gives the neighbours), or the ``trouble`` behind it."""
+    if trouble is not None:
+        return trouble
     status = failure.status
     facts: dict[str, Fact] = {"number": number, "status": status}
     if failure.q850 is not None:

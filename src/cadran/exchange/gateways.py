@@ -27,6 +27,8 @@ ROUND_MS = 1 * SECOND_MS
 """Between looks at what is due."""
 SILENCE_MS = 5 * SECOND_MS
 """An OPTIONS that has no answer by then: the gateway is down. Its repeats go on and may prove otherwise."""
+TARGETS_MOST = 3
+"""Places of one gateway that are asked, where DNS names several: then it is known well enough."""
 SHUN_MS = 30 * SECOND_MS
 """A gateway that failed a call is tried after the others for so long."""
 SHUN_MOST_MS = 10 * MINUTE_MS
@@ -57,6 +59,11 @@ class Standing:
     round_trip_ms: int | None = None
     shunned_until: Instant = NEVER
     asked_at: Instant | None = None
+    flow: Flow | None = None
+    """Where it is being asked, or was last, and ``flows`` where else it may be."""
+    flows: list[Flow] = field(default_factory=list)
+    refusal: Refusal | None = None
+    """What we know of why it cannot be reached: its name, its certificate."""
     next_at: Instant = NEVER
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
 
@@ -168,10 +175,13 @@ class Gateways:
             waiting.append(future)
             if standing.asked_at is None:
                 self._ask(standing, self._board.now(), quietly=False)
-        await asyncio.wait(waiting, timeout=SILENCE_MS / SECOND_MS)
-        for standing in found:
-            if standing.asked_at is not None:
-                self._heard(standing, 408, self._board.now())
+        for _ in range(TARGETS_MOST):
+            await asyncio.wait(waiting, timeout=SILENCE_MS / SECOND_MS)
+            for standing in found:
+                if standing.asked_at is not None:
+                    self._unheard(standing, 408, self._board.now())
+            if all(each.done() for each in waiting):
+                break
         return self.standings(trunk)
 
     def answered(self, event: CarrierAnswered) -> None:
@@ -180,7 +190,10 @@ class Gateways:
         if standing is None or event.status == 408:
             return
         now = self._board.now()
-        if standing.asked_at is not None and event.status not in DEAD:
+        if event.status in DEAD:
+            self._unheard(standing, event.status, now)
+            return
+        if standing.asked_at is not None:
             standing.round_trip_ms = now - standing.asked_at
         self._heard(standing, event.status, now)
 
@@ -197,7 +210,7 @@ class Gateways:
             standing.way = way
             if standing.asked_at is not None:
                 if now - standing.asked_at >= SILENCE_MS:
-                    self._heard(standing, 408, now)
+                    self._unheard(standing, 408, now)
             elif standing.next_at <= now:
                 self._ask(standing, now, quietly=not way[0].health_s)
         self.registering.reconcile(trunks, now)
@@ -218,14 +231,29 @@ class Gateways:
                 self._remember(flow.remote[0], gateway.host)
             if quietly:
                 return
-            if not flows:
-                self._heard(standing, 503, board.now())
-                log.warning("gateway not found", reason=refusal.id if refusal else "")
-                return
-            uri = registrar_uri(trunk, gateway)
-            board.agent.carriers.ask(name_of(standing.way), uri, flows[0], board.now())
+            standing.flows, standing.refusal = flows[:TARGETS_MOST], refusal
+            self._ask_next(standing, board.now())
 
         board.find_flows(gateway.host, gateway.port, gateway.transport, found)
+
+    def _ask_next(self, standing: Standing, now: Instant) -> None:
+        """At the first of the places that are left, if there is one."""
+        if not standing.flows:
+            self._heard(standing, 503, now)
+            return
+        standing.flow, standing.asked_at = standing.flows.pop(0), now
+        uri = registrar_uri(*standing.way)
+        self._board.agent.carriers.ask(name_of(standing.way), uri, standing.flow, now)
+
+    def _unheard(self, standing: Standing, status: int, now: Instant) -> None:
+        """Silence, or a sign of death: the next of its places is asked, if there is one."""
+        if standing.asked_at is None:
+            return
+        standing.refusal = self._board.signalling.trouble(standing.flow)
+        if standing.flows:
+            self._ask_next(standing, now)
+        else:
+            self._heard(standing, status, now)
 
     def _remember(self, address: str, name: str) -> None:
         if address == name:
@@ -236,6 +264,8 @@ class Gateways:
 
     def _heard(self, standing: Standing, status: int, now: Instant) -> None:
         standing.asked_at = None
+        if status not in DEAD:
+            standing.refusal = None
         self._change(standing, now, status, silent=status in DEAD)
         self._release(standing)
 
@@ -259,7 +289,8 @@ class Gateways:
             standing.changed_at = now
             trunk = standing.way[0].name
             if state == "down" or before == "down":
-                log.warning("gateway changed", trunk=trunk, state=state, status=status)
+                why = standing.refusal.id if standing.refusal is not None else ""
+                log.warning("gateway changed", trunk=trunk, state=state, status=status, why=why)
             self._board.watch.tell(OPERATOR, "trunk", {"trunk": trunk})
 
     @staticmethod

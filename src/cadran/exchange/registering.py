@@ -19,6 +19,8 @@ ELSEWHERE = frozenset({408, 500, 502, 503, 504})
 """Failures of a gateway, not of the account: the next one is asked at once."""
 SILENCE_MS = 5 * SECOND_MS
 """A gateway that does not answer by then is passed over, if there is another one."""
+TURNS_MOST = 3
+"""Places of one gateway that are tried before the next gateway is."""
 LOST_MS = MINUTE_MS
 """Until names that had no address are looked up again."""
 _MEANING = ("gateways", "domain", "username", "sealed", "expires_s")
@@ -35,6 +37,11 @@ class Registration:
     gateways: tuple[Gateway, ...]
     place: int = 0
     tried: int = 1
+    flows: list[Flow] = field(default_factory=list)
+    """Where DNS says that the gateway is, the one in use first, and how many of them were ``turned`` to in a row."""
+    turned: int = 1
+    refusal: Refusal | None = None
+    """What we know of why it cannot be reached."""
     registered: bool = False
     status: int = 0
     until: Instant | None = None
@@ -45,9 +52,9 @@ class Registration:
     """No gateway has an address: it is we who try again, at ``until``."""
 
     def passed_over(self, now: Instant) -> bool:
-        """Is there another gateway that may answer sooner?"""
+        """Is there another gateway, or another place of this one, that may answer sooner?"""
         silent = self.asked_at is not None and now - self.asked_at >= SILENCE_MS
-        return silent and self.tried < len(self.gateways)
+        return silent and (self.tried < len(self.gateways) or self.turned < len(self.flows))
 
 
 class Registering:
@@ -90,9 +97,16 @@ class Registering:
         if event.registered != kept.registered or event.status != kept.status:
             log.info("registration", trunk=trunk.name, status=event.status)
         kept.registered, kept.status, kept.asked_at = event.registered, event.status, None
+        if not event.registered and kept.flows:
+            kept.refusal = self._board.signalling.trouble(kept.flows[0])
         kept.until = event.expires_at or event.retry_at
         if event.registered:
-            kept.tried = 1
+            kept.tried = kept.turned = 1
+            kept.refusal = None
+        elif event.status in ELSEWHERE and kept.turned < len(kept.flows):
+            kept.turned += 1
+            kept.flows.append(kept.flows.pop(0))
+            self._register(trunk, kept)
         elif event.status in ELSEWHERE and kept.tried < len(kept.gateways):
             kept.tried += 1
             kept.place = (kept.place + 1) % len(kept.gateways)
@@ -103,15 +117,11 @@ class Registering:
         board, kept = self._board, self._kept[trunk.name]
         gateway = kept.gateways[kept.place]
         kept.asked_at = board.now()
-        try:
-            password = self._password(trunk)
-        except Refused as refused:
-            log.warning("account cannot be opened", trunk=trunk.name, reason=refused.refusal.id)
-            return
 
         def found(flows: list[Flow], refusal: Refusal | None) -> None:
             if self._kept.get(trunk.name) is not kept:
                 return
+            kept.flows, kept.turned, kept.refusal = flows[:TURNS_MOST], 1, refusal
             if not flows:
                 log.warning("registrar not found", reason=refusal.id if refusal else "")
                 kept.lost = kept.tried >= len(kept.gateways)
@@ -120,15 +130,26 @@ class Registering:
                     RegistrationChanged(trunk.name, registered=False, status=503, retry_at=again)
                 )
                 return
-            board.agent.carriers.register(
-                trunk.name,
-                registrar=registrar_uri(trunk, gateway),
-                identity=account_uri(trunk, gateway),
-                contact_user=trunk.username,
-                account=(trunk.username, password),
-                flow=flows[0],
-                now=board.now(),
-                expires_s=trunk.expires_s,
-            )
+            self._register(trunk, kept)
 
         board.find_flows(gateway.host, gateway.port, gateway.transport, found)
+
+    def _register(self, trunk: Trunk, kept: Registration) -> None:
+        """At the first of the gateway's places."""
+        board, gateway = self._board, kept.gateways[kept.place]
+        try:
+            password = self._password(trunk)
+        except Refused as refused:
+            log.warning("account cannot be opened", trunk=trunk.name, reason=refused.refusal.id)
+            return
+        kept.asked_at = board.now()
+        board.agent.carriers.register(
+            trunk.name,
+            registrar=registrar_uri(trunk, gateway),
+            identity=account_uri(trunk, gateway),
+            contact_user=trunk.username,
+            account=(trunk.username, password),
+            flow=kept.flows[0],
+            now=board.now(),
+            expires_s=trunk.expires_s,
+        )

@@ -15,8 +15,24 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from cadran.errors import Refusal
+from cadran.signalling.reasons import (
+    CERTIFICATE_OF_ANOTHER,
+    CERTIFICATE_OUT_OF_DATE,
+    CERTIFICATE_UNKNOWN,
+    NO_TLS,
+)
+
 _LIFE_DAYS: Final = 825
 """The longest that common platforms accept of a certificate put in by hand."""
+
+_UNFIT: Final = {
+    9: CERTIFICATE_OUT_OF_DATE,  # not yet valid
+    10: CERTIFICATE_OUT_OF_DATE,
+    62: CERTIFICATE_OF_ANOTHER,
+    64: CERTIFICATE_OF_ANOTHER,  # another address
+}
+"""By the codes of OpenSSL (``X509_V_ERR_…``); all others mean that nobody vouches for it."""
 
 
 def server_context(certificate: Path, key: Path) -> ssl.SSLContext:
@@ -49,6 +65,14 @@ def by_name(certificate: tuple[Path, Path], others: Mapping[str, Path]) -> ssl.S
     if named:
         context.sni_callback = choose
     return context
+
+
+def unfit(error: ssl.SSLError, name: str) -> Refusal:
+    """Why a peer that is to be ``name`` is not spoken to."""
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return Refusal(NO_TLS, {"host": name})
+    reason = _UNFIT.get(error.verify_code, CERTIFICATE_UNKNOWN)
+    return Refusal(reason, {"host": name})
 
 
 def own_context(folder: Path, host: str, now: dt.datetime) -> ssl.SSLContext:

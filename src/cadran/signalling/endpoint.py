@@ -6,6 +6,7 @@ Nothing of SIP is decided here. One loop thread; ``on_event`` is called from it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import socket
 import ssl
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from cadran.clock import Clock, Instant
-from cadran.errors import Refused
+from cadran.errors import Refusal, Refused
 from cadran.signalling.masking import mask_host
 from cadran.signalling.reasons import NO_TRANSPORT, UNRESOLVED
 from cadran.signalling.streams import Streams
@@ -23,6 +24,7 @@ from cadran.signalling.traces import Traces
 from cadran.signalling.udp import UdpTransport
 from cadran.sip.agent import Agent
 from cadran.sip.events import Flow, SipEvent, Transmit
+from cadran.sip.locating import MAX_HOPS
 
 if TYPE_CHECKING:
     from cadran.signalling.resolver import Resolver
@@ -32,6 +34,9 @@ _MAX_NAMES: Final = 1_024
 
 _NAME_LIFE_MS: Final = 60_000
 """A gateway that moves is found again within a minute."""
+
+_MAX_ADDRESSES: Final = 4
+"""Addresses of one name that are tried; a carrier with more of them names them by SRV."""
 
 _NAME_WAIT_S: Final = 5.0
 """A call does not wait longer for a name server."""
@@ -83,7 +88,7 @@ class Signalling:
         self._flushing = False
         self._awake = False
         self._broken: set[Flow] = set()
-        self._names: dict[str, tuple[int, str]] = {}
+        self._names: dict[str, tuple[int, tuple[str, ...]]] = {}
         self.traces = Traces()
         agent.wake(self._wake)
 
@@ -175,41 +180,50 @@ class Signalling:
         A stream is connected when something is first sent on it. Raises ``Refused``: no such transport
         (in the address's family), or a name without address.
         """
+        return (await self._flows_at(host, port, transport, host))[0]
+
+    async def _flows_at(self, host: str, port: int, transport: str, name: str) -> list[Flow]:
+        """One to each address of a host; ``name`` is what a certificate there must be for."""
         if self._local(transport) is None and self._local(transport, ":") is None:
             raise Refused(NO_TRANSPORT, transport=transport)
-        address = self._address(host) or await self.resolve(host.strip("[]").lower())
-        flow = self._flow_at(address, host, port, transport)
-        if flow is None:
+        addresses = self._addresses(host) or await self.resolve(host.strip("[]").lower())
+        flows = [self._flow_at(each, name, port, transport) for each in addresses]
+        found = [each for each in flows if each is not None]
+        if not found:
             raise Refused(NO_TRANSPORT, transport=transport)
-        return flow
+        return found
 
     def flow_at_once(self, host: str, port: int, transport: str = "udp") -> Flow | None:
         """As ``flow_to``, where nothing need be looked up or waited for; else None."""
-        address = self._address(host)
-        return None if address is None else self._flow_at(address, host, port, transport)
+        addresses = self._addresses(host)
+        return self._flow_at(addresses[0], host, port, transport) if addresses else None
 
-    def _address(self, host: str) -> str | None:
-        """Of a host that is one, or a name looked up lately."""
+    def _addresses(self, host: str) -> tuple[str, ...]:
+        """Of a host that is one, or a name looked up lately; none: it must be looked up."""
         bare = host.strip("[]").lower()
         known = self._names.get(bare)
         if known is not None and known[0] > self._clock():
             return known[1]
         try:
-            return str(ipaddress.ip_address(bare))
+            return (str(ipaddress.ip_address(bare)),)
         except ValueError:
-            return None
+            return ()
 
-    def _flow_at(self, address: str, host: str, port: int, transport: str) -> Flow | None:
+    def _flow_at(self, address: str, name: str, port: int, transport: str) -> Flow | None:
         remote = (address, port or _PORTS.get(transport, 5_060))
         if transport == "udp":
             udp = self._udp_for(address)
             return udp.flow(remote) if udp is not None else None
-        return self._streams.flow(transport, remote, host.strip("[]").lower())
+        return self._streams.flow(transport, remote, name.strip("[]").lower())
+
+    def trouble(self, flow: Flow | None) -> Refusal | None:
+        """What was wrong with a peer's certificate when we last connected to it; None: nothing."""
+        return self._streams.trouble(flow) if flow is not None else None
 
     async def flows_to(
         self, host: str, port: int = 0, transport: str = "", *, secure: bool = False
     ) -> list[Flow]:
-        """The flows to a SIP domain in the order to try them (RFC 3263): NAPTR, SRV, then addresses.
+        """The flows to a SIP domain in the order to try them (RFC 3263): NAPTR, SRV, then each one's addresses.
 
         A given port, an address or ``transport`` narrows it as section 4 says; ``secure`` is a SIPS URI.
         Raises ``Refused``: nothing that we speak, or no address at all.
@@ -224,17 +238,12 @@ class Signalling:
         hops = await self.resolver.hops(host, port, transport, spoken=spoken, secure=secure)
         flows: list[Flow] = []
         for hop in hops:
-            try:
-                flow = await self.flow_to(hop.host, hop.port, hop.transport)
-            except Refused:
-                continue
-            if hop.transport == "tls":
-                # Its certificate is for the domain asked for, not for the host that serves it.
-                self._streams.flow("tls", flow.remote, host.strip("[]").lower())
-            flows.append(flow)
+            with contextlib.suppress(Refused):
+                # A certificate there is for the domain asked for, not for the host that serves it.
+                flows += await self._flows_at(hop.host, hop.port, hop.transport, host)
         if not flows:
             raise Refused(UNRESOLVED, host=host)
-        return flows
+        return list(dict.fromkeys(flows))[:MAX_HOPS]
 
     def _stream_for(self, flow: Flow) -> Flow | None:
         """The TCP flow to the peer of a UDP flow, if we listen on TCP and it did not refuse lately."""
@@ -243,8 +252,8 @@ class Signalling:
             return None
         return self._streams.flow("tcp", flow.remote, "")
 
-    async def resolve(self, host: str) -> str:
-        """Look a name up, off the loop's thread, and remember it. Raises ``Refused(sip.unresolved)``."""
+    async def resolve(self, host: str) -> tuple[str, ...]:
+        """Look a name up, off the loop's thread, and remember its addresses. Raises ``Refused(sip.unresolved)``."""
         loop = asyncio.get_running_loop()
         v4 = any(self._local(each) is not None for each in _PORTS)
         v6 = any(self._local(each, ":") is not None for each in _PORTS)
@@ -256,9 +265,9 @@ class Signalling:
             raise Refused(UNRESOLVED, host=host) from None
         if len(self._names) >= _MAX_NAMES:
             self._names.clear()
-        address = str(found[0][4][0])
-        self._names[host.lower()] = (self._clock() + _NAME_LIFE_MS, address)
-        return address
+        addresses = tuple(dict.fromkeys(str(each[4][0]) for each in found))[:_MAX_ADDRESSES]
+        self._names[host.lower()] = (self._clock() + _NAME_LIFE_MS, addresses)
+        return addresses
 
     # --- bytes and events
 

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from cadran.errors import Refusal
+from cadran.signalling.certificate import unfit
 from cadran.signalling.connection import Connection
 from cadran.sip.events import Flow
 
@@ -35,8 +37,8 @@ _BACKLOG: Final = 512
 _LEAVE_WAIT_S: Final = 1.0
 """When we stop, peers have this long to take what was written to them."""
 
-_MAX_NAMES: Final = 4_096
-"""Names of TLS peers by their address; those of gateways are few."""
+_MAX_TROUBLES: Final = 1_024
+"""Peers whose certificate we remember as unfit; carriers are a handful."""
 
 Address = tuple[str, int]
 
@@ -78,7 +80,7 @@ class Streams:
         self._all: set[Connection] = set()
         self._from: Counter[str] = Counter()
         self._making: dict[Flow, _Making] = {}
-        self._names: dict[Address, str] = {}
+        self._troubles: dict[Flow, Refusal] = {}
         self._stopping = False
         self._empty: asyncio.Event | None = None
         self.client_tls: ssl.SSLContext | None = None
@@ -147,11 +149,11 @@ class Streams:
         local = self.local(transport, remote[0])
         if local is None:
             return None
-        if transport == "tls":
-            if len(self._names) >= _MAX_NAMES:
-                self._names.clear()
-            self._names[remote] = name
-        return Flow(transport, local, remote)
+        return Flow(transport, local, remote, name if transport == "tls" else "")
+
+    def trouble(self, flow: Flow) -> Refusal | None:
+        """What was wrong with the peer's certificate when we last connected to it; None: nothing."""
+        return self._troubles.get(flow)
 
     def send(self, flow: Flow, data: bytes) -> None:
         """Send on the flow's connection, which is made first if there is none."""
@@ -181,17 +183,26 @@ class Streams:
             host,
             port,
             ssl=tls,
-            server_hostname=self._names.get(flow.remote, host) if tls is not None else None,
+            server_hostname=(flow.name or host) if tls is not None else None,
         )
         try:
             _, connection = await asyncio.wait_for(opening, CONNECT_WAIT_S)
-        except (OSError, ssl.SSLError, ssl.CertificateError, TimeoutError, OverflowError):
+        except (OSError, TimeoutError, OverflowError) as error:
+            self._note(flow, error)
             self._making.pop(flow, None)
             self._unwilling(flow)
             return
+        self._troubles.pop(flow, None)
         self._making.pop(flow, None)
         if not all(connection.send(data) for data in making.messages):
             self._lost(flow)
+
+    def _note(self, flow: Flow, error: Exception) -> None:
+        self._troubles.pop(flow, None)
+        if isinstance(error, ssl.SSLError):
+            if len(self._troubles) >= _MAX_TROUBLES:
+                self._troubles.clear()
+            self._troubles[flow] = unfit(error, flow.name or flow.remote[0])
 
     def _tls(self) -> ssl.SSLContext:
         if self.client_tls is None:

@@ -25,6 +25,8 @@ class Flow(Struct, frozen=True):
     """``udp``, ``tcp``, ``tls``."""
     local: tuple[str, int]
     remote: tuple[str, int]
+    name: str = ""
+    """What the certificate must be for of a ``tls`` peer that we connect to (RFC 5922 section 4); "" its address."""
 
 
 # --- identities -------------------------------------------------------------------------------

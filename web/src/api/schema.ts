@@ -6657,6 +6657,8 @@ export interface components {
             status: number;
             /** Transport */
             transport: string;
+            /** @description What we know of why it cannot be reached: its name, its certificate */
+            why: components["schemas"]["Words"] | null;
         };
         /**
          * GivenNumber
@@ -10144,6 +10146,7 @@ export interface components {
              * @description When it ends, or when it is tried again
              */
             until: string | null;
+            why: components["schemas"]["Words"] | null;
         };
         /**
          * RequestForm
@@ -20805,7 +20808,10 @@ export interface operations {
     };
     list_trunks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -20834,7 +20840,10 @@ export interface operations {
     };
     get_trunk: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path: {
                 trunk: string;
@@ -20865,7 +20874,10 @@ export interface operations {
     };
     put_trunk: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path: {
                 trunk: string;
@@ -20929,7 +20941,10 @@ export interface operations {
     };
     check_trunk: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the words in the answer */
+                lang?: string | null;
+            };
             header?: never;
             path: {
                 trunk: string;

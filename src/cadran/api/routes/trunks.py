@@ -7,10 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, status
 from starlette.concurrency import run_in_threadpool
 
-from cadran.api.context import TheHouse, Who
+from cadran.api.context import ReaderLanguage, TheHouse, Who
+from cadran.api.display import words
 from cadran.api.guard import GuardedRoute
 from cadran.api.house import House
 from cadran.api.schemas import trunk as shapes
+from cadran.api.schemas.base import Words
+from cadran.errors import Refusal
 from cadran.routing.trunk import Gateway, Trunk
 from cadran.sip.offer_answer import OUR_PT
 
@@ -19,25 +22,29 @@ TrunkPath = Annotated[shapes.TrunkName, Path()]
 
 
 @router.get("/trunks", operation_id="list_trunks")
-async def list_trunks(house: TheHouse) -> shapes.TrunkList:
+async def list_trunks(house: TheHouse, language: ReaderLanguage) -> shapes.TrunkList:
     """All trunks, with how they do."""
     found = await run_in_threadpool(house.trunks.trunks)
     return shapes.TrunkList(
-        items=[shown(house, each) for each in found],
+        items=[shown(house, each, language) for each in found],
         codecs=list(OUR_PT),
         countries_without_help=list(await run_in_threadpool(house.trunks.without_help)),
     )
 
 
 @router.get("/trunks/{trunk}", operation_id="get_trunk")
-async def get_trunk(house: TheHouse, trunk: TrunkPath) -> shapes.Trunk:
+async def get_trunk(house: TheHouse, language: ReaderLanguage, trunk: TrunkPath) -> shapes.Trunk:
     """One trunk."""
-    return shown(house, await run_in_threadpool(house.trunks.trunk, trunk))
+    return shown(house, await run_in_threadpool(house.trunks.trunk, trunk), language)
 
 
 @router.put("/trunks/{trunk}", operation_id="put_trunk")
 async def put_trunk(
-    house: TheHouse, who: Who, trunk: TrunkPath, asked: shapes.TrunkGiven
+    house: TheHouse,
+    who: Who,
+    language: ReaderLanguage,
+    trunk: TrunkPath,
+    asked: shapes.TrunkGiven,
 ) -> shapes.Trunk:
     """Make a trunk, or give it new settings; calls that go on are not touched. A new one is never the sandbox's."""
 
@@ -49,7 +56,7 @@ async def put_trunk(
         house.payments.end_practice()
         return kept
 
-    return shown(house, await run_in_threadpool(put))
+    return shown(house, await run_in_threadpool(put), language)
 
 
 @router.delete(
@@ -61,15 +68,19 @@ def delete_trunk(house: TheHouse, who: Who, trunk: TrunkPath) -> None:
 
 
 @router.post("/trunks/{trunk}/check", operation_id="check_trunk")
-async def check_trunk(house: TheHouse, trunk: TrunkPath) -> shapes.Trunk:
+async def check_trunk(house: TheHouse, language: ReaderLanguage, trunk: TrunkPath) -> shapes.Trunk:
     """Ask each gateway by OPTIONS whether it is there; takes some seconds if one is silent."""
     found = await run_in_threadpool(house.trunks.trunk, trunk)
     await house.exchange.gateways.check(found)
-    return shown(house, found)
+    return shown(house, found, language)
 
 
-def shown(house: House, trunk: Trunk) -> shapes.Trunk:
+def shown(house: House, trunk: Trunk, language: str) -> shapes.Trunk:
     """On the loop's thread."""
+
+    def why(refusal: Refusal | None) -> Words | None:
+        return None if refusal is None else words(refusal.id, refusal.facts, language)
+
     gateways, now = house.exchange.gateways, house.clock()
     standings = gateways.standings(trunk)
     states = [each.state(now) for each in standings]
@@ -87,6 +98,7 @@ def shown(house: House, trunk: Trunk) -> shapes.Trunk:
                 priority=gateway.priority,
                 state=state,
                 status=each.status,
+                why=why(each.refusal),
                 round_trip_ms=each.round_trip_ms,
                 changed_at=each.changed_at,
             )
@@ -95,7 +107,10 @@ def shown(house: House, trunk: Trunk) -> shapes.Trunk:
         registration=None
         if kept is None
         else shapes.RegistrationState(
-            registered=kept.registered, status=kept.status, until=kept.until
+            registered=kept.registered,
+            status=kept.status,
+            why=why(kept.refusal),
+            until=kept.until,
         ),
         country=trunk.country or None,
         has_password=bool(trunk.sealed),

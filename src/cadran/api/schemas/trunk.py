@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, StringConstraints
 
-from cadran.api.schemas.base import At, Encryption, Input, Iso2, Listing, Output
+from cadran.api.schemas.base import At, Encryption, Input, Iso2, Listing, Output, Words
 from cadran.directory.trunks import (
     MOST_CALLS,
     MOST_GATEWAYS,
@@ -94,6 +94,9 @@ class GatewayState(Output):
     priority: int
     state: Literal["up", "down", "unknown"]
     status: int = Field(description="Its last SIP answer; 408: silence; 0: none yet")
+    why: Words | None = Field(
+        description="What we know of why it cannot be reached: its name, its certificate"
+    )
     round_trip_ms: int | None
     changed_at: At | None = Field(description="Since when it is up or down")
 
@@ -103,6 +106,7 @@ class RegistrationState(Output):
 
     registered: bool
     status: int = Field(description="The carrier's last answer; 408: silence; 0: none yet")
+    why: Words | None
     until: At | None = Field(description="When it ends, or when it is tried again")
 
 

@@ -30,8 +30,8 @@ export function useCarrierWords() {
   };
   return {
     state: (state: Trunk["state"]) => t(STATES[state]),
-    answer: ({ status, round_trip_ms, changed_at }: Gateway) => {
-      const said = heard(status, round_trip_ms);
+    answer: ({ status, round_trip_ms, changed_at, why }: Gateway) => {
+      const said = why?.text ?? heard(status, round_trip_ms);
       return changed_at === null ? said : `${said} ${t("carrier_since", { when: f.moment(changed_at) })}`;
     },
     registration: ({ registration, username }: Trunk) => {
