@@ -33,6 +33,8 @@ SDP = (
     "v=0\r\no=- 7 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
     "m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\n"
 )
+EARLY, LATER = SDP.replace("4000", "4002"), SDP.replace("4000", "4004")
+"""What a callee says before its answer, and what either side offers afterwards."""
 
 
 class Station:

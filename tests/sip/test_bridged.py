@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from hypothesis import example, given
 from hypothesis import strategies as st
 from sip_simulator import (
-    SDP,
+    EARLY,
+    LATER,
     Accepted,
     Ended,
     Established,
@@ -21,8 +22,6 @@ from cadran.errors import Refusal
 from cadran.sip.events import Progressed
 from cadran.sip.reasons import HUNG_UP
 
-EARLY = SDP.replace("4000", "4002")
-LATER = SDP.replace("4000", "4004")
 LONG_MS = 250_000
 """Ringing for three minutes, and after it the last timer of any transaction."""
 

@@ -1,5 +1,7 @@
 """Offer and answer (RFC 3264): a table of what is offered and what must come of it."""
 
+import re
+
 import pytest
 
 from cadran.errors import Refused
@@ -177,3 +179,13 @@ def test_rtcp_goes_where_the_description_says():
     other = Negotiation(Place("192.0.2.1", 4000, 4100), 7)
     assert "a=rtcp:4100" in other.offer()
     assert not other.take_answer(offered("m=audio 5000 RTP/AVP 8", "a=rtcp-mux")).rtcp_mux
+
+
+def test_opus_is_asked_for_with_its_copies_of_lost_packets():
+    """Our decoder makes a lost packet good from the next one (RFC 7587 section 6.1): the peer is to send it so."""
+    wide = Capabilities(HERE, 7, codecs=("OPUS",))
+    asked = offered("m=audio 5000 RTP/AVP 111", "a=rtpmap:111 opus/48000/2")
+    for text in (make_offer(wide), answer(asked, wide)[0]):
+        (number,) = re.findall(r"a=rtpmap:(\d+) opus/48000/2", text)
+        assert f"a=fmtp:{number} " in text
+        assert "useinbandfec=1" in text

@@ -2,6 +2,8 @@
 
 import pytest
 from sip_simulator import (
+    EARLY,
+    LATER,
     SDP,
     Accepted,
     Ended,
@@ -17,9 +19,6 @@ from sip_wire import Wire, request
 from cadran.errors import Refusal
 from cadran.sip.events import Progressed
 from cadran.sip.reasons import HUNG_UP, NO_PRACK
-
-EARLY = SDP.replace("4000", "4002")
-LATER = SDP.replace("4000", "4004")
 
 
 def pair(**network):
