@@ -178,7 +178,7 @@ def test_codes_are_the_organisations_own(served, clients):
     assert changed.status_code == 200, changed.text
     assert served.house.live.settled(10)
     park = served.house.live.settings(Address(ORG, "park", ORG))
-    assert park == {"retrieve": "*71", "back_ms": 90_000}
+    assert park == {"retrieve": "*71", "back_ms": 90_000, "country": "FR"}
     assert {e["feature"]: e["code"] for e in changed.json()["items"]}["park"] == "*66"
     for codes, reason in [
         ({"park": "55"}, "numbering.bad_feature_code"),

@@ -169,12 +169,25 @@ def test_a_broken_card_is_named_by_its_line(doors):
         (b"name\n\xff\xfe\n", directory_reasons.BAD_ENCODING),
         (b"BEGIN:VCARD\nFN:\xff\n", directory_reasons.BAD_ENCODING),
         (b"", directory_reasons.BAD_COLUMNS),
+        (b"PK\x03\x04\x14\x00", directory_reasons.NOT_TEXT),
+        (b"%PDF-1.7\n\xff", directory_reasons.NOT_TEXT),
+        ("name\nZoé\n".encode("cp1252"), directory_reasons.BAD_ENCODING),
     ],
 )
 def test_a_file_of_which_nothing_can_be_read_is_refused(doors, data, reason):
     with pytest.raises(Refused) as refused:
         bring(doors, data)
     assert refused.value.refusal.reason is reason
+
+
+def test_a_file_for_which_there_is_no_room_says_how_full_it_would_be(doors, monkeypatch):
+    monkeypatch.setattr("cadran.directory.contacts.MOST_SHARED", 2)
+    assert bring(doors, "name\nA\n").applied
+    report = bring(doors, "name\nA\nB\nC\n")
+    assert [(each.line, dict(each.refusal.facts)) for each in report.problems] == [
+        (4, {"most": 2, "wanted": 3})
+    ]
+    assert [each.name for each in present(doors)] == ["A"]
 
 
 def test_what_a_dead_run_left_is_finished(doors, monkeypatch):

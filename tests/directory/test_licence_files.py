@@ -62,12 +62,12 @@ def test_one_wrong_line_among_good_ones_changes_nothing_and_every_wrong_one_is_n
         + "p3,PHONE_SYSTEM\n",
     )
     assert told(report) == [
-        (8, reasons.BAD_LINE),
         (3, reasons.UNKNOWN_USER),
         (4, reasons.UNKNOWN_PRODUCT),
         (5, reasons.BAD_ACTION),
         (6, reasons.DUPLICATE_LINE),
         (7, reasons.LICENCE_NEEDS),
+        (8, reasons.BAD_LINE),
     ]
     assert not report.applied
     assert {doors.licences.held(doors.org, each.id) for each in people} == {frozenset()}
@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_read_is_refused_whole(doors, people, data, reason
 
 def test_a_quotation_mark_that_never_ends_is_told_with_its_line(doors, people):
     report = change(doors, HEAD + 'p0,PHONE_SYSTEM,assign\np1,"PHONE_SYSTEM,assign\n')
-    assert told(report) == [(3, reasons.BAD_LINE)]
+    assert told(report) == [(3, reasons.BAD_QUOTES)]
     assert doors.licences.held(doors.org, people[0].id) == frozenset()
 
 

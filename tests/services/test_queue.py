@@ -561,6 +561,12 @@ def test_who_talks_elsewhere_is_not_the_longest_idle():
         assert read_settings({"routing": routing}).presence is (routing == "longest_idle")
 
 
+def test_a_queue_that_leads_to_itself_tells_its_caller_and_cuts_nobody_off(desk_of):
+    desk = desk_of(("ann",), timeout={"kind": "queue", "id": "q"}).call("c").wait(6 * MINUTE)
+    assert desk.leg("c").heard[0] == "queue.timeout"
+    assert desk.leg("c").state == "up"
+
+
 def test_an_agent_listed_twice_counts_once():
     settings = read_settings({"agents": [{"user": "a"}, {"user": "a", "joined": False}]})
     assert [(each.user, each.joined) for each in settings.agents] == [(UserId("a"), True)]

@@ -132,7 +132,7 @@ def checked(
     no other change. Raises ``Refused``.
     """
     if not RING_LEAST_S <= wanted.ring_s <= RING_MOST_S:
-        raise Refused(reasons.BAD_RING_TIME, least=RING_LEAST_S, most=RING_MOST_S)
+        raise Refused(reasons.BAD_RING_TIME, field="ring_s", least=RING_LEAST_S, most=RING_MOST_S)
     if wanted.busy not in BUSY_RULES:
         raise Refused(reasons.BAD_CALL_TARGET, kind=wanted.busy[:20])
     if len(wanted.along) > ALONG_MOST or len(wanted.delegates) > DELEGATES_MOST:
@@ -168,7 +168,7 @@ def _checked_target(unit: ReadUnit, user: UserId, target: Target) -> Target:
 
 def _check_along(unit: ReadUnit, rules: Rules, user: UserId, along: Along) -> None:
     if not 0 <= along.after_s <= AFTER_MOST_S:
-        raise Refused(reasons.BAD_RING_TIME, least=0, most=AFTER_MOST_S)
+        raise Refused(reasons.BAD_RING_TIME, field="after_s", least=0, most=AFTER_MOST_S)
     if along.kind == GROUP:
         members = len(group_in(unit, along.id).members)
         most = rules.number("call_group_in_order_most")

@@ -134,8 +134,9 @@ def count_in(unit: ReadUnit, owner: UserId) -> int:
 def room_for(unit: ReadUnit, owner: UserId, more: int) -> None:
     """Raises ``Refused(BOOK_FULL)`` if so many more are too many."""
     most = MOST_SHARED if owner == EVERYBODYS else MOST_OWN
-    if count_in(unit, owner) + more > most:
-        raise Refused(reasons.BOOK_FULL, most=most)
+    wanted = count_in(unit, owner) + more
+    if wanted > most:
+        raise Refused(reasons.BOOK_FULL, most=most, wanted=wanted)
 
 
 def forget_contacts(unit: UnitOfWork, owner: UserId) -> Iterator[list[str]]:

@@ -23,6 +23,8 @@ FORMULA = ("=", "@", "\t", "\r", "+", "-")
 """With these a spreadsheet takes a text for a formula, and would run what somebody else wrote."""
 PLAIN = "'"
 """Before such a text: that it is none."""
+_OTHER_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
+"""How workbooks of today and of before 2007, and printed pages, begin."""
 PROBLEMS_TOLD = 1_000
 """Lines reported; who has more mends these first. The count is of all."""
 
@@ -143,7 +145,12 @@ def _fault(columns: Sequence[str], row: Sequence[str]) -> Refusal | None:
 
 
 def decoded(data: bytes) -> str:
-    """The text of a file: UTF-8 with or without a mark, or UTF-16 with one. Raises ``Refused(BAD_ENCODING)``."""
+    """The text of a file: UTF-8 with or without a mark, or UTF-16 with one.
+
+    Raises ``Refused``: ``NOT_TEXT`` for a workbook or a page, ``BAD_ENCODING``.
+    """
+    if data.startswith(_OTHER_FILES):
+        raise Refused(reasons.NOT_TEXT)
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         text = data.decode(encoding)

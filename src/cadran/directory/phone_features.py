@@ -36,7 +36,9 @@ class PhoneFeaturesDoor(Door):
     def set(self, org: OrgId, codes: Codes, park_back_s: int, *, by: str = "") -> PhoneFeatures:
         """From the next call on; features that are not named keep their code. Raises ``Refused``."""
         if not BACK_LEAST_S <= park_back_s <= BACK_MOST_S:
-            raise Refused(reasons.BAD_RING_TIME, least=BACK_LEAST_S, most=BACK_MOST_S)
+            raise Refused(
+                reasons.BAD_RING_TIME, field="park_back_s", least=BACK_LEAST_S, most=BACK_MOST_S
+            )
 
         def job(unit: UnitOfWork) -> PhoneFeatures:
             present = features_in(unit)

@@ -20,7 +20,7 @@ from cadran.services.queue.settings import (
     WRAP_UP_MAX_MS,
     QueueSettings,
 )
-from cadran.services.targets import Target
+from cadran.services.targets import QUEUE, Target
 from cadran.store.unit import ReadUnit
 
 MOST_PRIORITIES = 100
@@ -83,9 +83,9 @@ def defaults_of(limits: QueueLimits) -> QueueSettings:
 
 
 def checked(
-    unit: ReadUnit, limits: QueueLimits, wanted: QueueSettings, present: QueueSettings
+    unit: ReadUnit, queue: str, limits: QueueLimits, wanted: QueueSettings, present: QueueSettings
 ) -> QueueSettings:
-    """The settings as they may be kept. Raises ``Refused`` for the first that lies outside of its limits.
+    """The settings of a queue as they may be kept. Raises ``Refused`` for the first that lies outside of its limits.
 
     What they name is looked for if it is new: somebody who has left holds up no other change.
     """
@@ -105,6 +105,8 @@ def checked(
     for number in wanted.priorities:
         if not is_e164(number):
             raise Refused(reasons.BAD_TARGET_NUMBER, number=number[:20])
+    if Target(QUEUE, queue) in (wanted.overflow, wanted.timeout):
+        raise Refused(reasons.QUEUE_TO_ITSELF)
     if wanted.time_zone not in {"", present.time_zone}:
         checked_zone(wanted.time_zone)
     for sound in {wanted.greeting, wanted.music} - {"", present.greeting, present.music}:

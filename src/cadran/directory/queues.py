@@ -97,7 +97,7 @@ class Queues(Editions):
                 self.clock(),
             )
             standard = defaults_of(limits)
-            settings = checked(unit, limits, asked.settings(standard), standard)
+            settings = checked(unit, queue, limits, asked.settings(standard), standard)
             put_resource(unit, account)
             may_opt_out = asked.may_opt_out is not False
             unit.insert(
@@ -123,7 +123,8 @@ class Queues(Editions):
                 extension=account.extension if draft.extension is None else draft.extension or None,
             )
             limits = limits_of(self.edition_in(unit).rules)
-            settings = checked(unit, limits, draft.settings(present.settings), present.settings)
+            kept = present.settings
+            settings = checked(unit, queue, limits, draft.settings(kept), kept)
             leave = present.may_opt_out if draft.may_opt_out is None else draft.may_opt_out
             put_resource(unit, wanted)
             values = {"settings": stored(settings), "may_opt_out": leave}

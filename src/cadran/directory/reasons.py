@@ -86,6 +86,7 @@ BAD_TARGET_NUMBER = Reason("directory.bad_target_number", http=422)
 BAD_ROUTING = Reason("directory.bad_routing", http=422)
 BAD_QUEUE_TIME = Reason("directory.bad_queue_time", http=422)
 BAD_QUEUE_SIZE = Reason("directory.bad_queue_size", http=422)
+QUEUE_TO_ITSELF = Reason("directory.queue_to_itself", http=422)
 AGENT_NEEDS_LICENCE = Reason("directory.agent_needs_licence", http=403)
 NOT_AN_AGENT = Reason("directory.not_an_agent", http=404)
 MAY_NOT_OPT_OUT = Reason("directory.may_not_opt_out", http=403)
@@ -112,6 +113,7 @@ NOT_IN_COUNTRY = Reason("directory.not_in_country", http=403)
 
 FILE_TOO_LONG = Reason("directory.file_too_long", http=413)
 BAD_ENCODING = Reason("directory.bad_encoding", http=422)
+NOT_TEXT = Reason("directory.not_text", http=422)
 BAD_COLUMNS = Reason("directory.bad_columns", http=422)
 BAD_LINE = Reason("directory.bad_line", http=422)
 """More or fewer fields than the header. Facts: ``found``, ``wanted``."""
@@ -178,6 +180,7 @@ TOO_SLOW = Reason("directory.too_slow", http=503, retryable=True, origin=Origin.
 TOO_MANY_ALONG = Reason("directory.too_many_along", http=422)
 """More telephones, people and groups than may ring along with one person."""
 BAD_RING_TIME = Reason("directory.bad_ring_time", http=422)
+"""Facts: ``field``, ``least``, ``most``."""
 YOURSELF_AS_TARGET = Reason("directory.yourself_as_target", http=422)
 """Calls to somebody cannot be sent to that person, who would be asked again."""
 BAD_CALL_TARGET = Reason("directory.bad_call_target", http=422)

@@ -25,4 +25,5 @@ TOO_LONG = Reason("media.too_long", http=422, sip=488)
 TOO_LARGE = Reason("media.too_large", http=413, sip=488)
 NO_VOICE = Reason("media.no_voice", http=409, sip=500, origin=Origin.SERVER)
 """The program that speaks texts is not installed here, does not know the language, or fails."""
+NOTHING_TO_SAY = Reason("media.nothing_to_say", http=422, sip=488)
 TEXT_TOO_LONG = Reason("media.text_too_long", http=422, sip=488)

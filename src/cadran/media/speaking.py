@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadran.errors import Refused
-from cadran.media.reasons import NO_VOICE, TEXT_TOO_LONG
+from cadran.media.reasons import NO_VOICE, NOTHING_TO_SAY, TEXT_TOO_LONG
 from cadran.media.upload import decode
 
 ENGINE = "espeak-ng"
@@ -35,7 +35,9 @@ def has_voice() -> bool:
 
 
 def speak(text: str, language: str) -> NDArray[np.int16]:
-    """16-bit samples at 8 kHz. Raises ``Refused``: ``media.no_voice``, ``media.text_too_long``."""
+    """16-bit samples at 8 kHz. Raises ``Refused``: ``media.no_voice``, ``media.text_too_long``,
+    ``media.nothing_to_say``.
+    """
     if len(text) > TEXT_MAX:
         raise Refused(TEXT_TOO_LONG, characters=len(text), limit=TEXT_MAX)
     engine = shutil.which(ENGINE)
@@ -54,6 +56,10 @@ def speak(text: str, language: str) -> NDArray[np.int16]:
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
             )
-            return decode(said.read_bytes())
+            sound = said.read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
             raise Refused(NO_VOICE, engine=ENGINE) from error
+    try:
+        return decode(sound)
+    except Refused as error:  # signs alone: the engine wrote a file without a sound
+        raise Refused(NOTHING_TO_SAY) from error

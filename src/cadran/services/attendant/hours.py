@@ -22,6 +22,8 @@ HOLIDAYS_MAX = 20
 """Of one attendant, as the reference has it; one holiday may have many dates."""
 DATES_MAX = 50
 """Of one holiday: as many years ahead, or the days of a long closure one by one."""
+STRETCH_MAX_DAYS = 366
+"""Of one date of a holiday: who is closed for longer has a slip in its year."""
 UTC = ZoneInfo("UTC")
 
 Range = tuple[int, int]
@@ -136,4 +138,4 @@ def _days(given: object) -> tuple[date, date] | None:
         first, last = (date.fromisoformat(str(each)) for each in pair)
     except ValueError:
         return None
-    return (first, last) if first <= last else None
+    return (first, last) if 0 <= (last - first).days < STRETCH_MAX_DAYS else None

@@ -73,7 +73,7 @@ class Hall:
     def send_on(self, place: Place, target: Target, cause: Refusal) -> None:
         """To the target, or told why and hung up."""
         to = target.address(self.address.org, self.address)
-        if place.leg is None or to is None:
+        if place.leg is None or to is None or to == self.address:
             self.part(place, cause)
             return
         place.step, place.cause = Step.LEAVING, cause
