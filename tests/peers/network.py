@@ -1,7 +1,11 @@
 """Networks of a test's own: a server, and phones behind address translators, each in a network namespace."""
 
+import ctypes
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
 
 SERVER = "198.51.100.1"
@@ -21,6 +25,38 @@ table ip filter {{
 
 def run(*words: str, **more: object) -> None:
     subprocess.run(words, check=True, **more)  # type: ignore[call-overload]
+
+
+CLONE_NEWNET = 0x4000_0000
+
+
+@contextmanager
+def alone(address: str) -> Iterator[None]:
+    """This thread, and whatever it starts meanwhile, in a network of its own: loopback, and one more address."""
+    name, libc = f"cd{os.getpid()}alone", ctypes.CDLL(None, use_errno=True)
+
+    def enter(place: Path) -> None:
+        with place.open("rb") as there:
+            if libc.setns(there.fileno(), CLONE_NEWNET):
+                raise OSError(ctypes.get_errno(), "setns")
+
+    with Path("/proc/thread-self/ns/net").open("rb") as home:
+        run("ip", "netns", "add", name)
+        try:
+            enter(Path("/run/netns") / name)
+            for words in (
+                "link set lo up",
+                "link add near type veth peer name far",
+                f"addr add {address}/24 dev near",
+                "link set near up",
+                "link set far up",
+                "route add default dev near",  # a browser speaks from where it leads
+            ):
+                run("ip", *words.split())
+            yield
+        finally:
+            enter(Path(f"/proc/self/fd/{home.fileno()}"))
+            run("ip", "netns", "del", name)
 
 
 class Network:
