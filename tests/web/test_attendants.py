@@ -1,8 +1,11 @@
 """The attendant's editor: keys are given and played before they are kept, hours are a week, faults stand in place."""
 
 import contextlib
+import io
 
+import numpy as np
 import pytest
+import soundfile
 from playwright.sync_api import expect
 
 MONDAY_10, SUNDAY = "2026-11-30T10:00", "2026-11-29T10:00"
@@ -71,3 +74,53 @@ def test_a_countrys_holidays_are_taken_at_once(editor):
     expect(dialog.get_by_text("Lundi de Pâques")).to_be_visible()
     dialog.get_by_role("button", name="Les reprendre").click()
     expect(page.get_by_role("group", name="Fête nationale")).to_be_visible()
+
+
+RECORDED = """
+async () => {
+  const context = new AudioContext();
+  const tone = new OscillatorNode(context, { frequency: 500 });
+  const out = new MediaStreamAudioDestinationNode(context);
+  tone.connect(out);
+  tone.start();
+  const recorder = new MediaRecorder(out.stream, { mimeType: "audio/webm" });
+  const whole = new Promise((done) => (recorder.ondataavailable = ({ data }) => done(data)));
+  recorder.start();
+  await new Promise((later) => setTimeout(later, 700));
+  recorder.stop();
+  const list = new DataTransfer();
+  list.items.add(new File([await whole], "voice.webm"));
+  return list;
+}
+"""
+"""Half a second of 500 Hz in a container that the server does not read."""
+CHOSEN = """
+([input, list]) => {
+  input.files = list.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+"""
+
+
+def test_a_recording_that_only_the_browser_can_read_becomes_a_greeting(visit, served):
+    page = visit("/attendants", "fr", "boss")
+    page.get_by_role("button", name="Nouvelle annonce").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Nom").fill("Sonnerie")
+    dialog.get_by_label("Enregistrement").check()
+    kept = page.evaluate_handle(RECORDED)
+    page.evaluate(CHOSEN, [dialog.locator("input[type=file]").element_handle(), kept])
+    dialog.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_role("cell", name="Sonnerie").first).to_be_visible()
+    with contextlib.closing(served.signed_in("boss@acme.example")) as client:
+        (made,) = [
+            each for each in client.get("/greetings").json()["items"] if each["name"] == "Sonnerie"
+        ]
+        sound, rate = soundfile.read(
+            io.BytesIO(client.get(f"/greetings/{made['id']}/sound").content)
+        )
+        client.delete(f"/greetings/{made['id']}")
+    assert rate == 8000
+    assert 4000 <= len(sound) <= 12_000
+    spectrum = abs(np.fft.rfft(sound[1000:3000] * np.hanning(2000)))
+    assert abs(int(spectrum.argmax()) * rate / 2000 - 500) <= 8

@@ -16,6 +16,7 @@ import { Empty } from "../../parts/Empty";
 import { LanguageSelect } from "../../parts/LineFields";
 import { Panel } from "../../parts/Page";
 import { Loaded, Problem } from "../../parts/Problem";
+import { readableSound } from "../../parts/sounds";
 import classes from "./Attendant.module.css";
 
 /** What callers hear in the organisation's own words: typed or recorded, and heard here. */
@@ -136,7 +137,7 @@ function NewGreeting({ voice, close }: { voice: boolean; close: () => void }) {
         body: draft,
       });
     return api.POST("/api/v1/greetings/recordings", {
-      ...upload(file, "application/octet-stream"),
+      ...upload(await readableSound(file), "application/octet-stream"),
       params: { query: spoken, header },
     });
   };

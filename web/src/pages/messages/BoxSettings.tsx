@@ -9,6 +9,7 @@ import { Ask } from "../../parts/Ask";
 import { Panel } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
 import { Copyable } from "../../parts/Secret";
+import { readableSound } from "../../parts/sounds";
 import classes from "./Messages.module.css";
 import { GREETING, MAILING, STANDARD, type Use } from "./words";
 
@@ -150,7 +151,7 @@ function NewGreeting({ box, use, voice, close }: NewGreetingProps) {
   const [key] = useState(purchaseKey);
   const path = { mailbox_id: box.id, use };
   const header = { "idempotency-key": key };
-  const run = () =>
+  const run = async () =>
     how === "typed" || file === null
       ? body(
           api.PUT("/api/v1/mailboxes/{mailbox_id}/greetings/{use}", {
@@ -160,7 +161,7 @@ function NewGreeting({ box, use, voice, close }: NewGreetingProps) {
         )
       : body(
           api.PUT("/api/v1/mailboxes/{mailbox_id}/greetings/{use}/recording", {
-            ...upload(file, "application/octet-stream"),
+            ...upload(await readableSound(file), "application/octet-stream"),
             params: { path, header, query: { language: box.language } },
           }),
         );
