@@ -68,24 +68,25 @@ ATTENDANT = {
     },
 }
 
-OUTSIDE = """() => [...document.querySelectorAll("button, a[href]:not(.skip), input")]
-    .filter(each => each.checkVisibility() && each.getBoundingClientRect().left < 0)
-    .map(each => each.getAttribute("aria-label") || each.innerText)"""
-"""What cannot even be scrolled to: the browser scrolls to the right alone."""
+THERE = """href => {
+    const {status, resolvedLocation} = window.__TSR_ROUTER__.state;
+    return status === "idle" && resolvedLocation?.pathname === href.split("?")[0]
+        && document.querySelector("h1") && !document.querySelector("[role=status] .mantine-Skeleton-root");
+}"""
+"""Is this page shown, with all that it waits for?"""
+OUTSIDE = """() => [
+    document.documentElement.scrollWidth,
+    [...document.querySelectorAll("button, a[href]:not(.skip), input")]
+        .filter(each => each.checkVisibility() && each.getBoundingClientRect().left < 0)
+        .map(each => each.getAttribute("aria-label") || each.innerText),
+]"""
+"""How wide the page is, and what cannot even be scrolled to: the browser scrolls to the right alone."""
 
 
 def lead(page, path: str) -> None:
     """To another page as a link leads there: the application stays, which takes a third of a load anew."""
     page.evaluate("href => window.__TSR_ROUTER__.navigate({href})", path)
-    page.wait_for_function(
-        """href => {
-            const {status, resolvedLocation} = window.__TSR_ROUTER__.state;
-            return status === "idle" && resolvedLocation?.pathname === href.split("?")[0];
-        }""",
-        arg=path,
-    )
-    page.wait_for_selector("h1")
-    expect(page.locator("[role=status] .mantine-Skeleton-root")).to_have_count(0)
+    page.wait_for_function(THERE, arg=path)
 
 
 # Both languages, both widths and both lights, each at least once; they do not depend on each other.
@@ -125,10 +126,10 @@ def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
         shown = readers[who]
         lead(shown, path)
         found += violations(shown)
-        wide = shown.evaluate("document.documentElement.scrollWidth")
+        wide, outside = shown.evaluate(OUTSIDE)
         if wide > width:
             found.append(f"{path}: {wide} px wide")
-        found += [f"{path}: {each} begins outside the screen" for each in shown.evaluate(OUTSIDE)]
+        found += [f"{path}: {each} begins outside the screen" for each in outside]
     assert found == []
 
 
