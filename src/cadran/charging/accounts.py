@@ -75,6 +75,8 @@ class Accounts:
         amount_micros: int,
         by: str,
         currency: str = DEFAULT_CURRENCY,
+        *,
+        counter: str = ledger.FUNDING,
     ) -> Balance:
         """Pay in. Repeated with the same id and amount it changes nothing and answers the balance.
 
@@ -87,7 +89,7 @@ class Accounts:
             raise Refused(reasons.BAD_CURRENCY, currency=currency[:8], expected=DEFAULT_CURRENCY)
         at = self._clock()
         future = self._store.write(
-            org, lambda unit: fund(unit, id, amount_micros, by, currency, at)
+            org, lambda unit: fund(unit, id, amount_micros, by, currency, at, counter)
         )
         try:
             return future.result(WRITE_WAIT_S)

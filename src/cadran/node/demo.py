@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field, replace
 
+from cadran.charging.play import PLAY
 from cadran.directory.attendants import Plan, default_plan
 from cadran.directory.meetings import Meeting
 from cadran.directory.queues import QueueDraft
@@ -152,7 +153,7 @@ def _equip(rooms: Rooms) -> None:
     for person in PEOPLE:
         for product in person.products:
             rooms.directory.licences.assign(DEMO, person.id, product, by=BY)
-    rooms.accounts.top_up(DEMO, "demo-credits", CREDIT_MICROS, BY)
+    rooms.accounts.top_up(DEMO, "demo-credits", CREDIT_MICROS, BY, counter=PLAY)
     with contextlib.suppress(Refused):  # no bank answers: the demo works without
         rooms.errands.payments.add_method(DEMO, PLAY_CARD, named="demo-card", by=BY)
     _offices(rooms)
