@@ -28,6 +28,9 @@ const MEASURES = {
   minute: "limit_measure_minute",
 } as const;
 
+/** Within the organisation; what waits to be raised is shown at once. */
+const PARTS = ["user", "service", "destination", "trunk"] as const;
+
 /** What may be spent, by whom, and how much of it is: each limit with its way to more or less. */
 export function Limits() {
   const { t } = useWords();
@@ -37,9 +40,23 @@ export function Limits() {
       {(data) => {
         const off = data.items.filter(isOff);
         const rows = { currency: data.currency };
+        const of = (scope: Limit["scope"]) =>
+          data.items.filter((each) => each.scope === scope && !isOff(each));
         return (
           <>
-            <Table items={data.items.filter((each) => !isOff(each))} {...rows} />
+            <Table items={of("organisation")} {...rows} />
+            {PARTS.map((scope) => ({ scope, items: of(scope) })).map(
+              ({ scope, items }) =>
+                items.length > 0 && (
+                  <Disclosure
+                    key={scope}
+                    summary={t("limits_of", { whose: t(SCOPES[scope]), count: items.length })}
+                    open={items.some((each) => each.next_amount !== null)}
+                  >
+                    <Table items={items} {...rows} />
+                  </Disclosure>
+                ),
+            )}
             {off.length > 0 && (
               <Disclosure summary={t("limits_off", { count: off.length })}>
                 <Text size="sm">{t("limits_off_hint")}</Text>
