@@ -14,7 +14,7 @@ import { Loaded } from "../../parts/Problem";
 import { PortForm } from "./PortForm";
 import classes from "./Porting.module.css";
 import { PortStatus } from "./PortingPage";
-import { CLASSES, MEANS } from "./words";
+import { CLASSES, MEANS, STATUS, WAY } from "./words";
 
 export function PortOrderPage() {
   const { orderId } = useParams({ strict: false });
@@ -108,14 +108,19 @@ export function LetterLink({ order }: { order: PortOrder }) {
   );
 }
 
-/** What happened to the order, the latest first. */
+/** What happened to the order, where it is, and what comes if nothing goes wrong. */
 function Timeline({ order }: { order: PortOrder }) {
   const { t, f } = useWords();
+  const here = WAY.indexOf(order.status);
+  const ahead = here < 0 ? [] : WAY.slice(here + 1);
   return (
     <Panel title={t("port_timeline")}>
       <ol className={classes.timeline}>
-        {[...order.steps].reverse().map((step) => (
-          <li key={`${step.at}${step.occasion}${step.status}`}>
+        {order.steps.map((step, place) => (
+          <li
+            key={`${step.at}${step.occasion}${step.status}`}
+            aria-current={place === order.steps.length - 1 ? "step" : undefined}
+          >
             <PortStatus status={step.status} />
             <Text size="sm" c="dimmed">
               {f.moment(step.at)}
@@ -128,6 +133,14 @@ function Timeline({ order }: { order: PortOrder }) {
             )}
             {step.why && <Text size="sm">{step.why.text}</Text>}
             {step.note && <Text size="sm">{step.note}</Text>}
+          </li>
+        ))}
+        {ahead.map((status) => (
+          <li key={status} data-ahead>
+            <Text size="sm" c="dimmed">
+              {t(STATUS[status] ?? "port_status")}
+              {status === "completed" && order.foc_at && ` · ${f.moment(order.foc_at)}`}
+            </Text>
           </li>
         ))}
       </ol>

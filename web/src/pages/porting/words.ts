@@ -13,6 +13,16 @@ export const STATUS: Record<string, TextKey> = {
   cancelled: "port_status_cancelled",
 };
 
+/** The way of an order when nothing goes wrong. */
+export const WAY: readonly string[] = [
+  "draft",
+  "processing",
+  "contacting_carrier",
+  "transfer_approved",
+  "transfer_pending",
+  "completed",
+];
+
 /** What it means for the reader. */
 export const MEANS: Record<string, TextKey> = {
   draft: "port_means_draft",
