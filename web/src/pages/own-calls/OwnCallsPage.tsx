@@ -63,6 +63,27 @@ export function OwnCallsPage() {
   );
 }
 
+interface Told {
+  call: OwnCall;
+  /** How often the same caller tried in a row, the latest of which is shown. */
+  times: number;
+}
+
+/** A queue tries until somebody is free, and people press redial: one row for what was missed of one caller in a row. */
+function together(calls: OwnCall[]): Told[] {
+  const found: Told[] = [];
+  for (const call of calls) {
+    const last = found.at(-1);
+    const again =
+      last !== undefined &&
+      [last.call, call].every((each) => each.direction === "missed" && each.number !== null) &&
+      last.call.number?.number === call.number?.number;
+    if (again) last.times += 1;
+    else found.push({ call, times: 1 });
+  }
+  return found;
+}
+
 function CallRows({ calls }: { calls: OwnCall[] }) {
   const { t, f } = useWords();
   return (
@@ -79,13 +100,13 @@ function CallRows({ calls }: { calls: OwnCall[] }) {
         </tr>
       </thead>
       <tbody>
-        {calls.map((call) => (
+        {together(calls).map(({ call, times }) => (
           <tr key={call.id}>
             <td data-label={t("own_call_kind")}>
-              <Direction of={call.direction} />
+              <Direction of={call.direction} times={times} />
             </td>
             <td data-label={t("own_call_who")}>
-              <strong>{call.name || (call.number ? "" : t("own_call_unknown"))}</strong>
+              {(call.name || !call.number) && <strong>{call.name || t("own_call_unknown")}</strong>}
             </td>
             <td data-label={t("own_call_back")}>
               {call.number && <Phone of={call.number} name={call.name} />}
@@ -105,13 +126,13 @@ function CallRows({ calls }: { calls: OwnCall[] }) {
   );
 }
 
-function Direction({ of }: { of: OwnCall["direction"] }) {
+function Direction({ of, times }: { of: OwnCall["direction"]; times: number }) {
   const { t } = useWords();
   const { name, icon: Icon } = DIRECTIONS[of];
   return (
     <span className={classes.direction} data-direction={of}>
       <Icon size={18} stroke={1.8} aria-hidden />
-      {t(name)}
+      {times > 1 ? t("own_call_missed_times", { times }) : t(name)}
     </span>
   );
 }
