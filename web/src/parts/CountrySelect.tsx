@@ -15,10 +15,12 @@ interface CountrySelectProps {
   value: string | null;
   onChange: (iso2: string) => void;
   autoFocus?: boolean;
+  /** Where it is what the page begins with. */
+  size?: "md";
 }
 
 /** Finds a country by name, other usual name, without accents: the server's search, as you type. */
-export function CountrySelect({ label, value, onChange, autoFocus }: CountrySelectProps) {
+export function CountrySelect({ label, value, onChange, autoFocus, size }: CountrySelectProps) {
   const { t, f } = useWords();
   const [typed, setTyped] = useState("");
   const [asked] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
@@ -75,7 +77,7 @@ export function CountrySelect({ label, value, onChange, autoFocus }: CountrySele
       }
       selectFirstOptionOnChange
       nothingFoundMessage={!current || found.isFetching ? t("loading") : t("country_none_found")}
-      size="md"
+      size={size}
       autoFocus={autoFocus}
     />
   );

@@ -49,6 +49,7 @@ export function ComparePage() {
       <div className={classes.choose}>
         {codes.length < COMPARED_MOST && (
           <CountrySelect
+            size="md"
             key={codes.join()}
             label={t("compare_add")}
             value={null}

@@ -27,6 +27,7 @@ export function CountriesPage() {
     >
       <div className={classes.choose}>
         <CountrySelect
+          size="md"
           label={t("country_choose")}
           value={null}
           onChange={(iso2) => void navigate({ to: "/countries/$iso2", params: { iso2 } })}

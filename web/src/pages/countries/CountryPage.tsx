@@ -40,6 +40,7 @@ export function CountryPage() {
       <div className={classes.choose}>
         <Suspense fallback={<Skeleton h={67} />}>
           <CountrySelect
+            size="md"
             label={t("country_another")}
             value={iso2.toUpperCase()}
             onChange={(next) => void navigate({ to: "/countries/$iso2", params: { iso2: next } })}

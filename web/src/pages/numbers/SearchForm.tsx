@@ -97,6 +97,7 @@ export function SearchForm({ country: first, city: firstCity, search }: SearchFo
         </Radio.Group>
         <div className={classes.form}>
           <CountrySelect
+            size="md"
             label={t("country")}
             value={country}
             onChange={(next) => {

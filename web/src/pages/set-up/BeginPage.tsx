@@ -68,6 +68,7 @@ function BeginForm({ then }: { then: (done: SetUpDone) => void }) {
           {...typed("organisation")}
         />
         <CountrySelect
+          size="md"
           label={t("begin_country")}
           value={draft.country || null}
           onChange={(country) => put({ country })}
