@@ -1,13 +1,12 @@
-import { Text } from "@mantine/core";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { operations } from "../../api/schema";
 import { may } from "../../api/session";
 import { setsUp } from "../../api/set-up-queries";
 import type { Session, SetUp, SetUpNeed } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
+import { Check } from "../../parts/Check";
 import { Panel } from "../../parts/Page";
 import { Status } from "../../parts/Status";
-import classes from "./SetUp.module.css";
 
 interface Way {
   name: TextKey;
@@ -55,23 +54,8 @@ function Need({ need, session }: { need: SetUpNeed; session: Session }) {
   const { t } = useWords();
   const { name, to, act, who } = WAYS[need.id];
   return (
-    <li className={classes.need}>
-      <span className={classes.mark}>
-        <Status tone={need.done ? "yes" : "part"}>
-          {need.done ? t("check_works") : t("check_missing")}
-        </Status>
-      </span>
-      <div className={classes.what}>
-        <strong>{t(name)}</strong>
-        <Text size="sm" c="dimmed">
-          {need.text}
-        </Text>
-      </div>
-      {to && act && who && may(session, who) && (
-        <Link to={to} className={classes.go}>
-          {t(act)}
-        </Link>
-      )}
-    </li>
+    <Check ok={need.done} what={t(name)} why={need.text}>
+      {to && act && who && may(session, who) && <Link to={to}>{t(act)}</Link>}
+    </Check>
   );
 }
