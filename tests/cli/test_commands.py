@@ -41,6 +41,18 @@ def test_check_finds_nothing_wrong_with_a_running_server(served: Served):
     }
 
 
+def test_check_says_why_a_carrier_cannot_be_reached(served: Served):
+    gateway = {"host": "192.0.2.7", "port": 5061, "transport": "tls"}
+    trunk = {"gateways": [gateway], "sources": ["192.0.2.7"], "emergency": ["FR"]}
+    with served.client() as client:
+        assert client.put("/trunks/secret-tel", json=trunk).is_success
+        assert client.post("/trunks/secret-tel/check").is_success
+        done = cadran(served, "check", language=FRENCH)
+        assert client.delete("/trunks/secret-tel").is_success
+    assert done.returncode == 1
+    assert "secret-tel : Ce serveur ne parle pas SIP sur tls" in done.stdout.replace("\u00a0", " ")
+
+
 def test_a_call_from_the_sandbox_is_answered(served: Served):
     meeting = served.welcome["meeting"]
     digits = f"{meeting['conference_id']}#"

@@ -59,6 +59,12 @@ def leg_fields(ring: int, frame: int) -> Fields:
         ("l_g722", _i4, (4, G722_STATE)),  # decoder, encoder; lower, upper band
         ("l_apart", _i4, ()),  # did the leg's own encoder make the last packet?
         ("l_opus", _i4, ()),  # place in the table of Opus, -1 none
+        (
+            "l_spare",
+            _i4,
+            (),
+        ),  # windows for which its packets wait a frame longer, for the next one's copy
+        ("l_lost_before", _i8, ()),  # packets lost until the window began
         ("l_rtp", _i8, ()),  # the last time stamp of Opus, and where it stands at 8 kHz
         ("l_at", _i8, ()),
     ]

@@ -57,6 +57,8 @@ def seat(rec: Any, s: int) -> None:
             rec.o_slot[o] = s
             rec.o_begun[o] = 0
             rec.l_opus[s] = o
+            rec.l_spare[s] = 0
+            rec.l_lost_before[s] = 0
             return
 
 

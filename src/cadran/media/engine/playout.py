@@ -16,7 +16,8 @@ below ``LEAD_LEAST``   play slower, at the end of the window (a slower clock at 
 above ``LEAD_MOST``    play faster, at the end of the window (a faster clock, jitter that is over)
 =====================  =====================================================================
 
-The far end's clock is followed by the same rule.
+The far end's clock is followed by the same rule. Opus has a copy of each packet in the next one: while packets
+are lost its voice is played ``SPARE`` later, so that the next one is there (``opus.unfold``).
 """
 
 from __future__ import annotations
@@ -45,6 +46,9 @@ LEAD = 120
 LEAD_LEAST = 40
 LEAD_MOST = 280
 """35 ms: with a period left out or repeated at once (5 to 20 ms) the lead stays between the bounds."""
+SPARE = FRAME
+SPARE_WINDOWS = 8
+"""16 s after the last window with a loss."""
 LATEST = -2400
 """300 ms: more delay than that is worse than gaps."""
 STRETCH_EVERY = 2
@@ -208,10 +212,25 @@ def _keep_depth(rec: Any, s: int) -> None:
         return
     rec.l_lead_n[s] = 0
     now = rec.l_lead[s, 1]
-    lead = min(now, rec.l_lead_past[s])
+    spare = _spare(rec, s)
+    lead = min(now, rec.l_lead_past[s]) - spare
     if lead > LEAD_MOST and rec.l_lead_past[s] < UNKNOWN // 2 and now < UNKNOWN // 2:
         rec.l_owe[s] = LEAD - lead
     elif lead < LEAD_LEAST:
         rec.l_owe[s] = LEAD - max(LATEST, lead)
     rec.l_lead_past[s] = now
     rec.l_lead[s, :] = UNKNOWN
+
+
+@compiled
+def _spare(rec: Any, s: int) -> int:
+    """How much longer the leg's packets wait: the window is over, and what it lost is counted."""
+    if rec.l_codec[s] != layout.OPUS or rec.l_in_ssrc[s] < 0:
+        return 0
+    lost = rec.l_seq_max[s] - rec.l_seq_base[s] + 1 - rec.l_in_unique[s]
+    if lost > rec.l_lost_before[s]:
+        rec.l_spare[s] = SPARE_WINDOWS
+    elif rec.l_spare[s] > 0:
+        rec.l_spare[s] -= 1
+    rec.l_lost_before[s] = lost
+    return SPARE if rec.l_spare[s] > 0 else 0
