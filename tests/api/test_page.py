@@ -5,13 +5,16 @@ from __future__ import annotations
 import gzip
 import os
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Match
 
 from cadran.api import page, problems
+from cadran.api.app import create_app
 from cadran.api.shell import Shell
 
 SAFE = {
@@ -121,3 +124,17 @@ def test_long_answers_are_compressed(served):
         packed = b"".join(answer.iter_raw())
     assert answer.headers["content-encoding"] == "gzip"
     assert b'"iso2":"FR"' in gzip.decompress(packed)
+
+
+def test_the_table_of_operations_is_made_before_the_first_request(served):
+    app = create_app(served.house)
+    asked = {
+        "type": "http",
+        "method": "GET",
+        "path": "/api/v1/health",
+        "root_path": "",
+        "headers": [],
+    }
+    with patch("fastapi.routing._IncludedRouter._build_effective_context") as made:
+        assert any(route.matches(asked)[0] is Match.FULL for route in app.router.routes)
+    made.assert_not_called()

@@ -152,7 +152,17 @@ def create_app(house: House) -> FastAPI:
     app.add_route(metrics.PATH, metrics.metrics, include_in_schema=False)
     app.add_route(provision.PATH, provision.provision, include_in_schema=False)
     app.router.default = page.elsewhere(web.directory())
+    _find_ways(app)
     return app
+
+
+def _find_ways(app: FastAPI) -> None:
+    """FastAPI makes its table of operations when one is looked for first, in half a second: better on the thread that
+    makes the page than at the first request, on the loop that answers calls.
+    """
+    nowhere = {"type": "http", "method": "GET", "path": BASE, "root_path": "", "headers": []}
+    for route in app.router.routes:
+        route.matches(nowhere)
 
 
 def describe() -> dict[str, Any]:

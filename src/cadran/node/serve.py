@@ -67,7 +67,8 @@ async def serve(
     node = await start_node(settings, media=companions.media, carrier=companions.carrier)
     await companions.ready()
     console = secrets.token_urlsafe(32)
-    server = _Server(_http(settings, make_app(node, console)))
+    app = await asyncio.to_thread(make_app, node, console)  # takes a while: calls are heard already
+    server = _Server(_http(settings, app))
     page = asyncio.create_task(server.serve(sockets=_http_sockets(settings)))
     await server.up.wait()
     welcome: Mapping[str, object] = {}
