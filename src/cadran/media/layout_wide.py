@@ -64,7 +64,7 @@ def leg_fields(ring: int, frame: int) -> Fields:
             _i4,
             (),
         ),  # windows for which its packets wait a frame longer, for the next one's copy
-        ("l_lost_before", _i8, ()),  # packets lost until the window began
+        ("l_lost_before", _i8, ()),  # the most packets of this source that were missing so far
         ("l_rtp", _i8, ()),  # the last time stamp of Opus, and where it stands at 8 kHz
         ("l_at", _i8, ()),
     ]

@@ -224,13 +224,16 @@ def _keep_depth(rec: Any, s: int) -> None:
 
 @compiled
 def _spare(rec: Any, s: int) -> int:
-    """How much longer the leg's packets wait: the window is over, and what it lost is counted."""
+    """How much longer the leg's packets wait: the window is over, and what it lost is counted.
+
+    What is only late seems lost for a moment, so what counts is more loss than ever before.
+    """
     if rec.l_codec[s] != layout.OPUS or rec.l_in_ssrc[s] < 0:
         return 0
     lost = rec.l_seq_max[s] - rec.l_seq_base[s] + 1 - rec.l_in_unique[s]
     if lost > rec.l_lost_before[s]:
         rec.l_spare[s] = SPARE_WINDOWS
+        rec.l_lost_before[s] = lost
     elif rec.l_spare[s] > 0:
         rec.l_spare[s] -= 1
-    rec.l_lost_before[s] = lost
     return SPARE if rec.l_spare[s] > 0 else 0

@@ -267,6 +267,7 @@ def renew(rec: Any, s: int) -> None:
 def restart(rec: Any, s: int) -> None:
     """Whatever comes next is a new source."""
     rec.l_in_ssrc[s] = -1
+    rec.l_lost_before[s] = 0
     rec.l_told_expected[s] = 0
     rec.l_told_in[s] = 0
     rec.l_synced[s] = 0
