@@ -22,7 +22,12 @@ from cadran.store import reasons as store_reasons
 from cadran.store.store import Store
 from cadran.store.unit import ReadUnit, UnitOfWork
 
-KINDS = {LAPSED: "lapse", play.PLAY: "play", play.PLAY_ENDED: "play_end"}
+KINDS = {
+    LAPSED: "lapse",
+    play.PLAY: "play",
+    play.PLAY_ENDED: "play_end",
+    play.PLAY_PART: "play_end",
+}
 """Of a line, by its counter account, where the posting's own kind does not say it."""
 DEFAULT_CURRENCY = "EUR"
 """That of the sample deck."""

@@ -82,8 +82,12 @@ def take_out(
     counter: str,
     now: Instant,
     note: Mapping[str, int] | None = None,
+    told: str = "",
 ) -> int:
-    """Take out of an account what is there and nobody spends; answers how much. ``counter`` says where it goes, and why."""
+    """Take out of an account what is there and nobody spends; answers how much.
+
+    ``counter`` says where it goes, and why; ``told`` is what the journal calls it, if it is another word.
+    """
     transfer = Transfer(f"{counter}:{account.entries}")
     if amount <= 0 or ledger.is_ended(unit, transfer.id):
         return 0
@@ -91,7 +95,7 @@ def take_out(
     assert not isinstance(held, Refusal)
     left = account.posted - amount
     data = {"amount_micros": amount, "currency": account.unit, "balance_micros": left}
-    append(unit, Fact(unit.org, f"credit.{counter}", transfer.id, now, data))
+    append(unit, Fact(unit.org, f"credit.{told or counter}", transfer.id, now, data))
     after, grown, _entry = ledger.record(unit, held, now, note or {})
     ledger.record(unit, rules.post(after, grown, amount, counter), now, note or {})
     return amount

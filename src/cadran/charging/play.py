@@ -1,7 +1,7 @@
 """Play money: what the sandbox's bank pays in for practice. It comes from a counter account of its own.
 
 There is some only while the sandbox carries all calls. What is left of it when a real carrier comes is taken
-back, so that no real call is paid with it. What running calls hold is left to them, as when money lapses.
+back, so that no real call is paid with it; what running calls hold, as soon as they give it back.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from cadran.store.unit import ReadUnit, UnitOfWork
 PLAY = "play"
 """Counter account: play money that came in."""
 PLAY_ENDED = "play_ended"
-"""Counter account: play money that was taken back."""
+"""Counter account: play money that was taken back, to the last of it."""
+PLAY_PART = "play_part"
+"""Counter account: the same, while calls held some more."""
 
 
 def left(unit: ReadUnit) -> int:
@@ -43,8 +45,12 @@ def left(unit: ReadUnit) -> int:
 def take_back(unit: UnitOfWork, now: Instant) -> int:
     """Take back what is left and no call holds. Answers how much, in micros."""
     account = ledger.account(unit, ledger.CREDITS)
-    amount = 0 if account is None else min(left(unit), account.available)
-    return 0 if account is None else take_out(unit, account, amount, PLAY_ENDED, now)
+    if account is None:
+        return 0
+    owed = left(unit)
+    amount = min(owed, account.available)
+    counter = PLAY_ENDED if amount == owed else PLAY_PART
+    return take_out(unit, account, amount, counter, now, told=PLAY_ENDED)
 
 
 def take_back_everywhere(store: Store, now: Instant) -> int:
@@ -55,8 +61,14 @@ def take_back_everywhere(store: Store, now: Instant) -> int:
             "SELECT DISTINCT org FROM ledger_entries WHERE kind = 'fund' AND counter = ? ORDER BY org",
             (PLAY,),
         )
-    jobs = [store.write(OrgId(org), lambda own: take_back(own, now)) for (org,) in rows]
+    some = [OrgId(org) for (org,) in rows if _has_some(store, OrgId(org))]
+    jobs = [store.write(org, lambda own: take_back(own, now)) for org in some]
     return sum(job.result(WRITE_WAIT_S) > 0 for job in jobs)
+
+
+def _has_some(store: Store, org: OrgId) -> bool:
+    with store.read(org) as unit:
+        return left(unit) > 0
 
 
 def _number(

@@ -51,6 +51,8 @@ RETENTION_S = 60.0
 """Between looks whether a day has begun, on which old records lose their names."""
 RECORDINGS_S = 3_600.0
 """Between looks for recordings of meetings that are too old: they are kept for days."""
+PRACTICE_S = 60.0
+"""Between looks for play money that a call held when the first real carrier came."""
 TIDY_S = 60.0
 """Between looks for messages that are too old, or were mailed and shall go then."""
 SLOW_THREADS = 2
@@ -218,6 +220,9 @@ def _begin_rounds(rooms: Rooms, traces: Traces) -> tuple[asyncio.Task[None], ...
                 RECORDINGS_S,
                 "old recordings are kept",
             )
+        ),
+        asyncio.create_task(
+            _again(rooms.errands.payments.end_practice, PRACTICE_S, "play money is kept")
         ),
         asyncio.create_task(_again(rooms.retention.pursue, RETENTION_S, "old records are kept")),
         *([asyncio.create_task(_keep_messages(rooms, traces))] if traces.lasting else ()),

@@ -112,7 +112,10 @@ class Payments(Door):
             return self.cashier.funds(unit)
 
     def end_practice(self) -> int:
-        """If a real carrier has come, take back what play money is left; from how many organisations. Blocks."""
+        """If a real carrier has come, take back what play money is left; from how many organisations. Blocks.
+
+        Again from time to time: calls may have held some.
+        """
         with self.store.read_everywhere() as unit:
             if practising(unit):
                 return 0
