@@ -56,6 +56,7 @@ MET = {  # by name: SIP status, Q.850 cause, words, and the tone after them
     "TOO_MANY_PINS": (403, 21, "voicemail.too_many_pins", CONGESTION),
     "TOO_MANY_TRIES": (403, 21, "meeting.too_many_tries", CONGESTION),
     "UNKNOWN_NUMBER": (404, 1, "call.unknown_number", CONGESTION),
+    "UNPROVEN": (403, 21, "call.failed", CONGESTION),
     "YOURSELF": (486, 17, "call.yourself", BUSY),
 }
 KNOWN = {
