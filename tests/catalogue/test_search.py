@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cadran.catalogue import Catalogue
+from cadran.catalogue.names import name_of
 from cadran.catalogue.reasons import NO_SUCH_COUNTRY, NO_SUCH_EDITION
 from cadran.errors import Refused
 
@@ -105,3 +106,9 @@ def test_a_catalogue_is_loaded_in_less_than_a_fifth_of_a_second_with_all_its_cou
     began = time.process_time()
     assert len(Catalogue.load().countries()) == 107
     assert time.process_time() - began < 0.2
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_destination_has_a_name_also_those_that_exist_no_longer(language: str):
+    listed = CATALOGUE.zone_a | CATALOGUE.international
+    assert [each for each in listed if name_of(each, language) == each] == []

@@ -202,6 +202,21 @@ def test_a_busy_agent_whose_word_was_lost_is_asked_again(desk_of):
     assert len(desk.rung()) == 2
 
 
+def test_an_agent_found_busy_again_and_again_is_asked_less_and_less_often(desk_of):
+    desk = desk_of(("ann",), routing="serial").call("c")
+    for pause_s in (15, 30, 60, 120):
+        desk.decline("ann", causes.BUSY)
+        asked = len(desk.rung())
+        desk.wait((pause_s - 1) * SECOND)
+        assert len(desk.rung()) == asked
+        desk.wait(3 * SECOND)
+        assert len(desk.rung()) == asked + 1
+    desk.decline("ann", causes.BUSY).tell("ann", Free()).decline("ann", causes.BUSY)
+    asked = len(desk.rung())
+    desk.wait(16 * SECOND)
+    assert len(desk.rung()) == asked + 1
+
+
 def test_a_phone_that_never_answers_an_offer_holds_up_nobody(desk_of):
     desk = desk_of(("ann", "ben"), routing="serial", alert_ms=15 * SECOND).call("c")
     desk.wait(20 * SECOND)

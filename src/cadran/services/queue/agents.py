@@ -23,6 +23,8 @@ class Agent:
     talking: CallId | None = None
     away_until: Instant | None = None
     """Declined: not asked again before."""
+    busy_again: int = 0
+    """Times in a row that they were found busy."""
     why_away: str = ""
     wrap_until: Instant | None = None
     taken: int = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cadran.clock import SECOND_MS, Instant, after
+from cadran.clock import MINUTE_MS, SECOND_MS, Instant, after
 from cadran.errors import Refusal
 from cadran.ids import Address, BridgeId, CallId, UserId
 from cadran.services import causes
@@ -23,8 +23,10 @@ from cadran.services.queue.settings import ATTENDANT
 KIND = "phone"
 GRACE_MS = 3 * SECOND_MS
 """Beyond an offer's expiry: a phone that has not answered by then never will."""
-BUSY_MS = 15 * SECOND_MS
-"""A busy agent tells when they are free; asked again after so long in case that was lost."""
+BUSY_MS, BUSY_MOST_MS = 15 * SECOND_MS, 2 * MINUTE_MS
+"""A busy agent tells when they are free. One whose telephone alone knows that it is busy cannot: asked again after
+so long, twice as long each time, since each try is one more call that they missed.
+"""
 ABSENT_MS = 15 * SECOND_MS
 """An agent without a telephone, or who is not to be disturbed, is asked again after so long."""
 ROUND_MS = 2 * SECOND_MS
@@ -127,6 +129,7 @@ class Offering:
         agent = self.hall.agents.by_user.get(offered.agent)
         if agent is not None:
             agent.talking, agent.taken, agent.missed = place.id, agent.taken + 1, 0
+            agent.busy_again = 0
         place.tried.clear()
         place.offer, place.agent, place.bridge = offer, offered.agent, offered.bridge
         return place
@@ -175,7 +178,7 @@ class Offering:
         """Their phone says that they are."""
         found = self.hall.agents.by_user.get(agent)
         if found is not None:
-            found.away_until, found.why_away = None, ""
+            found.away_until, found.why_away, found.busy_again = None, "", 0
 
     def deadline(self) -> Instant | None:
         """When the first offer is given up."""
@@ -189,7 +192,9 @@ class Offering:
                 agent.missed += 1
             else:
                 busy = cause.reason is causes.BUSY
-                agent.away_until = after(now, BUSY_MS if busy else ABSENT_MS)
+                agent.busy_again = agent.busy_again + 1 if busy else 0
+                pause_ms = min(BUSY_MS << agent.busy_again - 1, BUSY_MOST_MS) if busy else ABSENT_MS
+                agent.away_until = after(now, pause_ms)
                 agent.why_away = cause.id
         if place is not None:
             place.tried.add(offered.agent)
