@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import pytest
 from tests.payments.conftest import ORG
@@ -45,6 +46,11 @@ def test_play_money_is_paid_in_practice_and_taken_back_with_the_first_real_carri
     room.all_errands()
     assert room.accounts.play_micros(ORG) == AMOUNT == room.balance()
     assert room.payments.end_practice() == 0
+
+    trunks.put(replace(sandbox_trunk("127.0.0.1", 5999), active=False))
+    assert room.payments.funds(ORG) is Funds.NOTHING
+    assert room.payments.end_practice() == 0  # nobody carries calls: the sandbox is off for a while
+    assert room.balance() == AMOUNT
 
     trunks.put(REAL)
     assert room.payments.end_practice() == 1

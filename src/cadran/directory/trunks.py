@@ -144,9 +144,18 @@ def trunks_in(unit: ReadUnit) -> tuple[Trunk, ...]:
 
 
 def practising(unit: ReadUnit) -> bool:
-    """Does the sandbox alone carry calls? Trunks are the house's, whichever organisation the unit is of."""
-    found = unit.sql("SELECT DISTINCT sandbox FROM trunks WHERE active")
-    return [bool(sandbox) for (sandbox,) in found] == [True]
+    """Does the sandbox alone carry calls?"""
+    return _carriers(unit) == {True}
+
+
+def has_real_carrier(unit: ReadUnit) -> bool:
+    """Does a real carrier carry calls? Not in a house where nobody does, such as one whose sandbox is off."""
+    return False in _carriers(unit)
+
+
+def _carriers(unit: ReadUnit) -> set[bool]:
+    """Whether those that carry calls are the sandbox. Trunks are the house's, whichever organisation the unit is of."""
+    return {bool(each) for (each,) in unit.sql("SELECT DISTINCT sandbox FROM trunks WHERE active")}
 
 
 def trunk_of(row: Any) -> Trunk:

@@ -10,7 +10,7 @@ from cadran.clock import Clock, Instant
 from cadran.directory.door import Door, Entropy
 from cadran.directory.editions import Editions
 from cadran.directory.sealing import Sealer
-from cadran.directory.trunks import practising
+from cadran.directory.trunks import has_real_carrier
 from cadran.errors import Refused
 from cadran.ids import OrgId
 from cadran.journal import outbox
@@ -117,7 +117,7 @@ class Payments(Door):
         Again from time to time: calls may have held some.
         """
         with self.store.read_everywhere() as unit:
-            if practising(unit):
+            if not has_real_carrier(unit):
                 return 0
         return take_back_everywhere(self.store, self.clock())
 
