@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import pytest
 import structlog
-import uvicorn
 from tests.exchange.boards import bare_board
 from tests.payments.conftest import serve_bank
+from tests.peers.serving import Serving
 from tests.store.databases import file_at
 
 from cadran.api.app import create_app
@@ -309,18 +309,8 @@ def _people(house: House) -> dict[str, str]:
     return ids
 
 
-def _serve(app: Any, switchboard: Switchboard, house: House) -> tuple[uvicorn.Server, Any, str]:
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host="127.0.0.1",
-            port=0,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="websockets-sansio",
-        )
-    )
+def _serve(app: Any, switchboard: Switchboard, house: House) -> tuple[Serving, Any, str]:
+    server = Serving(app, ws="websockets-sansio")
 
     async def main() -> None:
         switchboard.loop = asyncio.get_running_loop()
@@ -331,13 +321,7 @@ def _serve(app: Any, switchboard: Switchboard, house: House) -> tuple[uvicorn.Se
 
     thread = threading.Thread(target=lambda: asyncio.run(main()), name="server")
     thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started:
-        assert thread.is_alive()
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    return server, thread, f"http://127.0.0.1:{port}"
+    return server, thread, server.up()
 
 
 @pytest.fixture

@@ -6,17 +6,17 @@ import base64
 import contextlib
 import re
 import sqlite3
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import policy
+from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import Any
 
 import httpx
 import pytest
+from tests.peers.waiting import wait_until
 
 from cadran.directory import totp
 from cadran.directory.links import MAIL_EVERY_MS, RESET_MS
@@ -241,17 +241,14 @@ class Mail:
 
 def mailed(served, login: str, count: int) -> list[Mail]:
     """The mails that went to an address, oldest first, once there are so many."""
-    until = time.monotonic() + 20
-    while True:
+
+    def gone_out() -> list[EmailMessage]:
         files = sorted(served.post.rglob("*.eml"), key=lambda each: each.stat().st_mtime_ns)
         read = [BytesParser(policy=policy.default).parsebytes(each.read_bytes()) for each in files]
-        own = [each for each in read if login in str(each["To"])]
-        if len(own) >= count:
-            return [
-                Mail(str(each["Subject"]), each.get_body(("plain",)).get_content()) for each in own
-            ]
-        assert time.monotonic() < until, f"no mail to {login}"
-        threading.Event().wait(0.05)  # the courier works on a thread of its own
+        return [each for each in read if login in str(each["To"])]
+
+    own = wait_until(gone_out, f"{count} mails to {login}", fit=lambda found: len(found) >= count)
+    return [Mail(str(each["Subject"]), each.get_body(("plain",)).get_content()) for each in own]
 
 
 def test_a_forgotten_password_is_chosen_anew_once_with_the_link_that_came_by_mail(

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-import time
-
 import pytest
+from tests.peers.waiting import wait_until
 
 KEY = "Idempotency-Key"
 AMOUNT = 50_000_000
 
 
-def until(client, path, true, limit_s=20):
-    """Ask until an answer is as expected: the other side is a courier on a thread of its own."""
-    end, pause = time.monotonic() + limit_s, threading.Event()
-    while True:
-        answer = client.get(path).json()
-        if true(answer):
-            return answer
-        assert time.monotonic() < end, answer
-        pause.wait(0.05)
+def until(client, path, true):
+    """The other side is a courier on a thread of its own."""
+    return wait_until(lambda: client.get(path).json(), f"{path} as expected", fit=true)
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ goes on paying.
 from collections.abc import Iterator
 
 import pytest
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
 from tests.peers.phone import Phone
+from tests.peers.waiting import wait_until
 
 from cadran.ids import OrgId
 

@@ -1,6 +1,7 @@
 """Somebody calls the bridge's number: language key, conference ID, and they are in the meeting."""
 
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
+from tests.peers.waiting import wait_until
 
 
 def inside(world: House, meeting) -> int:

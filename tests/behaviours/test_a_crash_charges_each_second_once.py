@@ -4,7 +4,8 @@ import os
 import signal
 import time
 
-from tests.peers.house import House, Served, wait_until
+from tests.peers.house import House, Served
+from tests.peers.waiting import wait_until
 
 PROOF_OF_LIFE_S = 2
 """What a crash may charge too much or too little."""

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 import structlog
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
+from tests.peers.waiting import wait_until
 
 from cadran.node.logs import Unfailing
 

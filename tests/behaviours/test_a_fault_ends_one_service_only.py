@@ -3,8 +3,9 @@
 import random
 
 import pytest
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
 from tests.peers.raw import Raw
+from tests.peers.waiting import wait_until
 
 from cadran.errors import Refusal, Refused
 from cadran.ids import Address, BridgeId, LegId, OrgId, Ref

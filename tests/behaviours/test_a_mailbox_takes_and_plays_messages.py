@@ -2,8 +2,9 @@
 
 import re
 
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
 from tests.peers.raw import Raw
+from tests.peers.waiting import wait_until
 
 from cadran.node.demo import DEMO
 from cadran.services.voicemail.settings import LEAST_MS

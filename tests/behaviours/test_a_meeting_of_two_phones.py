@@ -1,6 +1,7 @@
 """Two phones in one meeting: each hears the other's tone and not its own; page and keys change one state."""
 
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
+from tests.peers.waiting import wait_until
 
 
 def roster(house: House) -> dict[str, dict]:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 import pytest
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
+from tests.peers.waiting import wait_until
 
 from cadran.clock import Instant
 from cadran.ids import E164, OrgId, UserId

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
+from tests.peers.waiting import wait_until
 
 from cadran.errors import Refused
 from cadran.ids import E164, Address, OrgId, UserId

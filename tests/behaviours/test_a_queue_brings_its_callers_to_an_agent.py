@@ -6,8 +6,9 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
 from tests.peers.phone import Phone
+from tests.peers.waiting import wait_until
 
 from cadran.directory.queues import QueueDraft
 from cadran.ids import UserId

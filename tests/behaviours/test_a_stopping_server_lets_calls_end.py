@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.peers.house import Served, wait_until
+from tests.peers.house import Served
+from tests.peers.waiting import wait_until
 
 
 def test_running_calls_go_on_and_new_ones_are_turned_away(tmp_path: Path):

@@ -3,7 +3,8 @@
 from contextlib import contextmanager
 
 import pytest
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
+from tests.peers.waiting import wait_until
 
 from cadran.directory.attendants import default_plan
 from cadran.ids import UserId

@@ -1,8 +1,9 @@
 """Who a caller is follows from the password, never from what is written into the call."""
 
 import pytest
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
 from tests.peers.raw import Raw
+from tests.peers.waiting import wait_until
 
 from cadran.ids import Address, OrgId, UserId
 

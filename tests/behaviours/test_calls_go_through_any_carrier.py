@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from tests.peers.carrier import ACCOUNT, DeadLine, SendsOn, SippCarrier
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
 from tests.peers.raw import Raw
+from tests.peers.waiting import wait_until
 
 from cadran.clock import Instant
 from cadran.errors import Refusal

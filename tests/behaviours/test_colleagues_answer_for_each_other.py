@@ -9,8 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 from bench.signalling import free_port
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
 from tests.peers.phone import Phone
+from tests.peers.waiting import wait_until
 
 from cadran.directory.call_groups import CallGroups
 from cadran.directory.call_settings import CallSettings, CallSettingsDoor, Delegate

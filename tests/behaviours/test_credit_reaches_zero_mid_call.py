@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
+from tests.peers.waiting import wait_until
 
 from cadran.ids import OrgId
 

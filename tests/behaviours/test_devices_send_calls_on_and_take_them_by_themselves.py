@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
 from tests.peers.phone import Phone
 from tests.peers.raw import Raw
+from tests.peers.waiting import wait_until
 
 ALICE_HZ, DESK_HZ, BOB_HZ, WORLD_HZ = 440, 900, 700, 550
 WORLD = "00447700900001"

@@ -1,8 +1,9 @@
 """What the server logs holds no whole telephone number, no PIN and no password, whatever happens."""
 
 import httpx
-from tests.peers.house import Served, wait_until
+from tests.peers.house import Served
 from tests.peers.raw import Raw
+from tests.peers.waiting import wait_until
 
 
 def test_of_a_day_with_all_kinds_of_calls(served: Served):

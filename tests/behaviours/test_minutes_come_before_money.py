@@ -1,6 +1,7 @@
 """A plan's minutes pay first, and the money stays; whoever has neither hears why not."""
 
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
+from tests.peers.waiting import wait_until
 
 
 def test_a_call_at_home_costs_its_plan_minutes_and_no_money(world: House):

@@ -4,7 +4,8 @@ And inside: what keys do, and the name that is heard when somebody goes.
 """
 
 import pytest
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
+from tests.peers.waiting import wait_until
 
 from cadran.services.meeting import naming
 

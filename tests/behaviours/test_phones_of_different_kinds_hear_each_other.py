@@ -1,6 +1,7 @@
 """A desk phone and a caller of the world in one meeting: each hears the other's tone, and not its own."""
 
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
+from tests.peers.waiting import wait_until
 
 CALLER_HZ = 850
 PHONE_HZ = 450

@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 from bench.signalling import free_port
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
 from tests.peers.phone import Phone
+from tests.peers.waiting import wait_until
 
 from cadran.cli.serving import make_app
 from cadran.directory.guests import join_path

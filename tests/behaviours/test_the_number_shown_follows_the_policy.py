@@ -4,8 +4,9 @@ import contextlib
 import re
 
 import pytest
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
 from tests.peers.raw import Raw
+from tests.peers.waiting import wait_until
 
 from cadran.directory.contact import EVERYBODYS, Contact, ContactNumber
 from cadran.ids import OrgId, UserId

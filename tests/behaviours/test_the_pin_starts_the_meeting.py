@@ -1,6 +1,7 @@
 """The organiser's PIN typed on any phone starts the meeting; who guesses is slowed down, the page never is."""
 
-from tests.peers.house import House, wait_until
+from tests.peers.house import House
+from tests.peers.waiting import wait_until
 
 from cadran.services.meeting.roster import Step
 

@@ -1,6 +1,7 @@
 """A registered phone calls another by its extension; both hear each other, and hold silences the talk."""
 
-from tests.peers.house import House, loopback_ipv6, wait_until
+from tests.peers.house import House, loopback_ipv6
+from tests.peers.waiting import wait_until
 
 
 def test_both_hear_the_other_and_not_themselves(house: House):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import threading
-import time
 
 import pytest
 from tests.notices.conftest import ORG, WAIT_S
+from tests.peers.waiting import wait_until
 
 from cadran.catalogue.shelf import Shelf
 from cadran.directory.meetings import Meetings
@@ -94,14 +93,12 @@ def test_without_a_server_mails_are_files(build, tmp_path):
 
 
 def wait_for(room, true) -> None:
-    """Until the courier noted something: heard from its commits."""
-    changed = threading.Event()
-    room.store.on_commit(lambda _happened: changed.set())
-    until = time.monotonic() + WAIT_S
-    while not true():
-        assert time.monotonic() < until, (states(room), states(room, "webhook"))
-        changed.wait(0.05)
-        changed.clear()
+    """Until the courier noted something: what it notes is told to nobody."""
+    wait_until(
+        lambda: (true(), states(room), states(room, "webhook")),
+        "the courier noted it",
+        fit=lambda found: found[0],
+    )
 
 
 def test_a_person_is_told_of_their_number_unless_the_organisation_says_no(build, smtp):

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from cadran.clock import Instant
@@ -20,6 +18,7 @@ from cadran.sandbox.bank import Bank, serve
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.peers.serving import Serving
 from tests.store.databases import postgres, store, store_url
 
 __all__ = ["postgres", "store", "store_url"]
@@ -47,20 +46,13 @@ class Served:
 
 def serve_bank(folder: Path) -> Iterator[Served]:
     bank = Bank.open(folder, hold_s=HOLD_S)
-    app, ended = FastAPI(), threading.Event()
+    app = FastAPI()
     closing = asyncio.Event()
     serve(app, bank, closing)
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False)
-    )
+    server = Serving(app)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
     thread.start()
-    until = time.monotonic() + WAIT_S
-    while not server.started:
-        assert time.monotonic() < until
-        ended.wait(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Served(bank, f"http://127.0.0.1:{port}")
+    yield Served(bank, server.up())
     server.should_exit = True
     thread.join(10)
 

@@ -4,11 +4,11 @@ import re
 import socket
 import subprocess
 import threading
-import time
 from pathlib import Path
 from typing import Self
 
 from bench.signalling import free_port
+from tests.peers.waiting import wait_until
 
 SCENARIO = Path(__file__).with_name("scenarios") / "carrier.xml"
 ACCOUNT = ("acme", "secret")
@@ -41,11 +41,12 @@ class SippCarrier:
         return [body for body in bodies if body.startswith(start)]
 
     def wait_for(self, start: str, count: int = 1, limit_s: float = 20.0) -> list[str]:
-        until = time.monotonic() + limit_s
-        while len(found := self.messages(start)) < count:
-            assert time.monotonic() < until, f"{start} came {len(found)} times, not {count}"
-            time.sleep(0.02)
-        return found
+        return wait_until(
+            lambda: self.messages(start),
+            f"{start} came {count} times",
+            limit_s,
+            fit=lambda found: len(found) >= count,
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +17,7 @@ from unittest.mock import patch
 
 import httpx
 from bench.signalling import free_port
+from tests.peers.waiting import wait_until
 from tests.store.databases import file_at
 
 from cadran.charging.verifying import verify_everything
@@ -120,14 +120,6 @@ class Sandbox:
         self.client.close()
         self.process.terminate()
         self.process.wait(10)
-
-
-def wait_until(true: Any, what: str, limit_s: float = 20.0) -> None:
-    """Until a condition at a process border holds."""
-    until = time.monotonic() + limit_s
-    while not true():
-        assert time.monotonic() < until, f"never: {what}"
-        time.sleep(0.02)
 
 
 def _nowhere() -> str:

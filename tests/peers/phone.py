@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from tests.peers.waiting import wait_until
+
 LIMIT_S = 20.0
 
 
@@ -158,19 +160,23 @@ class Phone:
         self, tone_hz: float, *, above: float = 1_500.0, limit_s: float = LIMIT_S
     ) -> None:
         """Until a tone is clearly there."""
-        until = time.monotonic() + limit_s
-        while (now := self.hear(tone_hz)[tone_hz]) < above:
-            assert time.monotonic() < until, f"{tone_hz} Hz at {now:.0f}, wanted above {above:.0f}"
-            time.sleep(0.05)
+        wait_until(
+            lambda: self.hear(tone_hz)[tone_hz],
+            f"{tone_hz} Hz above {above:.0f}",
+            limit_s,
+            fit=lambda now: now >= above,
+        )
 
     def wait_for_silence_of(
         self, tone_hz: float, *, below: float = 200.0, limit_s: float = LIMIT_S
     ) -> None:
         """Until a tone is clearly gone."""
-        until = time.monotonic() + limit_s
-        while (now := self.hear(tone_hz)[tone_hz]) > below:
-            assert time.monotonic() < until, f"{tone_hz} Hz at {now:.0f}, wanted below {below:.0f}"
-            time.sleep(0.05)
+        wait_until(
+            lambda: self.hear(tone_hz)[tone_hz],
+            f"{tone_hz} Hz below {below:.0f}",
+            limit_s,
+            fit=lambda now: now <= below,
+        )
 
     def close(self) -> None:
         if self.process.stdin is not None:

@@ -5,6 +5,7 @@ import os
 import time
 
 import pytest
+from tests.peers.waiting import until
 
 from cadran.clock import Instant
 from cadran.ids import LegId
@@ -22,18 +23,10 @@ from cadran.sip.events import (
 from cadran.sip.offer_answer import Capabilities, Place
 
 HOST = "127.0.0.1"
-PATIENCE_S = 10
 
 
 def clock():
     return Instant(time.time_ns() // 1_000_000)
-
-
-async def until(condition):
-    """Wait for what must come, in bounds."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not condition():  # noqa: ASYNC110 - sockets and another clock, nothing to be told by
-            await asyncio.sleep(0.02)
 
 
 class Phone:
@@ -46,22 +39,23 @@ class Phone:
         self.peer = Peer(os.urandom)
         self.tone_hz = 1_000
 
-    async def start(self):
-        self.port = await self.peer.start(HOST)
-        self.address = await self.signalling.start(HOST, 0)
+    async def start(self, host=HOST):
+        self.port = await self.peer.start(host)
+        self.address = await self.signalling.start(host, 0)
         return self
 
     async def stop(self):
         self.peer.stop()
         await self.signalling.stop()
 
-    def saw(self, kind):
-        return next((each for each in self.events if isinstance(each, kind)), None)
+    def saw(self, kind, leg=None):
+        fit = (each for each in self.events if isinstance(each, kind) and leg in {None, each.leg})
+        return next(fit, None)
 
-    async def call(self, carrier, number, caller="+33639980001"):
+    async def call(self, carrier, number, caller="+33639980001", leg="mine"):
         flow = await self.signalling.flow_to(*carrier)
         self.agent.invite(
-            LegId("mine"),
+            LegId(leg),
             uri=f"sip:{number}@{HOST}",
             flow=flow,
             from_uri=f"sip:{caller}@{HOST}",

@@ -1,8 +1,7 @@
 """Real calls over loopback: how the world's telephones behave, and how calls to sold numbers arrive."""
 
-import asyncio
-
 import pytest
+from tests.sandbox.conftest import Phone
 
 from cadran.errors import Refused
 from cadran.ids import E164
@@ -62,8 +61,9 @@ def test_a_telephone_that_rings_out_rings_and_never_answers(scene, until):
     async def play(phone, carrier, address):
         await phone.call(address, FR[Behaviour.RINGS_OUT].number)
         await until(lambda: phone.saw(Progressed))
-        await asyncio.sleep(3 * world.RINGING_MS / 1_000)
-        assert phone.saw(Accepted) is None
+        await phone.call(address, FR[Behaviour.TALKS].number, leg="later")
+        await until(lambda: phone.saw(Accepted, "later"))
+        assert phone.saw(Accepted, "mine") is None
 
     scene(play)
 
@@ -104,12 +104,14 @@ def test_numbers_that_are_no_telephone_of_the_world_are_not_found(scene, until, 
     scene(play)
 
 
-def test_calls_from_another_host_than_the_exchange_are_not_even_answered(scene):
+def test_calls_from_another_host_than_the_exchange_are_not_even_answered(scene, until):
     async def play(phone, carrier, address):
-        carrier._trusted = "192.0.2.1"
-        await phone.call(address, FR[Behaviour.TALKS].number)
-        await asyncio.sleep(0.5)
-        assert phone.events == []
+        stranger = await Phone().start("127.0.0.2")
+        await stranger.call(address, FR[Behaviour.BUSY].number)
+        await phone.call(address, FR[Behaviour.BUSY].number)
+        await until(lambda: phone.saw(Rejected))
+        assert stranger.events == []
+        await stranger.stop()
 
     scene(play)
 

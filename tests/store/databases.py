@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from tests.peers.waiting import wait_until
 
 from cadran.store.limits import AT_ONCE, Limits
 from cadran.store.store import Store
@@ -72,16 +72,16 @@ def postgres() -> Iterator[Path]:
 
 
 def _wait(folder: Path) -> None:
-    deadline = time.monotonic() + START_S
-    while True:
+    """A process border: the socket appears when the server is ready."""
+
+    def trouble() -> str:
         try:
             psycopg.connect(f"host={folder} user=cadran dbname=postgres").close()
-        except psycopg.OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)  # a process border: the socket appears when the server is ready
-        else:
-            return
+        except psycopg.OperationalError as error:
+            return str(error)
+        return ""
+
+    wait_until(trouble, "PostgreSQL takes connections", START_S, fit=lambda found: not found)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

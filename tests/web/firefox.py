@@ -1,16 +1,16 @@
 """Debian's Firefox by its own remote control (Marionette): one page in which scripts are run."""
 
+import contextlib
 import json
 import os
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
 from typing import Any, Self
 
 from bench.signalling import free_port
-from tests.peers.house import wait_until
+from tests.peers.waiting import wait_until
 
 PROGRAM = "firefox-esr"
 START_S = 60.0
@@ -69,14 +69,15 @@ class Firefox:
         self.process.wait(10)
 
     def _connect(self, port: int) -> socket.socket:
-        until = time.monotonic() + START_S
-        while True:
-            try:
+        def line() -> socket.socket | None:
+            assert self.process.poll() is None, "Firefox has ended"
+            with contextlib.suppress(OSError):
                 return socket.create_connection(("127.0.0.1", port), ANSWER_S)
-            except OSError:
-                assert time.monotonic() < until, "Firefox takes no orders"
-                assert self.process.poll() is None, "Firefox has ended"
-                time.sleep(0.1)
+            return None
+
+        found = wait_until(line, "Firefox takes orders", START_S)
+        assert found is not None
+        return found
 
     def _receive(self) -> Any:
         size = b""

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 from typing import Any, Self
 
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext
-from tests.peers.house import House, free_port, wait_until
+from tests.peers.house import House, free_port
+from tests.peers.serving import Serving
 
 from cadran.cli.serving import make_app
 from cadran.directory.tenants import Tenants
@@ -52,20 +52,11 @@ class OpenHouse:
 
     def open(self) -> None:
         """Serve the page, also again at the same address."""
-        self.server = uvicorn.Server(
-            uvicorn.Config(
-                self.app,
-                host="127.0.0.1",
-                port=self.port,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                ws="websockets-sansio",
-                timeout_graceful_shutdown=1,
-            )
+        self.server = Serving(
+            self.app, self.port, ws="websockets-sansio", timeout_graceful_shutdown=1
         )
         self.serving = asyncio.run_coroutine_threadsafe(self.server.serve(), self.house.loop)
-        wait_until(lambda: self.server.started, "the page is served")
+        self.server.up()
 
     def shut(self) -> None:
         """As when the server restarts: streams end, and nobody answers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
-from tests.peers.house import wait_until
+from tests.peers.waiting import wait_until
 from tests.web.open_house import OpenHouse
 
 EAR = """

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from tests.peers.house import wait_until
 from tests.peers.network import alone
+from tests.peers.waiting import wait_until
 from tests.web.firefox import PROGRAM, Firefox
 from tests.web.open_house import OpenHouse
 

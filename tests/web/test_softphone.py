@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.peers.house import wait_until
+from tests.peers.waiting import wait_until
 from tests.web.barriers import violations
 from tests.web.open_house import OpenHouse
 from tests.web.softphones import Guest, Softphone, Voice

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.peers.house import wait_until
+from tests.peers.waiting import wait_until
 from tests.reports.telling import T, note
 from tests.reports.test_usage import came
 from tests.web.barriers import violations
