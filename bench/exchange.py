@@ -14,10 +14,12 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Self
 
@@ -25,8 +27,10 @@ import uvloop
 
 from bench.signalling import answering, free_port, registering, sipp
 from bench.world import furnish
+from cadran.charging.limits import CONSOLE
 from cadran.cli.server import SWITCH_INTERVAL_S
 from cadran.ids import E164, OrgId, UserId
+from cadran.money.caps import CapKey, Measure, Scope
 from cadran.node.collector import settle
 from cadran.node.demo import make_demo
 from cadran.node.logs import configure
@@ -39,13 +43,15 @@ HOST = "127.0.0.1"
 CARRIER = "127.0.0.2"
 """Whoever calls from here comes through the trunk, from any port."""
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
+CALLS_A_MINUTE = 60_000
+"""Paid ones: the shipped limit of 1,200 stands before any machine's."""
 DESTINATION = "+33199001234"
 """Reserved for fiction, so that only a sandbox trunk may carry it."""
 BRIDGE = "+33199009999"
 """The demo's own number when no carrier sells any."""
 LEGS = 2_000
-CALLERS = 20
-"""A phone has room for eight conversations: at 100 calls a second these last through a second's stall."""
+CALLERS = 100
+"""So many that none of their phones reaches its eight conversations or its paid calls a minute."""
 PRODUCTS = ("PHONE_SYSTEM", "COMMUNICATIONS_CREDITS", "DOMESTIC_CALLING_PLAN")
 FUNDS_MICROS = 100_000_000_000
 
@@ -63,6 +69,8 @@ async def serve(folder: Path, trunk_port: int, caller_port: int) -> None:
         trunk = Trunk("bench", (gateway,), sources, sandbox=True, health_s=0, priority=-1)
         rooms.trunks.put(trunk)
         rooms.accounts.top_up(OrgId("demo"), "bench", FUNDS_MICROS, by="bench")
+        calls_a_minute = CapKey(Scope.ORGANISATION, "", Measure.MINUTE)
+        rooms.limits.set(OrgId("demo"), calls_a_minute, CALLS_A_MINUTE, by=CONSOLE)
         passwords = {each.username: each.password or "" for each in demo.phones}
         passwords |= _callers(rooms)
         answering = furnish(rooms)
@@ -118,6 +126,13 @@ class Server:
 
     def cpu_s(self) -> float:
         return _cpu_s(self.process.pid)
+
+    def settled(self) -> int:
+        """Paid calls that were charged to their end."""
+        path = Path(self.folder.name).resolve() / "cadran.db"
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            asked = database.execute("SELECT COUNT(*) FROM journal WHERE kind = 'grant.settled'")
+            return int(asked.fetchone()[0])
 
     def media_cpu_s(self) -> float:
         """Of its children: the media workers."""
@@ -176,13 +191,17 @@ def bridged_calls_per_cpu_s(count: int = 1_500, rate: int = 100) -> dict[str, ob
     trunk = free_port()
     with tempfile.TemporaryDirectory() as folder, answering(port=trunk):
         with Server(trunk, free_port()) as server:
-            return _measure(
+            figures = _measure(
                 server,
                 count,
                 *("-sf", str(SCENARIOS / "paid.xml"), "-i", HOST),
                 *("-inf", str(_users(server, Path(folder)))),
                 *("-s", DESTINATION, "-r", str(rate), "-d", "50", "-l", "1000"),
             )
+            # A refused caller is answered too, by a voice: only what was charged was bridged.
+            if server.settled() < count:
+                raise RuntimeError(f"{server.settled()} of {count} calls were bridged")
+            return figures
 
 
 def registrations_per_cpu_s(count: int = 3_000, rate: int = 200) -> dict[str, object]:
