@@ -22,6 +22,7 @@ RECORDS = {
     ("_sip._tcp.example.test.", "SRV"): ["1 0 5070 localhost."],
     ("_sip._udp.example.test.", "SRV"): ["2 0 5072 localhost.", "1 0 5071 localhost."],
     ("_sip._udp.gone.test.", "SRV"): ["0 0 0 ."],
+    ("_sip._udp.shared.test.", "SRV"): ["1 50 5071 localhost.", "1 50 5072 localhost."],
     ("_sip._udp.brief.test.", "SRV"): ["1 0 5071 localhost."],
     ("_sip._udp.long.test.", "SRV"): ["1 0 5071 localhost."],
 }
@@ -108,6 +109,21 @@ def test_records_are_believed_as_long_as_they_say_and_never_longer_than_a_minute
             now[0] = Instant(at_ms)
             await resolver.hops(name, 0, "udp", spoken=("udp",))
             assert len(server.asked) == questions
+        await side.signalling.stop()
+        server.transport.close()
+
+    asyncio.run(scene())
+
+
+def test_equal_weights_share_the_calls_of_one_minute():
+    async def scene():
+        side, server = await side_with_names()
+        first = set()
+        for _call in range(60):
+            flows = await side.signalling.flows_to("shared.test", transport="udp")
+            first.add(flows[0].remote[1])
+        assert first == {5071, 5072}
+        assert len(server.asked) == 1
         await side.signalling.stop()
         server.transport.close()
 

@@ -26,12 +26,15 @@ _LIFE_LEAST_MS: Final = 5_000
 _SILENCE_MS: Final = 10_000
 """A name server that did not answer is asked again after this."""
 
-_MAX_DOMAINS: Final = 1_024
-"""Domains remembered; carriers are a handful."""
+_MAX_QUESTIONS: Final = 4_096
+"""Answers remembered; carriers are a handful, of three questions each."""
 
 
 class Resolver:
-    """Finds hops and remembers them as their records say. ``servers`` overrides the system's name servers."""
+    """Finds hops, remembering records as long as they say. ``servers`` overrides the system's name servers.
+
+    Records are remembered, not hops: calls of the same minute draw by weight anew (RFC 2782).
+    """
 
     def __init__(self, clock: Clock, servers: Sequence[str] = (), port: int = 53) -> None:
         self._clock = clock
@@ -40,33 +43,35 @@ class Resolver:
             self._dns.nameservers = list(servers)
             self._dns.port = port
         self._dns.lifetime = ANSWER_WAIT_S
-        self._known: dict[tuple[object, ...], tuple[Instant, list[Hop]]] = {}
+        self._known: dict[Question, tuple[Instant, Records]] = {}
 
     async def hops(
         self, host: str, port: int, transport: str, *, spoken: Sequence[str], secure: bool = False
     ) -> list[Hop]:
         """As ``locate``; answers its questions. Never raises: what cannot be asked has no records."""
-        key = (host.lower(), port, transport, tuple(spoken), secure)
-        known = self._known.get(key)
-        if known is not None and known[0] > self._clock():
-            return known[1]
         walk = locate(host, port, transport, spoken=spoken, dice=secrets.randbelow, secure=secure)
-        life_ms, silent = _LIFE_MS, False
+        silent = False
         try:
             question = next(walk)
             while True:
-                # Who was silent once is not waited for again.
-                answer = None if silent else await self._ask(question)
-                silent = answer is None
-                records, ttl_ms = answer or ([], _SILENCE_MS)
-                life_ms = min(life_ms, ttl_ms)
-                question = walk.send(records)
+                known = self._known.get(question)
+                if known is None or known[0] <= self._clock():
+                    # Who was silent once is not waited for again.
+                    answer = None if silent else await self._ask(question)
+                    silent = answer is None
+                    known = self._remember(question, answer or ([], _SILENCE_MS))
+                question = walk.send(known[1])
         except StopIteration as stop:
             found: list[Hop] = stop.value
-        if len(self._known) >= _MAX_DOMAINS:
-            self._known.clear()
-        self._known[key] = (Instant(self._clock() + life_ms), found)
         return found
+
+    def _remember(self, question: Question, answer: tuple[Records, int]) -> tuple[Instant, Records]:
+        records, life_ms = answer
+        if len(self._known) >= _MAX_QUESTIONS:
+            self._known.clear()
+        known = (Instant(self._clock() + min(_LIFE_MS, life_ms)), records)
+        self._known[question] = known
+        return known
 
     async def _ask(self, question: Question) -> tuple[Records, int] | None:
         """The records, and how long they hold; None: nobody answered."""
