@@ -36,8 +36,8 @@ from cadran.media.upload import leveled
 
 __all__ = ["BrowserPort", "BrowserStream", "MediaPlane", "MediaSettings", "Port", "Sound", "Stream"]
 
-START_S = 180.0
-"""Longest wait for the first start, which compiles on a busy machine."""
+START_S = 600.0
+"""Longest wait for the first start, which compiles for minutes where the processor is slow or busy."""
 
 
 class MediaPlane:
