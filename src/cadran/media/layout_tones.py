@@ -14,7 +14,8 @@ _i8, _i4, _i2, _f8 = np.int64, np.int32, np.int16, np.float64
 SCRATCH_FIELDS = [
     ("x_tone", _i4, (2 * TONE_HOP,)),
     ("x_power", _f8, (8,)),
-    ("x_angle", _f8, (8,)),
+    ("x_real", _f8, (8,)),
+    ("x_imaginary", _f8, (8,)),
     ("x_phase", _f8, (2,)),
 ]
 

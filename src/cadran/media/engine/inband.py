@@ -44,6 +44,8 @@ SHARE = 0.55
 UPPER_MOST = 10**0.5
 """5 dB in power."""
 LOWER_MOST = 10**0.9
+UPPER_SHARE = SHARE / (1 + LOWER_MOST)
+"""What the upper tone alone must have, by the three above."""
 HITS = 3
 MISSES = 3
 
@@ -106,37 +108,65 @@ def _over(rec: Any, s: int) -> None:
 
 @compiled
 def _key(rec: Any) -> tuple[int, int, int]:
-    """The key whose tones are the window ``x_tone``, with its two frequencies, phases into ``x_phase``; -1 none."""
-    energy = 1.0
+    """The key whose tones are the window ``x_tone``, with its two frequencies, phases into ``x_phase``; -1 none.
+
+    The upper tones are looked for first: most of what a voice says has hardly any of them.
+    """
+    energy = 0
     for i in range(FRAME):
-        energy += float(rec.x_tone[i]) * rec.x_tone[i]
-    row, column = _loudest(rec, 0), _loudest(rec, 4)
-    lower, upper = rec.x_power[row], rec.x_power[column]
-    told = 2 * (lower + upper) / (FRAME * energy)
-    if energy < FRAME * SOFTEST * SOFTEST or told < SHARE:
+        x = rec.x_tone[i] + 0
+        energy += x * x
+    column = _loudest(rec, 4)
+    upper, whole = rec.x_power[column], FRAME * float(energy)
+    if energy < FRAME * SOFTEST * SOFTEST or 2 * upper < UPPER_SHARE * whole:
+        return -1, 0, column
+    row = _loudest(rec, 0)
+    lower = rec.x_power[row]
+    if 2 * (lower + upper) < SHARE * whole:
         return -1, row, column
     if upper > lower * UPPER_MOST or lower > upper * LOWER_MOST:
         return -1, row, column
-    rec.x_phase[0] = rec.x_angle[row]
-    rec.x_phase[1] = rec.x_angle[column]
+    rec.x_phase[0] = math.atan2(rec.x_imaginary[row], rec.x_real[row])
+    rec.x_phase[1] = math.atan2(rec.x_imaginary[column], rec.x_real[column])
     code: int = CODES[row * 4 + column - 4]
     return code, row, column
 
 
 @compiled
 def _loudest(rec: Any, first: int) -> int:
-    """Of four frequencies; their powers and phases into ``x_power`` and ``x_angle``."""
+    """Of four frequencies, filtered side by side: each step of one of them waits for the step before."""
+    c0, c1, c2, c3 = (
+        TWICE_COS[first],
+        TWICE_COS[first + 1],
+        TWICE_COS[first + 2],
+        TWICE_COS[first + 3],
+    )
+    p0, p1, p2, p3 = 0.0, 0.0, 0.0, 0.0
+    q0, q1, q2, q3 = 0.0, 0.0, 0.0, 0.0
+    for i in range(FRAME):
+        x = float(rec.x_tone[i])
+        p0, q0 = x + c0 * p0 - q0, p0
+        p1, q1 = x + c1 * p1 - q1, p1
+        p2, q2 = x + c2 * p2 - q2, p2
+        p3, q3 = x + c3 * p3 - q3, p3
+    _weigh(rec, first, p0, q0)
+    _weigh(rec, first + 1, p1, q1)
+    _weigh(rec, first + 2, p2, q2)
+    _weigh(rec, first + 3, p3, q3)
     best = first
-    for k in range(first, first + 4):
-        one, two = 0.0, 0.0
-        for i in range(FRAME):
-            one, two = rec.x_tone[i] + TWICE_COS[k] * one - two, one
-        real, imaginary = one - two * COS[k], two * SIN[k]
-        rec.x_power[k] = real * real + imaginary * imaginary
-        rec.x_angle[k] = math.atan2(imaginary, real)
+    for k in range(first + 1, first + 4):
         if rec.x_power[k] > rec.x_power[best]:
             best = k
     return best
+
+
+@compiled
+def _weigh(rec: Any, k: int, one: float, two: float) -> None:
+    """What the filter of a frequency has found, from its last two values."""
+    real, imaginary = one - two * COS[k], two * SIN[k]
+    rec.x_real[k] = real
+    rec.x_imaginary[k] = imaginary
+    rec.x_power[k] = real * real + imaginary * imaginary
 
 
 @compiled
