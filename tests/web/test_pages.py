@@ -6,7 +6,7 @@ import contextlib
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from tests.web.barriers import AXE, shoot, violations
 
 from cadran.ids import Address, OrgId
@@ -227,11 +227,29 @@ def test_a_session_that_ended_elsewhere_leads_back_to_the_sign_in_page(visit):
     expect(page).to_have_url(re.compile("/sign-in"))
 
 
+FOOT = "each => each.getBoundingClientRect().bottom"
+ON_TOP = """each => {
+    const {x, y, width, height} = each.getBoundingClientRect();
+    return each.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+
+
+def below(one: Locator, other: Locator) -> bool:
+    """Does it end below the end of the other?"""
+    return one.evaluate(FOOT) > other.evaluate(FOOT)
+
+
 def test_a_person_is_added_licensed_changed_and_given_a_pin(visit):
     page = visit("/people", who="boss")
     page.get_by_role("button", name="Add a person").click()
     page.get_by_label("Name", exact=True).fill("Nora Neuve")
     page.get_by_label("Sign-in name or e-mail").fill("nora@acme.example")
+    page.get_by_role("combobox", name="Role").click()
+    role = page.get_by_role("option", name="Auditor")
+    expect(role).to_be_in_viewport(ratio=1)
+    assert below(role, page.get_by_role("dialog"))
+    assert role.evaluate(ON_TOP), "the dialog cuts its list"
+    page.get_by_role("option", name="User", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Add a person").click()
     expect(page.get_by_role("button", name="Copy: Password")).to_be_visible()
     page.get_by_role("button", name="Done").click()

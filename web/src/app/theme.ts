@@ -23,6 +23,13 @@ const described = { description: { fontSize: "0.84rem", lineHeight: 1.4 } };
 const listed = { withScrollArea: false };
 const scrolling = { options: { maxHeight: "20rem", overflowY: "auto" } } as const;
 
+/** What is around a dialog scrolls, not the dialog: a list near its foot reaches beyond it, and nothing cuts it. */
+const dialogue = {
+  inner: { overflowY: "auto" },
+  content: { overflow: "visible", maxHeight: "none", marginBlock: "auto" },
+  header: { borderRadius: "inherit", top: "calc(-1 * var(--modal-y-offset))" },
+} as const;
+
 export const theme = createTheme({
   primaryColor: "petrol",
   primaryShade: { light: 7, dark: 6 },
@@ -40,6 +47,7 @@ export const theme = createTheme({
     // Its header is the dialog's own, not another banner of the page.
     Modal: {
       defaultProps: { centered: true, radius: "md", attributes: { header: { role: "presentation" } } },
+      styles: dialogue,
     },
     Drawer: { defaultProps: { attributes: { header: { role: "presentation" } } } },
     InputWrapper: { styles: described },
