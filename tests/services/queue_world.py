@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import random
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cadran.clock import Instant
 from cadran.errors import Refusal
-from cadran.ids import Address, CallId, LegId, OrgId, UserId
+from cadran.ids import E164, Address, CallId, LegId, OrgId, UserId
 from cadran.services import actions as do
 from cadran.services import causes
 from cadran.services import events as told
 from cadran.services.makers import make_program
 from cadran.services.phone.conversation import Stage
+from cadran.services.queue.promises import Owed, Promise
 
 ORG = OrgId("demo")
 START = Instant(1_600_000_000_000)
@@ -35,6 +36,9 @@ class Leg:
     bridge: str | None = None
     playing: object = None
     cause: str = ""
+    number: str = ""
+    """Of a caller, who may be called back."""
+    collecting: bool = False
 
 
 class World:
@@ -50,6 +54,8 @@ class World:
                 "wait_ms": 300_000,
                 "wrap_up_ms": dice.choice([0, 4_000]),
                 "alert_ms": 15_000,
+                "callback": dice.random() < 0.5,
+                "account": "house",
                 **settings,
             }
             for _ in self.queues
@@ -60,6 +66,11 @@ class World:
         self.calls = 0
         self.met: Counter = Counter()
         self.crashed = 0
+        self.restarted = False
+        self.owed: dict[Address, dict[CallId, Promise]] = {each: {} for each in self.queues}
+        """As the journal has it: what queues are to be reminded of."""
+        self.forgetful: set[Address] = set()
+        """Queues that broke, and were not reminded yet."""
 
     # --- the exchange's part
 
@@ -106,14 +117,13 @@ class World:
         leg = self.legs.get(act.leg) if hasattr(act, "leg") else None
         if isinstance(act, do.Dial):
             assert leg is None, "a leg's name was used twice"
-            assert isinstance(act.to, do.ToDevices)
-            self.legs[act.leg] = Leg(act.leg, address, act.to.user, "dialled")
-            self.tell(address, told.Done(act.ref))
-            self.tell(address, told.LegProgressed(act.leg))
+            self.dial(address, act)
         elif isinstance(act, do.Tell):
             self.post(act.to, told.Told(address, act.message))
             self.tell(address, told.Done(act.ref))
         elif isinstance(act, do.Note | do.Reply):
+            if isinstance(act, do.Note):
+                self.learn(address, act)
             self.tell(address, told.Done(act.ref))
         elif leg is None or leg.owner != address or leg.state == "ended":
             self.tell(address, told.Refused(act.ref, Refusal(causes.UNKNOWN_NUMBER)))
@@ -123,13 +133,38 @@ class World:
         else:
             self.on_leg(address, act, leg)
 
+    def dial(self, address, act):
+        if isinstance(act.to, do.ToNumber) and self.dice.random() < 0.1:
+            self.tell(address, told.Refused(act.ref, Refusal(causes.UNKNOWN_NUMBER)))
+            return
+        if isinstance(act.to, do.ToNumber):
+            leg = Leg(act.leg, address, "caller", "dialled", number=act.to.number)
+        else:
+            leg = Leg(act.leg, address, act.to.user, "dialled")
+        self.legs[act.leg] = leg
+        self.tell(address, told.Done(act.ref))
+        self.tell(address, told.LegProgressed(act.leg))
+
+    def learn(self, address, note):
+        """What a queue owes, by its facts alone."""
+        owed, data = self.owed.get(address, {}), note.data
+        if note.kind == "queue.promised":
+            number = E164(self.legs[data["leg"]].number)
+            given = {each: data[each] for each in ("call", "since", "until", "language")}
+            owed[data["call"]] = Promise(number=number, priority=data["priority"], **given)
+        elif note.kind == "queue.promise_ended":
+            del owed[data["call"]]
+        elif note.kind == "queue.not_reached" and data["call"] in owed:
+            before = owed[data["call"]]
+            owed[data["call"]] = replace(before, since=self.now, calls_back=data["tries"])
+
     def on_leg(self, address, act, leg):
         match act:
             case do.Answer():
                 leg.state = "up"
-            case do.Play():
+            case do.Play() | do.Collect():
                 self.stop(leg)
-                leg.playing = act.ref
+                leg.playing, leg.collecting = act.ref, isinstance(act, do.Collect)
                 return
             case do.StopPlaying():
                 self.stop(leg)
@@ -145,9 +180,10 @@ class World:
                 raise AssertionError(f"not expected here: {act}")
         self.tell(address, told.Done(act.ref))
 
-    def stop(self, leg):
+    def stop(self, leg, pressed=""):
         if leg.playing is not None:
-            self.tell(leg.owner, told.Done(leg.playing))
+            result = told.Collected(pressed) if leg.collecting else None
+            self.tell(leg.owner, told.Done(leg.playing, result))
             leg.playing = None
 
     def end(self, leg, cause):
@@ -169,6 +205,9 @@ class World:
                 rings[leg.who] += 1
         for user, count in rings.items():
             assert count <= 1, f"{user} has {count} calls at once"
+        called = Counter(leg.number for leg in self.legs.values() if leg.state == "dialled")
+        del called[""]
+        assert all(count == 1 for count in called.values()), "somebody is called back twice at once"
         for legs in talks.values():
             callers = [each for each in legs if each.who == "caller"]
             agents = [each for each in legs if each.who != "caller"]
@@ -216,8 +255,11 @@ class World:
                 self.crash,
                 self.pass_time,
                 self.finish_playing,
+                self.press,
+                self.remind,
+                self.restart,
             ),
-            (6, 2, 7, 3, 4, 1, 2, 1, 4, 4),
+            (6, 2, 7, 3, 4, 1, 2, 1, 4, 4, 6, 1, 0.2),
         )[0]()
         for _ in range(self.dice.randrange(8)):
             self.deliver()
@@ -226,9 +268,10 @@ class World:
 
     def new_leg(self, address):
         self.calls += 1
-        leg = Leg(LegId(f"l{self.calls}"), address, "caller", "arrived")
+        number = f"+33199{self.calls:06d}"
+        leg = Leg(LegId(f"l{self.calls}"), address, "caller", "arrived", number=number)
         self.legs[leg.id] = leg
-        caller = told.Caller(key=leg.id, number="+33199000001")
+        caller = told.Caller(key=leg.id, number=E164(number))
         self.post(address, told.LegArrived(leg.id, CallId(f"c{leg.id}"), caller, "+33199001234"))
 
     def call_queue(self):
@@ -275,13 +318,34 @@ class World:
         self.crashed += 1
         self.now = Instant(self.now + 1)  # nothing breaks and comes back within a millisecond
         address = self.dice.choice(list(self.programs))
+        self.lose(address)
+        for other in list(self.programs):
+            self.post(other, told.PeerLost(address))
+
+    def lose(self, address):
+        if address.kind == "queue":
+            self.forgetful.add(address)
         del self.programs[address]
         self.boxes[address].clear()
         for leg in list(self.legs.values()):
             if leg.owner == address and leg.state != "ended":
                 leg.state, leg.bridge, leg.cause = "ended", None, "exchange.program_failed"
-        for other in list(self.programs):
-            self.post(other, told.PeerLost(address))
+
+    def remind(self):
+        """Queues that broke are told what they owe."""
+        for address in list(self.forgetful):
+            self.forgetful.discard(address)
+            self.post(address, told.Told(address, Owed(tuple(self.owed[address].values()))))
+
+    def restart(self):
+        """The house dies and is started again: nothing is left but the journal."""
+        if self.restarted:
+            return
+        self.restarted = True
+        self.now = Instant(self.now + 1)
+        for address in list(self.programs):
+            self.lose(address)
+        self.remind()
 
     def pass_time(self, ms=None):
         """Programs wake at their deadlines, however late the others' events come."""
@@ -302,6 +366,14 @@ class World:
         else:
             raise AssertionError("a deadline is never met")
         self.now = Instant(until)
+
+    def press(self):
+        """A caller who waits asks to be called back, while a voice offers it or later."""
+        leg = self.some(lambda leg: leg.state == "up" and leg.owner.kind == "queue")
+        if leg is not None and leg.playing is not None and leg.collecting:
+            self.stop(leg, "1")
+        elif leg is not None:
+            self.tell(leg.owner, told.Digit(leg.id, "1", 100))
 
     def finish_playing(self):
         leg = self.some(lambda leg: leg.playing is not None)
@@ -324,7 +396,8 @@ class World:
             self.joined[key] = True
         for address in self.queues:
             self.tell(address, told.Reconfigured(self.settings(address)))
-        for _ in range(60):
+        self.remind()
+        for _ in range(120):
             self.check_at_rest()
             for leg in list(self.legs.values()):
                 if leg.state == "dialled":
@@ -337,10 +410,11 @@ class World:
                 elif leg.playing is not None:
                     self.stop(leg)
                     self.settle()
-            if not self.callers():
+            if not self.callers() and not any(self.owed.values()):
                 break
             self.pass_time(5_000)
         assert not self.callers(), "a caller was lost in a queue"
+        assert not any(self.owed.values()), "somebody was promised a call and never got it"
 
     def nobody_left(self):
         """All hang up: nothing rings, nobody is believed to be at work."""

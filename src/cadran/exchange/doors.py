@@ -12,6 +12,7 @@ from cadran.entitlements.live import Live
 from cadran.exchange.answers import ChangeCallSettings
 from cadran.exchange.board import HouseKey
 from cadran.exchange.records import Commit
+from cadran.exchange.reminders import Owing
 from cadran.exchange.voicemail import MessageRooms
 from cadran.media.plane import MediaPlane
 from cadran.routing.trunk import Trunk
@@ -39,3 +40,4 @@ class Doors:
     slow: Executor
     messages: MessageRooms
     change_calls: ChangeCallSettings
+    owing: Owing

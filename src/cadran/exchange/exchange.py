@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 
 import structlog
 
@@ -37,6 +36,7 @@ from cadran.exchange.presence import presence
 from cadran.exchange.reasons import BUSY
 from cadran.exchange.recordings import Recordings
 from cadran.exchange.records import Records
+from cadran.exchange.reminders import Reminders
 from cadran.exchange.session import Sessions
 from cadran.exchange.sounding import Sounding
 from cadran.exchange.timers import Timers
@@ -107,6 +107,7 @@ class Exchange:
             board, self.commands, self.on_sip, self.sounding.pressed, self._soon
         )
         self.recording = Recordings(board)
+        self.reminders = Reminders(board, doors.slow, doors.owing)
         voicemail = Voicemail(board, doors.slow, doors.messages)
         self.performing = Performing(
             board=board,
@@ -226,12 +227,6 @@ class Exchange:
         if settings is not None and self.board.mailboxes.program(address) is not None:
             self.board.tell(address, events.Reconfigured(settings))
             self.turn()
-
-    def remind(self, address: Address, message: object) -> None:
-        """Tell a program, as from itself, what it knew before the house stopped; nobody, where none is any more."""
-        with suppress(Refused):
-            self.board.mailboxes.post(address, events.Told(address, message), self._clock())
-        self._soon()
 
     def connect_peers(self, peers: Sequence[Exchange]) -> None:
         """Other exchanges, to which events for their programs are passed on."""
@@ -397,3 +392,4 @@ class Exchange:
         for program in self.board.mailboxes.programs():
             if program.address.org == address.org:
                 self.board.tell(program.address, events.PeerLost(address))
+        self.reminders.later(address)

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -163,6 +164,7 @@ async def start_node(
             rooms.mailboxes, rooms.messages, rooms.box_greetings, rooms.greetings
         ),
         change_calls=rooms.call_settings.by_code,
+        owing=partial(rooms.calls.unkept, _name_of(rooms)),
     )
     limits = Limits(
         legs_max=settings.media_workers * settings.media_legs,
@@ -174,9 +176,7 @@ async def start_node(
     rooms.live.start(exchange.in_loop, exchange.reconfigure)
     exchange.start()
     await listening.begin(signalling)
-    owed = await asyncio.to_thread(rooms.calls.unkept, _name_of(rooms))
-    for queue, promises in owed.items():
-        exchange.remind(queue, promises)
+    exchange.reminders.all()
     await asyncio.to_thread(
         rooms.errands.start, _tell_notices(exchange, asyncio.get_running_loop())
     )
