@@ -40,6 +40,16 @@ def test_a_drawn_id_that_is_taken_is_drawn_again(doors, alice):
     assert doors.meetings.create(doors.org, alice.id, "Second").conference_id == "9876543"
 
 
+def test_an_id_that_a_meeting_had_before_is_never_given_to_another(doors, alice):
+    first = doors.meetings.create(doors.org, alice.id, "First")
+    left = bytes(int(digit) for digit in first.conference_id)
+    doors.meetings.reset_conference_id(doors.org, first.id)
+    free = bytes([9, 8, 7, 6, 5, 4, 3])
+    drawn = iter([left[:1], left[1:], free[:1], free[1:]])
+    doors.meetings.entropy = lambda count: next(drawn) if count in {1, 6} else b"x" * count
+    assert doors.meetings.create(doors.org, alice.id, "Second").conference_id == "9876543"
+
+
 def test_a_repeated_creation_with_its_id_makes_one_meeting(doors, alice):
     first = doors.meetings.create(doors.org, alice.id, "Weekly", id="m1")
     assert doors.meetings.create(doors.org, alice.id, "Weekly", id="m1") == first

@@ -183,8 +183,8 @@ class Meetings(Pins):
         return self.write(org, job)
 
     def reset_conference_id(self, org: OrgId, meeting: str, *, by: str = "") -> Meeting:
-        """Draw another conference ID, where the present one got about: it leads nowhere from now on, and those invited
-        are told the new one. Whoever is inside stays. Raises ``Refused(MEETING_CANCELLED)``.
+        """Draw another conference ID, where the present one got about: it leads nowhere any more, and those invited are
+        told the new one. Whoever is inside stays. Raises ``Refused(MEETING_CANCELLED)``.
         """
 
         def job(unit: UnitOfWork) -> Meeting:
@@ -194,8 +194,7 @@ class Meetings(Pins):
             drawn = {"conference_id": self._free_conference_id(unit)}
             values = {**drawn, "sequence": present.sequence + 1}
             unit.run(unit.update(meetings).where(meetings.c.id == meeting).values(**values))
-            shared = shared_meetings.c.meeting_id == meeting
-            unit.run(unit.update(shared_meetings).where(shared).values(**drawn))
+            unit.insert(shared_meetings, {"meeting_id": meeting, **drawn})
             self.note(unit, "meeting.changed", meeting, {"parts": ["conference_id"], "by": by})
             made = planned.one(unit, meeting)
             invitations.tell(unit, present, made, self._sealer, self.clock())

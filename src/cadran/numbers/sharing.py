@@ -24,7 +24,7 @@ SHARED_MOST = 150
 """One for each country with numbers, and some to spare; invitations and pages show them all."""
 
 _SHARERS = (
-    "SELECT s.org, COUNT(*) FROM shared_meetings s JOIN meetings m ON m.id = s.meeting_id"
+    "SELECT s.org, COUNT(DISTINCT m.id) FROM shared_meetings s JOIN meetings m ON m.id = s.meeting_id"
     " WHERE m.cancelled_at IS NULL AND EXISTS (SELECT 1 FROM shared_numbers)"
     " GROUP BY s.org ORDER BY s.org"
 )

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKeyConstraint,
-    String,
-    Table,
-    UniqueConstraint,
-)
+from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, String, Table
 
 from cadran.store.metadata import metadata
 
@@ -22,13 +15,14 @@ shared_numbers = Table(
     ForeignKeyConstraint(["number"], ["numbers.number"]),
 )
 
-# Across organisations a conference ID is of one meeting alone: any shared number leads to any of them.
+# Across organisations a conference ID is of one meeting alone: any shared number leads to any of them. IDs that a
+# meeting had before stay its own, so that nobody with an old invitation ends up in another one's lobby.
 shared_meetings = Table(
     "shared_meetings",
     metadata,
-    Column("meeting_id", String(64), primary_key=True),
+    Column("conference_id", String(7), primary_key=True),
     Column("org", String(64), nullable=False),
-    Column("conference_id", String(7), nullable=False),
+    Column("meeting_id", String(64), nullable=False),
     ForeignKeyConstraint(["meeting_id"], ["meetings.id"]),
-    UniqueConstraint("conference_id", name="uq_shared_meetings_conference_id"),
 )
+Index("ix_shared_meetings_meeting_id", shared_meetings.c.meeting_id)
