@@ -1,6 +1,6 @@
 """Keys as two tones in the audio (ITU-T Q.23), for legs that have no telephone-event to send them by.
 
-Windows of 20 ms, one every 10 ms, each tried at the eight frequencies (Goertzel). As ITU-T Q.24 asks:
+Windows of 20 ms, one every 10 ms, each correlated with the eight frequencies. As ITU-T Q.24 asks:
 
 ==============  ======================================================================
 a key           three windows in a row that agree (from 40 ms; never below 23 ms)
@@ -30,8 +30,9 @@ EV_KEY_DOWN = layout.EV_KEY_DOWN
 BY_TONES = layout_tones.BY_TONES
 _HZ = (697, 770, 852, 941, 1209, 1336, 1477, 1633)
 TURN = np.array([2 * math.pi * each / 8000 for each in _HZ])
-TWICE_COS = 2 * np.cos(TURN)
-COS, SIN = np.cos(TURN), np.sin(TURN)
+_ANGLE = np.arange(layout.FRAME)[:, None] * TURN
+WAVES = np.array([np.hstack([np.cos(each), np.sin(each)]) for each in np.split(_ANGLE, 2, axis=1)])
+"""Of the lower and the upper group, sample by sample: four cosines and four sines."""
 AHEAD = TURN * HOP % (2 * math.pi)
 """What a tone's phase gains from window to window."""
 OFF_MOST = 0.025 * np.array(_HZ) * 2 * math.pi * HOP / 8000
@@ -116,9 +117,12 @@ def _key(rec: Any) -> tuple[int, int, int]:
     for i in range(FRAME):
         x = rec.x_tone[i] + 0
         energy += x * x
+    if energy < FRAME * SOFTEST * SOFTEST:
+        return -1, 0, 0
+    whole = FRAME * float(energy)
     column = _loudest(rec, 4)
-    upper, whole = rec.x_power[column], FRAME * float(energy)
-    if energy < FRAME * SOFTEST * SOFTEST or 2 * upper < UPPER_SHARE * whole:
+    upper = rec.x_power[column]
+    if 2 * upper < UPPER_SHARE * whole:
         return -1, 0, column
     row = _loudest(rec, 0)
     lower = rec.x_power[row]
@@ -134,25 +138,24 @@ def _key(rec: Any) -> tuple[int, int, int]:
 
 @compiled
 def _loudest(rec: Any, first: int) -> int:
-    """Of four frequencies, filtered side by side: each step of one of them waits for the step before."""
-    c0, c1, c2, c3 = (
-        TWICE_COS[first],
-        TWICE_COS[first + 1],
-        TWICE_COS[first + 2],
-        TWICE_COS[first + 3],
-    )
-    p0, p1, p2, p3 = 0.0, 0.0, 0.0, 0.0
-    q0, q1, q2, q3 = 0.0, 0.0, 0.0, 0.0
+    """Of four frequencies, correlated side by side: a sum waits for the one before it, eight keep the processor busy."""
+    waves = WAVES[first // 4]
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    e, f, g, h = 0.0, 0.0, 0.0, 0.0
     for i in range(FRAME):
         x = float(rec.x_tone[i])
-        p0, q0 = x + c0 * p0 - q0, p0
-        p1, q1 = x + c1 * p1 - q1, p1
-        p2, q2 = x + c2 * p2 - q2, p2
-        p3, q3 = x + c3 * p3 - q3, p3
-    _weigh(rec, first, p0, q0)
-    _weigh(rec, first + 1, p1, q1)
-    _weigh(rec, first + 2, p2, q2)
-    _weigh(rec, first + 3, p3, q3)
+        a += x * waves[i, 0]
+        b += x * waves[i, 1]
+        c += x * waves[i, 2]
+        d += x * waves[i, 3]
+        e += x * waves[i, 4]
+        f += x * waves[i, 5]
+        g += x * waves[i, 6]
+        h += x * waves[i, 7]
+    _weigh(rec, first, a, e)
+    _weigh(rec, first + 1, b, f)
+    _weigh(rec, first + 2, c, g)
+    _weigh(rec, first + 3, d, h)
     best = first
     for k in range(first + 1, first + 4):
         if rec.x_power[k] > rec.x_power[best]:
@@ -161,12 +164,11 @@ def _loudest(rec: Any, first: int) -> int:
 
 
 @compiled
-def _weigh(rec: Any, k: int, one: float, two: float) -> None:
-    """What the filter of a frequency has found, from its last two values."""
-    real, imaginary = one - two * COS[k], two * SIN[k]
-    rec.x_real[k] = real
-    rec.x_imaginary[k] = imaginary
-    rec.x_power[k] = real * real + imaginary * imaginary
+def _weigh(rec: Any, k: int, cosine: float, sine: float) -> None:
+    """Keep what was found of a frequency."""
+    rec.x_real[k] = cosine
+    rec.x_imaginary[k] = -sine
+    rec.x_power[k] = cosine * cosine + sine * sine
 
 
 @compiled

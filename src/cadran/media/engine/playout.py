@@ -161,19 +161,21 @@ def take(rec: Any, s: int) -> None:
 
 @compiled
 def _whole(rec: Any, s: int, at: int) -> bool:
-    """Copy the frame and take its mean amplitude; False when there is a hole in it."""
+    """Copy the frame and take its mean amplitude; False when there is a hole in it.
+
+    By slices: their bounds are checked once, and what is in them several samples at a time.
+    """
+    ring, pcm = rec.l_ring[s], rec.l_pcm[s]
+    straight = min(FRAME, RING - at)
     total = 0
     least = 0
-    straight = min(FRAME, RING - at)
-    for i in range(straight):
-        x = rec.l_ring[s, at + i] + 0
-        rec.l_pcm[s, i] = x
-        total += abs(x)
+    for i, x in enumerate(ring[at : at + straight]):
+        pcm[i] = x
+        total += abs(x + 0)
         least = min(least, x)
-    for i in range(straight, FRAME):
-        x = rec.l_ring[s, at + i - RING] + 0
-        rec.l_pcm[s, i] = x
-        total += abs(x)
+    for i, x in enumerate(ring[: FRAME - straight]):
+        pcm[straight + i] = x
+        total += abs(x + 0)
         least = min(least, x)
     rec.l_level[s] = total // FRAME
     if rec.l_wide[s] == 1:
