@@ -14,7 +14,7 @@ from cadran.errors import Refusal
 from cadran.routing.trunk import Gateway, Trunk
 from cadran.signalling.reasons import CERTIFICATE_UNKNOWN
 from cadran.signalling.resolver import Resolver
-from cadran.sip.locating import Hop
+from cadran.sip.locating import Question, Srv
 
 FAR = "0639980001"
 """A number reserved for fiction, as people of its country dial it: only a sandbox trunk may carry it."""
@@ -120,6 +120,14 @@ def test_a_silent_gateway_is_noticed_before_anybody_calls(
         assert dead.calls() == 0
 
 
+def dns_says(house: House, name: str, *ports: int) -> None:
+    """The name is served at these ports, the first one before the others."""
+    resolver = Resolver(house.node.clock, ["127.0.0.1"], 9)
+    records = [Srv(priority, 0, port, "127.0.0.1") for priority, port in enumerate(ports)]
+    resolver._known[Question("SRV", f"_sip._udp.{name}")] = (Instant(2**60), records)
+    house.node.signalling.resolver = resolver
+
+
 @pytest.mark.peer("sipp")
 def test_a_carrier_that_is_a_name_is_reached_where_dns_says_one_after_the_other(
     house: House, connect: Connect, carrier: SippCarrier
@@ -127,11 +135,7 @@ def test_a_carrier_that_is_a_name_is_reached_where_dns_says_one_after_the_other(
     house.limit(silence_ms=300)
     name = "carrier.example"
     with DeadLine() as dead, house.phone("alice", tone_hz=440) as alice:
-        resolver = Resolver(house.node.clock, ["127.0.0.1"], 9)
-        hops = [Hop("udp", "127.0.0.1", port) for port in (dead.port, carrier.port)]
-        asked = (name, 0, "udp", ("udp", "tcp", "tls"), False)
-        resolver._known[asked] = (Instant(2**60), hops)
-        house.node.signalling.resolver = resolver
+        dns_says(house, name, dead.port, carrier.port)
         connect(carrier.port, gateways=(Gateway(name, 0),), health_s=0, domain=name)
         alice.call(FAR)
         assert house.node.exchange.gateways.calls("carrier") == 1
@@ -150,12 +154,11 @@ def test_an_account_and_its_health_go_where_dns_says_one_after_the_other(
         monkeypatch.setattr(f"cadran.exchange.{room}.SILENCE_MS", 200)
     name, gateways = "carrier.example", house.node.exchange.gateways
     with DeadLine() as dead:
-        resolver = Resolver(house.node.clock, ["127.0.0.1"], 9)
-        hops = [Hop("udp", "127.0.0.1", port) for port in (dead.port, carrier.port)]
-        asked = (name, 0, "udp", ("udp", "tcp", "tls"), False)
-        resolver._known[asked] = (Instant(2**60), hops)
-        house.node.signalling.resolver = resolver
-        trunk = connect(carrier.port, gateways=(Gateway(name, 0),), domain=name, registers=True)
+        dns_says(house, name, dead.port, carrier.port)
+        told = {"gateways": (Gateway(name, 0),), "domain": name, "registers": True}
+        trunk = connect(carrier.port, health_s=0, **told)
+        wait_until(lambda: gateways.standings(trunk)[0].next_at, "its name is looked up, no more")
+        connect(carrier.port, **told)
         wait_until(
             lambda: (
                 (kept := gateways.registering.of("carrier"))

@@ -17,6 +17,7 @@ from cadran.directory.trunks import OPERATOR, is_address
 from cadran.errors import Refusal, Refused
 from cadran.exchange.board import Board
 from cadran.exchange.legs import Leg
+from cadran.exchange.places import PLACES_MOST, SILENCE_MS, Places
 from cadran.exchange.registering import Registering
 from cadran.ids import LegId
 from cadran.routing.trunk import Gateway, Trunk
@@ -25,10 +26,6 @@ from cadran.sip.events import CarrierAnswered, Flow
 
 ROUND_MS = 1 * SECOND_MS
 """Between looks at what is due."""
-SILENCE_MS = 5 * SECOND_MS
-"""An OPTIONS that has no answer by then: the gateway is down. Its repeats go on and may prove otherwise."""
-TARGETS_MOST = 3
-"""Places of one gateway that are asked, where DNS names several: then it is known well enough."""
 SHUN_MS = 30 * SECOND_MS
 """A gateway that failed a call is tried after the others for so long."""
 SHUN_MOST_MS = 10 * MINUTE_MS
@@ -59,9 +56,7 @@ class Standing:
     round_trip_ms: int | None = None
     shunned_until: Instant = NEVER
     asked_at: Instant | None = None
-    flow: Flow | None = None
-    """Where it is being asked, or was last, and ``flows`` where else it may be."""
-    flows: list[Flow] = field(default_factory=list)
+    places: Places = field(default_factory=Places)
     refusal: Refusal | None = None
     """What we know of why it cannot be reached: its name, its certificate."""
     next_at: Instant = NEVER
@@ -175,7 +170,7 @@ class Gateways:
             waiting.append(future)
             if standing.asked_at is None:
                 self._ask(standing, self._board.now(), quietly=False)
-        for _ in range(TARGETS_MOST):
+        for _ in range(PLACES_MOST):
             await asyncio.wait(waiting, timeout=SILENCE_MS / SECOND_MS)
             for standing in found:
                 if standing.asked_at is not None:
@@ -207,6 +202,10 @@ class Gateways:
             self._release(self._standings.pop(name))
         for name, way in wanted.items():
             standing = self._standings.setdefault(name, Standing(way))
+            if standing.way[0].health_s != way[0].health_s:
+                standing.next_at = (
+                    NEVER  # as often as is wanted now, not after the interval of before
+                )
             standing.way = way
             if standing.asked_at is not None:
                 if now - standing.asked_at >= SILENCE_MS:
@@ -231,27 +230,28 @@ class Gateways:
                 self._remember(flow.remote[0], gateway.host)
             if quietly:
                 return
-            standing.flows, standing.refusal = flows[:TARGETS_MOST], refusal
-            self._ask_next(standing, board.now())
+            standing.places, standing.refusal = Places(flows), refusal
+            self._ask_here(standing, board.now())
 
         board.find_flows(gateway.host, gateway.port, gateway.transport, found)
 
-    def _ask_next(self, standing: Standing, now: Instant) -> None:
-        """At the first of the places that are left, if there is one."""
-        if not standing.flows:
+    def _ask_here(self, standing: Standing, now: Instant) -> None:
+        """At its place in use, if it has one."""
+        flow = standing.places.here
+        if flow is None:
             self._heard(standing, 503, now)
             return
-        standing.flow, standing.asked_at = standing.flows.pop(0), now
+        standing.asked_at = now
         uri = registrar_uri(*standing.way)
-        self._board.agent.carriers.ask(name_of(standing.way), uri, standing.flow, now)
+        self._board.agent.carriers.ask(name_of(standing.way), uri, flow, now)
 
     def _unheard(self, standing: Standing, status: int, now: Instant) -> None:
         """Silence, or a sign of death: the next of its places is asked, if there is one."""
         if standing.asked_at is None:
             return
-        standing.refusal = self._board.signalling.trouble(standing.flow)
-        if standing.flows:
-            self._ask_next(standing, now)
+        standing.refusal = self._board.signalling.trouble(standing.places.here)
+        if standing.places.turn():
+            self._ask_here(standing, now)
         else:
             self._heard(standing, status, now)
 

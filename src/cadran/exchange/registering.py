@@ -7,20 +7,17 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from cadran.clock import MINUTE_MS, SECOND_MS, Instant, after
+from cadran.clock import MINUTE_MS, Instant, after
 from cadran.directory.trunks import OPERATOR
 from cadran.errors import Refusal, Refused
 from cadran.exchange.board import Board
+from cadran.exchange.places import SILENCE_MS, Places
 from cadran.routing.trunk import Gateway, Trunk
 from cadran.routing.writing import account_uri, registrar_uri
 from cadran.sip.events import Flow, RegistrationChanged
 
 ELSEWHERE = frozenset({408, 500, 502, 503, 504})
 """Failures of a gateway, not of the account: the next one is asked at once."""
-SILENCE_MS = 5 * SECOND_MS
-"""A gateway that does not answer by then is passed over, if there is another one."""
-TURNS_MOST = 3
-"""Places of one gateway that are tried before the next gateway is."""
 LOST_MS = MINUTE_MS
 """Until names that had no address are looked up again."""
 _MEANING = ("gateways", "domain", "username", "sealed", "expires_s")
@@ -35,11 +32,10 @@ class Registration:
 
     made_of: tuple[object, ...] = field(repr=False)
     gateways: tuple[Gateway, ...]
-    place: int = 0
+    gateway: int = 0
+    """Which of them is asked, and how many were in a row; the next one is when all ``places`` of one failed."""
     tried: int = 1
-    flows: list[Flow] = field(default_factory=list)
-    """Where DNS says that the gateway is, the one in use first, and how many of them were ``turned`` to in a row."""
-    turned: int = 1
+    places: Places = field(default_factory=Places)
     refusal: Refusal | None = None
     """What we know of why it cannot be reached."""
     registered: bool = False
@@ -54,7 +50,7 @@ class Registration:
     def passed_over(self, now: Instant) -> bool:
         """Is there another gateway, or another place of this one, that may answer sooner?"""
         silent = self.asked_at is not None and now - self.asked_at >= SILENCE_MS
-        return silent and (self.tried < len(self.gateways) or self.turned < len(self.flows))
+        return silent and (self.tried < len(self.gateways) or self.places.more)
 
 
 class Registering:
@@ -97,31 +93,29 @@ class Registering:
         if event.registered != kept.registered or event.status != kept.status:
             log.info("registration", trunk=trunk.name, status=event.status)
         kept.registered, kept.status, kept.asked_at = event.registered, event.status, None
-        if not event.registered and kept.flows:
-            kept.refusal = self._board.signalling.trouble(kept.flows[0])
+        if not event.registered and kept.places.here is not None:
+            kept.refusal = self._board.signalling.trouble(kept.places.here)
         kept.until = event.expires_at or event.retry_at
         if event.registered:
-            kept.tried = kept.turned = 1
-            kept.refusal = None
-        elif event.status in ELSEWHERE and kept.turned < len(kept.flows):
-            kept.turned += 1
-            kept.flows.append(kept.flows.pop(0))
+            kept.tried, kept.refusal = 1, None
+            kept.places.answered()
+        elif event.status in ELSEWHERE and kept.places.turn():
             self._register(trunk, kept)
         elif event.status in ELSEWHERE and kept.tried < len(kept.gateways):
             kept.tried += 1
-            kept.place = (kept.place + 1) % len(kept.gateways)
+            kept.gateway = (kept.gateway + 1) % len(kept.gateways)
             self._begin(trunk)
         self._board.watch.tell(OPERATOR, "trunk", {"trunk": trunk.name})
 
     def _begin(self, trunk: Trunk) -> None:
         board, kept = self._board, self._kept[trunk.name]
-        gateway = kept.gateways[kept.place]
+        gateway = kept.gateways[kept.gateway]
         kept.asked_at = board.now()
 
         def found(flows: list[Flow], refusal: Refusal | None) -> None:
             if self._kept.get(trunk.name) is not kept:
                 return
-            kept.flows, kept.turned, kept.refusal = flows[:TURNS_MOST], 1, refusal
+            kept.places, kept.refusal = Places(flows), refusal
             if not flows:
                 log.warning("registrar not found", reason=refusal.id if refusal else "")
                 kept.lost = kept.tried >= len(kept.gateways)
@@ -135,8 +129,9 @@ class Registering:
         board.find_flows(gateway.host, gateway.port, gateway.transport, found)
 
     def _register(self, trunk: Trunk, kept: Registration) -> None:
-        """At the first of the gateway's places."""
-        board, gateway = self._board, kept.gateways[kept.place]
+        """At the gateway's place in use."""
+        board, gateway, flow = self._board, kept.gateways[kept.gateway], kept.places.here
+        assert flow is not None
         try:
             password = self._password(trunk)
         except Refused as refused:
@@ -149,7 +144,7 @@ class Registering:
             identity=account_uri(trunk, gateway),
             contact_user=trunk.username,
             account=(trunk.username, password),
-            flow=kept.flows[0],
+            flow=flow,
             now=board.now(),
             expires_s=trunk.expires_s,
         )
