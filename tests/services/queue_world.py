@@ -79,7 +79,8 @@ class World:
             return {"name": address.id, "language": "en"}
         index = self.queues.index(address)
         agents = [{"user": u, "joined": self.joined[index, u]} for u in self.users]
-        return {**self.given[index], "name": address.id, "agents": agents}
+        made_at = {"made_at": self.now}
+        return {**self.given[index], **made_at, "name": address.id, "agents": agents}
 
     def post(self, address, event):
         if address not in self.programs:

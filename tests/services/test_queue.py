@@ -495,6 +495,13 @@ class TestAfterARestart:
             "language": "en", "priority": False, "user": "",
         }  # fmt: skip
 
+    def test_a_reminder_of_what_it_promised_itself_says_nothing_new(self, desk_of):
+        desk = desk_of(("ann",), routing="serial", callback=True, account="desk", made_at=START)
+        promises = self.promise("own"), self.promise("earlier", 1)
+        desk.house.post(desk.address, told.Told(desk.address, Owed(promises)))
+        desk.house.run()
+        assert [each["call"] for each in desk.queue.view()["callers"]] == ["earlier"]
+
     def test_the_caller_is_called_in_their_turn_and_once(self, desk_of):
         late = self.promise("late", 5 * SECOND, name="Zoé")
         desk = self.restarted(desk_of, late, self.promise("early", 9 * SECOND), times=2)

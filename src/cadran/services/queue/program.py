@@ -33,7 +33,7 @@ from cadran.services.queue.hall import Hall
 from cadran.services.queue.line import Place
 from cadran.services.queue.offering import KIND, Offering, Service
 from cadran.services.queue.promises import Owed
-from cadran.services.queue.settings import QueueSettings, read_settings
+from cadran.services.queue.settings import BEGINNING, QueueSettings, read_settings
 
 KEEP_MS = 24 * HOUR_MS
 """A quiet queue stays in memory so long: whose turn it is among the agents, and the day's counts."""
@@ -49,6 +49,7 @@ class Queue:
     service: Service
     rests_at: Instant | None
     rested: bool
+    _made_at: Instant
     _seen: Instant
     """The instant of the last event: a view shows the state of then."""
 
@@ -58,7 +59,8 @@ class Queue:
         self.service = Service(hall, Offering(hall))
         hall.agents.configure(settings.agents, Instant(0))
         hall.figures = figures_from(settings.earlier, settings.made_at, settings.time_zone)
-        self.rests_at, self.rested, self._seen = None, False, settings.made_at
+        self.rests_at, self.rested = None, False
+        self._made_at = self._seen = settings.made_at
 
     @property
     def hall(self) -> Hall:
@@ -194,7 +196,9 @@ class Queue:
                 self._of_agent(message.id, sender, "agent_held", message.held, now)
             case Owed() if sender == self.address:
                 for promise in message.promises:
-                    steps.restore(self.service, promise)
+                    # What it promised itself it knows better: that may be kept since the journal was read.
+                    if self._made_at == BEGINNING or promise.since < self._made_at:
+                        steps.restore(self.service, promise)
             case _:
                 pass
 
