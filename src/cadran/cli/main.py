@@ -223,7 +223,7 @@ def retention_command(
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def sandbox(context: typer.Context) -> None:
-    """Run the sandbox carrier / Faire tourner l’opérateur bac à sable."""
+    """Run the sandbox carrier / Faire tourner l’opérateur d’essai."""
     from cadran.sandbox.main import main as carrier
 
     raise typer.Exit(carrier(context.args))
