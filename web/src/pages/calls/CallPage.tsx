@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { callQuery } from "../../api/queries";
 import type { CallDetail, CallLeg } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
+import { Cost } from "../../parts/Cost";
 import { Disclosure } from "../../parts/Disclosure";
 import { Page, Panel } from "../../parts/Page";
 import { Phone, useShownNumber } from "../../parts/Phone";
@@ -50,7 +51,7 @@ function Record({ call }: { call: CallDetail }) {
       <Panel>
         <div className={classes.summary}>
           <Figure name={t("call_cost")}>
-            {call.cost ? f.money(call.cost.amount_micros, call.cost.currency) : t("call_free")}
+            <Cost of={call.cost} />
           </Figure>
           <Figure name={t("call_talk")}>
             {call.answered_at ? f.duration(call.talk_seconds) : t("call_unanswered")}
@@ -121,7 +122,7 @@ function Leg({ leg, only }: { leg: CallLeg; only: boolean }) {
           {leg.side === "in" ? t("leg_in") : t("leg_out")} {name || (far ? shown(far) : t("live_unknown"))}
         </span>
         <span className="numerals">
-          {leg.cost ? f.money(leg.cost.amount_micros, leg.cost.currency) : t("call_free")}
+          <Cost of={leg.cost} />
         </span>
       </h3>
       <dl className={classes.facts}>

@@ -7,12 +7,14 @@ import { type CallFilter, callsQuery } from "../../api/queries";
 import type { Call } from "../../api/types";
 import { isAdministrator, useSession } from "../../api/session";
 import { type TextKey, useWords } from "../../i18n/texts";
+import { Cost } from "../../parts/Cost";
 import { Empty } from "../../parts/Empty";
 import { Page, Panel } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
 import { type Person, PersonSelect } from "../../parts/PersonSelect";
 import { Phone } from "../../parts/Phone";
 import { Loaded } from "../../parts/Problem";
+import { Rows } from "../../parts/Rows";
 import { Status } from "../../parts/Status";
 import classes from "./Calls.module.css";
 
@@ -136,59 +138,38 @@ function Filters({
 
 function CallTable({ calls }: { calls: Call[] }) {
   const { t, f } = useWords();
+  const link = (call: Call) => (
+    <Link to="/calls/$callId" params={{ callId: call.id }}>
+      {f.moment(call.started_at)}
+    </Link>
+  );
+  const caller = (call: Call) => (
+    <span>
+      {call.caller_name}
+      {call.caller && call.caller_name !== call.caller.national && (
+        <Text span size="sm" display="block">
+          <Phone of={call.caller} />
+        </Text>
+      )}
+    </span>
+  );
+  const talk = (call: Call) => {
+    if (call.live) return <Status tone="live">{t("call_live")}</Status>;
+    return call.answered_at ? f.duration(call.talk_seconds) : t("call_unanswered");
+  };
   return (
-    <table className="rows">
-      <thead>
-        <tr>
-          <th scope="col">{t("call_when")}</th>
-          <th scope="col">{t("call_kind")}</th>
-          <th scope="col">{t("call_from")}</th>
-          <th scope="col">{t("call_to")}</th>
-          <th scope="col">{t("call_person")}</th>
-          <th scope="col" className="end">
-            {t("call_talk")}
-          </th>
-          <th scope="col" className="end">
-            {t("call_cost")}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {calls.map((call) => (
-          <tr key={call.id}>
-            <td data-label={t("call_when")}>
-              <Link to="/calls/$callId" params={{ callId: call.id }}>
-                {f.moment(call.started_at)}
-              </Link>
-            </td>
-            <td data-label={t("call_kind")}>{call.service_name}</td>
-            <td data-label={t("call_from")}>
-              <span>
-                {call.caller_name}
-                {call.caller && call.caller_name !== call.caller.national && (
-                  <Text span size="sm" display="block">
-                    <Phone of={call.caller} />
-                  </Text>
-                )}
-              </span>
-            </td>
-            <td data-label={t("call_to")}>{call.called ? <Phone of={call.called} /> : call.called_name}</td>
-            <td data-label={t("call_person")}>{call.person?.name ?? ""}</td>
-            <td data-label={t("call_talk")} className="end numerals">
-              {call.live ? (
-                <Status tone="live">{t("call_live")}</Status>
-              ) : call.answered_at ? (
-                f.duration(call.talk_seconds)
-              ) : (
-                t("call_unanswered")
-              )}
-            </td>
-            <td data-label={t("call_cost")} className="end numerals">
-              {call.cost ? f.money(call.cost.amount_micros, call.cost.currency) : t("call_free")}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Rows
+      of={calls}
+      id={(call) => call.id}
+      columns={[
+        { head: "call_when", cell: link },
+        { head: "call_kind", cell: (call) => call.service_name },
+        { head: "call_from", cell: caller },
+        { head: "call_to", cell: (call) => (call.called ? <Phone of={call.called} /> : call.called_name) },
+        { head: "call_person", cell: (call) => call.person?.name },
+        { head: "call_talk", figure: true, cell: talk },
+        { head: "call_cost", figure: true, cell: (call) => <Cost of={call.cost} /> },
+      ]}
+    />
   );
 }

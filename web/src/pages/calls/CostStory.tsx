@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { costQuery } from "../../api/queries";
 import type { CostExplanation } from "../../api/types";
 import { useWords } from "../../i18n/texts";
+import { Cost } from "../../parts/Cost";
 import { Disclosure } from "../../parts/Disclosure";
 import { Panel } from "../../parts/Page";
 import { Loaded } from "../../parts/Problem";
@@ -36,7 +37,7 @@ function Leg({ leg }: { leg: LegCost }) {
       <h3 className={classes.legHead}>
         <span>{leg.call_type_name || (leg.side === "in" ? t("leg_in") : t("leg_out"))}</span>
         <span className="numerals">
-          {leg.cost ? f.money(leg.cost.amount_micros, leg.cost.currency) : t("call_free")}
+          <Cost of={leg.cost} />
         </span>
       </h3>
       {leg.refusal && (

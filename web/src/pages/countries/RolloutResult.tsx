@@ -3,6 +3,7 @@ import type { RolloutPlace, RolloutPlan } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
 import { Disclosure } from "../../parts/Disclosure";
 import { Panel } from "../../parts/Page";
+import { Rows } from "../../parts/Rows";
 import { Figure, Status } from "../../parts/Status";
 import classes from "./RolloutPage.module.css";
 
@@ -36,36 +37,22 @@ export function RolloutResult({ plan, action }: { plan: RolloutPlan; action: Rea
         </div>
         <div className={classes.tables}>
           <Licences licences={plan.licences} />
-          <table className="rows">
-            <caption className={classes.caption}>{t("rollout_quotas")}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t("rollout_class")}</th>
-                <th scope="col" className="end">
-                  {t("rollout_numbers_wanted")}
-                </th>
-                <th scope="col" className="end">
-                  {t("rollout_allowed")}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {plan.quotas.map((each) => (
-                <tr key={each.what}>
-                  <td>
-                    {t(CLASSES[each.what] ?? "rollout_class")}
-                    <Disclosure summary={t("fact_source")}>{each.source}</Disclosure>
-                  </td>
-                  <td className="end numerals" data-label={t("rollout_numbers_wanted")}>
-                    {f.count(each.wanted)}
-                  </td>
-                  <td className="end numerals" data-label={t("rollout_allowed")}>
-                    <Status tone={each.wanted <= each.allowed ? "yes" : "no"}>{f.count(each.allowed)}</Status>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Rows
+            caption={t("rollout_quotas")}
+            of={plan.quotas}
+            id={(each) => each.what}
+            columns={[
+              { head: "rollout_class", title: true, cell: (each) => <NumberClass {...each} /> },
+              { head: "rollout_numbers_wanted", figure: true, cell: (each) => f.count(each.wanted) },
+              {
+                head: "rollout_allowed",
+                figure: true,
+                cell: (each) => (
+                  <Status tone={each.wanted <= each.allowed ? "yes" : "no"}>{f.count(each.allowed)}</Status>
+                ),
+              },
+            ]}
+          />
         </div>
         <Disclosure summary={t("rollout_price_source")}>{plan.price_source}</Disclosure>
       </Panel>
@@ -79,33 +66,27 @@ export function RolloutResult({ plan, action }: { plan: RolloutPlan; action: Rea
 function Licences({ licences }: { licences: RolloutPlan["licences"] }) {
   const { t, f } = useWords();
   return (
-    <table className="rows">
-      <caption className={classes.caption}>{t("rollout_licences")}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t("rollout_licence")}</th>
-          <th scope="col" className="end">
-            {t("rollout_quantity")}
-          </th>
-          <th scope="col" className="end">
-            {t("rollout_price")}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {licences.map((each) => (
-          <tr key={each.product}>
-            <td>{each.name}</td>
-            <td className="end numerals" data-label={t("rollout_quantity")}>
-              {f.count(each.quantity)}
-            </td>
-            <td className="end numerals" data-label={t("rollout_price")}>
-              {f.money(each.price.amount_micros, each.price.currency)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Rows
+      caption={t("rollout_licences")}
+      of={licences}
+      id={(each) => each.product}
+      columns={[
+        { head: "rollout_licence", title: true, cell: (each) => each.name },
+        { head: "rollout_quantity", figure: true, cell: (each) => f.count(each.quantity) },
+        { head: "rollout_price", figure: true, cell: (each) => f.money(each.price.amount_micros, each.price.currency) },
+      ]}
+    />
+  );
+}
+
+/** A class of numbers, with what its figures rest on. */
+function NumberClass({ what, source }: { what: string; source: string }) {
+  const { t } = useWords();
+  return (
+    <>
+      {t(CLASSES[what] ?? "rollout_class")}
+      <Disclosure summary={t("fact_source")}>{source}</Disclosure>
+    </>
   );
 }
 
@@ -125,36 +106,23 @@ function Place({ place }: { place: RolloutPlace }) {
         {place.licences.length > 0 && <Licences licences={place.licences} />}
         <div>
           {place.numbers.length > 0 && (
-            <table className="rows">
-              <caption className={classes.caption}>{t("rollout_numbers")}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{t("rollout_class")}</th>
-                  <th scope="col" className="end">
-                    {t("rollout_numbers_wanted")}
-                  </th>
-                  <th scope="col">{t("rollout_how")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {place.numbers.map((each) => (
-                  <tr key={each.what}>
-                    <td>
-                      {t(CLASSES[each.what] ?? "rollout_class")}
-                      <Disclosure summary={t("fact_source")}>{each.source}</Disclosure>
-                    </td>
-                    <td className="end numerals" data-label={t("rollout_numbers_wanted")}>
-                      {f.count(each.wanted)}
-                    </td>
-                    <td data-label={t("rollout_how")}>
-                      <Status tone={each.state === "yes" ? "yes" : each.state === "no" ? "no" : "part"}>
-                        {t(STATES[each.state] ?? "rollout_state_no")}
-                      </Status>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Rows
+              caption={t("rollout_numbers")}
+              of={place.numbers}
+              id={(each) => each.what}
+              columns={[
+                { head: "rollout_class", title: true, cell: (each) => <NumberClass {...each} /> },
+                { head: "rollout_numbers_wanted", figure: true, cell: (each) => f.count(each.wanted) },
+                {
+                  head: "rollout_how",
+                  cell: (each) => (
+                    <Status tone={each.state === "yes" ? "yes" : each.state === "no" ? "no" : "part"}>
+                      {t(STATES[each.state] ?? "rollout_state_no")}
+                    </Status>
+                  ),
+                },
+              ]}
+            />
           )}
           {place.domestic_minutes > 0 && (
             <p>

@@ -6,11 +6,13 @@ import { poolsQuery, type UsageFilter, usageQuery, usageSumsQuery } from "../../
 import { may, useSession } from "../../api/session";
 import type { MinutePool, UsageRow, UsageSum } from "../../api/types";
 import { type TextKey, useWords } from "../../i18n/texts";
+import { Cost } from "../../parts/Cost";
 import { Empty } from "../../parts/Empty";
 import { Page, Panel } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
 import { Phone } from "../../parts/Phone";
 import { Loaded } from "../../parts/Problem";
+import { Rows } from "../../parts/Rows";
 import { Figure } from "../../parts/Status";
 import { DayChart } from "./DayChart";
 import { Forget } from "./Forget";
@@ -143,46 +145,28 @@ function Categories({ sums }: { sums: UsageSum[] }) {
   const { t, f } = useWords();
   const found = new Map<string, UsageSum>();
   for (const each of sums) {
-    const key = `${each.call_type} ${each.capability} ${each.charge?.currency ?? ""}`;
+    const key = categoryOf(each);
     const known = found.get(key);
     found.set(key, known ? added(known, each) : each);
   }
   return (
-    <table className="rows" aria-label={t("usage_categories")}>
-      <thead>
-        <tr>
-          <th scope="col">{t("usage_type")}</th>
-          <th scope="col">{t("usage_paid_by")}</th>
-          <th scope="col" className="end">
-            {t("usage_calls")}
-          </th>
-          <th scope="col" className="end">
-            {t("usage_minutes")}
-          </th>
-          <th scope="col" className="end">
-            {t("usage_charge")}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {[...found].map(([key, each]) => (
-          <tr key={key}>
-            <td data-label={t("usage_type")}>{each.call_type_name}</td>
-            <td data-label={t("usage_paid_by")}>{each.capability_name}</td>
-            <td data-label={t("usage_calls")} className="end numerals">
-              {f.count(each.calls)}
-            </td>
-            <td data-label={t("usage_minutes")} className="end numerals">
-              {f.count(Math.ceil(each.seconds / MINUTE_S))}
-            </td>
-            <td data-label={t("usage_charge")} className="end numerals">
-              {each.charge ? f.money(each.charge.amount_micros, each.charge.currency) : t("call_free")}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Rows
+      label={t("usage_categories")}
+      of={[...found.values()]}
+      id={categoryOf}
+      columns={[
+        { head: "usage_type", cell: (each) => each.call_type_name },
+        { head: "usage_paid_by", cell: (each) => each.capability_name },
+        { head: "usage_calls", figure: true, cell: (each) => f.count(each.calls) },
+        { head: "usage_minutes", figure: true, cell: (each) => f.count(Math.ceil(each.seconds / MINUTE_S)) },
+        { head: "usage_charge", figure: true, cell: (each) => <Cost of={each.charge} /> },
+      ]}
+    />
   );
+}
+
+function categoryOf(sum: UsageSum): string {
+  return `${sum.call_type} ${sum.capability} ${sum.charge?.currency ?? ""}`;
 }
 
 function added(one: UsageSum, other: UsageSum): UsageSum {
@@ -198,48 +182,27 @@ function added(one: UsageSum, other: UsageSum): UsageSum {
 }
 
 function UsageTable({ rows }: { rows: UsageRow[] }) {
-  const { t, f } = useWords();
+  const { f } = useWords();
+  const link = (row: UsageRow) => (
+    <Link to="/calls/$callId" params={{ callId: row.call_id }}>
+      {f.moment(row.started_at)}
+    </Link>
+  );
   return (
-    <table className="rows">
-      <thead>
-        <tr>
-          <th scope="col">{t("call_when")}</th>
-          <th scope="col">{t("call_person")}</th>
-          <th scope="col">{t("usage_type")}</th>
-          <th scope="col">{t("call_from")}</th>
-          <th scope="col">{t("call_to")}</th>
-          <th scope="col">{t("usage_paid_by")}</th>
-          <th scope="col" className="end">
-            {t("call_talk")}
-          </th>
-          <th scope="col" className="end">
-            {t("usage_charge")}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id}>
-            <td data-label={t("call_when")}>
-              <Link to="/calls/$callId" params={{ callId: row.call_id }}>
-                {f.moment(row.started_at)}
-              </Link>
-            </td>
-            <td data-label={t("call_person")}>{row.person?.name ?? ""}</td>
-            <td data-label={t("usage_type")}>{row.call_type_name}</td>
-            <td data-label={t("call_from")}>{row.caller ? <Phone of={row.caller} /> : ""}</td>
-            <td data-label={t("call_to")}>{row.called ? <Phone of={row.called} /> : ""}</td>
-            <td data-label={t("usage_paid_by")}>{row.capability_name}</td>
-            <td data-label={t("call_talk")} className="end numerals">
-              {f.duration(row.duration_seconds)}
-            </td>
-            <td data-label={t("usage_charge")} className="end numerals">
-              {row.charge ? f.money(row.charge.amount_micros, row.charge.currency) : t("call_free")}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Rows
+      of={rows}
+      id={(row) => row.id}
+      columns={[
+        { head: "call_when", cell: link },
+        { head: "call_person", cell: (row) => row.person?.name },
+        { head: "usage_type", cell: (row) => row.call_type_name },
+        { head: "call_from", cell: (row) => (row.caller ? <Phone of={row.caller} /> : null) },
+        { head: "call_to", cell: (row) => (row.called ? <Phone of={row.called} /> : null) },
+        { head: "usage_paid_by", cell: (row) => row.capability_name },
+        { head: "call_talk", figure: true, cell: (row) => f.duration(row.duration_seconds) },
+        { head: "usage_charge", figure: true, cell: (row) => <Cost of={row.charge} /> },
+      ]}
+    />
   );
 }
 
@@ -262,50 +225,27 @@ function Pools() {
 function PoolTable({ pools }: { pools: MinutePool[] }) {
   const { t, f } = useWords();
   const minutes = (seconds: number) => f.count(Math.floor(seconds / MINUTE_S));
+  const share = (pool: MinutePool) => (
+    <meter
+      className={classes.meter}
+      min={0}
+      max={pool.total_seconds}
+      value={pool.used_seconds}
+      aria-label={t("pool_used")}
+    />
+  );
   return (
-    <table className="rows">
-      <thead>
-        <tr>
-          <th scope="col">{t("pool_capability")}</th>
-          <th scope="col">{t("pool_country")}</th>
-          <th scope="col">{t("pool_share")}</th>
-          <th scope="col" className="end">
-            {t("pool_total")}
-          </th>
-          <th scope="col" className="end">
-            {t("pool_used")}
-          </th>
-          <th scope="col" className="end">
-            {t("pool_left")}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {pools.map((pool) => (
-          <tr key={pool.id}>
-            <td data-label={t("pool_capability")}>{pool.capability_name}</td>
-            <td data-label={t("pool_country")}>{pool.country && f.country(pool.country)}</td>
-            <td data-label={t("pool_share")}>
-              <meter
-                className={classes.meter}
-                min={0}
-                max={pool.total_seconds}
-                value={pool.used_seconds}
-                aria-label={t("pool_used")}
-              />
-            </td>
-            <td data-label={t("pool_total")} className="end numerals">
-              {minutes(pool.total_seconds)}
-            </td>
-            <td data-label={t("pool_used")} className="end numerals">
-              {minutes(pool.used_seconds)}
-            </td>
-            <td data-label={t("pool_left")} className="end numerals">
-              {minutes(pool.available_seconds)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Rows
+      of={pools}
+      id={(pool) => pool.id}
+      columns={[
+        { head: "pool_capability", cell: (pool) => pool.capability_name },
+        { head: "pool_country", cell: (pool) => pool.country && f.country(pool.country) },
+        { head: "pool_share", cell: share },
+        { head: "pool_total", figure: true, cell: (pool) => minutes(pool.total_seconds) },
+        { head: "pool_used", figure: true, cell: (pool) => minutes(pool.used_seconds) },
+        { head: "pool_left", figure: true, cell: (pool) => minutes(pool.available_seconds) },
+      ]}
+    />
   );
 }
