@@ -14,7 +14,7 @@ class MediaSettings:
 
     ``advertised_host`` stands in SDP, ``bind_host`` is where the sockets are. The ``other_…`` ones, if they are set, are
     of the other family (IPv6 beside IPv4): then each leg has sockets of both. Ports are the even ones from ``first_port`` to ``last_port`` (RFC 3550 section 11), or any when both are 0.
-    ``legs_per_worker`` is the admission limit: about 1,000 legs need half of a core of 2024.
+    ``legs_per_worker`` is the admission limit: 1,000 legs need some 40 % of a core of 2024.
     """
 
     advertised_host: str = "127.0.0.1"
