@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cadran.cli import port
+from cadran.cli import port, usage
 from cadran.cli.catalogue_commands import catalogue
 from cadran.cli.licence_commands import licences
 from cadran.cli.limit_commands import limits
@@ -25,28 +25,56 @@ from cadran.errors import Refused
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 ledger = typer.Typer(no_args_is_help=True)
 app.add_typer(port.app, name="port", help="Numbers from other carriers / Le portage de numéros.")
-app.add_typer(numbers, name="numbers", help="Numbers: what is had, got and given / Les numéros.")
-app.add_typer(licences, name="licences", help="Licences: what is held and by whom / Les licences.")
+app.add_typer(
+    numbers,
+    name="numbers",
+    help="Numbers: what is had, got and given / Les numéros : avoir, obtenir, affecter.",
+)
+app.add_typer(
+    licences,
+    name="licences",
+    help="Licences: what is held and by whom / Les licences : ce qu’on a, et qui.",
+)
 app.add_typer(limits, name="limits", help="Limits of spending / Les plafonds de dépense.")
 decks = typer.Typer(no_args_is_help=True)
 app.add_typer(decks, name="decks", help="Rate decks / Grilles tarifaires.")
 app.add_typer(credit, name="credits", help="Prepaid credit / Le crédit prépayé.")
-app.add_typer(webhooks, name="webhooks", help="Events for programs / Les événements.")
-app.add_typer(ledger, name="ledger", help="The ledger of money and minutes / Le grand livre.")
+app.add_typer(
+    webhooks, name="webhooks", help="Events for programs / Les événements, pour les programmes."
+)
+app.add_typer(
+    ledger,
+    name="ledger",
+    help="The ledger of money and minutes / Le grand livre des sommes et des minutes.",
+)
 app.add_typer(catalogue, name="catalogue", help="Editions and overlays / Éditions et surcouches.")
 app.add_typer(
-    organisation, name="organisation", help="The operator's organisations / Les organisations."
+    organisation,
+    name="organisation",
+    help="The operator's organisations / Les organisations de l’exploitant.",
 )
 
-HostPort = Annotated[str, typer.Option(metavar="HOST:PORT")]
+Http = Annotated[
+    str,
+    typer.Option(metavar="HOST:PORT", help="Where pages are served / Où les pages sont servies"),
+]
+Sip = Annotated[
+    str,
+    typer.Option(metavar="HOST:PORT", help="Where telephones call / Où les téléphones appellent"),
+]
 
 
 @app.command()
 def serve(
     data_folder: Data = HERE,
-    http: HostPort = "",
-    sip: HostPort = "",
-    demo: Annotated[bool, typer.Option("--demo", help="With a demo organisation")] = False,
+    http: Http = "",
+    sip: Sip = "",
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo", help="With a demo organisation / Avec une organisation de démonstration"
+        ),
+    ] = False,
     ready_fd: Annotated[int, typer.Option(hidden=True)] = -1,
 ) -> None:
     """Run the server in the foreground / Faire tourner le serveur au premier plan."""
@@ -58,9 +86,15 @@ def serve(
 @app.command("up")
 def up_command(
     data_folder: Data = HERE,
-    http: HostPort = "",
-    sip: HostPort = "",
-    demo: Annotated[bool, typer.Option("--demo/--no-demo")] = True,
+    http: Http = "",
+    sip: Sip = "",
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo/--no-demo",
+            help="A demo organisation, or the set-up / Une démonstration, ou la mise en service",
+        ),
+    ] = True,
     as_json: AsJson = False,
 ) -> None:
     """Start in the background and print the way in / Démarrer en arrière-plan."""
@@ -88,11 +122,13 @@ def check(data_folder: Data = HERE, as_json: AsJson = False) -> None:
 
 @app.command()
 def doctor(
-    number: Annotated[str, typer.Argument(help="Empty: one that costs nothing / gratuit")] = "",
+    number: Annotated[
+        str, typer.Argument(help="Empty: one that costs nothing / Vide : un qui ne coûte rien")
+    ] = "",
     data_folder: Data = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Make a loop call; say which direction is silent / Appel en boucle : quel sens est muet."""
+    """Make a loop call; say which direction is silent / Appel en boucle : quel sens est muet."""
     from cadran.cli import doctor as cli
 
     cli.examine(data_folder, Output(as_json), number)
@@ -100,13 +136,31 @@ def doctor(
 
 @app.command()
 def call(
-    number: Annotated[str, typer.Argument(help="+33… or as dialled; or: explain CALL")],
-    call_id: Annotated[str, typer.Argument(help="With explain: the call’s id")] = "",
+    number: Annotated[
+        str,
+        typer.Argument(
+            help="+33… or as dialled; or: explain CALL / +33… ou composé ; ou : explain APPEL"
+        ),
+    ],
+    call_id: Annotated[
+        str,
+        typer.Argument(
+            help="With explain: the call’s id / Avec explain : l’identifiant de l’appel"
+        ),
+    ] = "",
     from_sandbox: Annotated[
-        bool, typer.Option("--from-sandbox", help="From the sandbox carrier")
+        bool,
+        typer.Option(
+            "--from-sandbox", help="From the sandbox carrier / Depuis l’opérateur d’essai"
+        ),
     ] = False,
-    digits: Annotated[str, typer.Option(help="Keys after the answer; a comma waits")] = "",
-    hold_s: Annotated[int, typer.Option("--hold", help="Seconds to stay")] = 10,
+    digits: Annotated[
+        str,
+        typer.Option(
+            help="Keys after the answer; a comma waits / Touches après la réponse ; une virgule attend"
+        ),
+    ] = "",
+    hold_s: Annotated[int, typer.Option("--hold", help="Seconds to stay / Secondes en ligne")] = 10,
     data_folder: Data = HERE,
     as_json: AsJson = False,
 ) -> None:
@@ -176,8 +230,13 @@ def decks_check(file: Path, data_folder: Data = HERE, as_json: AsJson = False) -
 @decks.command("import")
 def decks_import(
     file: Path,
-    for_all: Annotated[bool, typer.Option("--for-all", help="For every organisation")] = False,
-    exchange: Annotated[bool, typer.Option("--exchange", help="Exchange rates")] = False,
+    for_all: Annotated[
+        bool,
+        typer.Option("--for-all", help="For every organisation / Pour toutes les organisations"),
+    ] = False,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Exchange rates / Taux de change")
+    ] = False,
     data_folder: Data = HERE,
     as_json: AsJson = False,
 ) -> None:
@@ -211,7 +270,9 @@ def explain(
 
 @app.command("retention")
 def retention_command(
-    months: Annotated[str, typer.Argument(help="1 … 120, ever; empty: show / vide : montrer")] = "",
+    months: Annotated[
+        str, typer.Argument(help="1 … 120, ever; empty: show / 1 … 120, ever ; vide : montrer")
+    ] = "",
     data_folder: Data = HERE,
     as_json: AsJson = False,
 ) -> None:
@@ -233,6 +294,6 @@ def main() -> None:
     """Run a command; a refusal is said in words, never as a traceback."""
     output = Output("--json" in sys.argv)
     try:
-        app()
+        usage.run(app)
     except Refused as refused:
         sys.exit(output.fail(refused.refusal).exit_code)

@@ -44,7 +44,10 @@ def webhooks_list(data_folder: Data = HERE, as_json: AsJson = False) -> None:
 @webhooks.command("add")
 def webhooks_add(
     url: Annotated[str, typer.Argument()],
-    kind: Annotated[list[str] | None, typer.Option(help="Type of event; none: all")] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(help="Type of event; none: all / Type d’événement ; vide : tous"),
+    ] = None,
     data_folder: Data = HERE,
     as_json: AsJson = False,
 ) -> None:
