@@ -20,10 +20,19 @@ def opened(
     served, client: httpx.Client, name: str, origin: str | None = None, **more: Any
 ) -> Iterator[ClientConnection]:
     """The socket ``/api/v1/NAME``, in French."""
+    with opened_at(served.base, client, name, origin, **more) as socket:
+        yield socket
+
+
+@contextmanager
+def opened_at(
+    base: str, client: httpx.Client, name: str, origin: str | None = None, **more: Any
+) -> Iterator[ClientConnection]:
+    """The same, of the house at ``base``."""
     cookie = client.cookies.get(COOKIE)
     headers = {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
-    url = f"{served.base.replace('http', 'ws')}/api/v1/{name}?lang=fr"
-    with connect(url, additional_headers=headers, origin=origin or served.base, **more) as socket:
+    url = f"{base.replace('http', 'ws')}/api/v1/{name}?lang=fr"
+    with connect(url, additional_headers=headers, origin=origin or base, **more) as socket:
         yield socket
 
 

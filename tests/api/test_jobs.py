@@ -7,7 +7,8 @@ import io
 import threading
 
 import httpx
-from tests.api.test_events import follow, hear, stream
+from tests.api.lines import hear, opened_at
+from tests.api.test_events import follow, stream
 
 from cadran.ids import OrgId
 from cadran.jobs import Progress, Report, ReportLine
@@ -15,9 +16,10 @@ from cadran.jobs import Progress, Report, ReportLine
 ACME = OrgId("acme")
 
 
-def ended(served, client: httpx.Client, job: str) -> dict:
+def ended(client: httpx.Client, job: str) -> dict:
     """Followed to its end, as the page does it."""
-    with stream(served, client) as socket:
+    base = str(client.base_url.copy_with(path="/")).rstrip("/")
+    with opened_at(base, client, "events") as socket:
         follow(socket, "jobs")
         found = client.get(f"/jobs/{job}").json()
         while found["id"] != job or found["state"] in {"queued", "running"}:
@@ -49,7 +51,7 @@ def test_a_job_is_watched_and_its_report_is_read_in_the_readers_language(served,
         go.set()
         while told[-1]["state"] != "done":
             told.append(hear(socket)["data"])
-    found = ended(served, clients.boss, job)
+    found = ended(clients.boss, job)
     assert (found["state"], found["percent"], found["report_lines"]) == ("done", 100, 3)
     assert found["by"]["name"] == "Boss Acme"
     assert found["outcome"]["id"] == "directory.bad_line"
@@ -81,9 +83,9 @@ def test_a_job_is_cancelled_and_is_nobody_elses_business(served, clients):
     answer = clients.boss.delete(f"/jobs/{job}")
     assert (answer.status_code, answer.json()["cancelling"]) == (200, True)
     go.set()
-    assert ended(served, clients.boss, job)["state"] == "cancelled"
+    assert ended(clients.boss, job)["state"] == "cancelled"
     assert clients.boss.delete(f"/jobs/{job}").json()["state"] == "cancelled"
     done = served.house.jobs.start(ACME, "licences", "", lambda _progress: Report("jobs.fault"))
-    ended(served, clients.boss, done)
+    ended(clients.boss, done)
     answer = clients.boss.delete(f"/jobs/{done}")
     assert (answer.status_code, answer.json()["id"]) == (409, "jobs.over")
