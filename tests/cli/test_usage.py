@@ -31,7 +31,7 @@ def said(monkeypatch, capsys):
         ("up --fly", "« cadran up » n’a pas d’option --fly.", "“cadran up” has no option --fly."),
         ("call", "Il manque « number ».", "“number” is missing."),
         ("call --digits", "« --digits » attend une valeur.", "“--digits” needs a value."),
-        ("licences buy X many", "pour « quantity » est illisible.", "“quantity” cannot be read."),
+        ("licences buy X many", "« quantity » doit être <int>.", "“quantity” must be <int>."),
         ("up now", "« cadran up » attend moins de mots.", "“cadran up” takes fewer words."),
     ],
 )

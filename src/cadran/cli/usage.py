@@ -54,8 +54,10 @@ def _refusal(wrong: Any) -> Refusal:
     if option := getattr(wrong, "option_name", ""):
         return Refusal(NO_VALUE, {"name": option, "path": path})
     if param is not None:
-        reason = MISSING if hasattr(wrong, "param_type") else BAD_VALUE
-        return Refusal(reason, {"name": param.get_error_hint().strip("'"), "path": path})
+        facts = {"name": param.get_error_hint().strip("'"), "path": path}
+        if hasattr(wrong, "param_type"):
+            return Refusal(MISSING, facts)
+        return Refusal(BAD_VALUE, {**facts, "wanted": param.display_type(context)})
     commands = getattr(context.command, "commands", None) if context is not None else None
     if commands:
         return Refusal(NO_SUCH_COMMAND, {"path": path, "commands": ", ".join(commands)})
