@@ -32,6 +32,12 @@ def said(monkeypatch, capsys):
         ("call", "Il manque « number ».", "“number” is missing."),
         ("call --digits", "« --digits » attend une valeur.", "“--digits” needs a value."),
         ("licences buy X many", "« quantity » doit être <int>.", "“quantity” must be <int>."),
+        (
+            "numbers search FR --quantity 900",
+            "« --quantity » doit être 1 … 500.",
+            "“--quantity” must be 1 … 500.",
+        ),
+        ("credits add 0", "« amount » doit être ≥ 1.", "“amount” must be ≥ 1."),
         ("up now", "« cadran up » attend moins de mots.", "“cadran up” takes fewer words."),
     ],
 )

@@ -57,11 +57,21 @@ def _refusal(wrong: Any) -> Refusal:
         facts = {"name": param.get_error_hint().strip("'"), "path": path}
         if hasattr(wrong, "param_type"):
             return Refusal(MISSING, facts)
-        return Refusal(BAD_VALUE, {**facts, "wanted": param.display_type(context)})
+        return Refusal(BAD_VALUE, {**facts, "wanted": _wanted(param, context)})
     commands = getattr(context.command, "commands", None) if context is not None else None
     if commands:
         return Refusal(NO_SUCH_COMMAND, {"path": path, "commands": ", ".join(commands)})
     return Refusal(TOO_MUCH, {"path": path})
+
+
+def _wanted(param: Any, context: Any) -> str:
+    """``1 … 500``, ``≥ 1``, or the kind of value as the help shows it: ``<int>``, ``<service|user>``."""
+    least, most = param.min, param.max
+    if least is None and most is None:
+        return str(param.display_type(context))
+    if least is None or most is None:
+        return f"≥ {least}" if most is None else f"≤ {most}"
+    return f"{least} … {most}"
 
 
 def _translate(command: Any, output: Output, index: int) -> None:
