@@ -22,6 +22,8 @@ STOP_LIMIT_S = 330.0
 TEST_CALL_LIMIT_S = 10.0
 """An answer takes milliseconds; this long means that there is none."""
 DID_NOT_START = Reason("cli.did_not_start", http=500, origin=Origin.SERVER)
+SAID_WHY = Reason("cli.did_not_start_since", http=500, origin=Origin.SERVER)
+LOG_END_BYTES = 4_096
 
 
 def up(data: Path, output: Output, arguments: list[str]) -> None:
@@ -31,7 +33,7 @@ def up(data: Path, output: Output, arguments: list[str]) -> None:
         welcome = _start(data, output, arguments)
         control = running(data)
         if control is None:
-            raise output.fail(Refusal(DID_NOT_START, {"log": str(data / "cadran.log")}))
+            raise output.fail(_why_not(data))
     else:
         output.say("already_running")
         welcome = _another_link(data, control)
@@ -100,9 +102,20 @@ def _start(data: Path, output: Output, arguments: list[str]) -> dict[str, Any]:
         told = pipe.read()
     if not told:
         process.wait(START_LIMIT_S)
-        raise output.fail(Refusal(DID_NOT_START, {"log": str(data / "cadran.log")}))
+        raise output.fail(_why_not(data))
     welcome: dict[str, Any] = json.loads(told)
     return welcome
+
+
+def _why_not(data: Path) -> Refusal:
+    """The last words of a server that ended, where it had any: what is no words in its log is an event or a traceback."""
+    log = data / "cadran.log"
+    end = log.read_bytes()[-LOG_END_BYTES:].decode("utf-8", "replace").splitlines()
+    words = end[-1].strip() if end else ""
+    facts = {"log": str(log)}
+    if not words.endswith("."):
+        return Refusal(DID_NOT_START, facts)
+    return Refusal(SAID_WHY, {**facts, "why": words})
 
 
 def _print(control: Control, welcome: dict[str, Any], output: Output) -> None:
