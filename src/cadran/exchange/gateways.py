@@ -203,9 +203,8 @@ class Gateways:
         for name, way in wanted.items():
             standing = self._standings.setdefault(name, Standing(way))
             if standing.way[0].health_s != way[0].health_s:
-                standing.next_at = (
-                    NEVER  # as often as is wanted now, not after the interval of before
-                )
+                # As often as is wanted now, not after the interval of before.
+                standing.next_at = NEVER
             standing.way = way
             if standing.asked_at is not None:
                 if now - standing.asked_at >= SILENCE_MS:
