@@ -294,6 +294,6 @@ def main() -> None:
     """Run a command; a refusal is said in words, never as a traceback."""
     output = Output("--json" in sys.argv)
     try:
-        usage.run(app)
+        usage.run(app, output)
     except Refused as refused:
         sys.exit(output.fail(refused.refusal).exit_code)

@@ -110,7 +110,9 @@ def _start(data: Path, output: Output, arguments: list[str]) -> dict[str, Any]:
 def _why_not(data: Path) -> Refusal:
     """The last words of a server that ended, where it had any: what is no words in its log is an event or a traceback."""
     log = data / "cadran.log"
-    end = log.read_bytes()[-LOG_END_BYTES:].decode("utf-8", "replace").splitlines()
+    with log.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - LOG_END_BYTES))
+        end = file.read().decode("utf-8", "replace").splitlines()
     words = end[-1].strip() if end else ""
     facts = {"log": str(log)}
     if not words.endswith("."):

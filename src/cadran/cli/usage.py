@@ -19,6 +19,8 @@ from cadran.errors import Reason, Refusal
 WRITTEN: Final = ("en", "fr")
 """The languages of help texts, in their order."""
 BETWEEN: Final = " / "
+NAME: Final = "cadran"
+"""However it was started."""
 WRONG_USE: Final = 2
 """The exit code of a line that cannot be read, as shells have it."""
 NO_SUCH_COMMAND: Final = Reason("cli.no_such_command", http=422)
@@ -29,14 +31,13 @@ BAD_VALUE: Final = Reason("cli.bad_value", http=422)
 TOO_MUCH: Final = Reason("cli.too_much", http=422)
 
 
-def run(app: typer.Typer) -> None:
+def run(app: typer.Typer, output: Output) -> None:
     """Run the command that was asked for, and leave with its exit code."""
     command: Any = typer.main.get_command(app)
-    output = Output("--json" in sys.argv)
     spoken = language()
     _translate(command, output, WRITTEN.index(spoken) if spoken in WRITTEN else 0)
     try:
-        sys.exit(command(standalone_mode=False) or 0)
+        sys.exit(command(prog_name=NAME, standalone_mode=False) or 0)
     except typer.Abort:
         sys.exit(1)
     except typer.TyperException as wrong:
@@ -48,7 +49,7 @@ def run(app: typer.Typer) -> None:
 def _refusal(wrong: Any) -> Refusal:
     """What is wrong with the line, by what the library found. Its classes are not public, their attributes are."""
     context, param = getattr(wrong, "ctx", None), getattr(wrong, "param", None)
-    path = context.command_path if context is not None else "cadran"
+    path = context.command_path if context is not None else NAME
     if hasattr(wrong, "possibilities"):
         return Refusal(NO_SUCH_OPTION, {"name": wrong.option_name, "path": path})
     if option := getattr(wrong, "option_name", ""):
