@@ -10,6 +10,7 @@ import zipfile
 import openpyxl
 import pytest
 from tests.api.test_calls import paid_call
+from tests.api.test_jobs import ended
 
 from cadran.ids import OrgId
 from cadran.roles import OPERATOR
@@ -43,14 +44,6 @@ def operator(served):
     client = served.signed_in("prices@house.example")
     yield client
     client.close()
-
-
-def ended(client, job: str) -> dict:
-    for _look in range(2_000):
-        told = client.get(f"/jobs/{job}").json()
-        if told["ended_at"]:
-            return told
-    raise AssertionError(told)
 
 
 def bring(client, text: str, key: str, **query):
