@@ -35,7 +35,7 @@ NodeId = NewType("NodeId", str)
 """A running Cadran process."""
 
 Ref = NewType("Ref", str)
-"""Ties an action of a program to its one outcome; unique within the program."""
+"""Ties an action of a program to its outcome; unique within the program."""
 
 E164 = NewType("E164", str)
 """A number in international form: ``+`` and 3 to 15 digits."""

@@ -11,7 +11,7 @@ from cadran.exchange.watch import Watch
 
 
 def bare_board(**rooms: Any) -> Board:
-    """``rooms``: the board's own fields; ``node``, ``clock``, ``records`` and ``in_loop`` have no stand-in."""
+    """``rooms``: the board's own fields; ``node``, ``now``, ``records`` and ``in_loop`` have no stand-in."""
     nobody = SimpleNamespace()
     absent = dict.fromkeys(("agent", "signalling", "media", "live", "charging", "house"), nobody)
     fresh = {"watch": Watch(), "timers": Timers(), "limits": Limits()}

@@ -55,7 +55,7 @@ class Bench:
             timers=self.timers,
             make=self.programs.get,
             execute=lambda _program, action, now: action(now),
-            handled=lambda _program: None,
+            handled=lambda _programs: None,
             forward=lambda _lease, _address, _event: False,
             failed=lambda address, refusal, events: self.lost.append(
                 (address, refusal.id, list(events))

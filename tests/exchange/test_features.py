@@ -46,7 +46,7 @@ def board():
         settings=lambda address: {} if address == Address(ORG, "voicemail", BEN.user) else None,
     )
     made = bare_board(
-        node=NodeId("n"), clock=lambda: 0, records=None, in_loop=lambda _work: None, live=live
+        node=NodeId("n"), now=lambda: 0, records=None, in_loop=lambda _work: None, live=live
     )
     running = {BEN.user: ringing(20), CID.user: ringing(10)}
     made.mailboxes = SimpleNamespace(program=lambda address: running.get(address.id))

@@ -42,7 +42,7 @@ class Bench:
         self.jobs: SimpleQueue = SimpleQueue()
         self.board = bare_board(
             node=HERE,
-            clock=lambda: self.now,
+            now=lambda: self.now,
             media=SimpleNamespace(play=lambda leg, *_, loop: self.tones.append((self.now, leg))),
             charging=Charging(self.store, lambda: self.now, Decks.sample()),
             records=Records(lambda _org, _facts: None),

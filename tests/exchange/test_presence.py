@@ -18,7 +18,7 @@ def board(*bindings: str):
     live = SimpleNamespace(accounts_of=lambda _user: [SimpleNamespace(username="ann-desk")])
     agent = SimpleNamespace(bindings=lambda _account, _now: bindings)
     return bare_board(
-        node=NodeId("n"), clock=lambda: 0, records=None, in_loop=None, live=live, agent=agent
+        node=NodeId("n"), now=lambda: 0, records=None, in_loop=None, live=live, agent=agent
     )
 
 

@@ -57,7 +57,7 @@ class Bench:
         self.media = Plane()
         self.board = bare_board(
             node=HERE,
-            clock=lambda: NOW,
+            now=lambda: NOW,
             media=self.media,
             records=Records(lambda _org, facts: self.facts.extend(facts)),
             in_loop=lambda job: job(),

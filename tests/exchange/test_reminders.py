@@ -47,7 +47,7 @@ class House:
         self.now, self.heard, self.broken, self.asked = Instant(1_000_000), [], set(), 0
         self.owed = {DESK: "a call to Anna", OTHER: "a call to Bob"}
         self.board = bare_board(
-            node=NodeId("n"), clock=lambda: self.now, records=None, in_loop=lambda work: work()
+            node=NodeId("n"), now=lambda: self.now, records=None, in_loop=lambda work: work()
         )
         self.reminders = Reminders(self.board, AtOnce(), self.owing)
         self.board.mailboxes = Mailboxes(
@@ -56,7 +56,7 @@ class House:
             timers=self.board.timers,
             make=lambda address: Queue(address, self.heard, self.broken),
             execute=None,
-            handled=lambda _program: None,
+            handled=lambda _programs: None,
             forward=None,
             failed=lambda address, _refusal, _unheard: self.reminders.later(address),
         )

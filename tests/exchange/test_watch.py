@@ -20,7 +20,7 @@ def test_a_program_that_changed_often_in_a_turn_is_shown_once_as_it_is():
     heard, _stop = listen(watch, DEMO)
     for _ in range(3):
         program.handle(Woken(), NOW)
-        watch.changed(program)
+        watch.changed({program.address: program})
     watch.flush()
     watch.flush()
     assert heard == [("test:a", {"heard": 3})]
@@ -29,7 +29,7 @@ def test_a_program_that_changed_often_in_a_turn_is_shown_once_as_it_is():
 def test_other_organisations_hear_nothing():
     watch = Watch()
     heard, _stop = listen(watch, OTHER)
-    watch.changed(Told(address("a")))
+    watch.changed({address("a"): Told(address("a"))})
     watch.speaking(address("a"), "leg", speaking=True)
     watch.tell(DEMO, "call", {})
     watch.flush()
@@ -59,8 +59,8 @@ def test_a_program_that_cannot_be_shown_leaves_the_others_to_be_seen():
 
     watch = Watch()
     heard, _stop = listen(watch, DEMO)
-    watch.changed(Invisible(address("bad")))
-    watch.changed(Told(address("good")))
+    bad, good = Invisible(address("bad")), Told(address("good"))
+    watch.changed({bad.address: bad, good.address: good})
     watch.speaking(address("good"), "leg", speaking=True)
     watch.flush()
     assert heard == [("test:good", {"heard": 0}), ("speaking:good", {"leg": True})]

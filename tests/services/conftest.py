@@ -263,7 +263,6 @@ class House:
 
     def _ring(self, address, act, leg):
         leg.rung = True
-        self.done(address, act)
 
     def _answer(self, address, act, leg):
         assert leg.state in ("arrived", "up")
@@ -271,7 +270,6 @@ class House:
         self.done(address, act)
 
     def _hangup(self, address, act, leg):
-        self.done(address, act)
         self.end(leg, act.cause)
 
     def _play(self, address, act, leg):
@@ -283,7 +281,6 @@ class House:
     def _stopplaying(self, address, act, leg):
         assert leg.state == "up"
         self.stop(leg)
-        self.done(address, act)
 
     def _record(self, address, act, leg):
         assert leg.state == "up"
@@ -299,21 +296,17 @@ class House:
         assert leg.state == "up", "joined a leg that is not answered"
         assert leg.bridge is None, "joined twice"
         leg.bridge, leg.muted = act.bridge, act.muted
-        self.done(address, act)
 
     def _leave(self, address, act, leg):
         leg.bridge = None
-        self.done(address, act)
 
     def _mute(self, address, act, leg):
         assert leg.bridge is not None
         leg.muted = act.muted
-        self.done(address, act)
 
     def _press(self, address, act, leg):
         assert leg.state == "up"
         leg.pressed += act.digits
-        self.done(address, act)
 
     def _playtobridge(self, address, act, leg):
         self.tones += [clip.name for clip in act.clips]
@@ -390,11 +383,9 @@ class House:
 
     def _tellreferrer(self, address, act, leg):
         leg.referred.append(act.progress.value)
-        self.done(address, act)
 
     def _note(self, address, act, leg):
         self.notes.append(act.kind)
-        self.done(address, act)
 
 
 @pytest.fixture(scope="session")

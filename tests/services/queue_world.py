@@ -122,14 +122,13 @@ class World:
         elif isinstance(act, do.Tell):
             self.post(act.to, told.Told(address, act.message))
             self.tell(address, told.Done(act.ref))
-        elif isinstance(act, do.Note | do.Reply):
-            if isinstance(act, do.Note):
-                self.learn(address, act)
-            self.tell(address, told.Done(act.ref))
+        elif isinstance(act, do.Note):
+            self.learn(address, act)
+        elif isinstance(act, do.Reply):
+            pass
         elif leg is None or leg.owner != address or leg.state == "ended":
             self.tell(address, told.Refused(act.ref, Refusal(causes.UNKNOWN_NUMBER)))
         elif isinstance(act, do.HangUp):
-            self.tell(address, told.Done(act.ref))
             self.end(leg, act.cause)
         else:
             self.on_leg(address, act, leg)
@@ -163,10 +162,10 @@ class World:
         match act:
             case do.Answer():
                 leg.state = "up"
+                self.tell(address, told.Done(act.ref))
             case do.Play() | do.Collect():
                 self.stop(leg)
                 leg.playing, leg.collecting = act.ref, isinstance(act, do.Collect)
-                return
             case do.StopPlaying():
                 self.stop(leg)
             case do.Join():
@@ -179,7 +178,6 @@ class World:
                 pass
             case _:
                 raise AssertionError(f"not expected here: {act}")
-        self.tell(address, told.Done(act.ref))
 
     def stop(self, leg, pressed=""):
         if leg.playing is not None:

@@ -79,7 +79,7 @@ class Board:
     """Shared state; every field belongs to the loop's thread."""
 
     node: NodeId
-    clock: Clock
+    now: Clock
     agent: Agent
     signalling: Signalling
     media: MediaPlane
@@ -141,7 +141,7 @@ class Board:
 
     def trace(self, leg: Leg, sip: LegId) -> None:
         """Keep what is said in a dialog of the leg's for a while, for whoever looks into it."""
-        self.signalling.traces.attach(self.agent.call_id(sip), leg.id, self.clock())
+        self.signalling.traces.attach(self.agent.call_id(sip), leg.id, self.now())
 
     def unbind(self, leg: Leg, sip: LegId) -> None:
         leg.sips.pop(sip, None)
@@ -233,6 +233,8 @@ class Board:
 
     def show(self, leg: Leg, kind: str) -> None:
         """Tell the pages that a leg has come further: ``leg.arrived``, ``leg.answered``…"""
+        if leg.org not in self.watch:
+            return
         self.watch.tell(leg.org, "call", {"call": leg.call, "leg": leg.id, "kind": kind})
         if (user := user_of(leg)) is not None:
             self.watch.moved(leg.org, user)
@@ -258,9 +260,6 @@ class Board:
             if leg.holder == address and leg.state is LegState.ANSWERED
         ]
 
-    def now(self) -> Instant:
-        return self.clock()
-
 
 def user_of(leg: Leg) -> UserId | None:
     """Whose device it leads to; None: the world's, or a guest's."""
@@ -275,11 +274,14 @@ def _address(leg_or_address: Leg | Address) -> Address:
 
 
 def _unpack(future: Future[T], then: Callable[[T | None, Refusal | None], None]) -> None:
-    error = future.exception()
-    if error is None:
-        then(future.result(), None)
-    elif isinstance(error, Refused):
-        then(None, error.refusal)
-    else:
-        log.error("job failed", exc_info=error)
-        then(None, Refusal(UNAVAILABLE))
+    """A future that is done: what it brought is gone on with outside of the ``try``, whose faults are its own."""
+    refusal: Refusal | None = None
+    result: T | None = None
+    try:
+        result = future.result()
+    except Refused as refused:
+        refusal = refused.refusal
+    except Exception as error:
+        log.exception("job failed", exc_info=error)
+        refusal = Refusal(UNAVAILABLE)
+    then(result, refusal)

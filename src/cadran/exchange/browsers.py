@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from cadran.clock import Instant
@@ -21,7 +21,6 @@ from cadran.exchange.legs import Leg, LegState
 from cadran.exchange.reasons import BUSY
 from cadran.ids import Address, LegId, OrgId, UserId
 from cadran.services import events
-from cadran.services.program import Program
 from cadran.sip.events import GuestIdentity, SipEvent
 from cadran.softphone import protocol
 from cadran.softphone.agent import Answer, Over, PageId, Rung
@@ -248,10 +247,10 @@ class Browsers:
 
     # --- what comes from the house
 
-    def changed(self, program: Program) -> None:
-        """A program dealt with something: its user's pages may have something new to show."""
-        if program.address.kind == "phone":
-            self._changed.add(UserId(program.address.id))
+    def changed(self, addresses: Iterable[Address]) -> None:
+        """Programs dealt with something: their users' pages may have something new to show."""
+        if self._lines:
+            self._changed.update(UserId(each.id) for each in addresses if each.kind == "phone")
 
     def referred(self, leg: Leg, refusal: Refusal) -> None:
         """A transfer that was under way came to nothing."""
@@ -262,7 +261,7 @@ class Browsers:
 
     def flush(self) -> bool:
         """Let what the dialogs say happen; when all is quiet, show what changed. True: there is more to do."""
-        outputs = list(self.board.browsers.poll())
+        outputs = self.board.browsers.poll()
         for each in outputs:
             match each:
                 case Answer():
@@ -280,10 +279,11 @@ class Browsers:
                     self.handle(each)
         if outputs:
             return True
-        users, self._changed = self._changed, set()
-        for line in list(self._lines.values()) if users else ():
-            if line.user in users:
-                self._show(line)
+        if self._changed:
+            users, self._changed = self._changed, set()
+            for line in list(self._lines.values()):
+                if line.user in users:
+                    self._show(line)
         return False
 
     def _answer(self, answer: Answer) -> None:

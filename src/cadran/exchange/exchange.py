@@ -8,6 +8,7 @@ the pages.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
@@ -71,11 +72,13 @@ class Exchange:
         self._handle: asyncio.TimerHandle | None = None
         self._handle_at: Instant | None = None
         self._turn_due = False
+        self._jobs: deque[Callable[[], None]] = deque()
+        self._jobs_due = False
         self._doors = doors
         self._empty: asyncio.Event = asyncio.Event()
         self.board = Board(
             node=node,
-            clock=clock,
+            now=clock,
             agent=doors.agent,
             signalling=doors.signalling,
             media=doors.media,
@@ -251,16 +254,24 @@ class Exchange:
         self.turn()
 
     def in_loop(self, something: Callable[[], None]) -> None:
-        """Do something on the loop's thread, in a turn of its own; from any thread."""
+        """Do something on the loop's thread, and have a turn after it; from any thread.
 
-        def do() -> None:
+        What comes at once, as the answers of one commit do, wakes the loop once.
+        """
+        self._jobs.append(something)
+        if not self._jobs_due:
+            self._jobs_due = True
+            self._loop.call_soon_threadsafe(self._do_jobs)
+
+    def _do_jobs(self) -> None:
+        # Before they are counted: what comes from now on wakes the loop again.
+        self._jobs_due = False
+        for _ in range(len(self._jobs)):
             try:
-                something()
+                self._jobs.popleft()()
             except Exception:
                 log.exception("job in the loop failed")
-            self._soon()
-
-        self._loop.call_soon_threadsafe(do)
+        self._soon()
 
     # --- legs
 
@@ -283,7 +294,7 @@ class Exchange:
         board, now = self.board, self._clock()
         leg.state, leg.cause = LegState.ENDED, cause
         board.tallies.leg_ended(leg, cause)
-        for key in ("keys", "length", "ring"):
+        for key in ("length", "ring"):
             board.timers.cancel((key, leg.id))
         for sip in list(leg.sips):
             board.unbind(leg, sip)
@@ -330,9 +341,10 @@ class Exchange:
         quiet = not self.browsers.flush() and quiet
         board.signalling.flush()
         board.records.flush()
-        for org, user in board.watch.take_moved():
-            board.watch.tell(org, f"presence:{user}", {"state": self.presence(org, user)})
-        board.watch.flush()
+        if board.watch.stirred:
+            for org, user in board.watch.take_moved():
+                board.watch.tell(org, f"presence:{user}", {"state": self.presence(org, user)})
+            board.watch.flush()
         if not quiet:
             self._soon()
         self._schedule()
@@ -370,13 +382,11 @@ class Exchange:
         settings = self.board.live.settings(address)
         return None if settings is None else make_program(address, settings)
 
-    def _handled(self, program: Program) -> None:
-        """A program has dealt with an event: pages and busy lamps may have something new to show."""
-        self.board.watch.changed(program)
-        self.lamps.changed(program)
-        self.browsers.changed(program)
-        if program.address.kind == "phone":
-            self.board.watch.moved(program.address.org, UserId(program.address.id))
+    def _handled(self, programs: Mapping[Address, Program]) -> None:
+        """Programs have dealt with events: pages and busy lamps may have something new to show."""
+        self.board.watch.changed(programs)
+        self.lamps.changed(programs)
+        self.browsers.changed(programs)
 
     def _program_failed(
         self, address: Address, refusal: Refusal, unheard: Sequence[events.Event]

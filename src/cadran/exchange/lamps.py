@@ -6,8 +6,11 @@ Only people of one organisation see each other, and only that much: never with w
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
+
+import structlog
 
 from cadran.clock import Instant
 from cadran.exchange.board import Board
@@ -23,6 +26,7 @@ STATES = {"idle": "terminated", "ringing": "early", "talking": "confirmed"}
 """The states of RFC 4235 section 3.7.1 by those of a phone's program."""
 FORBIDDEN, UNKNOWN, TOO_MANY = 403, 404, 503
 
+log = structlog.get_logger(__name__)
 
 Told = tuple[str, tuple[str, str, str] | None]
 """The state, and how the dialog is named that rings, for who may take it."""
@@ -87,10 +91,13 @@ class Lamps:
         if not self._accounts[lamp.account]:
             del self._accounts[lamp.account]
 
-    def changed(self, program: Program) -> None:
-        """A program has dealt with something; who watches it hears if its state is another one now."""
-        if program.address in self._showing:
-            self._show(program.address, self._state(program))
+    def changed(self, programs: Mapping[Address, Program]) -> None:
+        """Programs have dealt with something; who watches one hears if its state is another one now."""
+        for address in self._showing.keys() & programs.keys():
+            try:
+                self._show(address, self._state(programs[address]))
+            except Exception:
+                log.exception("lamp failed", address=str(address))
 
     def lost(self, address: Address) -> None:
         """A program broke, and its calls ended."""

@@ -7,11 +7,12 @@ dropped, and nobody else is any the worse.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
+from msgspec import Struct, field
 
 from cadran.clock import Instant
 from cadran.errors import Refusal, Refused
@@ -35,17 +36,17 @@ ROUNDS_MAX = 200
 log = structlog.get_logger(__name__)
 
 
-@dataclass(slots=True)
-class Running:
-    """A program at work and what waits for it."""
+class Running(Struct):
+    """A program at work and what waits for it. ``due``: the instant that its timer is set for."""
 
     program: Program
     lease: Lease
     events: deque[Event] = field(default_factory=deque)
     queued: bool = False
+    due: Instant | None = None
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Mailboxes:
     """All programs of this node. ``make`` builds one from its address, or answers None."""
 
@@ -54,12 +55,14 @@ class Mailboxes:
     timers: Timers
     make: Callable[[Address], Program | None]
     execute: Callable[[Program, Action, Instant], None]
-    handled: Callable[[Program], None]
+    handled: Callable[[Mapping[Address, Program]], None]
+    """These have dealt with something, and are whole: told once a ``pump``."""
     forward: Callable[[Lease, Address, Event], bool]
     failed: Callable[[Address, Refusal, Sequence[Event]], None]
     """The program is gone, with the events that it has not answered."""
-    _running: dict[Address, Running] = field(default_factory=dict)
-    _ready: deque[Address] = field(default_factory=deque)
+    _running: dict[Address, Running] = dataclasses.field(default_factory=dict)
+    _ready: deque[Address] = dataclasses.field(default_factory=deque)
+    _handled: dict[Address, Program] = dataclasses.field(default_factory=dict)
     _pumping: bool = False
 
     def program(self, address: Address) -> Program | None:
@@ -96,22 +99,23 @@ class Mailboxes:
 
     def pump(self, now: Instant) -> bool:
         """Deliver waiting events; False when some are left for the next turn."""
-        if self._pumping:
+        ready, left = self._ready, TURN_EVENTS_MAX
+        if not ready or self._pumping:
             return True
         self._pumping = True
-        delivered = 0
         try:
             for _ in range(ROUNDS_MAX):
-                for _ in range(len(self._ready)):
-                    if delivered >= TURN_EVENTS_MAX:
-                        return False
-                    delivered += 1
-                    self._deliver(self._ready.popleft(), now)
-                if not self._ready:
-                    return True
-            return False
+                waiting = min(len(ready), left)
+                if not waiting:
+                    break
+                left -= waiting
+                for _ in range(waiting):
+                    self._deliver(ready.popleft(), now)
         finally:
             self._pumping = False
+        handled, self._handled = self._handled, {}
+        self.handled(handled)
+        return not ready
 
     def _start(self, address: Address, event: Event, now: Instant) -> Running | None:
         lease = self.placement.owner(address, self.node, now)
@@ -130,56 +134,61 @@ class Mailboxes:
 
     def _deliver(self, address: Address, now: Instant) -> None:
         running = self._running.get(address)
-        if running is None:
+        if running is None or (running.lease.until <= now and not self._keeps(address, now)):
             return
-        if not self.placement.valid(address, running.lease.fence, now):
-            running.lease = self.placement.owner(address, self.node, now)
-            if running.lease.node != self.node:
-                log.warning("program moved away", address=str(address), node=running.lease.node)
-                del self._running[address]
-                self.timers.cancel(address)
-                self.failed(
-                    address, Refusal(ELSEWHERE, {"node": running.lease.node}), running.events
-                )
-                return
-        event = running.events.popleft()
+        event, program = running.events.popleft(), running.program
         try:
-            for action in running.program.handle(event, now):
-                self.execute(running.program, action, now)
+            for action in program.handle(event, now):
+                self.execute(program, action, now)
             self._rest(address, running)
         except Exception:
             log.exception("program failed", address=str(address), told=type(event).__name__)
             self._drop(address, running)
+            self._handled.pop(address, None)
             self.failed(
                 address,
                 Refusal(PROGRAM_FAILED, {"kind": address.kind}),
                 (event, *running.events),
             )
 
+    def _keeps(self, address: Address, now: Instant) -> bool:
+        """Is the lease ours beyond the end that we know of? A program that moved away is dropped."""
+        running = self._running[address]
+        running.lease = self.placement.owner(address, self.node, now)
+        node = running.lease.node
+        if node == self.node:
+            return True
+        log.warning("program moved away", address=str(address), node=node)
+        del self._running[address]
+        self._handled.pop(address, None)
+        self.timers.cancel(address)
+        self.failed(address, Refusal(ELSEWHERE, {"node": node}), running.events)
+        return False
+
     def _rest(self, address: Address, running: Running) -> None:
         """The event is dealt with: the next, a pause, or the end."""
-        self.handled(running.program)
+        program = self._handled[address] = running.program
         if running.events:
             self._ready.append(address)
             return
         running.queued = False
-        if running.program.finished():
+        if program.finished():
             self._drop(address, running)
-        else:
-            self._schedule(address, running.program)
-
-    def _schedule(self, address: Address, program: Program) -> None:
+            return
         deadline = program.deadline()
-        if deadline is None:
-            self.timers.cancel(address)
-        else:
-            self.timers.set(address, deadline, lambda now: self._wake(address, now))
+        if deadline != running.due:
+            running.due = deadline
+            if deadline is None:
+                self.timers.cancel(address)
+            else:
+                self.timers.set(address, deadline, lambda now: self._wake(address, now))
 
     def _wake(self, address: Address, now: Instant) -> None:
         running = self._running.get(address)
-        if (
-            running is not None and not running.queued
-        ):  # else it is about to be told the time anyway
+        if running is None:
+            return
+        running.due = None
+        if not running.queued:  # else it is about to be told the time anyway
             self.post(address, Woken(), now)
 
     def _drop(self, address: Address, running: Running) -> None:

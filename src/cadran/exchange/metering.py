@@ -91,14 +91,14 @@ class Metering:
 
     def ended(self, leg: Leg, cause: Refusal, at: Instant, *, by_peer: bool) -> None:
         """Settle, with the fact of the end in the same commit."""
-        self.board.timers.cancel(("slice", leg.id))
-        self.board.timers.cancel(("warning", leg.id))
         fact = records.ended(leg, cause, at, by_peer=by_peer)
         metered = leg.metered
         if metered is None:
             self.board.records.note(fact)
             self.board.show(leg, "leg.ended")
             return
+        self.board.timers.cancel(("slice", leg.id))
+        self.board.timers.cancel(("warning", leg.id))
         used_until = at if metered.answered_at is not None else None
 
         def settled(charge: Charge | None, refusal: Refusal | None) -> None:

@@ -100,9 +100,9 @@ class Performing:
         match action:
             case actions.HangUp():
                 self.hang_up(leg, action.cause)
-                self.board.done(holder, action.ref)
             case actions.Ring():
-                self._ring(leg, action, now)
+                if leg.state is LegState.ARRIVED and leg.sip is not None:
+                    self.board.dialogs(leg.sip).ring(leg.sip, now)
             case actions.Answer():
                 self._answer(leg, action, now)
             case actions.HandOver():
@@ -112,7 +112,7 @@ class Performing:
             case actions.Play():
                 self.sounding.play(leg, action)
             case actions.StopPlaying():
-                self.sounding.stop(leg, action.ref)
+                self.sounding.hush(leg)
             case actions.Collect():
                 self.sounding.collect(leg, action, now)
             case actions.Record():
@@ -120,7 +120,7 @@ class Performing:
             case actions.Join():
                 self._join(leg, action, now)
             case actions.Leave():
-                self._leave(leg, action.ref, now)
+                self._leave(leg, now)
             case actions.TellReferrer():
                 self._tell_referrer(leg, action, now)
             case actions.Press():
@@ -128,21 +128,14 @@ class Performing:
             case actions.Mute():
                 leg.muted = action.muted
                 self.board.media.mute(leg.id, action.muted)
-                self.board.done(leg, action.ref)
 
     def _press(self, leg: Leg, action: actions.Press, now: Instant) -> None:
         if leg.keys_way == "info" and leg.sip is not None:
             self.board.agent.tell_keys(leg.sip, action.digits, now)
         else:
             self.board.media.send_digits(leg.id, action.digits)
-        self.board.done(leg, action.ref)
 
     # --- answering
-
-    def _ring(self, leg: Leg, action: actions.Ring, now: Instant) -> None:
-        if leg.state is LegState.ARRIVED and leg.sip is not None:
-            self.board.dialogs(leg.sip).ring(leg.sip, now)
-        self.board.done(leg, action.ref)
 
     def _answer(self, leg: Leg, action: actions.Answer, now: Instant) -> None:
         if leg.state is LegState.ANSWERED:
@@ -190,21 +183,15 @@ class Performing:
     # --- bridges
 
     def _join(self, leg: Leg, action: actions.Join, now: Instant) -> None:
-        try:
-            self.board.media.join(leg.id, action.bridge, action.muted)
-        except Refused as refused:
-            self.board.refuse(leg, action.ref, refused.refusal)
-            return
+        self.board.media.join(leg.id, action.bridge, action.muted)
         leg.bridge, leg.muted = action.bridge, action.muted
         self.board.records.note(records.joined(leg, now, inside=True))
-        self.board.done(leg, action.ref)
 
-    def _leave(self, leg: Leg, ref: Ref, now: Instant) -> None:
+    def _leave(self, leg: Leg, now: Instant) -> None:
         if leg.bridge is not None:
             self.board.media.leave(leg.id)
             self.board.records.note(records.joined(leg, now, inside=False))
             leg.bridge = None
-        self.board.done(leg, ref)
 
     def _tell_referrer(self, leg: Leg, action: actions.TellReferrer, now: Instant) -> None:
         """How its transfer goes, as NOTIFYs say it (RFC 3515 section 2.4.5)."""
@@ -212,7 +199,6 @@ class Performing:
         if self.board.browsers.has(sip):
             if action.progress is actions.Progress.FAILED:
                 self.referred(leg, action.cause or Refusal(FORBIDDEN))
-            self.board.done(leg, action.ref)
             return
         if sip is not None and action.progress is actions.Progress.TRYING:
             agent.accept_refer(sip, now)
@@ -223,7 +209,6 @@ class Performing:
         elif sip is not None:
             ringing = action.progress is actions.Progress.RINGING
             agent.notify_refer(sip, 180 if ringing else 200, now)
-        self.board.done(leg, action.ref)
 
     # --- other programs
 
@@ -256,10 +241,7 @@ class Performing:
     def _give(self, leg: Leg, action: actions.HandOver, now: Instant) -> None:
         before = leg.holder
         self.sounding.hush(leg)
-        if leg.bridge is not None:
-            self.board.media.leave(leg.id)
-            self.board.records.note(records.joined(leg, now, inside=False))
-            leg.bridge = None
+        self._leave(leg, now)
         leg.holder = action.to
         leg.handed += 1
         arrived = events.LegArrived(
@@ -329,4 +311,3 @@ class Performing:
     def _note(self, holder: Address, action: actions.Note, now: Instant) -> None:
         fact = Fact(holder.org, action.kind, action.subject, now, dict(action.data))
         self.board.records.note(fact)
-        self.board.done(holder, action.ref)

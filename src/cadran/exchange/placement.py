@@ -42,10 +42,6 @@ class Placement(Protocol):
         """The program is finished."""
         ...
 
-    def valid(self, address: Address, fence: int, now: Instant) -> bool:
-        """Is this still the present lease?"""
-        ...
-
 
 @dataclass(slots=True)
 class LeaseTable:
@@ -72,10 +68,6 @@ class LeaseTable:
         if lease is not None and lease.node == node and lease.fence == fence:
             del self._leases[address]
 
-    def valid(self, address: Address, fence: int, now: Instant) -> bool:
-        lease = self._leases.get(address)
-        return lease is not None and lease.fence == fence and lease.until > now
-
 
 @dataclass(slots=True)
 class Here:
@@ -90,7 +82,3 @@ class Here:
 
     def release(self, address: Address, node: NodeId, fence: int) -> None:
         """Nothing is held."""
-
-    def valid(self, address: Address, fence: int, now: Instant) -> bool:
-        del address, now
-        return fence == 1

@@ -83,11 +83,6 @@ class Sounding:
         else:
             begin()
 
-    def stop(self, leg: Leg, ref: Ref) -> None:
-        """Silence; a question that was being asked is over too."""
-        self.hush(leg)
-        self.board.done(leg, ref)
-
     def hush(self, leg: Leg) -> None:
         """End what plays and what is collected, with their outcomes."""
         self.sessions.stop(leg)

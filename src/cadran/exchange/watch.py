@@ -29,6 +29,15 @@ class Watch:
     _speaking: dict[Address, dict[str, bool]] = field(default_factory=dict)
     _count: int = 0
 
+    def __contains__(self, org: OrgId) -> bool:
+        """Does anybody watch this organisation?"""
+        return org in self._watchers
+
+    @property
+    def stirred(self) -> bool:
+        """Is there anything to tell?"""
+        return bool(self._changed or self._moved or self._speaking)
+
     def subscribe(self, org: OrgId, watcher: Watcher) -> Callable[[], None] | None:
         """Answers the way to stop watching, or None when too many watch already."""
         if self._count >= WATCHERS_MAX:
@@ -46,10 +55,15 @@ class Watch:
 
         return stop
 
-    def changed(self, program: Program) -> None:
-        """The program's view may differ from now on."""
-        if program.address.org in self._watchers:
-            self._changed[program.address] = program
+    def changed(self, programs: Mapping[Address, Program]) -> None:
+        """The views of these programs may differ from now on, and whoever a phone is of may be reached otherwise."""
+        if not self._watchers:
+            return
+        for address, program in programs.items():
+            if address.org in self._watchers:
+                self._changed[address] = program
+                if address.kind == "phone":
+                    self._moved.add((address.org, UserId(address.id)))
 
     def moved(self, org: OrgId, user: UserId) -> None:
         """Somebody may be reached in another way from now on, or no more."""

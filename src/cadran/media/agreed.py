@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address
 
 from cadran.errors import Refused
 from cadran.media import layout, layout_wide, opus
@@ -40,24 +40,31 @@ def words(stream: Stream | BrowserStream, families: tuple[int, ...] = (4, 6)) ->
         flags = _directions(stream) | layout.SECURED | layout.BY_ICE | layout.MUX
         return (0, 0, 0, 0, 0, *_types(stream), flags, stream.events_rate // 1000, 0)
     types = _types(stream)
-    host, port = _address(stream.remote[0]), stream.remote[1]
+    host, port = stream.remote
     for each in (port, stream.rtcp_port):
         if not 0 <= each <= 65535:
-            raise Refused(BAD_ADDRESS, host=f"{stream.remote[0]}:{each}")
-    if host.version not in families:
-        raise Refused(BAD_ADDRESS, host=stream.remote[0])
+            raise Refused(BAD_ADDRESS, host=f"{host}:{each}")
+    family, *place = _address(host)
+    if family not in families:
+        raise Refused(BAD_ADDRESS, host=host)
     try:
-        behind = halves(_address(stream.signalled_from)) if stream.signalled_from else (0, 0)
+        behind = _address(stream.signalled_from)[1:] if stream.signalled_from else (0, 0)
     except Refused:
         behind = 0, 0  # a name
+    flags = _directions(stream)
     if stream.dtls is not None:
         examine_dtls(stream.dtls)
-    secured = stream.keys is not None or stream.dtls is not None
-    flags = _directions(stream) | layout.SECURED * secured | layout.DTLS * (stream.dtls is not None)
-    flags |= layout.MUX * stream.rtcp_mux | layout.SIX * (host.version == 6)
-    flags |= layout.OTHER * (host.version != families[0])
+        flags |= layout.SECURED | layout.DTLS
+    elif stream.keys is not None:
+        flags |= layout.SECURED
+    if stream.rtcp_mux:
+        flags |= layout.MUX
+    if family == 6:
+        flags |= layout.SIX
+    if family != families[0]:
+        flags |= layout.OTHER
     heard = stream.events_rate // 1000
-    return (*halves(host), port, *behind, *types, flags, heard, stream.rtcp_port)
+    return (*place, port, *behind, *types, flags, heard, stream.rtcp_port)
 
 
 def spoken(now: Mapping[str, int], legs: int) -> tuple[str, ...]:
@@ -72,14 +79,15 @@ def spoken(now: Mapping[str, int], legs: int) -> tuple[str, ...]:
 
 
 @lru_cache(ADDRESSES_REMEMBERED)
-def _address(host: str) -> IPv4Address | IPv6Address:
-    """An IPv4 address that was written as one of IPv6 is what it is."""
+def _address(host: str) -> tuple[int, int, int]:
+    """Family and halves. An IPv4 address that was written as one of IPv6 is what it is."""
     try:
         found = ip_address(host)
     except ValueError:
         raise Refused(BAD_ADDRESS, host=host) from None
     mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return mapped or found
+    address = mapped or found
+    return (address.version, *halves(address))
 
 
 def _types(stream: Stream | BrowserStream) -> tuple[int, int, int]:

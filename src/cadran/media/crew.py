@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import heapq
 import os
 import select
@@ -104,23 +103,26 @@ class Crew:
 
     def poll(self) -> Iterator[MediaEvent]:
         """Events of all workers, and what became of workers that ended."""
-        with contextlib.suppress(BlockingIOError):
+        ready = [fd for fd, _ in self._epoll.poll(0)]
+        if self._wake_fd in ready:
             os.eventfd_read(self._wake_fd)
         try:
             for number, seat in enumerate(list(self._seats)):
                 if seat is not None:
-                    yield from self._poll_seat(number, seat)
+                    yield from self._poll_seat(number, seat, ready)
         except GeneratorExit:
             self.wake()  # whoever stopped half-way is called again
             raise
         yield from self.recorder.ended()
 
-    def _poll_seat(self, number: int, seat: Seat) -> Iterator[MediaEvent]:
-        dead = bool(select.select([seat.worker.pid_fd], [], [], 0)[0])
+    def _poll_seat(self, number: int, seat: Seat, ready: list[int]) -> Iterator[MediaEvent]:
+        """``ready``: what was readable before; of a dead worker all is heard that it said."""
+        if seat.worker.wake_fd in ready:
+            os.eventfd_read(seat.worker.wake_fd)
         for words in seat.worker.events():
             if (event := self._event(seat, words)) is not None:
                 yield event
-        if dead:
+        if seat.worker.pid_fd in ready:
             yield self._bury(number, seat)
 
     def take(self, leg: LegId, wanted: Seat | None, *, urgent: bool = False) -> Leg:
@@ -158,7 +160,7 @@ class Crew:
         leg.seat.closing[leg.slot] = leg.seat.legs.pop(leg.slot)
         self._ports.note(leg.seat.worker.ports[leg.slot])
 
-    def _event(self, seat: Seat, words: list[int]) -> MediaEvent | None:
+    def _event(self, seat: Seat, words: tuple[int, ...]) -> MediaEvent | None:
         kind, slot, generation = words[:3]
         leg = seat.legs.get(slot) or seat.closing.get(slot)
         if leg is None or leg.generation != generation:

@@ -96,7 +96,8 @@ PHASES = 4
 PHASE_NS = 5_000_000
 TICKS_PER_S = 50
 
-# Ring indices: rows of ``q``.
+# Ring indices: rows of ``q``, of so many words each, of which the first counts.
+INDEX_WORDS = 8
 CMD_HEAD = 0  # parent
 CMD_TAIL = 1  # worker
 EVT_HEAD = 2  # worker
@@ -344,7 +345,7 @@ _TAP = [
 LAYOUT = np.dtype(
     [
         *_HEADER,
-        ("q", _i8, (6, 8)),
+        ("q", _i8, (6, INDEX_WORDS)),
         ("cmd", _i8, (CMD_RING, CMD_WORDS)),
         ("evt", _i8, (EVT_RING, EVT_WORDS)),
         ("ask", _i8, (ASK_RING, ASK_WORDS)),

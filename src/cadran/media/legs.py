@@ -55,9 +55,10 @@ class Leg:
         if stream is not None and stream.codec == "OPUS" and not self.seat.opus_told:
             self.seat.worker.tell(LoadOpus())
             self.seat.opus_told = True
-        for each, change in ((self.stream, -1), (stream, 1)):
-            if each is not None:
-                self.seat.spoken[each.codec] += change
+        if self.stream is not None:
+            self.seat.spoken[self.stream.codec] -= 1
+        if stream is not None:
+            self.seat.spoken[stream.codec] += 1
         self.stream = stream
 
 
@@ -72,10 +73,11 @@ class Bridge:
     recording: Recording | None = None
 
 
-def beginning() -> tuple[int, int, int]:
-    """First sequence number and timestamp, random (RFC 3550 section 5.1); small, to stay clear of a wrap.
+def beginning() -> tuple[int, int, int, int]:
+    """SSRC, first sequence number and timestamp, random (RFC 3550 section 5.1); the latter small, to stay clear of a wrap.
 
     And the leg's name in RTCP, random too (RFC 7022 section 4.2).
     """
-    drawn = secrets.randbits(15 + 31 + 63)
-    return drawn >> 94, drawn >> 63 & 0x7FFF_FFFF, drawn & 0x7FFF_FFFF_FFFF_FFFF
+    drawn = secrets.randbits(32 + 15 + 31 + 63)
+    sequence, timestamp = drawn >> 94 & 0x7FFF, drawn >> 63 & 0x7FFF_FFFF
+    return drawn >> 109, sequence, timestamp, drawn & 0x7FFF_FFFF_FFFF_FFFF

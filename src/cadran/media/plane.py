@@ -6,14 +6,13 @@ are events. A call about a leg that is gone does nothing, since its end may not 
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from cadran.errors import Refused
@@ -45,6 +44,7 @@ class MediaPlane:
 
     def __init__(self, settings: MediaSettings | None = None) -> None:
         self.settings = settings or MediaSettings()
+        self._families = self.settings.families
         self._store: ClipStore | None = None
         self._crew: Crew | None = None
         self._legs: dict[LegId, Leg] = {}
@@ -122,7 +122,7 @@ class MediaPlane:
             found = crew.take(leg, hint.seat if hint else None, urgent=urgent)
             if bridge is not None:
                 found.hint = self._use(bridge, found)
-            self._send(found, layout.OP_OPEN, secrets.randbits(32), *beginning())
+            self._send(found, layout.OP_OPEN, *beginning())
         return found.seat.worker.port(found.slot, self.settings)
 
     def connect(self, leg: LegId, stream: Stream) -> None:
@@ -130,7 +130,7 @@ class MediaPlane:
 
         Raises ``Refused``: ``media.bad_codec``, ``media.bad_address``, ``media.no_srtp``.
         """
-        words = agreed.words(stream, self.settings.families)
+        words = agreed.words(stream, self._families)
         found = self._legs.get(leg)
         if found is not None:
             self.secured.agree(found, stream)

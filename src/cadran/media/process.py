@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,15 @@ LEAVE_S = 2.0
 """A worker told to stop needs a phase and a look; then it is killed."""
 LOOK_S = 0.01
 
+# The rings in the record, byte by byte; an index is the first word of a cache line of its own.
+INDICES, COMMANDS, EVENTS = (layout.offset(each) for each in ("q", "cmd", "evt"))
+COMMAND, EVENT = Struct(f"={layout.CMD_WORDS}q"), Struct(f"={layout.EVT_WORDS}q")
+REST = (0,) * layout.CMD_WORDS
+CMD_HEAD, CMD_TAIL, EVT_HEAD, EVT_TAIL = (
+    each * layout.INDEX_WORDS
+    for each in (layout.CMD_HEAD, layout.CMD_TAIL, layout.EVT_HEAD, layout.EVT_TAIL)
+)
+
 
 class Worker:
     """A running worker process. Its record, sockets and eventfd live as long as it does."""
@@ -40,8 +50,9 @@ class Worker:
         os.ftruncate(memory_fd, layout.LAYOUT.itemsize)
         self._memory = mmap.mmap(memory_fd, layout.LAYOUT.itemsize)
         self._record: Any = np.frombuffer(self._memory, layout.LAYOUT)[0]
-        self._ring, self._commands = self._record["q"], self._record["cmd"]
-        self._said = self._record["evt"]
+        self._indices = memoryview(self._memory)[INDICES:COMMANDS].cast("q")
+        self._given = self._taken = 0
+        """How many commands were given and events taken: what our own indices say."""
         self.wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._backlog: deque[tuple[int, ...]] = deque()
         self._order = threading.Lock()
@@ -152,28 +163,27 @@ class Worker:
             self._backlog.popleft()
 
     def _put(self, words: tuple[int, ...]) -> bool:
-        head = int(self._ring[layout.CMD_HEAD, 0])
-        if head - int(self._ring[layout.CMD_TAIL, 0]) >= layout.CMD_RING:
+        given = self._given
+        if given - self._indices[CMD_TAIL] >= layout.CMD_RING:
             return False
-        self._commands[head % layout.CMD_RING, : len(words)] = words
+        place = COMMANDS + given % layout.CMD_RING * COMMAND.size
+        COMMAND.pack_into(self._memory, place, *words, *REST[len(words) :])
         # A lock taken and given back is Python's way to order memory: the entry before the index.
         with self._order:
-            self._ring[layout.CMD_HEAD, 0] = head + 1
+            self._indices[CMD_HEAD] = self._given = given + 1
         return True
 
-    def events(self) -> Iterator[list[int]]:
+    def events(self) -> Iterator[tuple[int, ...]]:
         """Take what the worker has said, oldest first."""
-        with contextlib.suppress(BlockingIOError):
-            os.eventfd_read(self.wake_fd)
         self.flush()
-        tail = int(self._ring[layout.EVT_TAIL, 0])
+        indices = self._indices
         with self._order:
-            head = int(self._ring[layout.EVT_HEAD, 0])
-        while tail < head:
-            words: list[int] = self._said[tail % layout.EVT_RING].tolist()
-            tail += 1
+            said = indices[EVT_HEAD]
+        while self._taken < said:
+            place = EVENTS + self._taken % layout.EVT_RING * EVENT.size
+            words = EVENT.unpack_from(self._memory, place)
             with self._order:
-                self._ring[layout.EVT_TAIL, 0] = tail
+                indices[EVT_TAIL] = self._taken = self._taken + 1
             yield words
 
     def tap_read(self, tap: int, epoch: int) -> tuple[bool, tuple[Any, Any]]:
@@ -211,7 +221,8 @@ class Worker:
             self.process.wait()
         os.close(self.pid_fd)
         os.close(self.wake_fd)
-        del self._record, self._ring, self._commands, self._said
+        self._indices.release()
+        del self._record
         with contextlib.suppress(BufferError):
             self._memory.close()
 

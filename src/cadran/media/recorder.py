@@ -143,6 +143,8 @@ class Recorder:
 
     def ended(self) -> list[Recorded]:
         """What is over since the last question."""
+        if not self._ended:
+            return []
         with self._lock:
             told = list(self._ended)
             self._ended.clear()

@@ -20,7 +20,7 @@ from cadran.media.events import (
 )
 from cadran.media.tones import KEYS
 
-_EVENTS: Mapping[int, Callable[[LegId, list[int]], MediaEvent]] = {
+_EVENTS: Mapping[int, Callable[[LegId, tuple[int, ...]], MediaEvent]] = {
     layout.EV_KEY_DOWN: lambda leg, words: KeyDown(leg, KEYS[words[0]]),
     layout.EV_KEY: lambda leg, words: KeyPressed(leg, KEYS[words[0]], words[1], bool(words[2])),
     layout.EV_PLAYED: lambda leg, words: Played(leg, words[0], bool(words[1])),
@@ -32,13 +32,13 @@ _EVENTS: Mapping[int, Callable[[LegId, list[int]], MediaEvent]] = {
 }
 
 
-def translate(kind: int, leg: LegId, words: list[int]) -> MediaEvent | None:
+def translate(kind: int, leg: LegId, words: tuple[int, ...]) -> MediaEvent | None:
     """None for a kind that is not known."""
     make = _EVENTS.get(kind)
     return make(leg, words) if make else None
 
 
-def _source(words: list[int]) -> tuple[str, int]:
+def _source(words: tuple[int, ...]) -> tuple[str, int]:
     """Of ``layout_sockets``'s halves, the port and the family."""
     net, ip, port, six = words[:4]
     if not six:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from msgspec import Struct
 
@@ -29,8 +29,7 @@ class Dtls:
     """We speak first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """What offer and answer agreed on.
 
     ``remote`` is the peer's address from its SDP: the only place from which the first packet is
@@ -48,7 +47,7 @@ class Stream:
     signalled_from: str = ""
     sending: bool = True
     receiving: bool = True
-    keys: Keys | None = field(default=None, repr=False)
+    keys: Keys | None = None
     """SRTP both ways; None: plain RTP, unless by…"""
     dtls: Dtls | None = None
     rtcp_port: int = 0
@@ -71,8 +70,7 @@ class BrowserPort:
     """SHA-256 of our certificate, ``AA:BB:…``."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserStream:
+class BrowserStream(Struct, frozen=True):
     """What a browser's offer and our answer agreed on; ``sending`` and ``receiving`` are ours."""
 
     remote_ufrag: str

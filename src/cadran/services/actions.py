@@ -1,7 +1,8 @@
 """What a program may answer.
 
-Every action carries a reference and gets exactly one outcome: ``Done(ref, result)`` or
-``Refused(ref, refusal)``. Actions on one leg run in the order given.
+Every action carries a reference and gets at most one outcome: ``Done(ref, result)`` or
+``Refused(ref, refusal)``. What is done at once, as its documentation says, is told only if it is refused. Actions on
+one leg run in the order given.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Clip(Struct, frozen=True):
 
 
 class Ring(Struct, frozen=True):
-    """Tell the caller that somebody is being rung (180)."""
+    """Tell the caller that somebody is being rung (180). Done at once."""
 
     ref: Ref
     leg: LegId
@@ -43,7 +44,7 @@ class Answer(Struct, frozen=True):
 
 
 class HangUp(Struct, frozen=True):
-    """End a leg in whatever state it is: reject, cancel or BYE. Its ``LegEnded`` follows."""
+    """End a leg in whatever state it is: reject, cancel or BYE. Done at once; its ``LegEnded`` follows."""
 
     ref: Ref
     leg: LegId
@@ -63,7 +64,7 @@ class Play(Struct, frozen=True):
 
 
 class StopPlaying(Struct, frozen=True):
-    """Stop whatever plays to this leg; a ``Collect`` that runs there ends too (``ended_by`` ``stopped``)."""
+    """Stop whatever plays to this leg; a ``Collect`` that runs there ends too (``ended_by`` ``stopped``). Done at once."""
 
     ref: Ref
     leg: LegId
@@ -89,6 +90,7 @@ class Join(Struct, frozen=True):
     """Put a leg into a bridge (made when its first leg joins, gone when the last leaves).
 
     Only an answered leg that the program holds can be joined. ``muted``: hears, is not heard.
+    Done at once.
     """
 
     ref: Ref
@@ -98,14 +100,14 @@ class Join(Struct, frozen=True):
 
 
 class Leave(Struct, frozen=True):
-    """Take a leg out of its bridge; it hears nothing until it is played to or joined again."""
+    """Take a leg out of its bridge; it hears nothing until it is played to or joined again. Done at once."""
 
     ref: Ref
     leg: LegId
 
 
 class Mute(Struct, frozen=True):
-    """Silence a leg in its bridge, or let it be heard again."""
+    """Silence a leg in its bridge, or let it be heard again. Done at once."""
 
     ref: Ref
     leg: LegId
@@ -113,7 +115,7 @@ class Mute(Struct, frozen=True):
 
 
 class Press(Struct, frozen=True):
-    """Press keys (``0``–``9``, ``*``, ``#``, ``A``–``D``) for whoever is at the far end of a leg."""
+    """Press keys (``0``–``9``, ``*``, ``#``, ``A``–``D``) for whoever is at the far end of a leg. Done at once."""
 
     ref: Ref
     leg: LegId
@@ -215,7 +217,7 @@ class Progress(Enum):
 
 
 class TellReferrer(Struct, frozen=True):
-    """Answer a ``LegReferred``: the first ``FAILED`` refuses it, ``TRYING`` takes it and the rest follows."""
+    """Answer a ``LegReferred``: the first ``FAILED`` refuses it, ``TRYING`` takes it and the rest follows. Done at once."""
 
     ref: Ref
     leg: LegId
@@ -264,7 +266,7 @@ class Reply(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """Put a fact about this service into the journal (``meeting.started``, ``meeting.joined``…)."""
+    """Put a fact about this service into the journal (``meeting.started``, ``meeting.joined``…). Done at once."""
 
     ref: Ref
     kind: str

@@ -5,7 +5,7 @@
 A program knows no socket, clock, database, thread or random source. It is created by its *maker* from
 plain data; its state is plain data too, so that it can be shown, stored and replayed. The exchange
 delivers events one at a time from one serial mailbox per address, executes the actions in order, and
-reports exactly one outcome (``Done`` or ``Refused``) for every action, in a later event.
+reports the outcome (``Done`` or ``Refused``) of an action, if it has one to report, in a later event.
 """
 
 from __future__ import annotations

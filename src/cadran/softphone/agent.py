@@ -10,7 +10,7 @@ A page that closes keeps its calls for a while: after a reload it comes back und
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NewType
@@ -128,11 +128,12 @@ class BrowserAgent:
     _dialogs: dict[LegId, Dialog] = field(default_factory=dict)
     _outputs: list[Output] = field(default_factory=list)
 
-    def poll(self) -> Iterator[Output]:
+    def poll(self) -> Sequence[Output]:
         """What happened since the last poll."""
-        while self._outputs:
-            outputs, self._outputs = self._outputs, []
-            yield from outputs
+        if not self._outputs:
+            return ()
+        outputs, self._outputs = self._outputs, []
+        return outputs
 
     # --- pages
 

@@ -233,6 +233,8 @@ def _gone(service: Service, place: Place, what: object, now: Instant) -> None:
 
 def _handed(service: Service, place: Place, what: object, now: Instant) -> None:
     """The other service has the caller now."""
+    if place.leg is not None:
+        service.hall.forget(place.leg)
     service.hall.drop(place)
 
 
