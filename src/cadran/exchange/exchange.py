@@ -8,7 +8,6 @@ the pages.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
@@ -24,6 +23,7 @@ from cadran.exchange.browsers import Browsers
 from cadran.exchange.commands import Commands
 from cadran.exchange.dialling import Dialling
 from cadran.exchange.doors import Doors
+from cadran.exchange.from_threads import FromThreads
 from cadran.exchange.gateways import Gateways
 from cadran.exchange.lamps import Lamps
 from cadran.exchange.legs import WELL, Leg, LegState
@@ -72,8 +72,8 @@ class Exchange:
         self._handle: asyncio.TimerHandle | None = None
         self._handle_at: Instant | None = None
         self._turn_due = False
-        self._jobs: deque[Callable[[], None]] = deque()
-        self._jobs_due = False
+        self.in_loop = FromThreads(self._loop, self._soon).put
+        """Do something on the loop's thread, and have a turn after it; may be called from any thread."""
         self._doors = doors
         self._empty: asyncio.Event = asyncio.Event()
         self.board = Board(
@@ -252,26 +252,6 @@ class Exchange:
             except Exception:
                 log.exception("media event failed", kind=type(event).__name__)
         self.turn()
-
-    def in_loop(self, something: Callable[[], None]) -> None:
-        """Do something on the loop's thread, and have a turn after it; from any thread.
-
-        What comes at once, as the answers of one commit do, wakes the loop once.
-        """
-        self._jobs.append(something)
-        if not self._jobs_due:
-            self._jobs_due = True
-            self._loop.call_soon_threadsafe(self._do_jobs)
-
-    def _do_jobs(self) -> None:
-        # Before they are counted: what comes from now on wakes the loop again.
-        self._jobs_due = False
-        for _ in range(len(self._jobs)):
-            try:
-                self._jobs.popleft()()
-            except Exception:
-                log.exception("job in the loop failed")
-        self._soon()
 
     # --- legs
 
