@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 import msgspec
@@ -30,13 +29,14 @@ def encoded(fact: Fact) -> tuple[str, str]:
 
     Raises ``Refused(journal.bad_fact)``.
     """
+    told, secret = fact.data, fact.personal
     if not 0 < len(fact.kind) <= KIND_CHARS or not 0 < len(fact.subject) <= SUBJECT_CHARS:
         raise Refused(reasons.BAD_FACT, kind=fact.kind[:KIND_CHARS], what="name")
-    if not SECRETS.isdisjoint(fact.data) or not SECRETS.isdisjoint(fact.personal):
+    if not SECRETS.isdisjoint(told) or not SECRETS.isdisjoint(secret):
         raise Refused(reasons.BAD_FACT, kind=fact.kind, what="secret")
     try:
-        data = _encode(fact.data) if fact.data else "{}"
-        personal = _encode(fact.personal) if fact.personal else ""
+        data = _encode(told) if told else "{}"
+        personal = _encode(secret) if secret else ""
     except (TypeError, ValueError, RecursionError) as wrong:
         raise Refused(reasons.BAD_FACT, kind=fact.kind, what="json") from wrong
     if len(data) > DATA_BYTES or len(personal) > PERSONAL_BYTES:
@@ -69,12 +69,7 @@ def personal_hash(salt: bytes, personal: str) -> bytes:
 
 def digest(row: tuple[Any, ...]) -> bytes:
     """The digest of a journal row: sequence, org, kind, subject, at, data, personal_hash."""
-    sequence, org, kind, subject, at, data, personal = row
-    line = (
-        f"[{sequence},{_quoted(org)},{_quoted(kind)},{_quoted(subject)},{at},{_quoted(data)},"
-        f'"{bytes(personal).hex()}"]'
-    )
-    return sha256(line.encode()).digest()
+    return sha256(_json.encode([*row[:-1], bytes(row[-1]).hex()])).digest()
 
 
 def chained(previous: bytes, number: int, digests: list[bytes]) -> bytes:

@@ -29,26 +29,29 @@ def append(unit: UnitOfWork, fact: Fact) -> None:
 
     Raises ``Refused(journal.bad_fact)``, which fails the job and nothing else.
     """
-    if fact.org == EVERYWHERE or unit.org not in {EVERYWHERE, fact.org}:
+    if fact.org == EVERYWHERE or (unit.org not in (fact.org, EVERYWHERE)):
         raise Refused(reasons.BAD_FACT, kind=fact.kind, what="organisation")
     data, personal = encoded(fact)
     unit.at_commit(_write, (fact, data, personal))
 
 
 def _write(unit: UnitOfWork, items: list[_Item]) -> list[Fact]:
-    (sequence,) = unit.sql("SELECT COALESCE(MAX(sequence), 0) FROM journal")[0]
+    recent = unit.remembered(Recent)
+    sequence = recent.last()
+    if sequence is None:
+        ((sequence,),) = unit.sql("SELECT COALESCE(MAX(sequence), 0) FROM journal")
     rows, secrets, heard = [], [], []
     batches: dict[OrgId, list[tuple[int, bytes]]] = {}
     for fact, data, personal in items:
         sequence += 1
-        hashed = b""
+        org, hashed = fact.org, b""
         if personal:
             salt = os.urandom(SALT_BYTES)
             hashed = personal_hash(salt, personal)
-            secrets.append((sequence, fact.org, salt, personal))
-        row = (sequence, fact.org, fact.kind, fact.subject, fact.at, data, hashed)
+            secrets.append((sequence, org, salt, personal))
+        row = (sequence, org, fact.kind, fact.subject, fact.at, data, hashed)
         rows.append(row)
-        batches.setdefault(fact.org, []).append((sequence, digest(row)))
+        batches.setdefault(org, []).append((sequence, digest(row)))
         heard.append(fact.numbered(sequence))
     unit.sql_many(
         "INSERT INTO journal (sequence, org, kind, subject, at, data, personal_hash)"
@@ -61,17 +64,25 @@ def _write(unit: UnitOfWork, items: list[_Item]) -> list[Fact]:
     unit.sql_many(
         "INSERT INTO journal_batches (org, number, first, last, facts, hash)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        [_batch(unit, org, facts) for org, facts in batches.items()],
+        [_batch(unit, recent, org, facts) for org, facts in batches.items()],
     )
-    unit.remembered(Recent).add(heard)
+    recent.add(heard)
     return heard
 
 
-def _batch(unit: UnitOfWork, org: OrgId, facts: list[tuple[int, bytes]]) -> tuple[object, ...]:
-    last = unit.sql(
+def _batch(
+    unit: UnitOfWork, recent: Recent, org: OrgId, facts: list[tuple[int, bytes]]
+) -> tuple[object, ...]:
+    number, previous = recent.ends.get(org) or _end(unit, org)
+    hashed = chained(previous, number + 1, [each for _sequence, each in facts])
+    recent.ends[org] = number + 1, hashed
+    return (org, number + 1, facts[0][0], facts[-1][0], len(facts), hashed)
+
+
+def _end(unit: UnitOfWork, org: OrgId) -> tuple[int, bytes]:
+    """The number and the hash of an organisation's last batch."""
+    found = unit.sql(
         "SELECT number, hash FROM journal_batches WHERE org = ? ORDER BY number DESC LIMIT 1",
         (org,),
     )
-    number, previous = (last[0][0] + 1, bytes(last[0][1])) if last else (1, GENESIS)
-    hashed = chained(previous, number, [each for _sequence, each in facts])
-    return (org, number, facts[0][0], facts[-1][0], len(facts), hashed)
+    return (found[0][0], bytes(found[0][1])) if found else (0, GENESIS)
