@@ -120,9 +120,10 @@ class Draft:
 
     def kept(self) -> bool:
         """See ``store.unit.Draft``."""
-        for key in [key for key, each in self.grants.items() if each.state == "settled"]:
-            del self.grants[key]
-            self.plans.pop(key, None)
+        for key, each in (*self.opened.items(), *self.changed.items()):
+            if each.state == "settled":
+                self.grants.pop(key, None)
+                self.plans.pop(key, None)
         for written in (
             self.moved,
             self.entries,

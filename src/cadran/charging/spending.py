@@ -7,11 +7,13 @@ meters are written once, at the end of a turn.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from operator import attrgetter
+
+from msgspec import Struct
 
 from cadran.charging.book import Grant
 from cadran.charging.reasons import BLOCKED, LIMIT_REACHED, TOO_FAST, TOO_MANY_CALLS
@@ -20,7 +22,18 @@ from cadran.errors import Refused
 from cadran.ids import OrgId
 from cadran.journal import append
 from cadran.journal.facts import Fact
-from cadran.money.caps import ALARM_PERCENT, MONEY, NO_CAP, Cap, CapKey, Caps, Measure, Meter, Scope
+from cadran.money.caps import (
+    ALARM_PERCENT,
+    MONEY,
+    NO_CAP,
+    Cap,
+    CapKey,
+    Caps,
+    Hold,
+    Measure,
+    Meter,
+    Scope,
+)
 from cadran.money.micros import MICROS_PER_UNIT
 from cadran.money.rates import RateLine
 from cadran.money.rating import affordable_seconds, price_micros
@@ -44,11 +57,12 @@ _SAVE = (
     + ", ".join(f"{each} = excluded.{each}" for each in _COLUMNS.split(", "))
 )  # fmt: skip
 _counts = attrgetter(*_COLUMNS.split(", "))
-_CALLS = ((Measure.CALLS, TOO_MANY_CALLS), (Measure.MINUTE, TOO_FAST))
+_CALLS = {Measure.CALLS: TOO_MANY_CALLS, Measure.MINUTE: TOO_FAST}
 _CAPS = "SELECT scope, subject, measure, amount, next_amount, next_at FROM spend_caps WHERE org = ?"
 _BLOCKED = "SELECT payer, reason FROM blocked_payers WHERE org = ?"
 
-Subject = tuple[Scope, str]
+_Key = tuple[OrgId, Scope, str]
+_WHOLE = (Scope.ORGANISATION, "")
 
 
 @dataclass(slots=True)
@@ -57,8 +71,8 @@ class Spending:
 
     caps: dict[OrgId, Caps] = field(default_factory=dict)
     blocked: dict[OrgId, dict[str, str]] = field(default_factory=dict)
-    meters: dict[tuple[OrgId, Scope, str], Meter] = field(default_factory=dict)
-    changed: set[tuple[OrgId, Scope, str]] = field(default_factory=set)
+    meters: dict[_Key, Meter] = field(default_factory=dict)
+    changed: set[_Key] = field(default_factory=set)
     changing: set[OrgId] = field(default_factory=set)
     """Whose caps or blocked users this turn changes: they are read each time, for it may be undone."""
 
@@ -69,7 +83,13 @@ class Spending:
         self.blocked.pop(org, None)
 
     def flush(self, unit: UnitOfWork) -> None:
-        unit.sql_many(_SAVE, [(*key, *_counts(self.meters[key])) for key in sorted(self.changed)])
+        unit.sql_many(
+            _SAVE,
+            [
+                (org, str(scope), subject, *_counts(self.meters[org, scope, subject]))
+                for org, scope, subject in sorted(self.changed)
+            ],
+        )
 
     def kept(self) -> bool:
         """See ``store.unit.Draft``."""
@@ -92,36 +112,57 @@ def shipped() -> Shipped:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct):
     """One step of a paid call beside the caps that hold for it and the meters that it moves."""
 
     unit: UnitOfWork
     grant: Grant
     caps: Caps
     at: Instant
-    meters: list[tuple[Subject, Meter, Mapping[Measure, Cap]]]
+    meters: list[tuple[_Key, Meter, Hold]]
+    least: CapKey | None = None
+    """The cap in money that leaves the call least; None: there is no cap."""
+    left: int = NO_CAP
+    """What it leaves, in micros."""
+    quiet: int = NO_CAP
+    """So many micros fill most of a cap; below it nobody is alarmed."""
+
+    def look(self) -> None:
+        """See what the caps in money leave."""
+        least: tuple[_Key, Measure] | None = None
+        left = quiet = NO_CAP
+        for key, found, hold in self.meters:
+            for measure, count, most in hold.money:
+                counted = count(found)
+                here = most - counted if counted < most else 0
+                if here < left:
+                    least, left = (key, measure), here
+                if 0 < (before := most * ALARM_PERCENT // 100 - counted) < quiet:
+                    quiet = before
+        self.left, self.quiet = left, quiet
+        if least is not None:
+            (_org, scope, subject), measure = least
+            self.least = CapKey(scope, subject, measure)
 
     def admit(self) -> None:
         """May one more call be made? Raises ``Refused``: too many at once, too fast."""
-        for (scope, subject), found, of_subject in self.meters:
-            for measure, reason in _CALLS:
-                cap = of_subject.get(measure)
-                if cap is not None and found.count(measure) >= (most := cap.at(self.at)):
-                    raise Refused(reason, scope=scope.value, subject=subject, most=most)
+        for (_org, scope, subject), found, hold in self.meters:
+            for measure, count, most in hold.calls:
+                if count(found) >= most:
+                    raise Refused(_CALLS[measure], scope=scope.value, subject=subject, most=most)
 
     def most_seconds(self, wanted_s: int) -> int:
         """How far the call may go, of so many seconds, by every cap in money.
 
         Raises ``Refused(limits.reached)`` if not one second more.
         """
-        least, left = self._least_left()
+        least = self.least
         if least is None:
             return wanted_s
         grant = self.grant
         line = grant.rate.line
         worth = price_micros(line, grant.granted_s)
-        until_s = max(grant.granted_s, affordable_seconds(line, worth + left, wanted_s))
+        until_s = max(grant.granted_s, affordable_seconds(line, worth + self.left, wanted_s))
         if until_s <= grant.granted_s:
             raise Refused(
                 LIMIT_REACHED,
@@ -135,43 +176,36 @@ class Watch:
 
     def count(self, before_s: int, *, begun: bool = False) -> None:
         """Count what was just granted. Nothing can refuse it any more."""
-        unit, grant, at = self.unit, self.grant, self.at
-        line = grant.rate.line
-        micros = price_micros(line, grant.granted_s) - price_micros(line, before_s)
-        changed = unit.drafted(Spending).changed
-        for (scope, subject), found, of_subject in self.meters:
-            changed.add((unit.org, scope, subject))
+        line = self.grant.rate.line
+        micros = price_micros(line, self.grant.granted_s) - price_micros(line, before_s)
+        changed = self.unit.drafted(Spending).changed
+        if micros >= self.quiet:
+            self._alarm(micros)
+        for key, found, _hold in self.meters:
+            changed.add(key)
             if begun:
                 found.open_calls += 1
                 found.minute_calls += 1
-            for measure in MONEY:
-                cap = of_subject.get(measure)
-                if cap is not None and _crosses(most := cap.at(at), found.count(measure), micros):
-                    key = CapKey(scope, subject, measure)
-                    spent = found.count(measure) + micros
-                    append(unit, _alarm(unit.org, grant, key, most, spent, at))
             found.spend(micros)
 
-    def _least_left(self) -> tuple[CapKey | None, int]:
-        """The cap in money that leaves the call least, and what it leaves; no cap: None."""
-        least, left = None, NO_CAP
-        for (scope, subject), found, of_subject in self.meters:
-            for measure in MONEY:
-                cap = of_subject.get(measure)
-                if cap is None or (most := cap.at(self.at)) == NO_CAP:
-                    continue
-                here = max(0, most - found.count(measure))
-                if least is None or here < left:
-                    least, left = (scope, subject, measure), here
-        return (None if least is None else CapKey(*least)), left
+    def _alarm(self, micros: int) -> None:
+        """Tell of each cap that this fills for the most part. Once a window."""
+        for (org, scope, subject), found, hold in self.meters:
+            for measure, count, most in hold.money:
+                counted = count(found)
+                if counted < most * ALARM_PERCENT // 100 <= counted + micros:
+                    key = CapKey(scope, subject, measure)
+                    append(self.unit, _alarm(org, self.grant, key, most, counted + micros, self.at))
 
 
 def watch(unit: UnitOfWork, grant: Grant, shipped_caps: Shipped, at: Instant) -> Watch:
     """Look at the limits of a call. Raises ``Refused(limits.blocked)``."""
     _not_blocked(unit, grant)
     caps = caps_of(unit, shipped_caps)
-    meters = [(each, meter(unit, *each).at(at), caps.of(*each)) for each in subjects(grant)]
-    return Watch(unit, grant, caps, at, meters)
+    meters = [(key, meter, caps.of(key[1], key[2], at)) for key, meter in _meters(unit, grant, at)]
+    found = Watch(unit, grant, caps, at, meters)
+    found.look()
+    return found
 
 
 def release(unit: UnitOfWork, grant: Grant, used_s: int, at: Instant) -> None:
@@ -179,22 +213,29 @@ def release(unit: UnitOfWork, grant: Grant, used_s: int, at: Instant) -> None:
     line = grant.rate.line
     micros = price_micros(line, grant.granted_s) - price_micros(line, used_s)
     changed = unit.drafted(Spending).changed
-    for scope, subject in subjects(grant):
-        found = meter(unit, scope, subject).at(at)
-        changed.add((unit.org, scope, subject))
+    for key, found in _meters(unit, grant, at):
+        changed.add(key)
         found.open_calls = max(0, found.open_calls - 1)
         found.give_back(micros, grant.seen_at)
 
 
-def subjects(grant: Grant) -> Iterator[Subject]:
+def _meters(unit: UnitOfWork, grant: Grant, at: Instant) -> list[tuple[_Key, Meter]]:
+    """The meters that a call moves."""
+    org, known = unit.org, unit.remembered(Spending).meters
+    keys = [(org, *each) for each in subjects(grant)]
+    return [(key, (known.get(key) or meter(unit, *key[1:])).at(at)) for key in keys]
+
+
+def subjects(grant: Grant) -> list[tuple[Scope, str]]:
     """Whose meters a call moves."""
-    yield Scope.ORGANISATION, ""
-    service = ":" in grant.payer
-    yield Scope.SERVICE if service else Scope.USER, grant.payer
-    if not service:
-        yield Scope.DESTINATION, destination_of(grant.rate.line)
+    if ":" in grant.payer:
+        found = [_WHOLE, (Scope.SERVICE, grant.payer)]
+    else:
+        destination = destination_of(grant.rate.line)
+        found = [_WHOLE, (Scope.USER, grant.payer), (Scope.DESTINATION, destination)]
     if grant.trunk:
-        yield Scope.TRUNK, grant.trunk
+        found.append((Scope.TRUNK, grant.trunk))
+    return found
 
 
 def destination_of(line: RateLine) -> str:
@@ -241,11 +282,6 @@ def _not_blocked(unit: UnitOfWork, grant: Grant) -> None:
     reason = found.get(grant.payer)
     if reason is not None:
         raise Refused(BLOCKED, why=reason)
-
-
-def _crosses(most: int, before: int, micros: int) -> bool:
-    """Does this fill most of a cap? Once a window."""
-    return most != NO_CAP and before < most * ALARM_PERCENT // 100 <= before + micros
 
 
 def _alarm(org: OrgId, grant: Grant, key: CapKey, most: int, spent: int, at: Instant) -> Fact:

@@ -8,12 +8,14 @@ used of it is given back, unless the window has passed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter
+
+from msgspec import Struct
 
 from cadran.clock import HOUR_MS, MINUTE_MS, SECOND_MS
 from cadran.money.micros import AMOUNT_MAX
@@ -49,6 +51,8 @@ class Measure(StrEnum):
 
 MONEY = (Measure.HOUR, Measure.DAY, Measure.MONTH)
 NO_CAP = AMOUNT_MAX
+NEVER = 1 << 62
+"""An instant that never comes."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,15 +78,25 @@ class Cap:
         return self.amount
 
 
+Held = tuple[Measure, Callable[["Meter"], int], int]
+"""A measure, how it is read off a meter, and the most that it may reach."""
+
+
+class Hold(Struct, frozen=True):
+    """The caps that hold for a subject, as they are until an instant."""
+
+    money: tuple[Held, ...]
+    calls: tuple[Held, ...]
+    until: int
+
+
 @dataclass(frozen=True, slots=True)
 class Caps:
     """All caps that hold for an organisation: its own over the shipped ones."""
 
     own: Mapping[CapKey, Cap]
     shipped: Mapping[CapKey, int]
-    _found: dict[tuple[Scope, str], Mapping[Measure, Cap]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    _holds: dict[tuple[Scope, str], Hold] = field(default_factory=dict, compare=False, repr=False)
     """By subject, since each grant asks for all its measures more than once."""
     _named: set[tuple[Scope, str]] = field(default_factory=set, compare=False, repr=False)
     """Who has a cap by name: few have."""
@@ -92,19 +106,31 @@ class Caps:
 
     def amount(self, scope: Scope, subject: str, measure: Measure, now: int) -> int:
         """The cap in force: one's own, else a shipped one by name, else the scope's."""
-        cap = self.of(scope, subject).get(measure)
+        cap = self._cap(scope, subject, measure)
         return NO_CAP if cap is None else cap.at(now)
 
-    def of(self, scope: Scope, subject: str) -> Mapping[Measure, Cap]:
-        """The caps on a subject, by measure; one that is not there is ``NO_CAP``."""
-        found = self._found.get((scope, subject))
-        if found is None and subject and (scope, subject) not in self._named:
-            found = self._found[scope, subject] = self.of(scope, "")
-        if found is None:
-            each = {measure: self._cap(scope, subject, measure) for measure in Measure}
-            found = {measure: cap for measure, cap in each.items() if cap is not None}
-            self._found[scope, subject] = found
+    def of(self, scope: Scope, subject: str, now: int) -> Hold:
+        """The caps on a subject; a measure that is not there may reach anything."""
+        name = (scope, subject) if (scope, subject) in self._named else (scope, "")
+        found = self._holds.get(name)
+        if found is None or found.until <= now:
+            found = self._holds[name] = self._hold(*name, now)
         return found
+
+    def _hold(self, scope: Scope, subject: str, now: int) -> Hold:
+        each = [(measure, self._cap(scope, subject, measure)) for measure in Measure]
+        present = [(measure, cap) for measure, cap in each if cap is not None]
+        held = [
+            (measure, _COUNTED[measure], most)
+            for measure, cap in present
+            if (most := cap.at(now)) != NO_CAP
+        ]
+        raises = [cap.next_at for _, cap in present if cap.next_at is not None]
+        return Hold(
+            money=tuple(line for line in held if line[0] in MONEY),
+            calls=tuple(line for line in held if line[0] not in MONEY),
+            until=min((at for at in raises if at > now), default=NEVER),
+        )
 
     def _cap(self, scope: Scope, subject: str, measure: Measure) -> Cap | None:
         for key in (CapKey(scope, subject, measure), CapKey(scope, "", measure)):
@@ -131,9 +157,10 @@ class Meter:
 
     def at(self, now: int) -> Meter:
         """Itself, with the windows that have passed emptied; a clock that goes back empties nothing."""
+        if now // MINUTE_MS <= self.minute:  # then no longer window has passed either
+            return self
         hour, day, month, minute = windows(now)
-        if minute > self.minute:
-            self.minute, self.minute_calls = minute, 0
+        self.minute, self.minute_calls = minute, 0
         if hour > self.hour:
             self.hour, self.hour_micros = hour, 0
         if day > self.day:

@@ -59,16 +59,20 @@ class RateDeck:
     begins_at: Instant = field(init=False, compare=False)
     """When its first line begins to hold: from then on the deck may be in force."""
     _by_prefix: dict[str, list[RateLine]] = field(init=False, repr=False, compare=False)
+    _lengths: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """Of its prefixes, the longest first."""
 
     def __post_init__(self) -> None:
         begins_at = min((line.valid_from for line in self.lines), default=Instant(0))
         object.__setattr__(self, "begins_at", begins_at)
         object.__setattr__(self, "_by_prefix", _by_prefix(self.lines))
+        lengths = sorted({len(prefix) for prefix in self._by_prefix}, reverse=True)
+        object.__setattr__(self, "_lengths", tuple(lengths))
 
     def find(self, number: str, at: Instant) -> RateLine | None:
         """The line with the longest prefix of an E.164 number that holds at this instant."""
         digits = number.removeprefix("+")
-        for length in range(min(len(digits), PREFIX_DIGITS_MAX), 0, -1):
+        for length in self._lengths:
             for line in self._by_prefix.get(digits[:length], ()):
                 if line.holds_at(at):
                     return line
