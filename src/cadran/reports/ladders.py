@@ -54,9 +54,7 @@ class Ladders:
             legs = [over.leg for over, _ in taken]
             unit.run(unit.delete(call_ladders).where(call_ladders.c.leg.in_(legs)))
             erased = _erased(unit, {over.org for over, _ in taken}, legs)
-            for each in rows:
-                if each["leg"] not in erased:
-                    unit.insert(call_ladders, each)
+            unit.insert_many(call_ladders, [each for each in rows if each["leg"] not in erased])
             unit.run(unit.delete(call_ladders).where(call_ladders.c.at < oldest))
             query = unit.select(call_ladders, call_ladders.c.at).order_by(call_ladders.c.at.desc())
             last = unit.rows(query.offset(LADDERS_MOST).limit(1))
