@@ -33,7 +33,7 @@ def tamper(store: Store, statement: str) -> None:
 
 def test_facts_are_read_back_as_they_were_heard_in_the_order_of_commits(store: Store):
     heard: list[object] = []
-    store.on_commit(heard.extend)
+    store.on_commit(Fact, heard.extend)
     note(store, fact("a", call="c1"), fact("pb", n=1, nothing=None, deep=[1, {"x": True}]))
     note(store, fact("c", OTHER))
     with store.read_everywhere() as unit:
@@ -47,7 +47,7 @@ def test_facts_are_read_back_as_they_were_heard_in_the_order_of_commits(store: S
 
 def test_a_job_that_fails_leaves_no_fact(store: Store):
     heard: list[object] = []
-    store.on_commit(heard.extend)
+    store.on_commit(Fact, heard.extend)
 
     def bad(unit):
         append(unit, fact("lost"))

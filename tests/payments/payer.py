@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.payments.conftest import SetClock
 from tests.payments.house import ORG, Room
 
+from cadran.journal.facts import Fact
 from cadran.payments.provider import HttpProvider
 from cadran.store.limits import AT_ONCE, Limits
 from cadran.store.store import Store
@@ -45,11 +46,10 @@ def main(url: str, bank: str, moment: str) -> None:
         die()
     if moment == "in the commit of the posting":
         store.on_commit(
-            lambda happened: (
-                die()
-                if any(getattr(each, "kind", "") == "payment.succeeded" for each in happened)
-                else None
-            )
+            Fact,
+            lambda facts: (
+                die() if any(each.kind == "payment.succeeded" for each in facts) else None
+            ),
         )
     room.all_errands()
 

@@ -11,6 +11,7 @@ from tests.payments.house import Room
 from cadran.charging.verifying import verify
 from cadran.ids import OrgId
 from cadran.journal.courier import Courier
+from cadran.journal.facts import Fact
 from cadran.journal.outbox import RETRY_MS
 from cadran.payments import states
 from cadran.payments.states import Word, after
@@ -139,11 +140,10 @@ def test_limits_and_strangers(room):
 def test_the_courier_pays_by_itself(room, clock):
     ended = threading.Event()
     room.store.on_commit(
-        lambda happened: (
-            ended.set()
-            if any(getattr(each, "kind", "") == "payment.succeeded" for each in happened)
-            else None
-        )
+        Fact,
+        lambda facts: (
+            ended.set() if any(each.kind == "payment.succeeded" for each in facts) else None
+        ),
     )
     courier = Courier(room.store, clock, "n1", {"payment": room.payments.cashier.channel()})
     courier.start()

@@ -169,7 +169,7 @@ def test_a_reader_that_outlasts_the_store_leaves_no_connection_open(store_url: s
 
 def test_a_listener_hears_each_commit_in_order_before_the_future_is_answered(store: Store):
     heard: list[object] = []
-    store.on_commit(heard.extend)
+    store.on_commit(int, heard.extend)
 
     def job(number: int):
         def work(unit: UnitOfWork) -> None:
@@ -186,7 +186,7 @@ def test_a_listener_hears_each_commit_in_order_before_the_future_is_answered(sto
 
 
 def test_a_listener_that_fails_stops_nothing(store: Store):
-    store.on_commit(lambda _happened: 1 // 0)
+    store.on_commit(int, lambda _happened: 1 // 0)
     store.write(ORG, lambda unit: unit.after_commit(1)).result(WAIT_S)
     assert store.write(ORG, put("on")).result(WAIT_S) == "on"
 

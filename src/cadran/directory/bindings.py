@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -53,7 +53,7 @@ class Bindings(Door):
         return [_binding_of(row) for row in rows]
 
 
-def _write(unit: UnitOfWork, saved: list[tuple[OrgId, str, list[Row]]]) -> Iterable[object]:
+def _write(unit: UnitOfWork, saved: list[tuple[OrgId, str, list[Row]]]) -> Sequence[object]:
     """All that telephones registered since the last commit, by hand-written SQL: a site's telephones come at once."""
     latest = {(org, account): rows for org, account, rows in saved}
     known = [key for key in latest if unit.sql(_KNOWN, key)]

@@ -51,7 +51,7 @@ class Follower:
         self._thread = threading.Thread(target=self._run, name="live-model", daemon=True)
 
     def start(self) -> None:
-        self._store.on_commit(self.hear)
+        self._store.on_commit(Fact, self.hear)
         self._thread.start()
 
     def stop(self) -> None:
@@ -60,13 +60,13 @@ class Follower:
             self._changed.notify_all()
         self._thread.join()
 
-    def hear(self, happened: list[object]) -> None:
+    def hear(self, facts: list[Fact]) -> None:
         """On the writer's thread, after a commit."""
         if self._stopped:
             return
         touched: dict[Touched, None] = {}
-        for each in happened:
-            if isinstance(each, Fact) and not each.kind.startswith(CALLS):
+        for each in facts:
+            if not each.kind.startswith(CALLS):
                 touched.update(dict.fromkeys(touched_by(each)))
         if touched and not (len(touched) <= AT_ONCE and self._at_once(list(touched))):
             self._later(touched)

@@ -71,7 +71,7 @@ class Courier:
     def start(self) -> None:
         self._thread.start()
         self._up.wait()
-        self._store.on_commit(self._heard)
+        self._store.on_commit(Waiting, self._heard)
 
     def stop(self) -> None:
         """May be repeated; deliveries under way get ``STOP_S``."""
@@ -86,10 +86,10 @@ class Courier:
         if loop is not None:
             loop.call_soon_threadsafe(self._wake_all)
 
-    def _heard(self, happened: list[object]) -> None:
-        channels = {each.channel for each in happened if isinstance(each, Waiting)}
+    def _heard(self, waiting: list[Waiting]) -> None:
+        channels = {each.channel for each in waiting}
         loop = self._loop
-        if channels and loop is not None and not self._stopping:
+        if loop is not None and not self._stopping:
             loop.call_soon_threadsafe(self._wake, channels)
 
     def _wake(self, channels: set[str]) -> None:

@@ -42,11 +42,11 @@ class Errands:
     def start(self, noticed: Callable[[OrgId], None]) -> None:
         """``noticed`` hears, on the writer's thread, whose notices changed. Blocks a moment."""
 
-        def heard(happened: list[object]) -> None:
-            for org in {each.org for each in happened if isinstance(each, Noticed)}:
+        def heard(notices: list[Noticed]) -> None:
+            for org in {each.org for each in notices}:
                 noticed(org)
 
-        self.store.on_commit(heard)
+        self.store.on_commit(Noticed, heard)
         self.herald.start()
         self.courier.start()
         self.payments.cashier.watch()

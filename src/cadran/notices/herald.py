@@ -59,7 +59,7 @@ class Herald:
         self._stopped = False
 
     def start(self) -> None:
-        self._store.on_commit(self._heard)
+        self._store.on_commit(Fact, self._heard)
         self.kick()
 
     def stop(self) -> None:
@@ -84,8 +84,8 @@ class Herald:
         with self._lock:
             return self._lock.wait_for(lambda: not self._running, wait_s)
 
-    def _heard(self, happened: list[object]) -> None:
-        if any(isinstance(each, Fact) and each.kind in kinds.EVENTS for each in happened):
+    def _heard(self, facts: list[Fact]) -> None:
+        if any(each.kind in kinds.EVENTS for each in facts):
             self.kick()
 
     def _queue(self, priority: Priority) -> None:

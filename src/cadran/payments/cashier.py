@@ -216,7 +216,7 @@ class Cashier:
 
     def watch(self) -> None:
         """Look whenever a balance moved; and now, at everybody who has one."""
-        self._store.on_commit(self._heard)
+        self._store.on_commit(Moved, self._heard)
         with self._store.read_everywhere() as unit:
             rows = unit.sql("SELECT org FROM ledger_accounts WHERE id = 'credits' ORDER BY org")
         for (org,) in rows:
@@ -247,12 +247,10 @@ class Cashier:
             book.save(unit, after_)
         return after_
 
-    def _heard(self, happened: list[object]) -> None:
+    def _heard(self, moved: list[Moved]) -> None:
         """On the writer's thread: cheap, for it hears every grant."""
         now = 0
-        for each in happened:
-            if not isinstance(each, Moved):
-                continue
+        for each in moved:
             now = now or self._clock()
             mark = self._marks.get(each.org)
             if each.funded or mark is None or now >= mark.until or mark.met(each.available_micros):

@@ -43,7 +43,7 @@ class Projector:
         self._again = False
         self._done = 0
         self._wanted = 0
-        store.on_commit(self._heard)
+        store.on_commit(Fact, self._heard)
         self.kick()
 
     def kick(self) -> None:
@@ -80,8 +80,8 @@ class Projector:
             while self._running:
                 self._changed.wait()
 
-    def _heard(self, happened: list[object]) -> None:
-        if any(isinstance(each, Fact) and each.kind in TELLING for each in happened):
+    def _heard(self, facts: list[Fact]) -> None:
+        if any(each.kind in TELLING for each in facts):
             self.kick()
 
     def _queue(self, priority: Priority) -> None:

@@ -27,9 +27,10 @@ from cadran.store.migrations import migrate
 from cadran.store.priority import Priority
 from cadran.store.unit import EVERYWHERE, ReadUnit, UnitOfWork
 from cadran.store.waiting import Job
-from cadran.store.writer import Figures, Listener, Writer
+from cadran.store.writer import Figures, Writer
 
 T = TypeVar("T")
+H = TypeVar("H")
 
 
 class Store:
@@ -114,9 +115,9 @@ class Store:
         """Let nothing that is queued now linger any longer."""
         self._writer.waiting.hurry()
 
-    def on_commit(self, listener: Listener) -> None:
-        """Hear what was appended to the journal, after each commit, in order, on the writer thread."""
-        self._writer.listeners.append(listener)
+    def on_commit(self, kind: type[H], listener: Callable[[list[H]], None]) -> None:
+        """Hear what happened of a kind, after each commit that made some, in order, on the writer thread."""
+        self._writer.listeners.append((kind, listener))
 
     def figures(self) -> Figures:
         """What the writer did so far, for the operator's page."""
@@ -149,7 +150,7 @@ class Store:
         try:
             raw = connection.connection.dbapi_connection
             self.dialect.run(raw, self.dialect.begin_read, ())
-            yield ReadUnit(org, connection, self.dialect)
+            yield ReadUnit(org, connection, raw, self.dialect)
             self.dialect.run(raw, "ROLLBACK", ())
         except Exception as error:
             raise self._told(error) from error

@@ -7,10 +7,11 @@ hand-written SQL goes through ``sql``, with ``?`` for parameters on every databa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 from sqlalchemy import Delete, Row, Select, Table, Update
 
 from cadran.ids import OrgId
@@ -39,18 +40,28 @@ D = TypeVar("D", bound=Draft)
 Drafts = dict[type[Any], Any]
 """By their kind; one of each."""
 NO_DRAFTS: Drafts = {}
-Flush = Callable[["UnitOfWork", list[Any]], Iterable[object]]
-"""Writes gathered items at the end of a turn; answers what the commit listeners shall hear."""
+Flush = Callable[["UnitOfWork", list[Any]], Sequence[Any]]
+"""Writes gathered items at the end of a turn; answers what the commit listeners shall hear, all of one kind."""
+
+
+class Shared(Struct):
+    """What the jobs of one turn have in common."""
+
+    drafts: Drafts = field(default_factory=dict)
+    happened: list[object] = field(default_factory=list)
+    """For the commit listeners."""
+    gathered: list[tuple[Flush, Any]] = field(default_factory=list)
 
 
 class ReadUnit:
     """Reading one organisation's rows (all organisations' in ``read_everywhere``: ``org`` is "")."""
 
-    def __init__(self, org: OrgId, connection: sa.Connection, dialect: Dialect) -> None:
+    def __init__(self, org: OrgId, connection: sa.Connection, raw: Any, dialect: Dialect) -> None:
+        """``raw``: the driver's connection beneath."""
         self.org = org
         self._connection = connection
+        self._raw = raw
         self._dialect = dialect
-        self._raw: Any = connection.connection.dbapi_connection
         self._drafts: Drafts = NO_DRAFTS
 
     def select(self, table: Table, *columns: Any) -> Select[Any]:
@@ -104,23 +115,20 @@ class UnitOfWork(ReadUnit):
     which only gathers items for the end of the turn (``at_commit``) costs none.
     """
 
+    saved = False
+    drafting = False
+    """Something of this job is in a draft, from where it cannot be taken back alone."""
+    forgetting = False
+    """No later turn goes on with what drafts know."""
+    _whole: UnitOfWork | None = None
+
     def __init__(
-        self,
-        org: OrgId,
-        connection: sa.Connection,
-        dialect: Dialect,
-        drafts: Drafts | None = None,
+        self, org: OrgId, connection: sa.Connection, raw: Any, dialect: Dialect, shared: Shared
     ) -> None:
-        super().__init__(org, connection, dialect)
-        self.saved = False
-        self.drafting = False
-        """Something of this job is in a draft, from where it cannot be taken back alone."""
-        self.forgetting = False
-        """No later turn goes on with what drafts know."""
-        self._drafts = {} if drafts is None else drafts
-        self._whole: UnitOfWork | None = None
-        self.happened: list[object] = []
-        self.gathered: list[tuple[Flush, Any]] = []
+        super().__init__(org, connection, raw, dialect)
+        self._shared = shared
+        self._drafts = shared.drafts
+        self._before = len(shared.happened), len(shared.gathered)
 
     def insert(self, table: Table, values: Mapping[str, object]) -> None:
         self._save()
@@ -162,14 +170,14 @@ class UnitOfWork(ReadUnit):
 
     def after_commit(self, happened: object) -> None:
         """Hand something to the commit listeners once this is durable."""
-        self.happened.append(happened)
+        self._shared.happened.append(happened)
 
     def at_commit(self, flush: Flush, item: Any) -> None:
         """Gather an item, to be written with all of its kind at the end of the turn, in its transaction.
 
         Nothing in the same turn can read it. If the job fails, its items are dropped.
         """
-        self.gathered.append((flush, item))
+        self._shared.gathered.append((flush, item))
 
     def drafted(self, kind: type[D]) -> D:
         """The turn's draft of a kind, to change. From here on this job must not fail."""
@@ -192,16 +200,15 @@ class UnitOfWork(ReadUnit):
     def of(self, org: OrgId) -> UnitOfWork:
         """A unit for one organisation within this one, which sees all of them: same job, same fate."""
         assert self.org == EVERYWHERE
-        part = UnitOfWork(org, self._connection, self._dialect, self._drafts)
+        part = UnitOfWork(org, self._connection, self._raw, self._dialect, self._shared)
         part._whole = self
-        part.happened = self.happened
-        part.gathered = self.gathered
         return part
 
     def undo(self) -> None:
         """Take back what this job did (the writer's business)."""
-        self.happened.clear()
-        self.gathered.clear()
+        happened, gathered = self._before
+        del self._shared.happened[happened:]
+        del self._shared.gathered[gathered:]
         if self.saved:
             self._dialect.run(self._raw, "ROLLBACK TO SAVEPOINT job", ())
             self.keep()

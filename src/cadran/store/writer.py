@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ from cadran.store import reasons
 from cadran.store.dialect import Dialect, is_failure
 from cadran.store.limits import Limits
 from cadran.store.priority import ALONE, Priority
-from cadran.store.unit import EVERYWHERE, Drafts, Flush, UnitOfWork
+from cadran.store.unit import EVERYWHERE, Drafts, Flush, Shared, UnitOfWork
 from cadran.store.waiting import Job, Waiting, now_ms, resolve
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 WARN_EVERY_MS = 10_000
 """One line about long turns in so long: a slow disk makes every turn long."""
 
-Listener = Callable[[list[object]], None]
+Listener = Callable[[list[Any]], None]
 
 
 @dataclass(slots=True)
@@ -49,10 +50,12 @@ class _Turn(Struct):
     """One transaction in the making."""
 
     began_ms: int
-    answers: list[tuple[Job, Any, BaseException | None]] = field(default_factory=list)
-    happened: list[object] = field(default_factory=list)
-    gathered: dict[Flush, list[Any]] = field(default_factory=dict)
-    drafts: Drafts = field(default_factory=dict)
+    jobs: int = 0
+    answers: list[tuple[Future[Any], Any, BaseException | None]] = field(default_factory=list)
+    """Of the jobs that somebody waits for."""
+    shared: Shared = field(default_factory=Shared)
+    heard: dict[type[Any], list[Any]] = field(default_factory=dict)
+    """What commit listeners hear, by its kind."""
     forgetting: bool = False
     """What its drafts know is not to be gone on with."""
 
@@ -67,11 +70,13 @@ class Writer:
     def __init__(self, engine: sa.Engine, dialect: Dialect, limits: Limits) -> None:
         self.waiting = Waiting(limits)
         self.figures = Figures()
-        self.listeners: list[Listener] = []
+        self.listeners: list[tuple[type[Any], Listener]] = []
         self._engine = engine
         self._dialect = dialect
         self._limits = limits
         self._connection: sa.Connection | None = None
+        self._raw: Any = None
+        """The driver's connection beneath it."""
         self._drafts: Drafts = {}
         """Of the turn before."""
         self._others: int | None = None
@@ -104,7 +109,7 @@ class Writer:
     # --- turns --------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while (taken := self.waiting.take(first=True)) is not None:
+        while (taken := self.waiting.first()) is not None:
             job, priority = taken
             turn = _Turn(now_ms())
             self._turn = turn
@@ -115,87 +120,96 @@ class Writer:
             self._turn = None
             self._measure(turn, job)
 
-    def _one_turn(self, turn: _Turn, job: Job, priority: Priority) -> None:
+    def _one_turn(self, turn: _Turn, first: Job, priority: Priority) -> None:
         try:
             connection = self._begin()
         except Exception:
             for other in self.waiting.take_all():
                 resolve(other.future, error=Refused(reasons.UNAVAILABLE))
             raise
-        turn.drafts = self._known(connection)
-        taken: tuple[Job, Priority] | None = (job, priority)
-        while taken is not None:
-            self._one_job(turn, connection, taken[0])
-            full = len(turn.answers) >= self._limits.turn_jobs
-            late = now_ms() - turn.began_ms >= self._limits.turn_ms
-            alone = priority in ALONE
-            taken = None if full or late or alone else self.waiting.take(first=False)
+        limits = self._limits
+        turn.shared.drafts = self._known()
+        job: Job | None = first
+        while job is not None:
+            self._one_job(turn, connection, job)
+            full = turn.jobs >= limits.turn_jobs or priority in ALONE
+            late = now_ms() - turn.began_ms >= limits.turn_ms
+            job = None if full or late else self.waiting.more()
         self._flush(turn, connection)
-        self._dialect.run(_raw(connection), "COMMIT", ())
-        drafts = {} if turn.forgetting else turn.drafts
+        self._dialect.run(self._raw, "COMMIT", ())
+        drafts = {} if turn.forgetting else turn.shared.drafts
         self._drafts = {kind: draft for kind, draft in drafts.items() if draft.kept()}
-        for listener in self.listeners if turn.happened else ():
-            try:
-                listener(turn.happened)
-            except Exception:
-                log.exception("a commit listener failed")
-        for done, result, error in turn.answers:
-            resolve(done.future, result, error)
+        self._tell(turn.heard)
+        for future, result, error in turn.answers:
+            resolve(future, result, error)
 
     def _begin(self) -> sa.Connection:
         """An open transaction that holds the write lock."""
         if self._connection is None:
             self._connection = self._engine.connect()
+            self._raw = self._connection.connection.dbapi_connection
         for statement in self._dialect.begin_write:
-            self._dialect.run(_raw(self._connection), statement, ())
+            self._dialect.run(self._raw, statement, ())
         return self._connection
 
-    def _known(self, connection: sa.Connection) -> Drafts:
+    def _known(self) -> Drafts:
         """The drafts of the turn before, if the database is as it left it; they are this turn's now."""
         drafts, self._drafts = self._drafts, {}
-        before, self._others = self._others, self._dialect.others(_raw(connection))
+        before, self._others = self._others, self._dialect.others(self._raw)
         return drafts if self._others is not None and self._others == before else {}
 
     def _one_job(self, turn: _Turn, connection: sa.Connection, job: Job) -> None:
         future = job.future
-        if future is not None and (future.done() or not future.set_running_or_notify_cancel()):
+        if future is not None and future.done():  # nobody waits any more
             return
-        unit = UnitOfWork(job.org, connection, self._dialect, turn.drafts)
-        result: Any = None
-        failed: BaseException | None = None
+        turn.jobs += 1
+        unit = UnitOfWork(job.org, connection, self._raw, self._dialect, turn.shared)
         try:
             result = job.work(unit)
-            unit.keep()
+            if unit.saved:
+                unit.keep()
         except BaseException as error:  # whatever a job raises belongs to its future
-            failed = error
+            failed: BaseException = error
             if is_failure(self._dialect, error):
                 log.warning("the database failed a job", error=str(error))
                 failed = Refused(reasons.UNAVAILABLE)
-            turn.answers.append((job, None, failed))
+            if future is not None:
+                turn.answers.append((future, None, failed))
             # What broke off in the middle may have left something behind in a draft that it only read.
             turn.forgetting |= not isinstance(error, Refused)
             with contextlib.suppress(Exception):
                 unit.undo()
-            if unit.saved or unit.drafting or not self._dialect.usable(_raw(connection)):
+            if unit.saved or unit.drafting or not self._dialect.usable(self._raw):
                 raise _LostError from error
             return
-        turn.answers.append((job, result, None))
-        turn.forgetting |= unit.forgetting
-        turn.happened.extend(unit.happened)
-        for flush, item in unit.gathered:
-            turn.gathered.setdefault(flush, []).append(item)
+        if future is not None:
+            turn.answers.append((future, result, None))
+        if unit.forgetting:
+            turn.forgetting = True
 
     def _flush(self, turn: _Turn, connection: sa.Connection) -> None:
         """Write what was gathered; what it makes others hear comes after what the jobs said themselves."""
-        if not turn.gathered and not turn.drafts:
-            return
-        unit = UnitOfWork(EVERYWHERE, connection, self._dialect, turn.drafts)
+        shared = turn.shared
+        unit = UnitOfWork(EVERYWHERE, connection, self._raw, self._dialect, shared)
         unit.saved = True  # the whole turn stands or falls with this: no savepoint is wanted
-        for draft in turn.drafts.values():
+        for draft in shared.drafts.values():
             draft.flush(unit)
-        turn.happened.extend(unit.happened)
-        for flush, items in turn.gathered.items():
-            turn.happened.extend(flush(unit, items))
+        for each in shared.happened:
+            turn.heard.setdefault(type(each), []).append(each)
+        gathered: dict[Flush, list[Any]] = {}
+        for flush, item in shared.gathered:
+            gathered.setdefault(flush, []).append(item)
+        for flush, items in gathered.items():
+            if told := flush(unit, items):
+                turn.heard.setdefault(type(told[0]), []).extend(told)
+
+    def _tell(self, heard: dict[type[Any], list[Any]]) -> None:
+        for kind, listener in self.listeners:
+            if kind in heard:
+                try:
+                    listener(heard[kind])
+                except Exception:
+                    log.exception("a commit listener failed")
 
     # --- trouble ------------------------------------------------------------------------------
 
@@ -203,17 +217,17 @@ class Writer:
         """Undo a turn that cannot be kept, and refuse everything in it."""
         self.figures.failed_turns += 1
         cause = error.__cause__ if isinstance(error, _LostError) else error
-        log.error("a turn of the writer was lost", error=repr(cause), jobs=len(turn.answers))
+        log.error("a turn of the writer was lost", error=repr(cause), jobs=turn.jobs)
         connection, self._connection = self._connection, None
         if connection is not None:
             with contextlib.suppress(Exception):
-                self._dialect.run(_raw(connection), "ROLLBACK", ())
+                self._dialect.run(self._raw, "ROLLBACK", ())
             with contextlib.suppress(Exception):
                 connection.invalidate()
                 connection.close()
         resolve(first.future, error=Refused(reasons.UNAVAILABLE))
-        for job, _result, _error in turn.answers:
-            resolve(job.future, error=Refused(reasons.UNAVAILABLE))
+        for future, _result, _error in turn.answers:
+            resolve(future, error=Refused(reasons.UNAVAILABLE))
 
     def _watch_turns(self) -> None:
         """Tell those who wait that the database hangs, while the writer itself cannot."""
@@ -224,21 +238,17 @@ class Writer:
             log.error("the database stalls", since_ms=now_ms() - turn.began_ms)
             for job in self.waiting.take_all():
                 resolve(job.future, error=Refused(reasons.UNAVAILABLE))
-            for job, _result, _error in list(turn.answers):
-                resolve(job.future, error=Refused(reasons.UNAVAILABLE))
+            for future, _result, _error in list(turn.answers):
+                resolve(future, error=Refused(reasons.UNAVAILABLE))
 
     def _measure(self, turn: _Turn, first: Job) -> None:
         took = now_ms() - turn.began_ms
         figures = self.figures
         figures.turns += 1
-        figures.jobs += len(turn.answers)
+        figures.jobs += turn.jobs
         figures.last_turn_ms = took
         figures.longest_turn_ms = max(figures.longest_turn_ms, took)
         if took > self._limits.turn_warn_ms and now_ms() - self._warned_ms > WARN_EVERY_MS:
             self._warned_ms = now_ms()
             name = getattr(first.work, "__qualname__", repr(first.work))
-            log.warning("a long turn of the writer", ms=took, jobs=len(turn.answers), first=name)
-
-
-def _raw(connection: sa.Connection) -> Any:
-    return connection.connection.dbapi_connection
+            log.warning("a long turn of the writer", ms=took, jobs=turn.jobs, first=name)
