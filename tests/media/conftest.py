@@ -206,6 +206,7 @@ class Stage:
         bridge=None,
         host="127.0.0.1",
         connect=True,
+        circle="",
         made=Phone,
         **stream,
     ):
@@ -213,7 +214,7 @@ class Stage:
         self._next += 1
         leg = LegId(f"leg-{self._next}")
         sock = self.udp(host)
-        port = self.plane.open(leg)
+        port = self.plane.open(leg, circle)
         phone = made(leg, sock, (port.host, port.port), codec, stream.pop("events_pt", 101), hz)
         phone.ssrc = self._next
         if connect:
@@ -234,14 +235,19 @@ class Stage:
 
     @property
     def worker(self):
-        return self.plane._crew._seats[0].worker
+        return self.workers[0]
+
+    @property
+    def workers(self):
+        return [seat.worker for seat in self.plane._crew._seats if seat is not None]
 
     def step(self, ticks=1):
         for _ in range(ticks):
             for phone in self.phones:
                 phone.say()
             self.clock_ms[0] += 20
-            self.worker.tick()
+            for worker in self.workers:
+                worker.tick()
             for phone in self.phones:
                 phone.listen()
             self.events += self.plane.poll()

@@ -11,6 +11,10 @@ from cadran.media.events import Recorded, WorkerDied
 
 @pytest.fixture
 def looked(stage):
+    return looking(stage)
+
+
+def looking(stage):
     """Look at the taps as the recorder's thread does, at this very moment."""
     crew = stage.plane._crew
     crew.recorder._stop.set()  # the thread that the first recording starts ends at once
@@ -24,9 +28,9 @@ def looked(stage):
     return look
 
 
-def level(wave, hz):
+def level(wave, hz, rate=8000):
     at = np.arange(len(wave))
-    return float(2 * abs(np.mean(wave * np.exp(-2j * np.pi * hz * at / 8000))))
+    return float(2 * abs(np.mean(wave * np.exp(-2j * np.pi * hz * at / rate))))
 
 
 def test_what_a_leg_says_is_kept_and_nothing_of_others(stage, looked, tmp_path):

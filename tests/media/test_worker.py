@@ -176,18 +176,6 @@ def test_stopping_ends_the_workers_and_may_be_done_twice():
     assert list(plane.poll()) == []
 
 
-def test_legs_go_to_the_emptier_worker_and_bridges_stay_on_one(make_live):
-    live = make_live(workers=2)
-    plane = live.plane
-    one, two = plane.open("one"), plane.open("two")
-    assert {one.worker, two.worker} == {0, 1}
-    plane.join("one", "b")
-    with pytest.raises(Refused, match=r"media\.other_worker"):
-        plane.join("two", "b")
-    assert [plane.open(f"more-{i}", bridge="b").worker for i in range(3)] == [one.worker] * 3
-    plane.join("more-0", "b")
-
-
 def test_digits_go_from_leg_to_leg_in_real_time(live):
     a, b = live.phone(connect=False), live.phone(connect=False)
     live.phones.clear()

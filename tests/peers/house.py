@@ -138,6 +138,7 @@ class House:
         demo: bool = True,
         placement: Any = None,
         credit_micros: int = CREDIT_MICROS,
+        media_legs: int = 64,
         **settings: Any,
     ) -> None:
         """``demo=False``: an empty database, and nobody in it."""
@@ -152,7 +153,7 @@ class House:
             data=data,
             sip_port=int(sip.rpartition(":")[2]),
             http_port=0,
-            media_legs=64,
+            media_legs=media_legs,
             sandbox_url=f"http://{self.sandbox.http if self.sandbox else _nowhere()}",
             sandbox_sip=self.sandbox.sip if self.sandbox else _nowhere(),
             **settings,

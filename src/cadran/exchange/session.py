@@ -9,7 +9,7 @@ from cadran.entitlements.live import Live
 from cadran.exchange.board import Board
 from cadran.exchange.legs import Leg
 from cadran.exchange.library import sounds_of
-from cadran.ids import BridgeId, LegId, OrgId
+from cadran.ids import LegId, OrgId
 from cadran.media.plane import Port, Sound, Stream
 from cadran.media.srtp import Keys
 from cadran.media.stream import BrowserPort, BrowserStream, Dtls
@@ -38,10 +38,10 @@ class Sessions:
 
     board: Board
 
-    def open(self, leg: Leg, bridge: BridgeId | None = None) -> Negotiation:
+    def open(self, leg: Leg) -> Negotiation:
         """The leg's port, taken now if it has none. Raises ``Refused(media.full)``."""
         if leg.port is None:
-            leg.port = self.board.media.open(leg.id, bridge, urgent=leg.emergency)
+            leg.port = self.board.media.open(leg.id, leg.org, urgent=leg.emergency)
         assert isinstance(leg.port, Port), "a browser makes its offer itself"
         if leg.talk is None:
             trunk = self.board.live.trunk(leg.trunk) if leg.trunk else None
@@ -130,7 +130,7 @@ class Sessions:
             media.close(leg.id)  # it was offered to the user's phones, and a page was quicker
             leg.port = leg.talk = None
         if leg.port is None:
-            leg.port = port = media.open_browser(leg.id, urgent=leg.emergency)
+            leg.port = port = media.open_browser(leg.id, leg.org, urgent=leg.emergency)
         else:
             leg.port = port = media.rearm_browser(leg.id) or leg.port
         place = browser.Place(port.hosts, port.port, port.ufrag, port.pwd, port.fingerprint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import os
 import select
@@ -10,10 +11,11 @@ from collections import deque
 from collections.abc import Iterator
 
 from cadran.errors import Refused
-from cadran.ids import BridgeId, LegId
+from cadran.ids import LegId
 from cadran.media import layout
+from cadran.media.bridges import Bridges
 from cadran.media.events import LegClosed, MediaEvent, WorkerDied
-from cadran.media.legs import Bridge, Leg, Seat
+from cadran.media.legs import Leg, Seat, beginning
 from cadran.media.ports import Ports, now_ms
 from cadran.media.process import Worker
 from cadran.media.reasons import DOWN, FULL
@@ -47,13 +49,12 @@ class Crew:
         settings: MediaSettings,
         clips_fd: int,
         legs: dict[LegId, Leg],
-        bridges: dict[BridgeId, Bridge],
     ) -> None:
         self.recorder = Recorder(self.wake)
         self._settings = settings
         self._clips_fd = clips_fd
         self._legs = legs
-        self._bridges = bridges
+        self.bridges = Bridges(settings, self)
         self._ports = Ports(settings)
         self.browser_hosts = self._ports.browser_hosts()
         self._seats: list[Seat | None] = [None] * settings.workers
@@ -125,8 +126,8 @@ class Crew:
         if seat.worker.pid_fd in ready:
             yield self._bury(number, seat)
 
-    def take(self, leg: LegId, wanted: Seat | None, *, urgent: bool = False) -> Leg:
-        """A slot for a leg: on the wanted worker, or on the one with the fewest legs.
+    def take(self, leg: LegId, circle: str = "", *, urgent: bool = False) -> Leg:
+        """A slot for a leg: where most of its circle are, so that few bridges need links; else with the fewest legs.
 
         An ``urgent`` one may have a slot that is kept for draining.
         """
@@ -134,16 +135,36 @@ class Crew:
         living = [seat for seat in self._seats if seat is not None]
         if not living:
             raise Refused(DOWN)
-        choice = [wanted] if wanted is not None else sorted(living, key=lambda each: len(each.legs))
-        for seat in choice:
-            slot = self._slot(seat, urgent=urgent)
-            if slot is not None:
-                seat.generation += 1
-                taken = Leg(leg, seat, slot, seat.generation)
-                seat.legs[slot] = taken
-                self._legs[leg] = taken
+        if len(living) > 1:
+            living.sort(key=lambda each: (-each.circles[circle] if circle else 0, len(each.legs)))
+        for seat in living:
+            taken = self._seated(leg, seat, circle, urgent=urgent)
+            if taken is not None:
                 return taken
-        raise Refused(FULL, limit=self._settings.legs_per_worker * self._settings.workers)
+        raise self._full()
+
+    def link(self, leg: LegId, seat: Seat) -> Leg:
+        """A leg of our own on a worker, for the link of a bridge; it may have a slot kept for draining."""
+        taken = self._seated(leg, seat, "", urgent=True)
+        if taken is None:
+            raise self._full()
+        return taken
+
+    def _full(self) -> Refused:
+        return Refused(FULL, limit=self._settings.legs_per_worker * self._settings.workers)
+
+    def _seated(self, leg: LegId, seat: Seat, circle: str, *, urgent: bool) -> Leg | None:
+        """The leg, open on a worker, if there is room."""
+        slot = self._slot(seat, urgent=urgent)
+        if slot is None:
+            return None
+        seat.generation += 1
+        taken = Leg(leg, seat, slot, seat.generation, circle)
+        seat.circles[circle] += 1
+        seat.legs[slot] = taken
+        self._legs[leg] = taken
+        taken.send(layout.OP_OPEN, *beginning())
+        return taken
 
     def _slot(self, seat: Seat, *, urgent: bool) -> int | None:
         """The slot whose port has rested longest; none above the limit, unless it is urgent."""
@@ -154,9 +175,20 @@ class Crew:
             return None
         return heapq.heappop(seat.free)[1]
 
-    def give_back(self, leg: Leg) -> None:
-        """The leg is closed: its figures are to come, and its port drains."""
+    def close(self, leg: Leg) -> None:
+        """Close a leg, if it is not gone: its figures are to come, and its port drains."""
+        if self._legs.pop(leg.id, None) is None:
+            return
+        leg.send(layout.OP_CLOSE)
+        if leg.bridge is not None:
+            self.bridges.unuse(leg.bridge)
+        self._give_back(leg)
+
+    def _give_back(self, leg: Leg) -> None:
         leg.speak(None)
+        leg.seat.circles[leg.circle] -= 1
+        if not leg.seat.circles[leg.circle]:
+            del leg.seat.circles[leg.circle]
         leg.seat.closing[leg.slot] = leg.seat.legs.pop(leg.slot)
         self._ports.note(leg.seat.worker.ports[leg.slot])
 
@@ -175,19 +207,18 @@ class Crew:
         event = translate(kind, leg.id, words[3:])
         if isinstance(event, LegClosed) and slot in seat.legs:
             self._forget(leg)
-            self.give_back(leg)
-        return event
+        return None if leg.link is not None else event
 
     def _forget(self, leg: Leg) -> None:
         """The worker closed a leg on its own, at a fault."""
         self._legs.pop(leg.id, None)
-        for bridge in (leg.bridge, leg.hint):
-            if bridge is not None:
-                bridge.users -= 1
-                if bridge.users == 0:
-                    bridge.recording = None
-                    self._bridges.pop(bridge.id, None)
-                    leg.seat.bridges_free.append(bridge.number)
+        if leg.bridge is not None:
+            leg.bridge.recording = None
+            self.bridges.unuse(leg.bridge)
+        self._give_back(leg)
+        if leg.link is not None:
+            with contextlib.suppress(Refused):
+                self.bridges.mend(leg.link)
 
     def _fill(self, number: int) -> None:
         """Start a worker for a seat; it takes legs while it starts."""
@@ -203,13 +234,12 @@ class Crew:
 
     def _bury(self, number: int, seat: Seat) -> WorkerDied:
         """Forget the dead worker's legs and bridges, and start a fresh one if it has not died too often."""
-        legs = tuple(leg.id for leg in seat.legs.values())
+        legs = tuple(leg.id for leg in seat.legs.values() if leg.link is None)
         for slot in (*seat.legs, *seat.closing):
             self._ports.note(seat.worker.ports[slot])
-        for each in legs:
-            self._legs.pop(each, None)
-        for bridge in [each for each in self._bridges.values() if each.seat is seat]:
-            del self._bridges[bridge.id]
+        for leg in seat.legs.values():
+            self._legs.pop(leg.id, None)
+        self.bridges.lost(seat)
         self._epoll.unregister(seat.worker.wake_fd)
         self._epoll.unregister(seat.worker.pid_fd)
         self.recorder.lost(seat.worker)

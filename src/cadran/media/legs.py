@@ -27,6 +27,8 @@ class Seat:
     generation: int = field(default_factory=lambda: secrets.randbits(31))
     spoken: Counter[str] = field(default_factory=Counter)
     """Connected legs by codec."""
+    circles: Counter[str] = field(default_factory=Counter)
+    """Legs by the circle of those who may meet them."""
     opus_told: bool = False
     """The worker has been told to load libopus."""
 
@@ -39,13 +41,19 @@ class Leg:
     seat: Seat
     slot: int
     generation: int
+    circle: str
     stream: Stream | BrowserStream | None = None
     browser: BrowserPort | None = None
     bridge: Bridge | None = None
     recording: Recording | None = None
-    hint: Bridge | None = None
+    link: Bridge | None = None
+    """The branch whose link it is an end of: a leg of our own, of which nobody hears."""
     greeted: tuple[str, tuple[str, int]] | None = None
     """With whom and where its keys are agreed on by DTLS."""
+
+    def send(self, operation: int, *words: int) -> None:
+        """Give its worker a command about it."""
+        self.seat.worker.send(operation, self.slot, self.generation, *words)
 
     def speak(self, stream: Stream | BrowserStream | None) -> None:
         """Note what was agreed on (None at the end); the first Opus has the worker load its library.
@@ -64,13 +72,19 @@ class Leg:
 
 @dataclass(slots=True, eq=False)
 class Bridge:
-    """A bridge in use: by legs in it, and by legs opened for it."""
+    """A bridge in use on one worker: by legs in it and, at its home, by the branches on other workers."""
 
     id: BridgeId
     seat: Seat
     number: int
     users: int = 0
     recording: Recording | None = None
+    branches: dict[int, Bridge] = field(default_factory=dict)
+    """A home's, by the number of their worker."""
+    home: Bridge | None = None
+    """A branch's."""
+    link: tuple[Leg, ...] = ()
+    """A branch's two ends: its own, and that at its home."""
 
 
 def beginning() -> tuple[int, int, int, int]:

@@ -18,16 +18,12 @@ from numpy.typing import NDArray
 from cadran.errors import Refused
 from cadran.ids import BridgeId, LegId
 from cadran.media import agreed, layout, sounds, tones
+from cadran.media.bridges import untap
 from cadran.media.clips import ClipStore
 from cadran.media.crew import Crew
 from cadran.media.events import LegClosed, MediaEvent, Played, WorkerDied
-from cadran.media.legs import Bridge, Leg, beginning
-from cadran.media.reasons import (
-    BAD_DIGITS,
-    OTHER_WORKER,
-    TOO_MANY_SOUNDS,
-    UNKNOWN_SOUND,
-)
+from cadran.media.legs import Leg
+from cadran.media.reasons import BAD_DIGITS, TOO_MANY_SOUNDS, UNKNOWN_SOUND
 from cadran.media.secured import Secured
 from cadran.media.settings import MediaSettings
 from cadran.media.stream import BrowserPort, BrowserStream, Port, Sound, Stream
@@ -48,7 +44,6 @@ class MediaPlane:
         self._store: ClipStore | None = None
         self._crew: Crew | None = None
         self._legs: dict[LegId, Leg] = {}
-        self._bridges: dict[BridgeId, Bridge] = {}
         self._pending: deque[MediaEvent] = deque()
         self.secured = Secured()
 
@@ -61,7 +56,7 @@ class MediaPlane:
         for (name, language), wave in held.items():
             store.add(name, language, wave)
         self._store = store
-        self._crew = Crew(self.settings, store.fd, self._legs, self._bridges)
+        self._crew = Crew(self.settings, store.fd, self._legs)
         self._crew.start()
         if wait:
             self._crew.wait_ready(time.monotonic() + START_S)
@@ -73,7 +68,6 @@ class MediaPlane:
             self._store.close()
         self._crew = self._store = None
         self._legs.clear()
-        self._bridges.clear()
         self._pending.clear()
 
     @property
@@ -110,19 +104,14 @@ class MediaPlane:
             case _:
                 pass
 
-    def open(self, leg: LegId, bridge: BridgeId | None = None, *, urgent: bool = False) -> Port:
-        """Take a port for a leg, on the worker of its bridge if one is named; the same again for an open leg.
+    def open(self, leg: LegId, circle: str = "", *, urgent: bool = False) -> Port:
+        """Take a port for a leg; the same again for an open leg.
 
-        Raises ``Refused(media.full)`` above the admission limit, for an ``urgent`` leg if no port is left at all.
+        ``circle`` names those who may meet it in a bridge (an organisation): they are put on one worker while it has
+        room. Raises ``Refused(media.full)`` above the admission limit, for an ``urgent`` leg if no port is left at all.
         """
         crew = self._running()
-        found = self._legs.get(leg)
-        if found is None:
-            hint = self._bridges.get(bridge) if bridge is not None else None
-            found = crew.take(leg, hint.seat if hint else None, urgent=urgent)
-            if bridge is not None:
-                found.hint = self._use(bridge, found)
-            self._send(found, layout.OP_OPEN, *beginning())
+        found = self._legs.get(leg) or crew.take(leg, circle, urgent=urgent)
         return found.seat.worker.port(found.slot, self.settings)
 
     def connect(self, leg: LegId, stream: Stream) -> None:
@@ -135,7 +124,7 @@ class MediaPlane:
         if found is not None:
             self.secured.agree(found, stream)
             found.speak(stream)
-            self._send(found, layout.OP_CONNECT, *words)
+            found.send(layout.OP_CONNECT, *words)
 
     def codecs(self, leg: LegId) -> tuple[str, ...]:
         """What may be agreed on for an open leg now, by its worker's load (``agreed``)."""
@@ -143,9 +132,7 @@ class MediaPlane:
         now = found.seat.spoken if found is not None else {}
         return agreed.spoken(now, self.settings.legs_per_worker if found is not None else 0)
 
-    def open_browser(
-        self, leg: LegId, bridge: BridgeId | None = None, *, urgent: bool = False
-    ) -> BrowserPort:
+    def open_browser(self, leg: LegId, circle: str = "", *, urgent: bool = False) -> BrowserPort:
         """As ``open``, for a browser: what our answer to its offer is to say.
 
         Raises ``Refused``: ``media.full``, ``media.down``, ``media.no_srtp``.
@@ -154,7 +141,7 @@ class MediaPlane:
         known = self._legs.get(leg)
         if known is not None and known.browser is not None:
             return known.browser
-        self.open(leg, bridge, urgent=urgent)
+        self.open(leg, circle, urgent=urgent)
         return self.secured.arm(self._legs[leg], self._running().browser_hosts)
 
     def connect_browser(self, leg: LegId, stream: BrowserStream) -> None:
@@ -167,7 +154,7 @@ class MediaPlane:
         found = self._legs.get(leg)
         if found is not None and found.browser is not None:
             found.speak(stream)
-            self._send(found, layout.OP_CONNECT, *words)
+            found.send(layout.OP_CONNECT, *words)
             self.secured.meet(found, stream)
 
     def rearm_browser(self, leg: LegId) -> BrowserPort | None:
@@ -192,37 +179,32 @@ class MediaPlane:
             self.connect(leg, changed)
 
     def join(self, leg: LegId, bridge: BridgeId, muted: bool = False) -> None:
-        """Put a leg into a bridge, out of the one it was in.
+        """Put a leg into a bridge, out of the one it was in; also into one that is on another worker.
 
-        A bridge lives on the worker of its first leg. With several workers, name the bridge when opening the
-        leg; a leg that is elsewhere is refused (``media.other_worker``), because its port is in its SDP
-        already and cannot move.
+        Raises ``Refused(media.full)``: there is no port for a link to that worker.
         """
         found = self._legs.get(leg)
         if found is None:
             return
-        known = self._bridges.get(bridge)
-        if known is not None and known.seat is not found.seat:
-            raise Refused(OTHER_WORKER)
-        old, found.bridge = found.bridge, self._use(bridge, found)
-        self._send(found, layout.OP_JOIN, found.bridge.number, int(muted))
-        hint, found.hint = found.hint, None
-        for each in (old, hint):
-            self._unuse(each)
+        bridges = self._running().bridges
+        old, found.bridge = found.bridge, bridges.use(bridge, found)
+        found.send(layout.OP_JOIN, found.bridge.number, int(muted))
+        if old is not None:
+            bridges.unuse(old)
 
     def leave(self, leg: LegId) -> None:
         """Take a leg out of its bridge; it hears silence until it is played to or joined again."""
         found = self._legs.get(leg)
         if found is not None and found.bridge is not None:
             old, found.bridge = found.bridge, None
-            self._send(found, layout.OP_LEAVE)
-            self._unuse(old)
+            found.send(layout.OP_LEAVE)
+            self._running().bridges.unuse(old)
 
     def mute(self, leg: LegId, muted: bool) -> None:
         """A muted leg hears its bridge and is not heard."""
         found = self._legs.get(leg)
         if found is not None:
-            self._send(found, layout.OP_MUTE, int(muted))
+            found.send(layout.OP_MUTE, int(muted))
 
     def play(self, leg: LegId, sounds: Sequence[Sound], token: int, loop: bool = False) -> None:
         """Play to the leg alone, over its bridge's talk; replaces what plays. Begins once it is connected.
@@ -234,11 +216,11 @@ class MediaPlane:
         found = self._legs.get(leg)
         if found is None:
             return
-        self._send(found, layout.OP_PLAY, token, int(loop))
+        found.send(layout.OP_PLAY, token, int(loop))
         assert self._store is not None
         self._store.begun((leg, token), wanted)
         for clip in wanted:
-            self._send(found, layout.OP_PLAY_MORE, clip)
+            found.send(layout.OP_PLAY_MORE, clip)
         if not wanted:
             self._pending.append(Played(leg, token, whole=True))
             self._running().wake()
@@ -247,12 +229,12 @@ class MediaPlane:
         """End what plays to the leg; ``Played`` with ``whole`` False follows if anything did."""
         found = self._legs.get(leg)
         if found is not None:
-            self._send(found, layout.OP_STOP_PLAYING)
+            found.send(layout.OP_STOP_PLAYING)
 
     def play_to_bridge(self, bridge: BridgeId, sounds: Sequence[Sound]) -> None:
         """Everybody in the bridge hears the sounds over the talk, after those already waiting."""
         wanted = self._clips(sounds, layout.BRIDGE_QUEUE)
-        found = self._bridges.get(bridge)
+        found = self._running().bridges.home(bridge)
         if found is not None:
             for clip in wanted:
                 found.seat.worker.send(layout.OP_BRIDGE_PLAY, found.number, 0, clip)
@@ -273,18 +255,18 @@ class MediaPlane:
                 worker, token, path, 2 if stereo else 1, longest_ms
             )
             found.recording = begun
-            self._send(found, layout.OP_TAP, begun.tap, begun.epoch)
+            found.send(layout.OP_TAP, begun.tap, begun.epoch)
 
     def stop_recording(self, leg: LegId) -> None:
         """End the leg's recording, if there is one; ``Recorded`` follows."""
         found = self._legs.get(leg)
         if found is not None and found.recording is not None:
             found.recording.stopped, found.recording = True, None
-            self._send(found, layout.OP_TAP, layout.NO_TAP, 0)
+            found.send(layout.OP_TAP, layout.NO_TAP, 0)
 
     def record_bridge(self, bridge: BridgeId, path: Path, token: int, longest_ms: int) -> None:
         """Record all that is said in a bridge, as ``record`` does of a leg; it ends with the bridge."""
-        found = self._bridges.get(bridge)
+        found = self._running().bridges.home(bridge)
         if found is not None:
             self.stop_recording_bridge(bridge)
             worker = found.seat.worker
@@ -293,16 +275,10 @@ class MediaPlane:
             worker.send(layout.OP_BRIDGE_TAP, found.number, 0, begun.tap, begun.epoch)
 
     def stop_recording_bridge(self, bridge: BridgeId) -> None:
-        found = self._bridges.get(bridge)
+        found = self._running().bridges.home(bridge)
         if found is not None and found.recording is not None:
             found.recording.stopped = True
-            self._untap(found)
-
-    @staticmethod
-    def _untap(bridge: Bridge) -> None:
-        if bridge.recording is not None:
-            bridge.recording = None
-            bridge.seat.worker.send(layout.OP_BRIDGE_TAP, bridge.number, 0, layout.NO_TAP, 0)
+            untap(found)
 
     def send_digits(self, leg: LegId, digits: str) -> None:
         """Send RFC 4733 digits, one after the other; as tones in the audio if the peer takes no events."""
@@ -312,16 +288,13 @@ class MediaPlane:
         found = self._legs.get(leg)
         if found is not None:
             for code in codes:
-                self._send(found, layout.OP_DIGIT, code)
+                found.send(layout.OP_DIGIT, code)
 
     def close(self, leg: LegId) -> None:
         """Free the leg; ``LegClosed`` follows. Its port is drained before another leg gets it."""
-        found = self._legs.pop(leg, None)
+        found = self._legs.get(leg)
         if found is not None:
-            self._send(found, layout.OP_CLOSE)
-            for each in (found.bridge, found.hint):
-                self._unuse(each)
-            self._running().give_back(found)
+            self._running().close(found)
 
     def has(self, sound: Sound) -> bool:
         """Is there such a clip?"""
@@ -359,10 +332,6 @@ class MediaPlane:
         assert self._crew is not None, "start() comes first"
         return self._crew
 
-    @staticmethod
-    def _send(leg: Leg, operation: int, *words: int) -> None:
-        leg.seat.worker.send(operation, leg.slot, leg.generation, *words)
-
     def _find(self, sound: Sound) -> int | None:
         assert self._store is not None
         return self._store.find(sound.name, sound.language)
@@ -378,21 +347,3 @@ class MediaPlane:
                 raise Refused(UNKNOWN_SOUND, name=f"{each.name} {each.language}".strip())
             found.append(clip)
         return found
-
-    def _use(self, bridge: BridgeId, leg: Leg) -> Bridge:
-        """The bridge, made on the leg's worker if there is none, with one user more."""
-        found = self._bridges.get(bridge)
-        if found is None:
-            found = Bridge(bridge, leg.seat, leg.seat.bridges_free.popleft())
-            leg.seat.worker.send(layout.OP_BRIDGE, found.number, 0, 0)
-            self._bridges[bridge] = found
-        found.users += 1
-        return found
-
-    def _unuse(self, bridge: Bridge | None) -> None:
-        if bridge is not None:
-            bridge.users -= 1
-            if bridge.users == 0:
-                self._untap(bridge)
-                self._bridges.pop(bridge.id, None)
-                bridge.seat.bridges_free.append(bridge.number)

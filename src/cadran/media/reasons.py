@@ -13,7 +13,6 @@ BAD_BROWSER = Reason("media.bad_browser", http=422, sip=488, q850=88)
 """Credentials or fingerprint of a browser's offer that cannot be."""
 NO_SRTP = Reason("media.no_srtp", http=503, sip=503, q850=41, origin=Origin.SERVER)
 BAD_DIGITS = Reason("media.bad_digits", http=422, sip=400)
-OTHER_WORKER = Reason("media.other_worker", http=409, sip=480, origin=Origin.SERVER)
 UNKNOWN_SOUND = Reason("media.unknown_sound", http=404, sip=500, origin=Origin.SERVER)
 TOO_MANY_SOUNDS = Reason("media.too_many_sounds", http=422, sip=500)
 STORE_FULL = Reason("media.store_full", http=507, sip=500, origin=Origin.SERVER)

@@ -51,6 +51,12 @@ class MediaSettings:
         return tuple(each for each in (self.bind_host, self.other_bind_host) if each)
 
     @property
+    def near_host(self) -> str:
+        """Where workers reach each other's sockets."""
+        any_host = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # looked up, not bound
+        return any_host.get(self.bind_host, self.bind_host)
+
+    @property
     def families(self) -> tuple[int, ...]:
         """Of those: 4 or 6."""
         return tuple(6 if ":" in each else 4 for each in self.bind_hosts)

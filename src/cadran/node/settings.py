@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     realm: str = "cadran"
     """Realm of phone passwords (RFC 7616). Changing it makes every phone password void."""
     media_workers: int = Field(1, ge=1, le=64)
-    media_legs: int = Field(1_500, ge=2, le=4_000)
+    media_legs: int = Field(1_500, ge=2, le=3_000)
     """Legs admitted by each media worker."""
     media_first_port: int = Field(0, ge=0, le=65_535)
     """First RTP port; 0 lets the system choose."""
