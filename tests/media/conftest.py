@@ -246,8 +246,8 @@ class Stage:
             for phone in self.phones:
                 phone.say()
             self.clock_ms[0] += 20
-            for worker in self.workers:
-                worker.tick()
+            for each in self.workers:
+                each.tick()
             for phone in self.phones:
                 phone.listen()
             self.events += self.plane.poll()

@@ -7,13 +7,13 @@ import signal
 
 import pytest
 import soundfile
+from tests.media.test_mixing import NOT_HEARD, TONES
+from tests.media.test_recording import level, looking
 
 from cadran.errors import Refused
 from cadran.media import layout
-from cadran.media.events import Heard, LegClosed, Recorded, Silent, Speaking, WorkerDied
+from cadran.media.events import Heard, LegClosed, Silent, Speaking, WorkerDied
 from cadran.media.plane import Sound
-from tests.media.test_mixing import NOT_HEARD, TONES
-from tests.media.test_recording import level, looking
 
 THROUGH = 3_000
 """A tone that passed a link: coded twice, and levelled twice."""
@@ -97,7 +97,7 @@ def members(stage):
 
 def test_a_link_ends_with_the_last_leg_on_its_worker(make_stage):
     stage = make_stage(workers=2)
-    home, away = scattered(stage, tones=TONES[:2])
+    _home, away = scattered(stage, tones=TONES[:2])
     more = stage.phone(TONES[2], bridge="b")
     stage.talk()
     assert members(stage) == [3, 2]

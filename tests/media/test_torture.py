@@ -62,7 +62,8 @@ def test_any_order_of_calls_leaves_nothing_behind(make_stage, seed, workers):
         assert (record["l_state"] == layout.FREE).all()
         assert len(seat.bridges_free) == layout.BRIDGES == len(set(seat.bridges_free))
         assert sorted(slot for _, slot in seat.free) == list(range(stage.plane.settings.slots))
-        assert not (seat.closing or seat.circles)
+        assert not seat.closing
+        assert not seat.circles
     closed = [each.leg for each in stage.of(LegClosed)]
     assert len(closed) > 20
 
