@@ -23,17 +23,12 @@ _COMPACT_ABOVE: Final = 256
 """Cancelled entries tolerated in a small heap: compacting costs a pass over it."""
 
 
-class Timer:
-    """One alarm; ``act`` is called with the instant and the two arguments given."""
-
-    __slots__ = ("act", "one", "other")
-
-    def __init__(
-        self, act: Callable[[Any, Any, Instant], None] | None, one: Any, other: Any
-    ) -> None:
-        self.act = act
-        self.one = one
-        self.other = other
+Timer = list[Any]
+"""One alarm: its instant, its place among those of that instant, what is called, and the two arguments given. What is
+called is None once the alarm went off or was cancelled. The heap orders these lists themselves.
+"""
+_ACT: Final = 2
+_OFF: Final = (None, None, None)
 
 
 class Timers:
@@ -42,7 +37,7 @@ class Timers:
     __slots__ = ("_cancelled", "_heap", "_order")
 
     def __init__(self) -> None:
-        self._heap: list[tuple[Instant, int, Timer]] = []
+        self._heap: list[Timer] = []
         self._order = 0
         self._cancelled = 0
 
@@ -50,26 +45,26 @@ class Timers:
         self, when: int, act: Callable[[Any, Any, Instant], None], one: Any, other: Any = None
     ) -> Timer:
         """Call ``act(one, other, now)`` at ``when`` or a little later."""
-        timer = Timer(act, one, other)
         self._order += 1
-        heappush(self._heap, (Instant(when), self._order, timer))
+        timer = [when, self._order, act, one, other]
+        heappush(self._heap, timer)
         return timer
 
     def cancel(self, timer: Timer | None) -> None:
         """Forget an alarm; one that went off already, or None, does no harm."""
-        if timer is None or timer.act is None:
+        if timer is None or timer[_ACT] is None:
             return
-        timer.act = timer.one = timer.other = None
+        timer[_ACT:] = _OFF
         self._cancelled += 1
         if self._cancelled > _COMPACT_ABOVE and self._cancelled * 2 > len(self._heap):
-            self._heap = [entry for entry in self._heap if entry[2].act is not None]
+            self._heap = [entry for entry in self._heap if entry[_ACT] is not None]
             heapify(self._heap)
             self._cancelled = 0
 
     def deadline(self) -> Instant | None:
         """When ``fire`` has something to do."""
         heap = self._heap
-        while heap and heap[0][2].act is None:
+        while heap and heap[0][_ACT] is None:
             heappop(heap)
             self._cancelled -= 1
         return heap[0][0] if heap else None
@@ -80,13 +75,13 @@ class Timers:
             heap = self._heap
             if not heap or heap[0][0] > now:
                 return
-            timer = heappop(heap)[2]
-            act = timer.act
+            timer = heappop(heap)
+            _, _, act, one, other = timer
             if act is None:
                 self._cancelled -= 1
                 continue
-            timer.act = None
-            act(timer.one, timer.other, now)
+            timer[_ACT:] = _OFF
+            act(one, other, now)
 
     def __len__(self) -> int:
         """Entries held, cancelled ones included."""
