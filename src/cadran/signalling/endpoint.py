@@ -86,7 +86,10 @@ class Signalling:
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at: Instant | None = None
         self._flushing = False
+        self._stirred = True
+        """Has the agent been given anything since the last flush?"""
         self._awake = False
+        """Will the loop flush?"""
         self._broken: set[Flow] = set()
         self._names: dict[str, tuple[int, tuple[str, ...]]] = {}
         self.traces = Traces()
@@ -277,6 +280,7 @@ class Signalling:
             self._came(data, flow)
 
     def _came(self, data: bytes, flow: Flow) -> None:
+        self._stirred = True
         now = self._clock()
         self.traces.note(data, flow, now, sent=False)
         try:
@@ -305,23 +309,20 @@ class Signalling:
 
     def _wake(self) -> None:
         """A command was given: flush in the next turn, unless this one does anyway."""
+        self._stirred = True
         if not self._flushing and not self._awake and self._loop is not None:
             self._awake = True
-            self._loop.call_soon(self._woken)
-
-    def _woken(self) -> None:
-        if self._awake:  # else somebody has flushed since
-            self.flush()
+            self._loop.call_soon(self.flush)
 
     def flush(self) -> None:
         """Send what the agent wants sent, tell what it has to tell, and set the alarm anew."""
-        if self._flushing:
+        if self._flushing or not self._stirred:
             return
         self._flushing, self._awake = True, False
         try:
             self._drain()
         finally:
-            self._flushing = False
+            self._flushing = self._stirred = False
         self._set_alarm()
 
     def _drain(self) -> None:
@@ -357,5 +358,6 @@ class Signalling:
 
     def _ring(self) -> None:
         self._alarm = self._alarm_at = None
+        self._stirred = True
         self._agent.fire(self._clock())
         self.flush()

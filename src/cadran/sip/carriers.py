@@ -82,6 +82,7 @@ class Carriers:
             self._board.timers.cancel(known.timer)
         if len(self._kept) >= MOST:
             self._board.tell(RegistrationChanged(name, registered=False, status=503))
+            self._board.woken()
             return
         board = self._board
         made = _Registration(
