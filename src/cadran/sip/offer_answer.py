@@ -6,7 +6,7 @@ remember between them: the description's version and what was offered last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Final
 
 from msgspec import Struct, structs
@@ -69,8 +69,7 @@ class Place:
         return ":" in self.host
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Struct, frozen=True):
     """Our side of a stream.
 
     ``codecs`` in order of preference (of ``OUR_PT``); an answer keeps the order of the offer.
@@ -85,18 +84,22 @@ class Capabilities:
     product: str = "Cadran"
     policy: str = OFF
     """Of encryption (``keying``)."""
-    secrets: dict[str, bytes] = field(default_factory=dict, repr=False)
+    secrets: dict[str, bytes] = {}
     """What we encrypt with, by suite."""
     other: Place | None = None
     """The place in the other family, for peers that speak it."""
     fingerprint: str = ""
     """SHA-256 of our certificate in DTLS; without it there is none."""
 
+    def __repr__(self) -> str:
+        """Without the secrets."""
+        return f"Capabilities({self.place}, {self.session_id})"
+
     def facing(self, *, six: bool) -> Capabilities:
         """As a peer of IPv6 (or IPv4) is told: at our place in its family, where we have one."""
         if self.other is None or self.place.six == six:
             return self
-        return replace(self, place=self.other, other=self.place)
+        return structs.replace(self, place=self.other, other=self.place)
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -388,13 +391,13 @@ class Negotiation:
         ours, policy = self._ours, policy if self._ours.secrets else OFF
         if (direction, policy) == (ours.direction, ours.policy):
             return ours
-        return replace(ours, direction=direction, policy=policy)
+        return structs.replace(ours, direction=direction, policy=policy)
 
     def _versioned(self, ours: Capabilities, text: str) -> str:
         """The text with its version, which grows if anything but the version differs from the last one."""
         body = text.split("\r\n", 2)[2]
         version = ours.version if body == self._body else ours.version + 1
         self._body = body
-        self._ours = replace(ours, version=version)
+        self._ours = structs.replace(ours, version=version)
         old = f"o=- {ours.session_id} {ours.version} "
         return text.replace(old, f"o=- {ours.session_id} {version} ", 1)
