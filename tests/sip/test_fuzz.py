@@ -11,7 +11,8 @@ from sip_wire import Wire, accounts, request, wire_bytes
 
 from cadran.errors import Refused
 from cadran.sip.events import Invited, Reoffered, TrunkIdentity
-from cadran.sip.message import read
+from cadran.sip.message import any_head, read, usual_head
+from cadran.sip.names import USUAL
 from cadran.sip.offer_answer import Capabilities, Place, answer
 
 SEEDS = [path.read_bytes() for path in sorted((Path(__file__).parent / "rfc4475").glob("*.msg"))] + [
@@ -185,3 +186,29 @@ def test_a_whole_datagram_of_anything_is_read_in_a_moment():
     for filler in (b"\r\n", b"A:\r\n", b"\n ", b"INVITE ", b"SIP/2.0 ", b"\xff"):
         data = b"INVITE sip:a@b SIP/2.0\r\n" + filler * (65_000 // len(filler))
         assert least_s(lambda data=data: read(data)) < 0.1
+
+
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(["Via: a", "Via", "v: b", "To:c", "To : d", "X-Y: 1", " folded: x", "\tx", "CSEQ: 1 A", "Subject:\t e ", ""]),
+        st.tuples(st.sampled_from(sorted(USUAL)), st.text(max_size=12)).map(": ".join),
+        st.text(max_size=12),
+    ),
+    max_size=8,
+)  # fmt: skip
+
+
+@BOUNDED
+@given(LINES, st.sampled_from(["\r\n", "\r\n", "\n", "\r"]))
+def test_a_usual_head_is_read_like_any(lines, end):
+    text = end.join(["BYE sip:a@b SIP/2.0", *lines])
+    usual = usual_head(text)
+    line, fields, first, fault = any_head(text)
+    if usual is not None:
+        assert (usual[0], list(usual[1]), *usual[2:]) == (line, fields, first, fault)
+
+
+def test_what_telephones_send_is_a_usual_head():
+    for text in (request(body=SDP), request("REGISTER"), request("BYE", to_tag="t")):
+        head = wire_bytes(text).partition(b"\r\n\r\n")[0].decode()
+        assert usual_head(head) is not None

@@ -297,7 +297,7 @@ class Agent:
     def _unheard(self, request: Request, flow: Flow) -> bool:
         if self._known is None or request.method in ("REGISTER", "ACK"):
             return False
-        tags = (request.to.tag, request.from_.tag) if request.fault is None else ("", "")
+        tags = (request.to_tag, request.from_tag) if request.fault is None else ("", "")
         if (request.call_id, *tags) in self._board.dialogs:
             return False
         return not (self._registrar.knows(flow.remote[0]) or self._known(flow))
@@ -323,18 +323,18 @@ class Agent:
         if method == "CANCEL":
             self._cancel(request, key, flow, now)
             return
-        tag = request.to.tag
-        leg = board.dialogs.get((request.call_id, tag, request.from_.tag)) if tag else None
+        tag = request.to_tag
+        leg = board.dialogs.get((request.call_id, tag, request.from_tag)) if tag else None
         if method == "ACK":
             if leg is not None:
-                leg.request(request, flow, now)
+                leg.request(request, key, flow, now)
             return
         refusal = checks.refuse(request, board.config)
         if refusal is not None:
             status, phrase, fields = refusal
             board.refuse(request, flow, status, fields, phrase)
         elif leg is not None:
-            leg.request(request, flow, now)
+            leg.request(request, key, flow, now)
         elif tag and method == "SUBSCRIBE":
             self._subscriptions.again(request, key, flow, now)
         elif tag or method in ("BYE", "INFO", "UPDATE", "PRACK", "REFER"):

@@ -177,9 +177,7 @@ class Arrived(Leg):
 
     def _answer_routed(self, status: int, now: Instant, fields: Fields, body: str) -> bytes:
         """An answer that makes the dialog: it returns the route set (section 12.1.1)."""
-        routes = [
-            ("Record-Route", value) for key, value in self._invite.fields if key == "Record-Route"
-        ]
+        routes = [("Record-Route", value) for value in self._invite.values("Record-Route")]
         return self.answer(
             self._transaction, self._invite, self._flow, status, now, [*routes, *fields], body
         )

@@ -86,12 +86,10 @@ def reply_bytes(
     """An answer to a request (section 8.2.6). ``flow`` is what the request came in on."""
     first = request.first
     if request.fault is None:
-        to = first["To"]
-        if to_tag and status > 100 and not request.to.tag:
-            to = f"{to};tag={to_tag}"
+        tag = f";tag={to_tag}" if to_tag and status > 100 and not request.to_tag else ""
         identity = (
-            f"From: {first['From']}\r\nTo: {to}\r\n"
-            f"Call-ID: {first['Call-ID']}\r\nCSeq: {first['CSeq']}\r\n"
+            f"From: {first['From']}\r\nTo: {first['To']}{tag}\r\n"
+            f"Call-ID: {request.call_id}\r\nCSeq: {first['CSeq']}\r\n"
         )
     else:
         names = ("From", "To", "Call-ID", "CSeq")

@@ -7,7 +7,7 @@ from typing import Final
 
 from cadran.sip.board import AgentConfig, allow
 from cadran.sip.build import SDP
-from cadran.sip.content import Unsupported, accepts_sdp, option_tags, session_description
+from cadran.sip.content import Unsupported, accepts_sdp, session_description
 from cadran.sip.grammar import Malformed
 from cadran.sip.message import Request
 from cadran.sip.name_addr import parse_name_addr
@@ -92,7 +92,7 @@ def _extensions(request: Request, config: AgentConfig) -> Refusal | None:
     if "Require" not in request.first:
         return None
     known = EXTENSIONS | TRANSFER_EXTENSIONS if config.transfers else EXTENSIONS
-    unknown = [tag for tag in option_tags(request, "Require") if tag.lower() not in known]
+    unknown = [tag for tag in request.all("Require") if tag.lower() not in known]
     return (420, "", [("Unsupported", ", ".join(unknown))]) if unknown else None
 
 

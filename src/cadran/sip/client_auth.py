@@ -27,8 +27,8 @@ class ClientAuth:
             return False
         fresh: dict[tuple[bool, str], Challenge] = {}
         for name, proxy in (("WWW-Authenticate", False), ("Proxy-Authenticate", True)):
-            for key, value in response.fields:
-                challenge = _readable(value, proxy) if key == name else None
+            for value in response.values(name):
+                challenge = _readable(value, proxy)
                 if challenge is None:
                     continue
                 if (proxy, challenge.realm) not in fresh:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from cadran.sip.grammar import Malformed, parameters, split_outside, unquote
+from cadran.sip.grammar import Malformed, parameters, unquote
 from cadran.sip.limits import MAX_DIGITS_BY_INFO
 from cadran.sip.message import Message
 
@@ -94,20 +94,11 @@ def read_digits(kind: str, text: str) -> tuple[str, int]:
     return digit, int(given.group(1)) if given else DIGIT_MS
 
 
-def option_tags(message: Message, name: str) -> list[str]:
-    """Option tags of Require and the like. Raises ``Malformed``."""
-    found: list[str] = []
-    for key, value in message.fields:
-        if key == name:
-            found.extend(part for part in split_outside(value, ",") if part)
-    return found
-
-
 def has_option(message: Message, name: str, tag: str) -> bool:
     """Is an option tag in Supported or Require? What cannot be read is not there."""
     if name not in message.first:
         return False
     try:
-        return tag in [each.lower() for each in option_tags(message, name)]
+        return tag in [each.lower() for each in message.all(name)]
     except Malformed:
         return False

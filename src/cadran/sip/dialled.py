@@ -179,15 +179,15 @@ class Dialled(Leg):
 
     def _rings(self, response: Response) -> None:
         """Where it rings first is the dialog that others may name."""
-        if self.rings_as is None and response.to.tag:
-            self.rings_as = (self.call_id, self._tag, response.to.tag)
+        if self.rings_as is None and response.to_tag:
+            self.rings_as = (self.call_id, self._tag, response.to_tag)
             self.board.early[self.rings_as] = self
 
     def _heard(self, response: Response, now: Instant) -> bool:
         """Acknowledge reliable ringing (RFC 3262 section 4); False for copies and what came out of order."""
         if not has_option(response, "Require", "100rel"):
             return True
-        tag = response.to.tag
+        tag = response.to_tag
         early = self._early.get(tag)
         if early is None:
             if len(self._early) >= MAX_FORKS:
@@ -232,7 +232,7 @@ class Dialled(Leg):
 
     def _taken(self, response: Response, now: Instant) -> None:
         """A 2xx: the first makes the leg, a copy gets its ACK again, another's gets ACK and BYE."""
-        tag = response.to.tag
+        tag = response.to_tag
         standing = self.dialog if self._ack else None
         if standing is not None and standing.remote_tag == tag:
             self.board.send(standing.flow, self._ack)

@@ -15,6 +15,9 @@ TOKEN: Final = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+")
 """``token`` of RFC 3261 section 25.1."""
 
 DIGITS: Final = re.compile(r"[0-9]+")
+_BREAK: Final = re.compile(r"[\r\n\0]")
+_BREAKS: Final = re.compile(r"[\r\n\0]+")
+_OUTSIDE: Final = re.compile(r'[\s"<>,]')
 
 _WHITE: Final = " \t"
 
@@ -102,7 +105,7 @@ def parameters(text: str) -> dict[str, str | None]:
             found.setdefault(name, None)
             continue
         value = value.strip(_WHITE)
-        if not value or (value[0] != '"' and re.search(r'[\s"<>,]', value)):
+        if not value or (value[0] != '"' and _OUTSIDE.search(value)):
             raise Malformed("wrong parameter value")
         found.setdefault(name, value)
     return found
@@ -118,7 +121,7 @@ def unquote(value: str) -> str:
 
 def quote(text: str) -> str:
     """A quoted string of the text; line ends and NUL, which no escape may carry, become spaces."""
-    plain = re.sub(r"[\r\n\0]", " ", text)
+    plain = _BREAK.sub(" ", text)
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -131,7 +134,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """A header value of the owner's, made safe: line ends would let it add fields of its own."""
-    return re.sub(r"[\r\n\0]+", " ", text) if re.search(r"[\r\n\0]", text) else text
+    return _BREAKS.sub(" ", text)
 
 
 def options(value: str) -> list[str]:

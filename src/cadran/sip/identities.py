@@ -86,13 +86,10 @@ class Identities:
     def _credentials(self, request: Request) -> Credentials | None:
         """The credentials for our realm, if any."""
         for name in ("Authorization", "Proxy-Authorization"):
-            if name not in request.first:
-                continue
-            for key, value in request.fields:
-                if key == name:
-                    found = read_credentials(value)
-                    if found is not None and found.realm == self._board.config.realm:
-                        return found
+            for value in request.values(name):
+                found = read_credentials(value)
+                if found is not None and found.realm == self._board.config.realm:
+                    return found
         return None
 
     def identify(self, number: AskId, identity: Identity, now: Instant) -> None:

@@ -21,7 +21,7 @@ from cadran.sip.reasons import DIALOG_LOST, HUNG_UP, NO_ACK, PATH_LOST
 from cadran.sip.referral import Referral
 from cadran.sip.refused import ELSEWHERE, as_told
 from cadran.sip.session_timer import SessionTimer
-from cadran.sip.transaction import Told, Transaction, server_key
+from cadran.sip.transaction import Key, Told, Transaction
 from cadran.sip.via import answer_flow
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class Leg(ABC):
 
     # --- requests of the peer's
 
-    def request(self, request: Request, flow: Flow, now: Instant) -> None:
+    def request(self, request: Request, key: Key, flow: Flow, now: Instant) -> None:
         """A request within the dialog, its copies already absorbed (section 12.2.2)."""
         dialog = self.dialog
         assert dialog is not None
@@ -181,7 +181,6 @@ class Leg(ABC):
             self.board.refuse(request, flow, 481)
             return
         dialog.remote_cseq = number
-        key = server_key(request, request.method)
         transaction = self.board.transactions.serve(request, key, answer_flow(request.via, flow))
         if request.method == "BYE":
             self._peer_bye(request, transaction, flow, now)

@@ -48,6 +48,10 @@ class NameAddr(Struct, frozen=True):
         return _tag(self.raw_parameters) if self.raw_parameters else ""
 
 
+NOBODY: Final = NameAddr("", "", "")
+"""In place of a value that could not be read."""
+
+
 @lru_cache(_REMEMBERED)
 def _tag(raw_parameters: str) -> str:
     found = _TAG.search(raw_parameters)

@@ -82,6 +82,9 @@ KNOWN: Final[dict[str, str]] = {
 } | {spelling: name for letter, name in _COMPACT.items() for spelling in (letter, letter.upper())}
 """Usual spellings, so that most fields need one look-up."""
 
+USUAL: Final = frozenset(KNOWN.values())
+"""The canonical ones, which nearly everybody writes."""
+
 SINGLE: Final = frozenset(
     {
         "Call-ID",
@@ -97,7 +100,7 @@ SINGLE: Final = frozenset(
 """Fields that may stand only once (RFC 3261 table 2)."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+")
-_BY_LOWER: Final = {name.lower(): name for name in KNOWN.values()} | _COMPACT
+_BY_LOWER: Final = {name.lower(): name for name in USUAL} | _COMPACT
 
 
 def canonical(name: str) -> str:

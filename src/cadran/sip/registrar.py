@@ -107,7 +107,7 @@ class Registrar:
             del held[next(iter(held))]
         status, phrase, fields = self._keep(account, held, now)
         # The phone sees which way its calls will come (RFC 3327 section 5.3).
-        paths = [("Path", value) for name, value in request.fields if name == "Path"]
+        paths = [("Path", value) for value in request.values("Path")]
         return (status, phrase, [*paths, *fields])
 
     def _bind(

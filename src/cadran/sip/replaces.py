@@ -43,7 +43,7 @@ def find(board: Board, meant: Replaces) -> Leg | None:
 
 def in_invite(board: Board, request: Request) -> tuple[Leg | None, int]:
     """The leg that an INVITE is to replace, or the status that refuses it (RFC 3891 section 3)."""
-    values = [value for name, value in request.fields if name == "Replaces"]
+    values = request.values("Replaces")
     if not values:
         return None, 0
     try:

@@ -89,7 +89,7 @@ class Subscriptions:
             board.refuse(request, flow, 423, [("Min-Expires", str(config.min_expires_s))])
         elif len(self._held) >= MAX_SUBSCRIPTIONS or board.full:
             board.refuse(request, flow, 503, [("Retry-After", str(RETRY_AFTER_S))])
-        elif not request.from_.tag:
+        elif not request.from_tag:
             board.refuse(request, flow, 400, phrase="Bad From")
         else:
             transaction = board.transactions.serve(request, key, answer_flow(request.via, flow))
@@ -105,7 +105,7 @@ class Subscriptions:
     def again(self, request: Request, key: Key, flow: Flow, now: Instant) -> None:
         """A SUBSCRIBE within a dialog: refreshed, or ended by ``Expires: 0``."""
         board = self._board
-        each = self._held.get((request.call_id, request.to.tag, request.from_.tag))
+        each = self._held.get((request.call_id, request.to_tag, request.from_tag))
         if each is None or each.asked is not None:
             board.refuse(request, flow, 481)
             return

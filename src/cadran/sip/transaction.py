@@ -230,7 +230,7 @@ class Transactions:
         else:
             transaction = Transaction(self, machines.SERVER_OTHER, TRYING, key, flow)
         self._servers[key] = transaction
-        if not request.to.tag:
+        if not request.to_tag:
             transaction.merge_key = merge_key(request)
             self._merged[transaction.merge_key] = transaction
         return transaction
@@ -303,7 +303,7 @@ def server_key(request: Request, method: str) -> Key:
     return (
         "2543",
         request.call_id,
-        request.from_.tag or request.get("From"),
+        request.from_tag or request.get("From"),
         str(request.cseq[0]),
         request.uri,
         request.get("Via"),
@@ -313,4 +313,4 @@ def server_key(request: Request, method: str) -> Key:
 
 def merge_key(request: Request) -> Key:
     """Equal for one request that came by two paths."""
-    return (request.call_id, request.from_.tag, str(request.cseq[0]), request.method)
+    return (request.call_id, request.from_tag, str(request.cseq[0]), request.method)

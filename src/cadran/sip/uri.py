@@ -24,9 +24,7 @@ _TEL: Final = re.compile(
 )
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
-_KEEP: Final = frozenset(
-    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()&=+$,;?/"
-)
+_ESCAPED: Final = re.compile(r"[^A-Za-z0-9\-_.!~*'()&=+$,;?/]")
 _REMEMBERED: Final = 1_024
 """Parsed URIs kept: one call names the same few over and over."""
 _SEPARATORS: Final = str.maketrans("", "", "-.()")
@@ -117,10 +115,11 @@ def unescape(text: str) -> str:
 
 def escape_user(text: str) -> str:
     """The text as a URI's user part."""
-    return "".join(
-        chr(octet) if octet in _KEEP else f"%{octet:02X}"
-        for octet in text.encode("utf-8", "replace")
-    )
+    return _ESCAPED.sub(_escape, text.encode("utf-8", "replace").decode())
+
+
+def _escape(found: re.Match[str]) -> str:
+    return "".join([f"%{octet:02X}" for octet in found[0].encode()])
 
 
 def host_port(host: str, port: int) -> str:

@@ -22,9 +22,11 @@ _SPACED: Final = re.compile(
     r"([A-Za-z0-9.\-_]+|\[[0-9A-Fa-f:.]+\])[ \t]*(?::[ \t]*([0-9]{1,5})[ \t]*)?(;.*)?",
     re.DOTALL,
 )
+_ASKED: Final = re.compile(r";[ \t]*rport(?:[ \t]*=?[ \t]*)(?=;|$)", re.IGNORECASE)
+"""A port asked for."""
 
 
-class Via(Struct):
+class Via(Struct, frozen=True):
     """The top value. ``port`` 0 means none given; ``rport`` None: absent, "": asked for."""
 
     transport: str
@@ -34,35 +36,33 @@ class Via(Struct):
     rport: str | None
 
     @property
-    def sent_by(self) -> tuple[str, int]:
-        return (self.host, self.port)
-
-    @property
     def sound(self) -> bool:
         """Does the branch identify the transaction by itself?"""
         return len(self.branch) > len(COOKIE) and self.branch.startswith(COOKIE)
 
 
+NO_VIA: Final = Via("", "", 0, "", None)
+"""In place of a value that could not be read."""
+
+
 def parse_via(value: str) -> Via:
     """Parse one Via value. Raises ``Malformed``."""
     found = _USUAL.fullmatch(value)
-    branch = ""
-    rport: str | None = None
+    rport: str | None
     if found is not None:
         transport, host, port, rest = found.groups()
-        for part in rest.split(";"):
-            if part[:7] == "branch=":
-                branch = part[7:]
-            elif part[:5] == "rport":
-                rport = part[6:]
+        _, given, after = rest.rpartition(";branch=")
+        branch = after.partition(";")[0] if given else ""
+        _, given, after = rest.rpartition(";rport")
+        rport = after.partition(";")[0][1:] if given else None
     else:
         found = _SPACED.fullmatch(value)
         if found is None:
             raise Malformed("Via")
         transport, host, port, rest = found.groups()
-        given = parameters(rest or "")
-        branch = given.get("branch") or ""
-        rport = (given["rport"] or "") if "rport" in given else None
+        read = parameters(rest or "")
+        branch = read.get("branch") or ""
+        rport = (read["rport"] or "") if "rport" in read else None
     number = int(port) if port else 0
     if number > 65_535:
         raise Malformed("Via port")
@@ -74,13 +74,7 @@ def stamp(value: str, via: Via, flow: Flow) -> str:
     host, port = flow.remote
     if via.rport is not None:
         if not via.rport:
-            value = re.sub(
-                r";[ \t]*rport(?:[ \t]*=?[ \t]*)(?=;|$)",
-                f";rport={port}",
-                value,
-                count=1,
-                flags=re.IGNORECASE,
-            )
+            value = _ASKED.sub(f";rport={port}", value, count=1)
         return f"{value};received={host}"
     return value if via.host == host else f"{value};received={host}"
 
