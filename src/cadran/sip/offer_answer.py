@@ -47,10 +47,8 @@ _NAMES: Final = {"OPUS": "opus/48000/2"}
 _PARAMETERS: Final = {
     "OPUS": "maxplaybackrate=16000;sprop-maxcapturerate=16000;stereo=0;useinbandfec=1"
 }
-PLAIN_RTP: Final = "RTP/AVP"
+PLAIN_RTP, SECURE_RTP = "RTP/AVP", "RTP/SAVP"
 PLAIN: Final = (PLAIN_RTP, "RTP/AVPF")
-SECURE_RTP: Final = "RTP/SAVP"
-
 _SENDS: Final = ("sendrecv", "sendonly")
 _RECEIVES: Final = ("sendrecv", "recvonly")
 
@@ -92,8 +90,7 @@ class Capabilities(Struct, frozen=True):
     """SHA-256 of our certificate in DTLS; without it there is none."""
 
     def __repr__(self) -> str:
-        """Without the secrets."""
-        return f"Capabilities({self.place}, {self.session_id})"
+        return f"Capabilities({self.place}, {self.session_id})"  # no secrets
 
     def facing(self, *, six: bool) -> Capabilities:
         """As a peer of IPv6 (or IPv4) is told: at our place in its family, where we have one."""
@@ -198,9 +195,9 @@ def read_answer(text: str, ours: Capabilities) -> Agreed:
     """
     description = parse_sdp(text)
     media = description.media[0] if description.media else None
-    if media is None or media.kind != "audio" or _first_codec(media, ours.codecs) is None:
+    if media is None or media.kind != "audio" or media.port == 0:
         raise _no_codec(description)
-    if media.port == 0:
+    if _first_codec(media, ours.codecs) is None:
         raise _no_codec(description)
     agreed = _agree(description, media, ours, secret_of_answer(media, ours.keys, ours.policy))
     return agreed if agreed.dtls or not agreed.rtcp_mux else structs.replace(agreed, rtcp_mux=False)
