@@ -29,26 +29,25 @@ def encoded(fact: Fact) -> tuple[str, str]:
 
     Raises ``Refused(journal.bad_fact)``.
     """
-    told, secret = fact.data, fact.personal
     if not 0 < len(fact.kind) <= KIND_CHARS or not 0 < len(fact.subject) <= SUBJECT_CHARS:
         raise Refused(reasons.BAD_FACT, kind=fact.kind[:KIND_CHARS], what="name")
-    if not SECRETS.isdisjoint(told) or not SECRETS.isdisjoint(secret):
-        raise Refused(reasons.BAD_FACT, kind=fact.kind, what="secret")
-    try:
-        data = _encode(told) if told else "{}"
-        personal = _encode(secret) if secret else ""
-    except (TypeError, ValueError, RecursionError) as wrong:
-        raise Refused(reasons.BAD_FACT, kind=fact.kind, what="json") from wrong
-    if len(data) > DATA_BYTES or len(personal) > PERSONAL_BYTES:
-        raise Refused(reasons.BAD_FACT, kind=fact.kind, what="size")
+    data = _encode(fact.kind, fact.data, DATA_BYTES) if fact.data else "{}"
+    personal = _encode(fact.kind, fact.personal, PERSONAL_BYTES) if fact.personal else ""
     return data, personal
 
 
-def _encode(told: Any) -> str:
-    """As JSON, its keys in order. Raises ``ValueError`` for what is no number: it would be told as nothing."""
-    text = _json.encode(told).decode()
-    if "null" in text:
-        _refuse_nan(told)
+def _encode(kind: str, told: Mapping[str, Any], most: int) -> str:
+    """As JSON, its keys in order; what is no number is refused, for it would be told as nothing."""
+    if not SECRETS.isdisjoint(told):
+        raise Refused(reasons.BAD_FACT, kind=kind, what="secret")
+    try:
+        text = _json.encode(told).decode()
+        if "null" in text:
+            _refuse_nan(told)
+    except (TypeError, ValueError, RecursionError) as wrong:
+        raise Refused(reasons.BAD_FACT, kind=kind, what="json") from wrong
+    if len(text) > most:
+        raise Refused(reasons.BAD_FACT, kind=kind, what="size")
     return text
 
 

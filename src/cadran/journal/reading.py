@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -38,19 +38,19 @@ def rows_after(unit: ReadUnit, sequence: int, limit: int = READ_FACTS) -> list[t
 
 
 def next_facts(
-    unit: ReadUnit, sequence: int, limit: int, wanted: Callable[[OrgId, str], bool]
+    unit: ReadUnit, sequence: int, limit: int, kinds: Collection[str]
 ) -> tuple[list[Fact], int, int]:
-    """Of the next facts of all organisations those whose organisation and kind are ``wanted``.
+    """Of the next facts of all organisations those of some kinds.
 
     Answers them, how many were looked at (``limit`` at most), and the number of the last one.
     """
     recent = unit.draft(Recent)
     heard = None if recent is None else recent.after(sequence, limit)
     if heard is not None:
-        facts = [each for each in heard if wanted(each.org, each.kind)]
+        facts = [each for each in heard if each.kind in kinds]
         return facts, len(heard), heard[-1].sequence if heard else sequence
     rows = rows_after(unit, sequence, limit)
-    facts = [fact_of(row) for row in rows if wanted(row[1], row[2])]
+    facts = [fact_of(row) for row in rows if row[2] in kinds]
     return facts, len(rows), rows[-1][0] if rows else sequence
 
 

@@ -127,11 +127,12 @@ def step(unit: UnitOfWork, now: Instant) -> int:
     found = unit.sql("SELECT sequence FROM projections WHERE name = ?", (NAME,))
     telling = _Telling(unit, now)
     standing = int(found[0][0]) if found else 0
-    facts, looked_at, reached = next_facts(unit, standing, STEP_FACTS, telling.concerns)
+    facts, looked_at, reached = next_facts(unit, standing, STEP_FACTS, kinds.EVENTS)
     if not looked_at:
         return 0
     for fact in facts:
-        telling.tell(fact)
+        if fact.kind in telling.concerning(fact.org):
+            telling.tell(fact)
     unit.sql(
         "INSERT INTO projections (name, sequence) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence",
@@ -147,13 +148,16 @@ class _Telling:
     unit: UnitOfWork
     now: Instant
     _hooks: dict[OrgId, Wanting] = field(default_factory=dict)
+    _kinds: dict[OrgId, frozenset[str]] = field(default_factory=dict)
     _people: dict[tuple[OrgId, frozenset[str]], list[User]] = field(default_factory=dict)
 
-    def concerns(self, org: OrgId, kind: str) -> bool:
-        """Is anybody told of such facts? Of most that calls tell, nobody is."""
-        if kind not in kinds.EVENTS:
-            return False
-        return kind in kinds.NOTICES or kind == emergencies.KIND or bool(self._asking(org, kind))
+    def concerning(self, org: OrgId) -> frozenset[str]:
+        """The kinds of facts that anybody is told of. Of most that calls tell, nobody is."""
+        found = self._kinds.get(org)
+        if found is None:
+            asked = (each or kinds.EVENTS for _name, each in self._wanting(org))
+            found = self._kinds[org] = frozenset(kinds.NOTICES).union(*asked)
+        return found
 
     def tell(self, fact: Fact) -> None:
         unit = self.unit.of(fact.org)
@@ -186,15 +190,15 @@ class _Telling:
         for user in told:
             self._mail(unit, fact, template, user, notice.path, facts)
 
-    def _asking(self, org: OrgId, kind: str) -> list[str]:
-        """The webhooks that are told of such facts."""
+    def _wanting(self, org: OrgId) -> Wanting:
         hooks = self._hooks.get(org)
         if hooks is None:
             hooks = self._hooks[org] = wanting(self.unit.of(org))
-        return [name for name, asked in hooks if not asked or kind in asked]
+        return hooks
 
     def _send(self, unit: UnitOfWork, fact: Fact) -> None:
-        hooks = self._asking(unit.org, fact.kind)
+        wanted = self._wanting(unit.org)
+        hooks = [name for name, asked in wanted if not asked or fact.kind in asked]
         if hooks:
             body = kinds.event(fact.kind, fact.subject, fact.at, fact.data)
             send_event(unit, hooks, fact.sequence, fact.kind, body, self.now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 
 from cadran.errors import Refused
@@ -25,8 +25,13 @@ from cadran.store.store import Store
 from cadran.store.unit import ReadUnit, UnitOfWork
 
 NAME = "calls"
-_BESIDE = (attendance.ATTENDING, queue_counts.COUNTED, queue_promises.KINDS)
-"""Kinds of facts that the other projections are made of."""
+_BESIDE: dict[str, Callable[[UnitOfWork, Fact], None]] = {
+    **dict.fromkeys(queue_promises.KINDS, queue_promises.learn),
+    **dict.fromkeys(queue_counts.COUNTED, queue_counts.learn),
+    **dict.fromkeys(attendance.ATTENDING, attendance.learn),
+}
+"""What the other projections are made of, by the kind of fact."""
+_CONCERNING = TELLING | _BESIDE.keys()
 STEP_FACTS = 200
 """Facts in one job: some 10 ms, so that a grant never waits long."""
 FRESH_WAIT_S = 2.0
@@ -120,22 +125,18 @@ def position(unit: ReadUnit) -> int:
 def step(unit: UnitOfWork) -> tuple[int, int]:
     """Take in the next facts; answers how many there were, and up to which the records are made."""
     standing = position(unit)
-    found, looked_at, reached = next_facts(unit, standing, STEP_FACTS, _concerns)
+    found, looked_at, reached = next_facts(unit, standing, STEP_FACTS, _CONCERNING)
     if not looked_at:
         return 0, standing
-    told: list[tuple[Fact, LegId]] = []
+    told: dict[_Key, list[Fact]] = {}
     for fact in found:
-        if fact.kind in attendance.ATTENDING:
-            attendance.learn(unit, fact)
-        elif fact.kind in queue_counts.COUNTED:
-            queue_counts.learn(unit, fact)
-        elif fact.kind in queue_promises.KINDS:
-            queue_promises.learn(unit, fact)
+        if (learn := _BESIDE.get(fact.kind)) is not None:
+            learn(unit, fact)
         if leg_id := leg_of(fact):
-            told.append((fact, leg_id))
-    work = _Work(unit, {(fact.org, leg_id) for fact, leg_id in told})
-    for fact, leg_id in told:
-        work.learn(fact, leg_id)
+            told.setdefault((fact.org, leg_id), []).append(fact)
+    work = _Work(unit, told)
+    for key, facts in told.items():
+        work.learn(key, facts)
     work.write()
     unit.sql(
         "INSERT INTO projections (name, sequence) VALUES (?, ?)"
@@ -143,10 +144,6 @@ def step(unit: UnitOfWork) -> tuple[int, int]:
         (NAME, reached),
     )
     return looked_at, reached
-
-
-def _concerns(_org: OrgId, kind: str) -> bool:
-    return kind in TELLING or any(kind in each for each in _BESIDE)
 
 
 _Key = tuple[OrgId, LegId]
@@ -163,24 +160,24 @@ class _Work:
         self._calls: set[tuple[OrgId, CallId]] = set()
         self._sums: dict[Bucket, Sum] = {}
 
-    def learn(self, fact: Fact, leg_id: LegId) -> None:
-        key = (fact.org, leg_id)
-        leg = self._legs.get(key)
-        if leg is None:
-            known = self._known.pop(key, None)
-            if fact.kind == PASSED and known is None:
-                return  # heard before
-            leg = begun(fact, leg_id) if known is None else self._seen(known)
+    def learn(self, key: _Key, facts: list[Fact]) -> None:
+        """All that the step tells of a leg, in order. It touches the calls that it was of before and is of after."""
+        org, leg_id = key
+        leg = self._known.get(key)
+        if leg is not None:
+            self._seen(leg)
+            self._calls.add((org, leg.call))
+        for fact in facts:
+            if fact.kind != PASSED:
+                leg = leg or begun(fact, leg_id)
+                apply(leg, fact)
+            elif leg is not None:  # else it was heard before
+                rows.drop_leg(self._unit, org, leg_id)
+                leg = None
+        if leg is not None:
             self._legs[key] = leg
-        self._calls.add((leg.org, leg.call))
-        if fact.kind == PASSED:
-            rows.drop_leg(self._unit, *key)
-            del self._legs[key]
-            self._changed.discard(key)
-            return
-        apply(leg, fact)
-        self._calls.add((leg.org, leg.call))
-        self._changed.add(key)
+            self._calls.add((org, leg.call))
+            self._changed.add(key)
 
     def write(self) -> None:
         """Name the legs as reports do, add up their conversations and the days; write what changed."""

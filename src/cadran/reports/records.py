@@ -12,7 +12,7 @@ from cadran.clock import SECOND_MS, Instant
 from cadran.ids import CallId, LegId, OrgId, UserId, person_key
 
 
-class LegCharge(Struct, frozen=True):
+class LegCharge(Struct, frozen=True, omit_defaults=True):
     """What a paid leg cost and why; see ``money.rating``."""
 
     amount_micros: int
@@ -41,20 +41,25 @@ class LegCharge(Struct, frozen=True):
 
 
 NOBODY = UserId("")
-_json = msgspec.json.Encoder(order="deterministic")
+_json = msgspec.json.Encoder(order="sorted")
+_charge = msgspec.json.Decoder(LegCharge)
 NEVER = Instant(0)
-_MORE = frozenset({"parts", "pools", "grant"})
-_CHARGE_KEYS = tuple(each for each in LegCharge.__struct_fields__ if each not in _MORE)
 
 
 def charge_of(data: Mapping[str, Any]) -> LegCharge | None:
     """The charge that a ``grant.settled`` fact tells of."""
-    if any(key not in data for key in _CHARGE_KEYS):
+    try:
+        return msgspec.convert(data, LegCharge)
+    except msgspec.ValidationError:
         return None
-    parts = tuple((str(source), int(seconds)) for source, seconds in data.get("parts", ()))
-    pools = tuple(str(each) for each in data.get("pools", ()))
-    told = {key: data[key] for key in _CHARGE_KEYS}
-    return LegCharge(**told, parts=parts, pools=pools, grant=str(data.get("grant", "")))
+
+
+def charge_from(text: str) -> LegCharge | None:
+    """The charge that a column holds; empty: none."""
+    try:
+        return _charge.decode(text) if text else None
+    except msgspec.ValidationError:
+        return None
 
 
 class Usage(Struct, frozen=True):
@@ -199,20 +204,11 @@ def _seconds(start: Instant | None, end: Instant | None) -> int:
     return max(0, -((start - end) // SECOND_MS))
 
 
-def encode(told: Mapping[str, Any]) -> str:
+def encode(told: Mapping[str, Any] | LegCharge) -> str:
     """As columns hold what has no column of its own."""
     return _json.encode(told).decode()
 
 
 def charge_text(charge: LegCharge | None) -> str:
     """A charge as its column holds it."""
-    if charge is None:
-        return ""
-    told = {key: getattr(charge, key) for key in _CHARGE_KEYS}
-    if charge.parts:
-        told["parts"] = charge.parts
-    if charge.pools:
-        told["pools"] = charge.pools
-    if charge.grant:
-        told["grant"] = charge.grant
-    return encode(told)
+    return encode(charge) if charge is not None else ""

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from cadran.ids import CallId, LegId, OrgId
-from cadran.reports.records import CallRecord, LegRecord, Usage, charge_of, charge_text, encode
+from cadran.reports.records import CallRecord, LegRecord, Usage, charge_from, charge_text, encode
 from cadran.reports.usage import Bucket, Sum
 from cadran.store.tables.reports import calls
 from cadran.store.unit import ReadUnit, UnitOfWork
@@ -159,7 +159,7 @@ def _leg(row: tuple[Any, ...]) -> LegRecord:
     """The columns stand in the order of the record's fields."""
     values = list(row)
     values[16] = _decode(row[16]) if row[16] != "{}" else {}
-    values[17] = charge_of(_decode(row[17])) if row[17] else None
+    values[17] = charge_from(row[17])
     values[20:] = [Usage(*values[20:])]
     return LegRecord(*values)
 

@@ -56,13 +56,20 @@ class Shared(Struct):
 class ReadUnit:
     """Reading one organisation's rows (all organisations' in ``read_everywhere``: ``org`` is "")."""
 
-    def __init__(self, org: OrgId, connection: sa.Connection, raw: Any, dialect: Dialect) -> None:
+    def __init__(
+        self,
+        org: OrgId,
+        connection: sa.Connection,
+        raw: Any,
+        dialect: Dialect,
+        drafts: Drafts = NO_DRAFTS,
+    ) -> None:
         """``raw``: the driver's connection beneath."""
         self.org = org
         self._connection = connection
         self._raw = raw
         self._dialect = dialect
-        self._drafts: Drafts = NO_DRAFTS
+        self._drafts = drafts
 
     def select(self, table: Table, *columns: Any) -> Select[Any]:
         """A SELECT of these columns (all, if none is given) from the organisation's rows of a table."""
@@ -125,9 +132,8 @@ class UnitOfWork(ReadUnit):
     def __init__(
         self, org: OrgId, connection: sa.Connection, raw: Any, dialect: Dialect, shared: Shared
     ) -> None:
-        super().__init__(org, connection, raw, dialect)
+        super().__init__(org, connection, raw, dialect, shared.drafts)
         self._shared = shared
-        self._drafts = shared.drafts
         self._before = len(shared.happened), len(shared.gathered)
 
     def insert(self, table: Table, values: Mapping[str, object]) -> None:
