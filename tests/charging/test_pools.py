@@ -1,13 +1,19 @@
 """Minutes before money: what pools promise to those who call."""
 
+import contextlib
+import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from cadran.charging import book
 from cadran.charging.accounts import Accounts
 from cadran.charging.charging import Charging
 from cadran.charging.decks import Decks
 from cadran.charging.grants import GrantRequest
+from cadran.charging.plan import SOURCES, Part, Plan
 from cadran.charging.pools import account_id, month_end, month_of
 from cadran.charging.verifying import verify
 from cadran.clock import Instant
@@ -18,6 +24,8 @@ from cadran.money.micros import Micros, Rounding
 from cadran.money.pools import Pool
 from cadran.money.rates import RateDeck, RateLine
 from cadran.services.causes import CREDIT_EXHAUSTED
+from cadran.store import migrations
+from cadran.store.store import Store
 
 ORG, NODE = OrgId("acme"), NodeId("n1")
 MIDNIGHT = int(datetime(2027, 2, 1, tzinfo=UTC).timestamp()) * 1_000
@@ -198,3 +206,28 @@ def test_whoever_looks_after_a_pool_is_told_at_80_and_at_100_percent(charging, s
     with store.read(ORG) as unit:
         told = [f.data for f in facts_after(unit, 0) if f.kind == "pool.warned"]
     assert [(each["percent"], each["used_s"]) for each in told] == [(80, 80), (100, 100)]
+
+
+def test_a_plan_that_an_older_release_kept_beside_its_grant_is_in_it(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        migrations._upgrade(connection, "0043")
+    engine.dispose()
+    plan = Plan((Pool("conference", 60),), True, [Part("pool:conference:60", 0, 60)])
+    rate = '["r","EUR","33","FR","mobile",0,60000,1,1,"up_micro",0,null]'
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as raw:
+        for name, account in (("pooled", SOURCES), ("paid", "credits")):
+            row = (ORG, name, "n1", name, name, "u", "user_out", account, rate, "reserved")
+            marks = ", ".join("?" * len(row))
+            rest = "1, 0, 60, 0, 5, 5, NULL, NULL, 0, 0, 't'"
+            raw.execute(f"INSERT INTO grants VALUES ({marks}, {rest})", row)
+        raw.execute("INSERT INTO grant_plans VALUES (?, 'pooled', ?)", (ORG, plan.text()))
+        raw.commit()
+    store = Store.open(url)
+    with store.read(ORG) as unit:
+        pooled, paid = book.find(unit, "pooled"), book.find(unit, "paid")
+        assert (pooled.plan, pooled.trunk, pooled.granted_s) == (plan, "t", 60)
+        assert paid.plan is None
+        assert unit.sql("SELECT id FROM grants WHERE node = 'n1' AND state <> 'settled'") != []
+    store.close()

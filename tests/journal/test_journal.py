@@ -1,6 +1,12 @@
 """The journal: order, chain, what is personal, and what is never written."""
 
+import contextlib
+import sqlite3
+from hashlib import sha256
+from pathlib import Path
+
 import pytest
+import sqlalchemy as sa
 
 from cadran.clock import Instant
 from cadran.errors import Refused
@@ -8,6 +14,7 @@ from cadran.ids import OrgId
 from cadran.journal import append, erase, facts_after, last_sequence, reasons
 from cadran.journal.facts import Fact
 from cadran.journal.verify import verify
+from cadran.store import migrations
 from cadran.store.store import Store
 
 ORG, OTHER = OrgId("acme"), OrgId("other")
@@ -125,3 +132,29 @@ def test_what_is_no_fact_is_refused_and_nothing_written(store: Store, wrong: Fac
     assert refused.value.refusal.reason is reasons.BAD_FACT
     with store.read_everywhere() as unit:
         assert last_sequence(unit) == 0
+
+
+def test_a_journal_of_an_older_release_is_what_it_was_and_goes_on(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        migrations._upgrade(connection, "0043")
+    engine.dispose()
+    subject, data = 'é"\\\x01\x7f/', '{"n":1}'
+    line = r'[1,"acme","leg.arrived","é\"\\\u0001' + '\x7f/",1000,"{\\"n\\":1}",""]'
+    digest = sha256(line.encode()).digest()
+    batch = sha256(bytes(32) + (1).to_bytes(8, "big") + digest).digest()
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as raw:
+        row = (1, ORG, "leg.arrived", subject, 1_000, data, b"")
+        raw.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        raw.execute("INSERT INTO journal_batches VALUES (?, 1, 1, 1, 1, ?)", (ORG, batch))
+        raw.commit()
+    store = Store.open(url)
+    assert verify(store, ORG) == []
+    for each in ("a", "pb"):
+        note(store, fact(each))
+    with store.read(ORG) as unit:
+        assert [each.sequence for each in facts_after(unit, 0)] == [1, 2, 3]
+        assert unit.sql("SELECT MAX(number) FROM journal_batches WHERE org = ?", (ORG,)) == [(3,)]
+    assert verify(store, ORG) == []
+    store.close()

@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from cadran.charging.draft import Draft, Key
 from cadran.charging.grants import Charge, GrantRequest, Slice
+from cadran.charging.ledger import CREDITS
+from cadran.charging.plan import SOURCES, Plan, plan_of
 from cadran.clock import SECOND_MS, Instant
 from cadran.ids import CallId, GrantId, LegId, UserId
 from cadran.money.ledger import Transfer
@@ -20,14 +22,14 @@ from cadran.store.unit import ReadUnit, UnitOfWork
 
 _COLUMNS = (
     "id, node, leg, call, payer, service, account, rate, state, slices, held, granted_s, final,"
-    " created_at, seen_at, answered_at, ended_at, billed_s, amount, trunk"
+    " created_at, seen_at, answered_at, ended_at, billed_s, amount, trunk, plan"
 )
 
 _FIND = "SELECT " + _COLUMNS + " FROM grants WHERE org = ? AND id = ?"  # noqa: S608 -- our own constant
-_INSERT = "INSERT INTO grants (org, " + _COLUMNS + ") VALUES (" + ", ".join("?" * 21) + ")"  # noqa: S608 -- as above
+_INSERT = "INSERT INTO grants (org, " + _COLUMNS + ") VALUES (" + ", ".join("?" * 22) + ")"  # noqa: S608 -- as above
 _UPDATE = (
     "UPDATE grants SET state = ?, slices = ?, held = ?, granted_s = ?, final = ?, seen_at = ?,"
-    " answered_at = ?, ended_at = ?, billed_s = ?, amount = ? WHERE org = ? AND id = ?"
+    " answered_at = ?, ended_at = ?, billed_s = ?, amount = ?, plan = ? WHERE org = ? AND id = ?"
 )
 RATES_KEPT = 4_096
 """Lines of decks whose text, or whose meaning, is remembered: as many destinations as are called in a day."""
@@ -65,6 +67,8 @@ class Grant(Struct):
     billed_s: int = 0
     amount: int = 0
     trunk: str = ""
+    plan: Plan | None = None
+    """Where its seconds come from; None: all is paid in money, out of its account."""
 
     def slice(self) -> Slice:
         return slice_of(self, self.granted_s, final=self.final)
@@ -94,8 +98,9 @@ def slice_of(grant: Grant, granted_s: int, *, final: bool, source: str = "") -> 
     )
 
 
-def opened(request: GrantRequest, account: str, deck: RateDeck, line: RateLine) -> Grant:
+def opened(request: GrantRequest, deck: RateDeck, line: RateLine) -> Grant:
     """A grant that holds nothing yet."""
+    pooled = bool(request.pools) or not request.credits
     return Grant(
         id=request.id,
         node=request.node,
@@ -103,7 +108,7 @@ def opened(request: GrantRequest, account: str, deck: RateDeck, line: RateLine) 
         call=request.call,
         payer=request.payer,
         service=request.service,
-        account=account,
+        account=SOURCES if pooled else CREDITS,
         rate=Rate(line, deck.reference(line), deck.currency),
         state="reserved",
         slices=0,
@@ -113,6 +118,7 @@ def opened(request: GrantRequest, account: str, deck: RateDeck, line: RateLine) 
         created_at=request.at,
         seen_at=request.at,
         trunk=request.trunk,
+        plan=Plan(request.pools, request.credits) if pooled else None,
     )
 
 
@@ -162,6 +168,7 @@ def _changes(grant: Grant) -> tuple[object, ...]:
         grant.ended_at,
         grant.billed_s,
         grant.amount,
+        _plan_text(grant),
     )
 
 
@@ -187,13 +194,19 @@ def _row(grant: Grant) -> tuple[object, ...]:
         grant.billed_s,
         grant.amount,
         grant.trunk,
+        _plan_text(grant),
     )
+
+
+def _plan_text(grant: Grant) -> str:
+    return "" if grant.plan is None else grant.plan.text()
 
 
 def _grant(row: tuple[Any, ...]) -> Grant:
     values = list(row)
     values[7] = _rate(row[7])
     values[12] = bool(row[12])
+    values[20] = plan_of(row[20])
     return Grant(*values)
 
 

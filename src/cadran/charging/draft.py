@@ -20,7 +20,6 @@ from cadran.store.unit import UnitOfWork
 
 if TYPE_CHECKING:
     from cadran.charging.book import Grant
-    from cadran.charging.plan import Plan
 
 _ENTRIES = (
     "INSERT INTO ledger_entries (org, account, number, transfer, step, kind, counter,"
@@ -29,10 +28,6 @@ _ENTRIES = (
 )
 _ACCOUNTS = (
     "UPDATE ledger_accounts SET posted = ?, reserved = ?, entries = ? WHERE org = ? AND id = ?"
-)
-_PLANS = (
-    "INSERT INTO grant_plans (org, grant_id, plan) VALUES (?, ?, ?)"
-    " ON CONFLICT (org, grant_id) DO UPDATE SET plan = excluded.plan"
 )
 
 Key = tuple[OrgId, str]
@@ -65,9 +60,6 @@ class Draft:
     grants: dict[Key, Grant] = field(default_factory=dict)
     opened: dict[Key, Grant] = field(default_factory=dict)
     changed: dict[Key, Grant] = field(default_factory=dict)
-    plans: dict[Key, Plan] = field(default_factory=dict)
-    planned: set[Key] = field(default_factory=set)
-    """Grants whose plan is new or changed."""
 
     def enter(self, org: OrgId, account: Account, entry: Entry, at: int, note: str) -> None:
         """Add an entry and the account as it stands after it."""
@@ -116,21 +108,18 @@ class Draft:
         for moved in self._moved(ledger.CREDITS):
             unit.after_commit(moved)
         book.write(unit, self.opened, self.changed)
-        unit.sql_many(_PLANS, [(*key, self.plans[key].text()) for key in self.planned])
 
     def kept(self) -> bool:
         """See ``store.unit.Draft``."""
         for key, each in (*self.opened.items(), *self.changed.items()):
             if each.state == "settled":
                 self.grants.pop(key, None)
-                self.plans.pop(key, None)
         for written in (
             self.moved,
             self.entries,
             self.steps,
             self.opened,
             self.changed,
-            self.planned,
         ):
             written.clear()
         return max(len(self.accounts), len(self.ended), len(self.grants)) <= KNOWN_MAX

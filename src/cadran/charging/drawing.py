@@ -11,7 +11,6 @@ from copy import copy
 from dataclasses import dataclass
 
 from cadran.charging import ledger, pools
-from cadran.charging import plan as plans
 from cadran.charging.book import Grant, slice_of
 from cadran.charging.grants import Slice
 from cadran.charging.plan import PARTS_MAX, Part, Plan
@@ -68,7 +67,6 @@ def more(unit: UnitOfWork, grant: Grant, plan: Plan, slice_s: int, at: Instant) 
     grant.final = reached_s < wanted_s
     source = pools.kind_of(booked[0].part.account)
     plan.slices.append((reached_s, grant.final, source))
-    plans.save(unit, grant.id, plan)
     return repeated(grant, plan, grant.slices - 1)
 
 
@@ -94,7 +92,6 @@ def used(unit: UnitOfWork, grant: Grant, plan: Plan, used_s: int, at: Instant) -
         transfer = Transfer(grant.id, plan.money_steps, grant.held)
         outcome = rules.post(account, transfer, amount, ledger.INCOME)
         ledger.record(unit, outcome, at, {"call": grant.call, "used_s": used_s})
-    plans.save(unit, grant.id, plan)
     return amount
 
 

@@ -1,4 +1,4 @@
-"""Which second of a paid leg is paid from where: kept beside the grant of a call that draws from pools.
+"""Which second of a paid leg is paid from where: kept in the grant of a call that draws from pools. Pure.
 
 Each stretch of talk from one pool is a transfer of its own, named after the grant; all that is paid in
 money is the grant's own transfer.
@@ -9,9 +9,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct, field
 
-from cadran.charging.draft import Draft
 from cadran.money.pools import Pool
-from cadran.store.unit import ReadUnit, UnitOfWork
 
 SOURCES = "sources"
 """What stands for the account of a grant that has a plan."""
@@ -19,7 +17,7 @@ PARTS_MAX = 200
 """Changes of source within one call; a call of a month that drains something each hour stays below."""
 
 
-class Part(Struct):
+class Part(Struct, omit_defaults=True):
     """A stretch of talk, from a second of it until before another, and its source."""
 
     account: str
@@ -37,7 +35,7 @@ class Part(Struct):
         return self.until_s - self.from_s
 
 
-class Plan(Struct):
+class Plan(Struct, omit_defaults=True):
     """The pools in their order, then money if it may be used; the parts so far; the slices as answered."""
 
     pools: tuple[Pool, ...]
@@ -51,21 +49,9 @@ class Plan(Struct):
 
 
 _json = msgspec.json.Encoder()
-_plan = msgspec.json.Decoder(Plan)
+_decode = msgspec.json.Decoder(Plan).decode
 
 
-def find(unit: ReadUnit, grant: str) -> Plan | None:
-    """The plan of a grant, as it stands."""
-    draft = unit.draft(Draft)
-    if draft is not None and (drafted := draft.plans.get((unit.org, grant))) is not None:
-        return drafted
-    rows = unit.sql(
-        "SELECT plan FROM grant_plans WHERE org = ? AND grant_id = ?", (unit.org, grant)
-    )
-    return _plan.decode(rows[0][0]) if rows else None
-
-
-def save(unit: UnitOfWork, grant: str, plan: Plan) -> None:
-    draft, key = unit.drafted(Draft), (unit.org, grant)
-    draft.plans[key] = plan
-    draft.planned.add(key)
+def plan_of(text: str) -> Plan | None:
+    """A plan as its column holds it; empty: none."""
+    return _decode(text) if text else None

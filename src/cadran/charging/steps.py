@@ -6,7 +6,6 @@ All of it is decided before anything is written, and every step answers the same
 from __future__ import annotations
 
 from cadran.charging import book, drawing, ledger, pools, reasons, spending
-from cadran.charging import plan as plans
 from cadran.charging.book import Grant
 from cadran.charging.decks import Decks
 from cadran.charging.grants import Charge, GrantRequest, Slice
@@ -28,7 +27,7 @@ from cadran.money.rating import (
 )
 from cadran.money.reasons import STEP_OUT_OF_ORDER
 from cadran.services.causes import CREDIT_EXHAUSTED
-from cadran.store.unit import ReadUnit, UnitOfWork
+from cadran.store.unit import UnitOfWork
 
 
 def authorise(
@@ -46,13 +45,12 @@ def authorise(
     line = deck.find(request.destination, request.at)
     if line is None:
         raise Refused(reasons.NO_RATE, number=request.destination)
-    at, pooled = request.at, bool(request.pools) or not request.credits
-    grant = book.opened(request, plans.SOURCES if pooled else ledger.CREDITS, deck, line)
+    at, grant = request.at, book.opened(request, deck, line)
     watch = spending.watch(unit, grant, caps, at)
     watch.admit()
     wanted_s = watch.most_seconds(slice_s)
-    if pooled:
-        slice_ = drawing.more(unit, grant, Plan(request.pools, request.credits), wanted_s, at)
+    if grant.plan is not None:
+        slice_ = drawing.more(unit, grant, grant.plan, wanted_s, at)
     else:
         if account is None:
             account = ledger.open_account(unit, ledger.CREDITS, deck.currency)
@@ -91,7 +89,7 @@ def extend(
     before_s = grant.granted_s
     watch = spending.watch(unit, grant, caps, now)
     more_s = watch.most_seconds(before_s + slice_s) - before_s
-    plan = _plan(unit, grant)
+    plan = grant.plan
     if plan is not None:
         slice_ = drawing.more(unit, grant, plan, more_s, now)
     else:
@@ -119,7 +117,7 @@ def settle(
         if grant.answered_at is None:
             grant.answered_at = answered_at
         end(unit, grant, ended_at, Kind.VOID)
-    plan = _plan(unit, grant)
+    plan = grant.plan
     return grant.charge() if plan is None else grant.charge(plan.slices[0][2])
 
 
@@ -130,7 +128,7 @@ def end(unit: UnitOfWork, grant: Grant, ended_at: Instant | None, unused: Kind) 
         used_s = min(talk_seconds(grant.answered_at, ended_at), grant.granted_s)
     at = ended_at if ended_at is not None else grant.seen_at
     line = grant.rate.line
-    plan = _plan(unit, grant)
+    plan = grant.plan
     if plan is not None:
         grant.billed_s = used_s
         grant.amount = drawing.used(unit, grant, plan, used_s, at)
@@ -173,10 +171,6 @@ def _end_money(unit: UnitOfWork, grant: Grant, used_s: int, at: Instant, unused:
     ledger.record(unit, outcome, at, {"call": grant.call, "used_s": used_s})
 
 
-def _plan(unit: ReadUnit, grant: Grant) -> Plan | None:
-    return plans.find(unit, grant.id) if grant.account == plans.SOURCES else None
-
-
 def _more(unit: UnitOfWork, grant: Grant, account: Account, slice_s: int, at: Instant) -> Slice:
     """Reserve up to one more slice for a grant; of the last one, exactly the seconds that can be paid."""
     line = grant.rate.line
@@ -203,7 +197,7 @@ def _more(unit: UnitOfWork, grant: Grant, account: Account, slice_s: int, at: In
 
 
 def _repeated(unit: UnitOfWork, grant: Grant, slice_no: int) -> Slice:
-    plan = _plan(unit, grant)
+    plan = grant.plan
     if plan is not None:
         return drawing.repeated(grant, plan, slice_no)
     note = ledger.step_note(unit, grant.id, slice_no)

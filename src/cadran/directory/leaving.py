@@ -30,9 +30,7 @@ from cadran.store.tables.numbers import number_quarantine
 from cadran.store.tables.organisations import organisation_departures
 from cadran.store.unit import ReadUnit, UnitOfWork
 
-KEPT = frozenset(
-    {"journal", "journal_batches", "ledger_accounts", "ledger_entries", "grants", "grant_plans"}
-)
+KEPT = frozenset({"journal", "journal_batches", "ledger_accounts", "ledger_entries", "grants"})
 SECRETS = frozenset({"password_hash", "pin_hash", "ha1_md5", "ha1_sha256", "token_hash", "salt"})
 """Columns that no export has: whoever finds the file must not be able to guess on it."""
 SECRET_ENDINGS = ("_hash", "_sealed", "secret")

@@ -10,7 +10,7 @@ SIZE_S_MAX = 10**9
 """Thirty years: a pool of 8,000 people with 3,000 minutes has a hundred thousand times less."""
 
 
-class Pool(Struct, frozen=True):
+class Pool(Struct, frozen=True, omit_defaults=True):
     """A pool that a call may draw from.
 
     ``name`` is unique in the organisation (``plan:DOMESTIC_CALLING_PLAN:FR:home``, ``conference``); its first

@@ -163,7 +163,7 @@ class Forward:
             self.out.hang_up(event.leg, Refusal(reasons.SENT_ON_TOO_OFTEN))
             return
         self.issued += 1
-        far = LegId(f"forward.{event.leg}.{now:x}.{self.issued}")
+        far = LegId(f"{now:x}.forward.{event.leg}.{self.issued}")
         language = event.language or read.DEFAULT_LANGUAGE
         own = Diverted(self.settings.shown, "deflection")
         diverted = (own, *event.diverted)

@@ -76,7 +76,7 @@ def _cannot(room: Room, given: Command) -> Refusal | None:
 def _dial(room: Room, given: Command, now: Instant, *, asked: bool) -> Result:
     number = E164(given.arguments["number"])
     room.dialled += 1
-    leg = LegId(f"{room.address.id}.{now:x}.{room.dialled}")
+    leg = LegId(f"{now:x}.{room.address.id}.{room.dialled}")
     name = given.arguments.get("name", "")[:NAME_MAX]
     caller = Caller(key=number, number=number, name=name)
     person = Person(leg, caller, room.language, now, given.by, name, asked)

@@ -115,10 +115,11 @@ class Calls(Struct):
     def new_leg(self, call: CallId, now: Instant) -> LegId:
         """A name for a leg that is about to be dialled, unique in the system.
 
-        The call is part of it: a phone may come to rest and wake again within one millisecond.
+        The call is part of it: a phone may come to rest and wake again within one millisecond. The time comes first, so
+        that what is written of the legs of an hour lies together.
         """
         self.dialled += 1
-        return LegId(f"{self.address.id}.{call}.{now:x}.{self.dialled}")
+        return LegId(f"{now:x}.{self.address.id}.{call}.{self.dialled}")
 
     def tell(self, conversation: Conversation, message: Message) -> None:
         """Tell the program on the other side."""

@@ -62,6 +62,7 @@ journal_batches = Table(
     Column("last", BigInteger, nullable=False),
     Column("facts", Integer, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 outbox = Table(

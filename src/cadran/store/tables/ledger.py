@@ -95,6 +95,8 @@ grants = Table(
     Column("amount", BigInteger, nullable=False),
     # That carries the call; "" where that is nobody's business.
     Column("trunk", String(64), nullable=False, server_default=""),
+    # Which second comes from where, if it draws from pools: JSON of charging.plan. Empty: all is paid in money.
+    Column("plan", Text, nullable=False, server_default=""),
     CheckConstraint("state IN ('reserved', 'answered', 'settled')", name="state"),
     sqlite_with_rowid=False,
 )
@@ -104,16 +106,6 @@ Index(
     grants.c.node,
     sqlite_where=grants.c.state != "settled",
     postgresql_where=grants.c.state != "settled",
-)
-
-# Which second of a leg comes from where, for grants that draw from pools; JSON of charging.plan.
-grant_plans = Table(
-    "grant_plans",
-    metadata,
-    Column("org", String(64), primary_key=True),
-    Column("grant_id", String(64), primary_key=True),
-    Column("plan", Text, nullable=False),
-    sqlite_with_rowid=False,
 )
 
 nodes = Table(
