@@ -133,7 +133,7 @@ class Switchboard:
         self.unplug = signalling.stop
         board = bare_board(
             node=NodeId("node-1"),
-            clock=self.clock,
+            now=self.clock,
             agent=agent,
             signalling=signalling,
             live=self.live,
