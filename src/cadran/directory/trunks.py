@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -26,6 +27,8 @@ OPERATOR = OrgId("operator")
 """Who runs Cadran: trunks belong to no organisation that makes calls."""
 SANDBOX = "sandbox"
 """The name of the trunk to the sandbox carrier."""
+_ADDRESSES_REMEMBERED = 1_024
+"""Texts of which it is known whether they are addresses: gateways' hosts, at every call."""
 MOST_TRUNKS = 200
 """Trunks of one installation; each INVITE from outside is looked up among them."""
 MOST_GATEWAYS = 20
@@ -203,6 +206,7 @@ def is_source(text: str) -> bool:
     return True
 
 
+@lru_cache(_ADDRESSES_REMEMBERED)
 def is_address(text: str) -> bool:
     try:
         ip_address(text.strip("[]"))

@@ -37,7 +37,7 @@ def payer_pools(
     destination: str,
 ) -> tuple[Pool, ...]:
     """What a call of this payer draws from. ``purchased``: conferencing licences bought."""
-    home = payer.usage_location
+    home, conference = payer.usage_location, service == "conf_out"
     return sources(
         SourceFacts(
             service=service,
@@ -45,9 +45,9 @@ def payer_pools(
             plan=_share(edition, shares, payer),
             domestic=edition.domestic(home, destination),
             international=destination in edition.international,
-            conference_minutes=conference_minutes(edition, shares, purchased),
+            conference_minutes=conference_minutes(edition, shares, purchased) if conference else 0,
             zone_a=destination in edition.zone_a,
-            pay_per_minute=pays_per_minute(edition, payer),
+            pay_per_minute=conference and pays_per_minute(edition, payer),
             falls_back=edition.rules.on("dial_out_falls_back_to_plan"),
         )
     )

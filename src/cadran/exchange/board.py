@@ -175,6 +175,19 @@ class Board:
 
         future.add_done_callback(settled)
 
+    def unless(self, future: Future[T], refused: Callable[[Refusal], None]) -> None:
+        """As ``when``, for those who have nothing to do if all goes well."""
+
+        def settled(each: Future[T]) -> None:
+            if each.exception() is not None:
+                self.in_loop(lambda: _unpack(each, went_wrong))
+
+        def went_wrong(_result: T | None, refusal: Refusal | None) -> None:
+            if refusal is not None:
+                refused(refusal)
+
+        future.add_done_callback(settled)
+
     def find_flow(
         self,
         host: str,

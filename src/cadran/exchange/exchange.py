@@ -49,7 +49,7 @@ from cadran.services.causes import DRAINING, HUNG_UP, TOO_LONG
 from cadran.services.makers import make_program
 from cadran.services.program import Program
 from cadran.services.throttle import Throttle
-from cadran.sip.events import BindingsChanged, SipEvent
+from cadran.sip.events import BindingsChanged, IdentityWanted, SipEvent
 
 log = structlog.get_logger(__name__)
 
@@ -241,17 +241,20 @@ class Exchange:
     def on_sip(self, event: SipEvent) -> None:
         """An event of the SIP agent."""
         sip_events.handle(self, event, self._clock())
-        self._soon()
+        if not isinstance(event, IdentityWanted):  # that has its answer at once
+            self._soon()
 
     def on_media(self) -> None:
         """The media plane has something to say."""
-        now = self._clock()
+        now, heard = self._clock(), False
         for event in self.board.media.poll():
+            heard = True
             try:
                 media_events.handle(self, event, now)
             except Exception:
                 log.exception("media event failed", kind=type(event).__name__)
-        self.turn()
+        if heard:
+            self.turn()
 
     # --- legs
 

@@ -117,11 +117,11 @@ class Metering:
     def _commence(self, leg: Leg, metered: Metered, at: Instant, fact: Fact) -> None:
         metered.answered_at = at
 
-        def committed(_done: None, refusal: Refusal | None) -> None:
-            if refusal is not None and leg.state is not LegState.ENDED:
+        def refused(_refusal: Refusal) -> None:
+            if leg.state is not LegState.ENDED:
                 self.board.records.note(fact)
 
-        self.board.when(self.board.charging.commence(leg.org, metered.grant, at, fact), committed)
+        self.board.unless(self.board.charging.commence(leg.org, metered.grant, at, fact), refused)
         self._schedule(leg, metered)
 
     def _schedule(self, leg: Leg, metered: Metered) -> None:

@@ -70,6 +70,9 @@ class Performing:
             self.board.refuse(program.address, action.ref, Refusal(PROGRAM_FAILED))
 
     def _perform(self, holder: Address, action: actions.Action, now: Instant) -> None:
+        if isinstance(action, actions.OnLeg):
+            self._on_leg(holder, action, now)
+            return
         match action:
             case actions.Dial():
                 self.dialling.dial(holder, action, now)
@@ -89,8 +92,6 @@ class Performing:
                 self.recording.record_bridge(holder, action)
             case actions.StopRecording():
                 self.recording.stop(holder, action)
-            case _:
-                self._on_leg(holder, action, now)
 
     def _on_leg(self, holder: Address, action: actions.OnLeg, now: Instant) -> None:
         leg = self.board.legs.get(action.leg)
@@ -109,6 +110,8 @@ class Performing:
                 self._hand_over(leg, action, now)
             case _ if leg.state is not LegState.ANSWERED:
                 self.board.refuse(holder, action.ref, Refusal(WRONG_STATE))
+            case actions.Join():
+                self._join(leg, action, now)
             case actions.Play():
                 self.sounding.play(leg, action)
             case actions.StopPlaying():
@@ -117,8 +120,6 @@ class Performing:
                 self.sounding.collect(leg, action, now)
             case actions.Record():
                 self.recording.record(leg, action)
-            case actions.Join():
-                self._join(leg, action, now)
             case actions.Leave():
                 self._leave(leg, now)
             case actions.TellReferrer():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Final
 
 BLOCK_BYTES: Final = 4_096
@@ -11,18 +12,16 @@ BLOCK_BYTES: Final = 4_096
 class Blocks:
     """Gives each byte of its source once; for one thread."""
 
-    __slots__ = ("_at", "_block", "_source")
+    __slots__ = ("_read", "_source")
 
     def __init__(self, source: Callable[[int], bytes]) -> None:
         self._source = source
-        self._block = b""
-        self._at = 0
+        self._read = BytesIO().read
 
     def __call__(self, count: int) -> bytes:
         """The next bytes."""
-        begin, end = self._at, self._at + count
-        if end > len(self._block):
-            self._block = self._source(max(BLOCK_BYTES, count))
-            begin, end = 0, count
-        self._at = end
-        return self._block[begin:end]
+        drawn = self._read(count)
+        if len(drawn) < count:  # what was left of the block is given to nobody
+            self._read = BytesIO(self._source(max(BLOCK_BYTES, count))).read
+            drawn = self._read(count)
+        return drawn

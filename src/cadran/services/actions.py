@@ -29,56 +29,48 @@ class Clip(Struct, frozen=True):
     text: str = ""
 
 
-class Ring(Struct, frozen=True):
+class OnLeg(Struct, frozen=True):
+    """An action on one leg, which the program must hold."""
+
+    ref: Ref
+    leg: LegId
+
+
+class Ring(OnLeg, frozen=True):
     """Tell the caller that somebody is being rung (180). Done at once."""
 
-    ref: Ref
-    leg: LegId
 
-
-class Answer(Struct, frozen=True):
+class Answer(OnLeg, frozen=True):
     """Answer an arrived leg; ``Done`` when audio can flow."""
 
-    ref: Ref
-    leg: LegId
 
-
-class HangUp(Struct, frozen=True):
+class HangUp(OnLeg, frozen=True):
     """End a leg in whatever state it is: reject, cancel or BYE. Done at once; its ``LegEnded`` follows."""
 
-    ref: Ref
-    leg: LegId
     cause: Refusal
 
 
-class Play(Struct, frozen=True):
+class Play(OnLeg, frozen=True):
     """Play clips to one leg, in order; ``Done`` at the end or when stopped. A newer ``Play`` replaces it.
 
     A leg in a bridge hears the clips privately, over the talk.
     """
 
-    ref: Ref
-    leg: LegId
     clips: tuple[Clip, ...]
     loop: bool = False
 
 
-class StopPlaying(Struct, frozen=True):
+class StopPlaying(OnLeg, frozen=True):
     """Stop whatever plays to this leg; a ``Collect`` that runs there ends too (``ended_by`` ``stopped``). Done at once."""
 
-    ref: Ref
-    leg: LegId
 
-
-class Collect(Struct, frozen=True):
+class Collect(OnLeg, frozen=True):
     """Play clips and gather digits, which cut the clips short; ``Done`` with a ``Collected``.
 
     Ends at ``longest`` digits, at the ``terminator`` key, after ``first_ms`` of silence following the
     clips, or ``gap_ms`` after the last digit.
     """
 
-    ref: Ref
-    leg: LegId
     clips: tuple[Clip, ...]
     longest: int
     terminator: str = "#"
@@ -86,51 +78,40 @@ class Collect(Struct, frozen=True):
     gap_ms: int = 4_000
 
 
-class Join(Struct, frozen=True):
+class Join(OnLeg, frozen=True):
     """Put a leg into a bridge (made when its first leg joins, gone when the last leaves).
 
     Only an answered leg that the program holds can be joined. ``muted``: hears, is not heard.
     Done at once.
     """
 
-    ref: Ref
-    leg: LegId
     bridge: BridgeId
     muted: bool = False
 
 
-class Leave(Struct, frozen=True):
+class Leave(OnLeg, frozen=True):
     """Take a leg out of its bridge; it hears nothing until it is played to or joined again. Done at once."""
 
-    ref: Ref
-    leg: LegId
 
-
-class Mute(Struct, frozen=True):
+class Mute(OnLeg, frozen=True):
     """Silence a leg in its bridge, or let it be heard again. Done at once."""
 
-    ref: Ref
-    leg: LegId
     muted: bool
 
 
-class Press(Struct, frozen=True):
+class Press(OnLeg, frozen=True):
     """Press keys (``0``–``9``, ``*``, ``#``, ``A``–``D``) for whoever is at the far end of a leg. Done at once."""
 
-    ref: Ref
-    leg: LegId
     digits: str
 
 
-class Record(Struct, frozen=True):
+class Record(OnLeg, frozen=True):
     """Record what a leg says (``stereo``: and what it hears); ``Done`` with a ``Recorded`` when it is over.
 
     It is over by ``StopRecording``, after ``longest_ms``, or with the leg; the outcome then follows its
     ``LegEnded``, once the file is closed. Keys pressed meanwhile are ``Digit`` events.
     """
 
-    ref: Ref
-    leg: LegId
     recording: RecordingId
     longest_ms: int
     stereo: bool = False
@@ -216,20 +197,16 @@ class Progress(Enum):
     FAILED = "failed"
 
 
-class TellReferrer(Struct, frozen=True):
+class TellReferrer(OnLeg, frozen=True):
     """Answer a ``LegReferred``: the first ``FAILED`` refuses it, ``TRYING`` takes it and the rest follows. Done at once."""
 
-    ref: Ref
-    leg: LegId
     progress: Progress
     cause: Refusal | None = None
 
 
-class HandOver(Struct, frozen=True):
+class HandOver(OnLeg, frozen=True):
     """Give a leg to another program, which is started if need be; ``Done`` once it has been told."""
 
-    ref: Ref
-    leg: LegId
     to: Address
     language: str = ""
     context: Mapping[str, str] = field(default_factory=dict)
@@ -273,23 +250,6 @@ class Note(Struct, frozen=True):
     subject: str
     data: Mapping[str, object] = field(default_factory=dict)
 
-
-OnLeg = (
-    Ring
-    | Answer
-    | HangUp
-    | Play
-    | StopPlaying
-    | Collect
-    | Record
-    | Join
-    | Leave
-    | Mute
-    | Press
-    | TellReferrer
-    | HandOver
-)
-"""Actions on one leg, which the program must hold."""
 
 Action = (
     Ring

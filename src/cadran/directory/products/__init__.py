@@ -83,6 +83,7 @@ def checked_product(code: str) -> Product:
     return found
 
 
+@cache
 def plan_codes() -> tuple[str, ...]:
     """The calling plans."""
     return tuple(product.code for product in products().values() if product.plan)

@@ -64,8 +64,12 @@ class Phone:
         """See ``Program``."""
         calls = self.calls
         match event:
+            case Done():
+                self._outcome(event, "", event.result, now)
             case LegArrived():
                 self._arrived(event, now)
+            case LegEnded():
+                self._ended(event, now)
             case LegProgressed():
                 self._occur(event.leg, "progressed", None, now)
             case LegAnswered():
@@ -74,10 +78,6 @@ class Phone:
                 self._held(event)
             case LegReferred():
                 self._referred(event, now)
-            case LegEnded():
-                self._ended(event, now)
-            case Done():
-                self._outcome(event, "", event.result, now)
             case Refused():
                 self._outcome(event, "not_", event.refusal, now)
             case Told():
