@@ -75,7 +75,7 @@ class Catalogue:
         return cls.load(edition_on(date), overlay)
 
     def __contains__(self, iso2: object) -> bool:
-        return iso2 in self._codes
+        return iso2 in self._read or iso2 in self._codes
 
     def codes(self) -> tuple[str, ...]:
         """ISO 3166-1 alpha-2 of the edition's countries, in order."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cadran.directory import reasons
 from cadran.directory.door import Door
@@ -17,8 +18,7 @@ from cadran.store.unit import ReadUnit, UnitOfWork
 BACK_LEAST_S, BACK_MOST_S, BACK_S = (each // 1000 for each in (BACK_MIN_MS, BACK_MAX_MS, BACK_MS))
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneFeatures:
+class PhoneFeatures(Struct, frozen=True):
     """``park_back_s``: how long a call is parked before it rings at who parked it."""
 
     codes: Codes = field(default_factory=default_codes)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from msgspec import Struct
+
 from cadran.ids import E164
 from cadran.money.pools import Pool
 
@@ -59,8 +61,7 @@ class Payer:
         return replace(self, meeting_scope=meetings, call_scope=calls)
 
 
-@dataclass(frozen=True, slots=True)
-class CallFacts:
+class CallFacts(Struct, frozen=True):
     """May this payer call this number under this service (call type of the usage report)?
 
     ``payer`` None: no such user. ``premium_by_credits`` is the catalogue's rule for surcharged numbers in

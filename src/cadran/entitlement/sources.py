@@ -6,7 +6,7 @@ MicrosoftDocs/OfficeDocs-SkypeForBusiness, 2019 and early 2020; every figure com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cadran.entitlement.facts import Reach
 from cadran.money.pools import NAME_CHARS, SIZE_S_MAX, Pool
@@ -16,8 +16,7 @@ MINUTE_S = 60
 _CODE_CHARS = NAME_CHARS - len("plan::US:home")
 
 
-@dataclass(frozen=True, slots=True)
-class PlanShare:
+class PlanShare(Struct, frozen=True):
     """The payer's calling plan and who shares its minutes: users of the same plan in the same ``area``.
 
     Minutes are per user and month; ``international_minutes`` None: the plan has none.
@@ -31,8 +30,7 @@ class PlanShare:
     international_minutes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFacts:
+class SourceFacts(Struct, frozen=True):
     """What the order of sources depends on."""
 
     service: str

@@ -10,7 +10,7 @@ from cadran.directory.call_settings import GROUP, CallSettings, read_settings
 from cadran.directory.phone_features import PhoneFeatures, read_features
 from cadran.directory.targets import stored_target
 from cadran.entitlements.model import GroupEntry, Model, UserEntry
-from cadran.ids import OrgId, UserId
+from cadran.ids import Address, OrgId, UserId
 from cadran.numbering.features import Feature
 from cadran.services.targets import HANG_UP, NUMBER, PERSON, VOICEMAIL, Target
 from cadran.store.unit import ReadUnit
@@ -58,6 +58,24 @@ def read_phone_features(
     for owner, codes, back_s in unit.sql(_FEATURES + where, only):
         told = {str(name): str(code) for name, code in _mapping(codes).items()}
         yield OrgId(owner), read_features(told, back_s)
+
+
+def phone_settings(model: Model, address: Address) -> Mapping[str, object] | None:
+    """What the maker of a phone's program needs; None: nobody active lives there."""
+    entry = model.users.get(UserId(address.id))
+    if entry is None or entry.person.org != address.org:
+        return None
+    person, policy = entry.person, model.caller_id(entry.person.org, entry.policy)
+    return {
+        "name": person.name,
+        "number": person.number or "",
+        "shown_number": policy.shown(person.number, hidden=entry.hidden) or "",
+        "hides_callers": policy.hides_callers,
+        "language": person.language,
+        "extension": person.extension,
+        "country": person.usage_location,
+        **rules_of(model, entry),
+    }
 
 
 def rules_of(model: Model, entry: UserEntry) -> Mapping[str, object]:

@@ -19,7 +19,7 @@ from cadran.directory.trunks import is_address
 from cadran.entitlement.decide import decide
 from cadran.entitlement.decision import Decision
 from cadran.entitlement.facts import CallFacts, DialOutFacts, JoinFacts, Payer
-from cadran.entitlements.calling import colleagues, park_settings, rules_of
+from cadran.entitlements.calling import colleagues, park_settings, phone_settings
 from cadran.entitlements.follow import Follower, HandOver
 from cadran.entitlements.mailboxes import mailbox_settings
 from cadran.entitlements.meetings import meeting_settings, number_shown
@@ -46,6 +46,9 @@ from cadran.store.store import Store
 
 __all__ = ["Account", "Live", "Owner", "Person"]
 
+PHONES_KEPT = 4_096
+"""Phones whose settings are kept, 10 MB of them; those of others are put together at each call."""
+
 
 class Live:
     """The door of the room for the exchange."""
@@ -56,6 +59,8 @@ class Live:
         self._clock = clock
         self._follower: Follower | None = None
         self._model = self._build()
+        self._phones: dict[Address, Mapping[str, object]] = {}
+        """Settings of phones, until the model changes: then this is another dictionary."""
 
     # --- freshness ----------------------------------------------------------------------------
 
@@ -71,6 +76,7 @@ class Live:
         )
         self._follower.start()
         self._model = self._build()  # what was committed before anybody listened
+        self._phones = {}
 
     def settled(self, wait_s: float) -> bool:
         """Wait until all that is committed is known here. Not on the owner's thread."""
@@ -89,6 +95,7 @@ class Live:
     ) -> None:
         for touched, patch in patches:
             patch(self._model)
+            self._phones = {}
             for address in addresses(touched, self._model):
                 changed(address)
 
@@ -248,19 +255,14 @@ class Live:
         }
 
     def _phone_settings(self, address: Address) -> Mapping[str, object] | None:
-        person = self.person(UserId(address.id))
-        if person is None or person.org != address.org:
-            return None
-        return {
-            "name": person.name,
-            "number": person.number or "",
-            "shown_number": self.caller_number(person.user, "user_out") or "",
-            "hides_callers": self._caller_id(person.user).hides_callers,
-            "language": person.language,
-            "extension": person.extension,
-            "country": person.usage_location,
-            **rules_of(self._model, self._model.users[person.user]),
-        }
+        """Each call of a user makes their phone's program anew."""
+        kept = self._phones
+        found = kept.get(address)
+        if found is None:
+            found = phone_settings(self._model, address)
+            if found is not None and len(kept) < PHONES_KEPT:
+                kept[address] = found
+        return found
 
     # --- trunks -------------------------------------------------------------------------------
 

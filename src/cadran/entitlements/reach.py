@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cadran.catalogue import Catalogue
 from cadran.entitlement.facts import Reach
@@ -11,8 +11,7 @@ from cadran.numbering.dial_plan import is_emergency
 from cadran.numbering.number import country_of, kind_of
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """The facts about a destination that a decision needs."""
 
     reach: Reach

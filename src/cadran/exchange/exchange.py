@@ -246,14 +246,13 @@ class Exchange:
 
     def on_media(self) -> None:
         """The media plane has something to say."""
-        now, heard = self._clock(), False
-        for event in self.board.media.poll():
-            heard = True
+        now, told = self._clock(), self.board.media.poll()
+        for event in told:
             try:
                 media_events.handle(self, event, now)
             except Exception:
                 log.exception("media event failed", kind=type(event).__name__)
-        if heard:
+        if told:
             self.turn()
 
     # --- legs

@@ -36,9 +36,10 @@ def handle(exchange: Exchange, event: media.MediaEvent, now: Instant) -> None:
         return
     if isinstance(event, media.LegClosed):
         closed = board.closing.pop(event.leg, None)
-        board.tallies.leg_measured(event)
+        score = event.mos_centi
+        board.tallies.leg_measured(event, score)
         if closed is not None:
-            board.records.note(records.measured(closed, event, now))
+            board.records.note(records.measured(closed, event, score, now))
         return
     leg = board.legs.get(event.leg)
     if leg is None:

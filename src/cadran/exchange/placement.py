@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
+
 from cadran.clock import Instant, after
 from cadran.ids import Address, NodeId
 
@@ -18,8 +20,7 @@ LEASE_MS = 15_000
 RENEW_MS = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
+class Lease(Struct, frozen=True):
     """``node`` may run the program until ``until``; ``fence`` grows with every change of hands."""
 
     node: NodeId

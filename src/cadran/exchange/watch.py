@@ -28,15 +28,12 @@ class Watch:
     _moved: set[tuple[OrgId, UserId]] = field(default_factory=set)
     _speaking: dict[Address, dict[str, bool]] = field(default_factory=dict)
     _count: int = 0
+    stirred: bool = False
+    """Is there anything to tell?"""
 
     def __contains__(self, org: OrgId) -> bool:
         """Does anybody watch this organisation?"""
         return org in self._watchers
-
-    @property
-    def stirred(self) -> bool:
-        """Is there anything to tell?"""
-        return bool(self._changed or self._moved or self._speaking)
 
     def subscribe(self, org: OrgId, watcher: Watcher) -> Callable[[], None] | None:
         """Answers the way to stop watching, or None when too many watch already."""
@@ -61,6 +58,7 @@ class Watch:
             return
         for address, program in programs.items():
             if address.org in self._watchers:
+                self.stirred = True
                 self._changed[address] = program
                 if address.kind == "phone":
                     self._moved.add((address.org, UserId(address.id)))
@@ -68,6 +66,7 @@ class Watch:
     def moved(self, org: OrgId, user: UserId) -> None:
         """Somebody may be reached in another way from now on, or no more."""
         if org in self._watchers:
+            self.stirred = True
             self._moved.add((org, user))
 
     def take_moved(self) -> set[tuple[OrgId, UserId]]:
@@ -78,6 +77,7 @@ class Watch:
     def speaking(self, address: Address, leg: str, *, speaking: bool) -> None:
         """Telemetry: shown, never stored."""
         if address.org in self._watchers:
+            self.stirred = True
             self._speaking.setdefault(address, {})[leg] = speaking
 
     def tell(self, org: OrgId, topic: str, data: Mapping[str, object]) -> None:
@@ -90,6 +90,7 @@ class Watch:
 
     def flush(self) -> None:
         """Tell everybody what changed."""
+        self.stirred = False
         changed, self._changed = self._changed, {}
         for address, program in changed.items():
             try:

@@ -8,7 +8,6 @@ import os
 import select
 import sys
 from collections import deque
-from collections.abc import Iterator
 
 from cadran.errors import Refused
 from cadran.ids import LegId
@@ -102,29 +101,23 @@ class Crew:
             if seat is not None
         ]
 
-    def poll(self) -> Iterator[MediaEvent]:
+    def poll(self) -> list[MediaEvent]:
         """Events of all workers, and what became of workers that ended."""
         ready = [fd for fd, _ in self._epoll.poll(0)]
         if self._wake_fd in ready:
             os.eventfd_read(self._wake_fd)
-        try:
-            for number, seat in enumerate(list(self._seats)):
-                if seat is not None:
-                    yield from self._poll_seat(number, seat, ready)
-        except GeneratorExit:
-            self.wake()  # whoever stopped half-way is called again
-            raise
-        yield from self.recorder.ended()
-
-    def _poll_seat(self, number: int, seat: Seat, ready: list[int]) -> Iterator[MediaEvent]:
-        """``ready``: what was readable before; of a dead worker all is heard that it said."""
-        if seat.worker.wake_fd in ready:
-            os.eventfd_read(seat.worker.wake_fd)
-        for words in seat.worker.events():
-            if (event := self._event(seat, words)) is not None:
-                yield event
-        if seat.worker.pid_fd in ready:
-            yield self._bury(number, seat)
+        told: list[MediaEvent] = []
+        for number, seat in enumerate(self._seats):
+            if seat is None:
+                continue
+            if seat.worker.wake_fd in ready:
+                os.eventfd_read(seat.worker.wake_fd)
+            found = [self._event(seat, words) for words in seat.worker.events()]
+            told += [each for each in found if each is not None]
+            if seat.worker.pid_fd in ready:  # and all is heard that it said before it died
+                told.append(self._bury(number, seat))
+        told += self.recorder.ended()
+        return told
 
     def take(self, leg: LegId, circle: str = "", *, urgent: bool = False) -> Leg:
         """A slot for a leg: where most of its circle are, so that few bridges need links; else with the fewest legs.

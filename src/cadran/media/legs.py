@@ -6,6 +6,8 @@ import secrets
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from cadran.ids import BridgeId, LegId
 from cadran.media.channel import LoadOpus
 from cadran.media.process import Worker
@@ -33,8 +35,7 @@ class Seat:
     """The worker has been told to load libopus."""
 
 
-@dataclass(slots=True, eq=False)
-class Leg:
+class Leg(Struct, eq=False):
     """An open leg."""
 
     id: LegId
@@ -70,8 +71,7 @@ class Leg:
         self.stream = stream
 
 
-@dataclass(slots=True, eq=False)
-class Bridge:
+class Bridge(Struct, eq=False):
     """A bridge in use on one worker: by legs in it and, at its home, by the branches on other workers."""
 
     id: BridgeId

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -79,15 +79,17 @@ class MediaPlane:
         """Readable when ``poll`` has something to say."""
         return self._running().fileno()
 
-    def poll(self) -> Iterator[MediaEvent]:
+    def poll(self) -> Sequence[MediaEvent]:
         """What happened since the last poll. Never waits."""
         if self._crew is None:
-            return
-        while self._pending:
-            yield self._pending.popleft()
-        for event in self._crew.poll():
+            return ()
+        told = self._crew.poll()
+        for event in told:
             self._over(event)
-            yield event
+        if self._pending:
+            told = [*self._pending, *told]
+            self._pending.clear()
+        return told
 
     def _over(self, event: MediaEvent) -> None:
         """What was lent to a play is free once that is over, which the worker says once each."""

@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
 from struct import Struct
 from typing import Any
 
@@ -32,8 +31,11 @@ LOOK_S = 0.01
 
 # The rings in the record, byte by byte; an index is the first word of a cache line of its own.
 INDICES, COMMANDS, EVENTS = (layout.offset(each) for each in ("q", "cmd", "evt"))
-COMMAND, EVENT = Struct(f"={layout.CMD_WORDS}q"), Struct(f"={layout.EVT_WORDS}q")
-REST = (0,) * layout.CMD_WORDS
+CMD_RING, EVT_RING = layout.CMD_RING, layout.EVT_RING
+COMMAND = tuple(Struct(f"={words}q") for words in range(layout.CMD_WORDS + 1))
+"""By the number of its words."""
+ENTRY_BYTES = COMMAND[-1].size
+EVENT = Struct(f"={layout.EVT_WORDS}q")
 CMD_HEAD, CMD_TAIL, EVT_HEAD, EVT_TAIL = (
     each * layout.INDEX_WORDS
     for each in (layout.CMD_HEAD, layout.CMD_TAIL, layout.EVT_HEAD, layout.EVT_TAIL)
@@ -164,27 +166,29 @@ class Worker:
 
     def _put(self, words: tuple[int, ...]) -> bool:
         given = self._given
-        if given - self._indices[CMD_TAIL] >= layout.CMD_RING:
+        if given - self._indices[CMD_TAIL] >= CMD_RING:
             return False
-        place = COMMANDS + given % layout.CMD_RING * COMMAND.size
-        COMMAND.pack_into(self._memory, place, *words, *REST[len(words) :])
+        place = COMMANDS + given % CMD_RING * ENTRY_BYTES
+        COMMAND[len(words)].pack_into(self._memory, place, *words)
         # A lock taken and given back is Python's way to order memory: the entry before the index.
         with self._order:
             self._indices[CMD_HEAD] = self._given = given + 1
         return True
 
-    def events(self) -> Iterator[tuple[int, ...]]:
+    def events(self) -> list[tuple[int, ...]]:
         """Take what the worker has said, oldest first."""
         self.flush()
-        indices = self._indices
         with self._order:
-            said = indices[EVT_HEAD]
-        while self._taken < said:
-            place = EVENTS + self._taken % layout.EVT_RING * EVENT.size
-            words = EVENT.unpack_from(self._memory, place)
+            said = self._indices[EVT_HEAD]
+        taken, self._taken = self._taken, said
+        told = [
+            EVENT.unpack_from(self._memory, EVENTS + each % EVT_RING * EVENT.size)
+            for each in range(taken, said)
+        ]
+        if told:
             with self._order:
-                indices[EVT_TAIL] = self._taken = self._taken + 1
-            yield words
+                self._indices[EVT_TAIL] = said
+        return told
 
     def tap_read(self, tap: int, epoch: int) -> tuple[bool, tuple[Any, Any]]:
         """New samples of a recording, said and heard; True once no more will come for this epoch."""

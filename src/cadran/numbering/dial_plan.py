@@ -7,11 +7,11 @@ metadata; emergency numbers too, with what those lack in ``data/emergency.json``
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import phonenumbers
+from msgspec import Struct
 from phonenumbers import shortnumberinfo
 
 from cadran.errors import Fact, Refusal
@@ -33,8 +33,7 @@ _EVERYWHERE = frozenset({"112", "911"})
 """Understood wherever they mean nothing else, as on mobiles without a card (3GPP TS 22.101 section 10.1.1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dialled:
+class Dialled(Struct, frozen=True):
     """What was meant: one of a number of the world, an emergency service, an extension.
 
     An emergency call has its short number both in ``short`` and, for those who dial it, in ``number``.

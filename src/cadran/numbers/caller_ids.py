@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import func
 
 from cadran.directory.directory import user_row
@@ -30,8 +31,7 @@ MOST_POLICIES = 100
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
-@dataclass(frozen=True, slots=True)
-class CallerIdPolicy:
+class CallerIdPolicy(Struct, frozen=True):
     """``shows``: the person's ``own`` number, a ``service`` number of the organisation, or ``anonymous``."""
 
     id: str

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from cadran.ids import E164, Address, OrgId, RecordingId, UserId
 from cadran.numbering.features import Feature
 
@@ -36,16 +38,14 @@ class CheckPin:
     pin: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Resolve:
+class Resolve(Struct, frozen=True):
     """What did this user mean by the keys dialled? -> :class:`Resolved` or a refusal."""
 
     user: UserId
     dialled: str
 
 
-@dataclass(frozen=True, slots=True)
-class Behalf:
+class Behalf(Struct, frozen=True):
     """For whom a delegate calls: they pay, and it is their number that is seen."""
 
     user: UserId
@@ -54,8 +54,7 @@ class Behalf:
     shown: E164 | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """Either a program here (``address``), a number of the world (``number``), or a feature's code."""
 
     address: Address | None = None

@@ -160,7 +160,7 @@ class Calls(Struct):
     def tidy(self) -> None:
         """Drop the conversations that have no leg left; a user who is free again says so to who waits."""
         for call, conversation in list(self.conversations.items()):
-            if conversation.empty:
+            if conversation.empty():
                 del self.conversations[call]
         if self.waiting and self.free():
             for address in self.waiting:

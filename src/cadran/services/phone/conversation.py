@@ -185,7 +185,6 @@ class Conversation(Struct):
                 return each.leg
         return None
 
-    @property
     def empty(self) -> bool:
         """Has it no leg left, and nobody who rings?"""
         if self.near is not None or self.far is not None or self.onward is not None:

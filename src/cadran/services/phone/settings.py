@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cadran.clock import MINUTE_MS, SECOND_MS
 from cadran.ids import E164
@@ -25,8 +26,7 @@ What cannot ring all the same, since their telephone takes one call alone, is a 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Along:
+class Along(Struct, frozen=True):
     """A person or a number that rings along, from ``after_ms`` on, for ``for_ms`` (None: as long as it rings).
 
     ``confirms``: who answers there must press a key to take the call.
@@ -38,8 +38,7 @@ class Along:
     confirms: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What becomes of calls to the user. A target of nobody: the caller is told why."""
 
     forward: Target = HANG_UP
@@ -64,8 +63,7 @@ class Rules:
         return self.no_answer
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneSettings:
+class PhoneSettings(Struct, frozen=True):
     """Durations in milliseconds."""
 
     name: str = ""
