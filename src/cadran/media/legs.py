@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter, deque
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from cadran.ids import BridgeId, LegId
 from cadran.media.channel import LoadOpus
@@ -15,8 +14,7 @@ from cadran.media.recorder import Recording
 from cadran.media.stream import BrowserPort, BrowserStream, Stream
 
 
-@dataclass(slots=True, eq=False)
-class Seat:
+class Seat(Struct, eq=False):
     """A worker with the slots and bridges that are free in it."""
 
     worker: Worker
