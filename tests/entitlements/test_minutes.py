@@ -1,8 +1,7 @@
 """From where the minutes of a call come: the order, the coupling, and who shares what."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from cadran.catalogue import Catalogue
 from cadran.entitlement.facts import Payer, Reach

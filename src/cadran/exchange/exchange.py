@@ -280,9 +280,7 @@ class Exchange:
             board.timers.cancel((key, leg.id))
         for sip in list(leg.sips):
             board.unbind(leg, sip)
-        self.sounding.played(leg, leg.play_token)
-        self.sounding.library.give_back(leg)
-        self.sounding.collected(leg, leg.keys.abandon(), leg.keys_ref)
+        self.sounding.gone(leg)
         board.refuse(leg, leg.answer_ref, cause)
         self.sessions.close(leg)
         failed = cause.reason.sip not in WELL

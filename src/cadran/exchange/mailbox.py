@@ -106,11 +106,11 @@ class Mailboxes:
         try:
             for _ in range(ROUNDS_MAX):
                 waiting = min(len(ready), left)
-                if not waiting:
-                    break
                 left -= waiting
                 for _ in range(waiting):
                     self._deliver(ready.popleft(), now)
+                if not ready or not left:
+                    break
         finally:
             self._pumping = False
         handled, self._handled = self._handled, {}

@@ -36,10 +36,9 @@ def handle(exchange: Exchange, event: media.MediaEvent, now: Instant) -> None:
         return
     if isinstance(event, media.LegClosed):
         closed = board.closing.pop(event.leg, None)
-        score = event.mos_centi
-        board.tallies.leg_measured(event, score)
+        board.tallies.leg_measured(event)
         if closed is not None:
-            board.records.note(records.measured(closed, event, score, now))
+            board.records.note(records.measured(closed, event, now))
         return
     leg = board.legs.get(event.leg)
     if leg is None:

@@ -121,8 +121,8 @@ def ended(leg: Leg, cause: Refusal, at: Instant, *, by_peer: bool) -> Fact:
     return Fact(leg.org, "leg.ended", leg.id, at, data)
 
 
-def measured(leg: Leg, closed: LegClosed, score_centi: int | None, at: Instant) -> Fact:
-    """``leg.measured``: what the media plane counted, and how good it sounded, if anything was heard."""
+def measured(leg: Leg, closed: LegClosed, at: Instant) -> Fact:
+    """``leg.measured``: what the media plane counted."""
     data: dict[str, object] = {
         "call": leg.call,
         "packets_in": closed.packets_in,
@@ -131,8 +131,9 @@ def measured(leg: Leg, closed: LegClosed, score_centi: int | None, at: Instant) 
         "late": closed.late,
         "jitter_us": closed.jitter_us,
     }
-    if score_centi is not None:
-        data["mos_centi"] = score_centi
+    score = closed.mos_centi
+    if score is not None:
+        data["mos_centi"] = score
     if closed.round_trip_us >= 0:
         data |= {
             "round_trip_us": closed.round_trip_us,

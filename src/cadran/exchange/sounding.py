@@ -90,6 +90,13 @@ class Sounding:
         if leg.keys.collect is not None:
             self.collected(leg, leg.keys.stop(), leg.keys_ref)
 
+    def gone(self, leg: Leg) -> None:
+        """The leg is going away: what was under way there has its outcome."""
+        self.played(leg, leg.play_token)
+        self.library.give_back(leg)
+        if leg.keys.collect is not None:
+            self.collected(leg, leg.keys.abandon(), leg.keys_ref)
+
     def collect(self, leg: Leg, action: actions.Collect, now: Instant) -> None:
         """Ask for digits; a question that was being asked is replaced."""
         self.played(leg, leg.play_token)

@@ -31,12 +31,13 @@ class Tallies:
     def leg_ended(self, leg: Leg, cause: Refusal) -> None:
         self.ended["out" if leg.outgoing else "in", cause.reason.id] += 1
 
-    def leg_measured(self, closed: LegClosed, score_centi: int | None) -> None:
-        """Of a leg that nothing was heard of, and that has no score, only the packets."""
+    def leg_measured(self, closed: LegClosed) -> None:
+        """Of a leg that nothing was heard of, only the packets."""
         self.packets_in += closed.packets_in
         self.packets_out += closed.packets_out
         self.lost += closed.lost
         self.late += closed.late
-        if score_centi is not None:
-            self.scores[next((each for each in SCORES_CENTI if score_centi <= each), 450)] += 1
-            self.score_sum_centi += score_centi
+        score = closed.mos_centi
+        if score is not None:
+            self.scores[next((each for each in SCORES_CENTI if score <= each), 450)] += 1
+            self.score_sum_centi += score

@@ -28,8 +28,13 @@ def choose(
     a trunk by priority and then as listed. For an emergency number the trunks that promise to carry those of
     ``country`` come first; the others are tried after them, since any answer is better than none.
     """
-    usable = [(trunk, match) for trunk in trunks if (match := _match(trunk, number)) is not None]
-    helping = not is_e164(number)
+    helping, fictional = not is_e164(number), is_fictional(number)
+    usable = [
+        (trunk, match)
+        for trunk in trunks
+        if trunk.active and trunk.sandbox is fictional
+        if (match := _match(trunk, number, helping=helping)) is not None
+    ]
     usable.sort(
         key=lambda each: (
             helping and country not in each[0].emergency,
@@ -80,11 +85,9 @@ def number_from(trunk: Trunk, user: str) -> E164 | None:
     return None if isinstance(found, Refusal) else found.e164
 
 
-def _match(trunk: Trunk, number: str) -> int | None:
+def _match(trunk: Trunk, number: str, *, helping: bool) -> int | None:
     """Length of the trunk's best prefix for the number; None if it does not carry it."""
-    if not trunk.active or not may_carry(trunk, number):
-        return None
-    if not is_e164(number):
+    if helping:
         # An emergency number has no country code: any real trunk of the place takes it.
         return 0 if number.isascii() and number.isdecimal() else None
     return max((len(each) for each in trunk.prefixes if number.startswith(each)), default=None)
