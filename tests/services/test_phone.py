@@ -3,6 +3,7 @@
 import pytest
 
 from cadran.errors import Reason, Refusal
+from cadran.ids import named
 from cadran.services.actions import Dial, HandOver
 from cadran.services.causes import (
     BUSY,
@@ -483,7 +484,7 @@ def test_a_click_rings_the_users_own_device_and_then_whom_they_meant(house_of):
         "Whoever",
     )
     assert asked.refusal is None
-    assert asked.result == {"call": "anna.click-1"}
+    assert asked.result == {"call": named("anna", "click-1")}
     house.pick_up(own)
     far = next(each for each in house.dialled() if each.id != own)
     called = [each for each in house.said if isinstance(each, Dial)][-1]

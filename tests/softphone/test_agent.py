@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cadran.clock import Instant
 from cadran.errors import Refusal, Refused
-from cadran.ids import Address, CallId, LegId, OrgId, UserId
+from cadran.ids import Address, CallId, LegId, OrgId, UserId, named
 from cadran.services.causes import HUNG_UP
 from cadran.sip.events import (
     Accepted,
@@ -204,7 +204,7 @@ def test_every_dialog_ends_exactly_once_whatever_happens(steps):
                 begun.add(each.leg)
 
     for count, (what, n, which) in enumerate(steps):
-        page, leg = (PAGE, TAB)[which], LegId(f"{ANNA}.web.{n}")
+        page, leg = (PAGE, TAB)[which], LegId(named("web", ANNA, n))
         try:
             match what:
                 case "e":

@@ -14,7 +14,7 @@ from enum import Enum
 
 from cadran.clock import MINUTE_MS, Instant
 from cadran.errors import Refusal
-from cadran.ids import E164, Address, BridgeId, CallId, LegId, UserId
+from cadran.ids import E164, Address, BridgeId, CallId, LegId, UserId, timed
 from cadran.services import causes, prompts, reasons
 from cadran.services import settings as read
 from cadran.services.actions import Action, Dial, Join, Leave, Payer, Reply, ToNumber
@@ -163,7 +163,7 @@ class Forward:
             self.out.hang_up(event.leg, Refusal(reasons.SENT_ON_TOO_OFTEN))
             return
         self.issued += 1
-        far = LegId(f"{now:x}.forward.{event.leg}.{self.issued}")
+        far = LegId(timed(now, "forward", event.leg, self.issued))
         language = event.language or read.DEFAULT_LANGUAGE
         own = Diverted(self.settings.shown, "deflection")
         diverted = (own, *event.diverted)

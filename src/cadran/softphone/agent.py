@@ -17,7 +17,7 @@ from typing import NewType
 
 from cadran.clock import SECOND_MS, Instant, after
 from cadran.errors import Refusal, Refused
-from cadran.ids import CallId, LegId, UserId
+from cadran.ids import CallId, LegId, UserId, named
 from cadran.services.causes import HUNG_UP
 from cadran.sip.events import (
     Accepted,
@@ -193,7 +193,7 @@ class BrowserAgent:
         """
         known = self._pages[page]
         user = known.user
-        leg = LegId(f"{user}.web.{name}")
+        leg = LegId(named("web", user, name))
         if leg in self._dialogs:
             return leg
         guest = known.guest

@@ -22,9 +22,9 @@ from cadran.api.schemas.greeting import GreetingName
 from cadran.api.schemas.queue import Extension
 
 Clock = Annotated[str, StringConstraints(pattern=r"^[0-2][0-9]:[0-5][0-9]$")]
-Sound = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,80}$")]
+Sound = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,64}$")]
 """A greeting's id, a prompt of the house (``attendant.welcome``), or "" for none."""
-TargetId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@+:-]{0,80}$")]
+TargetId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@+:-]{0,64}$")]
 Digit = Annotated[str, StringConstraints(pattern=r"^[0-9]$")]
 ClockRange = Annotated[list[Clock], Field(min_length=2, max_length=2)]
 DayRange = Annotated[list[date], Field(min_length=2, max_length=2)]

@@ -24,7 +24,7 @@ LIST_LIMIT = 200
 LIST_DEFAULT = 50
 TEXT_LIMIT = 200
 """Longest free text taken: a name, a title, a search."""
-ID_LIMIT = 80
+ID_LIMIT = 64
 """Longest id taken in a path; our own are shorter."""
 CURSOR_LIMIT = 300
 
@@ -76,7 +76,7 @@ E164Text = Annotated[
     str, StringConstraints(pattern=r"^\+[1-9][0-9]{2,14}$"), Field(examples=["+33199001234"])
 ]
 Iso2 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$"), Field(examples=["FR"])]
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@+:-]{1,80}$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@+:-]{1,64}$")]
 Encryption = Literal["off", "optional", "required", "dtls"]
 """Whether audio is SRTP."""
 Language = Annotated[

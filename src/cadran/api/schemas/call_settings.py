@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from cadran.api.schemas.base import (
+    ID_LIMIT,
     At,
     E164Text,
     Id,
@@ -109,7 +110,7 @@ class RingsAlongChoice(Input):
     """A person or group by id, a number in E.164."""
 
     kind: AlongKind
-    id: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    id: Annotated[str, StringConstraints(min_length=1, max_length=ID_LIMIT)]
     after_s: Seconds = 0
     in_order: bool = False
 

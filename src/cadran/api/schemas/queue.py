@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from cadran.api.schemas.base import (
+    ID_LIMIT,
     At,
     E164Text,
     Id,
@@ -34,7 +35,7 @@ class TargetChoice(Input):
     """Where callers are sent on: a person, attendant, queue or mailbox by id, a number in E.164."""
 
     kind: TargetKind
-    id: Annotated[str, StringConstraints(max_length=80)] = ""
+    id: Annotated[str, StringConstraints(max_length=ID_LIMIT)] = ""
 
 
 class Target(Output):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from cadran.clock import HOUR_MS, Instant
 from cadran.errors import Refusal
-from cadran.ids import E164, CallId, LegId
+from cadran.ids import E164, CallId, LegId, timed
 from cadran.services import causes, reasons
 from cadran.services.actions import Dial, Payer, ToNumber
 from cadran.services.events import Caller, Command
@@ -76,7 +76,7 @@ def _cannot(room: Room, given: Command) -> Refusal | None:
 def _dial(room: Room, given: Command, now: Instant, *, asked: bool) -> Result:
     number = E164(given.arguments["number"])
     room.dialled += 1
-    leg = LegId(f"{now:x}.{room.address.id}.{room.dialled}")
+    leg = LegId(timed(now, "meeting", room.address.id, room.dialled))
     name = given.arguments.get("name", "")[:NAME_MAX]
     caller = Caller(key=number, number=number, name=name)
     person = Person(leg, caller, room.language, now, given.by, name, asked)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from msgspec import Struct, field
 
 from cadran.clock import Instant
-from cadran.ids import Address, CallId, LegId, UserId
+from cadran.ids import Address, CallId, LegId, UserId, named, timed
 from cadran.services import prompts
 from cadran.services.actions import Ring, Tell
 from cadran.services.offers import Free, Message, OfferId, Ringing
@@ -93,7 +93,7 @@ class Calls(Struct):
         """What a new conversation is called by: as its call, unless that came to the user before."""
         count, name = 1, call
         while name in self.conversations:
-            count, name = count + 1, CallId(f"{call}~{count}")
+            count, name = count + 1, CallId(named(call, count))
         return name
 
     def full(self) -> bool:
@@ -115,11 +115,10 @@ class Calls(Struct):
     def new_leg(self, call: CallId, now: Instant) -> LegId:
         """A name for a leg that is about to be dialled, unique in the system.
 
-        The call is part of it: a phone may come to rest and wake again within one millisecond. The time comes first, so
-        that what is written of the legs of an hour lies together.
+        The call is part of it: a phone may come to rest and wake again within one millisecond.
         """
         self.dialled += 1
-        return LegId(f"{now:x}.{self.address.id}.{call}.{self.dialled}")
+        return LegId(timed(now, "phone", self.address.id, call, self.dialled))
 
     def tell(self, conversation: Conversation, message: Message) -> None:
         """Tell the program on the other side."""

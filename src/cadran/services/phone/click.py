@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cadran.clock import Instant, after
 from cadran.errors import Refusal
-from cadran.ids import E164, BridgeId, CallId
+from cadran.ids import E164, BridgeId, CallId, named
 from cadran.services import causes, reasons
 from cadran.services.actions import Ask, Dial, Payer, Reply, ToDevices
 from cadran.services.events import Caller, Command
@@ -25,7 +25,7 @@ for the same call.
 
 def click(calls: Calls, command: Command, now: Instant) -> None:
     """Begin. The reply follows when the user's devices ring, or with the reason why they do not."""
-    call = CallId(f"{calls.user}.{command.arguments.get('id') or command.ref}")
+    call = CallId(named(calls.user, command.arguments.get("id") or command.ref))
     refusal = None
     if command.by != calls.user:
         refusal = Refusal(reasons.NOT_YOURS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cadran.clock import Instant, after
 from cadran.errors import Refusal
-from cadran.ids import Address, LegId
+from cadran.ids import Address, LegId, timed
 from cadran.services import prompts
 from cadran.services.actions import Clip, HandOver, Note
 from cadran.services.outbox import Outbox
@@ -32,7 +32,7 @@ class Hall:
     def name(self, now: Instant) -> str:
         """A fresh name for an offer or a leg, unique in the system."""
         self.issued += 1
-        return f"queue.{self.address.id}.{now:x}.{self.issued}"
+        return timed(now, "queue", self.address.id, self.issued)
 
     def note(self, kind: str, place: Place, **data: object) -> None:
         """A fact about a caller."""

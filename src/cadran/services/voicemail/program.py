@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cadran.clock import MINUTE_MS, Instant
 from cadran.errors import Refusal
-from cadran.ids import Address, CallId, LegId, UserId, person_key
+from cadran.ids import Address, CallId, LegId, UserId, person_key, timed
 from cadran.roles import ADMINISTRATORS
 from cadran.services import causes, reasons
 from cadran.services.actions import Action, Dial, Payer, Reply, ToDevices
@@ -163,7 +163,7 @@ class Voicemail:
             return
         box, told = self.box, command.arguments
         box.made += 1
-        leg = LegId(f"{self.address.id}.greeting.{now:x}.{box.made}")
+        leg = LegId(timed(now, "greeting", self.address.id, box.made))
         user = UserId(self.address.id)
         caller, name = Caller(person_key(user), user=user), told.get("name", "")
         visit = Visit(leg, CallId(leg), caller, box.settings.language, now, owner=True)
