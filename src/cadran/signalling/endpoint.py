@@ -11,6 +11,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -52,6 +53,8 @@ _MAX_NO_STREAM: Final = 4_096
 
 _KEEP_ALIVES: Final = (b"\r\n\r\n", b"\r\n", b"\0\0\0\0", b"\0")
 """RFC 5626 section 3.5 and what phones behind NAT send besides; nothing is answered over UDP."""
+
+_LONGEST_KEEP_ALIVE: Final = 4
 
 _GRAIN_MS: Final = 5
 """Alarms closer than this go off together."""
@@ -101,7 +104,7 @@ class Signalling:
         May be called for several addresses, of both families; what came in by one is answered by it.
         """
         self._loop = asyncio.get_running_loop()
-        udp = UdpTransport(self._received, self.flush, self._failed)
+        udp = UdpTransport(self._came, self.flush, self._failed)
         local = udp.start(host, port)
         self._udps[local] = udp
         self.flush()
@@ -207,10 +210,8 @@ class Signalling:
         known = self._names.get(bare)
         if known is not None and known[0] > self._clock():
             return known[1]
-        try:
-            return (str(ipaddress.ip_address(bare)),)
-        except ValueError:
-            return ()
+        address = _address(bare)
+        return (address,) if address else ()
 
     def _flow_at(self, address: str, name: str, port: int, transport: str) -> Flow | None:
         remote = (address, port or _PORTS.get(transport, 5_060))
@@ -274,12 +275,10 @@ class Signalling:
 
     # --- bytes and events
 
-    def _received(self, data: bytes, flow: Flow) -> None:
-        """One datagram of a batch, at whose end comes a ``flush``."""
-        if data not in _KEEP_ALIVES:
-            self._came(data, flow)
-
     def _came(self, data: bytes, flow: Flow) -> None:
+        """One message of a batch, at whose end comes a ``flush``."""
+        if len(data) <= _LONGEST_KEEP_ALIVE and data in _KEEP_ALIVES:
+            return
         self._stirred = True
         now = self._clock()
         self.traces.note(data, flow, now, sent=False)
@@ -361,3 +360,12 @@ class Signalling:
         self._stirred = True
         self._agent.fire(self._clock())
         self.flush()
+
+
+@lru_cache(_MAX_NAMES)
+def _address(host: str) -> str:
+    """The host as an address is usually written, "" if it is none."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        return ""

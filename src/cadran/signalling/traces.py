@@ -45,10 +45,9 @@ _USUAL: Final = b"\r\nCall-ID: "
 
 
 def _call_id(data: bytes) -> bytes | None:
-    begin = data.find(_USUAL)
-    end = data.find(b"\r\n", begin + 2)
-    if 0 <= begin < end:
-        return data[begin + len(_USUAL) : end].strip(b" \t")
+    name, end, _ = data.partition(_USUAL)[2].partition(b"\r\n")
+    if end:
+        return name.strip(b" \t")
     found = _CALL_ID.search(data)
     return None if found is None else found[1].rstrip()
 
@@ -68,29 +67,30 @@ class Message(Struct, frozen=True, gc=False):
 class Dialog(Struct):
     """The messages of one Call-ID."""
 
-    first: list[Message] = field(default_factory=list)
-    last: deque[Message] = field(default_factory=lambda: deque(maxlen=LAST_MOST))
-    count: int = 0
+    first: list[Message] = []
+    last: deque[Message] = field(default_factory=deque)
+    left_out: int = 0
+    """Messages between the first and the last that were not kept."""
     size: int = 0
     leg: LegId | None = None
 
     def add(self, message: Message) -> int:
         """Keep one more; answers by how many bytes it grew."""
         grown = len(message.data)
-        self.count += 1
-        if self.count <= FIRST_MOST:
+        if len(self.first) < FIRST_MOST:
             self.first.append(message)
         else:
-            if len(self.last) == LAST_MOST:
-                grown -= len(self.last[0].data)
             self.last.append(message)
+            if len(self.last) > LAST_MOST:
+                grown -= len(self.last.popleft().data)
+                self.left_out += 1
         self.size += grown
         return grown
 
     @property
-    def left_out(self) -> int:
-        """Messages between the first and the last that were not kept."""
-        return self.count - len(self.first) - len(self.last)
+    def count(self) -> int:
+        """All messages that passed by."""
+        return len(self.first) + len(self.last) + self.left_out
 
 
 class Over(NamedTuple):

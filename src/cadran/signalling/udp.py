@@ -92,14 +92,20 @@ class UdpTransport:
         bound = self._socket
         if bound is None:
             return
-        receive, received, flow = bound.recvfrom_into, self._received, self.flow
+        receive, received, flows, datagram = (
+            bound.recvfrom_into,
+            self._received,
+            self._flows,
+            self._datagram,
+        )
         for _ in range(_BATCH):
             try:
-                size, address = receive(self._datagram)
+                size, address = receive(datagram)
             except (BlockingIOError, InterruptedError):
                 break
             except OSError:
                 # An ICMP error of an earlier send; the next datagram may be whole.
                 continue
-            received(bytes(self._datagram[:size]), flow(address[:2]))
+            flow = flows.get(address) or self.flow(address[:2])
+            received(bytes(datagram[:size]), flow)
         self._batched()

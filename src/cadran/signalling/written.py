@@ -43,7 +43,7 @@ def read(kept: bytes) -> list[Dialog]:
 
 
 def _dialog(count: int, messages: list[Any]) -> Dialog:
-    found = Dialog(count=int(count))
+    found = Dialog(left_out=int(count) - len(messages))
     for at, sent, (transport, local, remote), text in messages:
         flow = Flow(str(transport), _end(*local), _end(*remote))
         found.first.append(Message(Instant(int(at)), flow, bool(sent), str(text).encode()))

@@ -69,6 +69,7 @@ class Board:
     __slots__ = (
         "_entropy",
         "_secret",
+        "_told",
         "allow",
         "config",
         "dialogs",
@@ -95,6 +96,11 @@ class Board:
         """Dialled legs that ring, one of a leg's forks each: they can be named (RFC 3891), and no more than that."""
         self.woken: Callable[[], None] = _nobody
         """Called at each command, so that whoever polls, once it is done, need not be told by its giver."""
+        self._told = {
+            (transport, six): host_port(*end)
+            for six, ends in ((False, config.advertised), (True, config.advertised_six))
+            for transport, end in ends.items()
+        }
         self._entropy = entropy
         self._secret = entropy(16)
 
@@ -110,10 +116,8 @@ class Board:
 
     def end_point(self, flow: Flow) -> str:
         """Our ``host:port`` on a flow's transport."""
-        config, six = self.config, ":" in flow.remote[0]
-        told = config.advertised_six if six else config.advertised
-        host, port = told.get(flow.transport, flow.local)
-        return host_port(host, port)
+        told = self._told.get((flow.transport, ":" in flow.remote[0]))
+        return told or host_port(*flow.local)
 
     def via(self, flow: Flow, branch: str) -> str:
         return f"SIP/2.0/{flow.transport.upper()} {self.end_point(flow)};rport;branch={branch}"

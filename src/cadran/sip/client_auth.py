@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from cadran.sip.board import Board
 from cadran.sip.digest import Challenge, authorise, read_challenge
 from cadran.sip.grammar import Malformed
@@ -9,17 +11,17 @@ from cadran.sip.limits import MAX_CHALLENGES
 from cadran.sip.message import Response
 
 
-class ClientAuth:
+class ClientAuth(Struct, eq=False):
     """The credentials of one leg and the last challenges met (one realm each of server and proxy)."""
 
-    __slots__ = ("_account", "_board", "_challenges", "_nc", "_tries")
+    _board: Board
+    _account: tuple[str, str] | None
+    _challenges: dict[tuple[bool, str], Challenge] = {}
+    _nc: int = 0
+    _tries: int = 0
 
-    def __init__(self, board: Board, account: tuple[str, str] | None) -> None:
-        self._board = board
-        self._account = account
-        self._challenges: dict[tuple[bool, str], Challenge] = {}
-        self._nc = 0
-        self._tries = 0
+    def __repr__(self) -> str:
+        return "ClientAuth"  # no password
 
     def challenged(self, response: Response) -> bool:
         """Take the challenges of a 401 or 407. False: there is no sense in trying (again)."""

@@ -6,6 +6,8 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct, field
+
 from cadran.clock import Instant
 from cadran.sip.content import DIGIT_MS, RELAY
 from cadran.sip.message import Request, Response
@@ -18,13 +20,10 @@ KEYS_MAX: Final = 64
 """Keys that wait: a card number with its terminators is thirty."""
 
 
-class Informing:
+class Informing(Struct, eq=False):
     """The keys of one leg, given at each call, that its peer has still to be told; each waits for the answer to the one before."""
 
-    __slots__ = ("_waiting",)
-
-    def __init__(self) -> None:
-        self._waiting: deque[str] = deque()
+    _waiting: deque[str] = field(default_factory=deque)
 
     def tell(self, leg: Leg, digits: str, now: Instant) -> None:
         """Tell these keys, after those before them; beyond ``KEYS_MAX`` the newest are dropped."""

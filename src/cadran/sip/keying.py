@@ -20,6 +20,7 @@ import binascii
 import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 from cadran.errors import Refused
@@ -37,6 +38,10 @@ KEY_BYTES: Final = {
 OFFERED: Final = ("AES_CM_128_HMAC_SHA1_80", "AEAD_AES_128_GCM")
 """In our order: the suite that every telephone has comes first."""
 ENTROPY_BYTES: Final = sum(KEY_BYTES.values())
+_CUTS: Final = {
+    suite: slice(end - length, end)
+    for (suite, length), end in zip(KEY_BYTES.items(), accumulate(KEY_BYTES.values()), strict=True)
+}
 BY_DTLS: Final = ("UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF")
 SECURE: Final = ("RTP/SAVP", "RTP/SAVPF", *BY_DTLS)
 
@@ -111,11 +116,7 @@ def read_key(value: str) -> Key | None:
 
 def own_keys(entropy: bytes) -> dict[str, bytes]:
     """Our secrets by suite, cut from ``ENTROPY_BYTES`` random bytes: no two suites share one."""
-    made, at = {}, 0
-    for suite, length in KEY_BYTES.items():
-        made[suite] = entropy[at : at + length]
-        at += length
-    return made
+    return {suite: entropy[cut] for suite, cut in _CUTS.items()}
 
 
 def offered(secrets: dict[str, bytes]) -> tuple[Key, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from msgspec import Struct
 from cadran.sip.events import Flow
 from cadran.sip.grammar import Malformed, first_outside, split_outside
 from cadran.sip.limits import MAX_FIELDS, MAX_HEAD_BYTES, MAX_MESSAGE_BYTES
-from cadran.sip.name_addr import NOBODY, NameAddr, parse_name_addr
+from cadran.sip.name_addr import NOBODY, NameAddr, parse_party
 from cadran.sip.names import KNOWN, SINGLE, USUAL, canonical
 from cadran.sip.via import NO_VIA, Via, parse_via, stamp
 
@@ -28,6 +29,8 @@ _STATUS_LINE: Final = re.compile(r"SIP/2\.0 ([1-6][0-9]{2})(?: (.*))?", re.IGNOR
 _LENGTH: Final = re.compile(r"[0-9]{1,8}")
 _CSEQ: Final = re.compile(r"([0-9]{1,10})[ \t]+([^ \t]+)")
 _VERSION: Final = re.compile(r"SIP/[0-9]+\.[0-9]+", re.IGNORECASE)
+_REMEMBERED: Final = 256
+"""Values of CSeq read lately: most numbers are small, and all of a dialog follow one another."""
 MAX_CSEQ: Final = 2**31 - 1
 """RFC 3261 section 8.1.1.5."""
 
@@ -152,7 +155,8 @@ def usual_head(text: str) -> Head | None:
     start = lines.pop(0)
     first = {
         name: value.strip(" \t")
-        for name, colon, value in [line.partition(":") for line in lines]
+        for line in lines
+        for name, colon, value in [line.partition(":")]
         if colon
     }
     if len(first) < count or not first.keys() <= USUAL:
@@ -226,11 +230,9 @@ def _understand(message: Message) -> None:
         if message.fault is not None:
             return
         field = "From"
-        message.from_ = parse_name_addr(first.get("From", ""))
-        message.from_tag = message.from_.tag
+        message.from_, message.from_tag = parse_party(first.get("From", ""))
         field = "To"
-        message.to = parse_name_addr(first.get("To", ""))
-        message.to_tag = message.to.tag
+        message.to, message.to_tag = parse_party(first.get("To", ""))
         field = "CSeq"
         message.cseq = _cseq(first.get("CSeq", ""))
     except Malformed:
@@ -242,6 +244,7 @@ def _understand(message: Message) -> None:
         message.fault = (400, "CSeq Method Differs")
 
 
+@lru_cache(_REMEMBERED)
 def _cseq(value: str) -> tuple[int, str]:
     found = _CSEQ.fullmatch(value)
     number = int(found[1]) if found else MAX_CSEQ + 1

@@ -42,22 +42,9 @@ class NameAddr(Struct, frozen=True):
         """Parameters behind the address. Raises ``Malformed``."""
         return parameters(self.raw_parameters)
 
-    @property
-    def tag(self) -> str:
-        """The ``tag`` parameter or "". Raises ``Malformed``."""
-        return _tag(self.raw_parameters) if self.raw_parameters else ""
-
 
 NOBODY: Final = NameAddr("", "", "")
 """In place of a value that could not be read."""
-
-
-@lru_cache(_REMEMBERED)
-def _tag(raw_parameters: str) -> str:
-    found = _TAG.search(raw_parameters)
-    if found is not None and '"' not in raw_parameters:
-        return found.group(1)
-    return parameters(raw_parameters).get("tag") or ""
 
 
 @lru_cache(_REMEMBERED)
@@ -69,6 +56,16 @@ def parse_name_addr(value: str) -> NameAddr:
         name = quoted if quoted is not None else plain.rstrip(" \t")
         return NameAddr(name if name.isascii() else clean(name), uri, rest)
     return _parse_unusual(value.strip(" \t"))
+
+
+@lru_cache(_REMEMBERED)
+def parse_party(value: str) -> tuple[NameAddr, str]:
+    """A value of From or To, and its tag ("" if there is none). Raises ``Malformed``."""
+    party = parse_name_addr(value)
+    found = _TAG.search(party.raw_parameters)
+    if found is not None and '"' not in party.raw_parameters:
+        return party, found.group(1)
+    return party, party.parameters.get("tag") or ""
 
 
 def _parse_unusual(value: str) -> NameAddr:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from cadran.clock import Instant
 from cadran.sip.build import SDP
 from cadran.sip.content import Unsupported, session_description
@@ -33,39 +35,23 @@ _LOST: Final = (408, 481)
 """Answers to a re-INVITE that mean the dialog is over (section 12.2.1.2)."""
 
 
-class Renegotiation:
+class Renegotiation(Struct, eq=False):
     """What is being offered within one leg, which is given at each call; by whom, and what waits."""
 
-    __slots__ = (
-        "_ack",
-        "_ack_cseq",
-        "_flow",
-        "_glares",
-        "_ours",
-        "_request",
-        "_sent",
-        "_silent",
-        "_theirs",
-        "_timer",
-        "_wanted",
-        "owner",
-    )
-
-    def __init__(self) -> None:
-        self.owner = False
-        """We made the Call-ID."""
-        self._ours: Transaction | None = None
-        self._theirs: Transaction | None = None
-        self._request: Request | None = None
-        self._flow: Flow | None = None
-        self._wanted: str | None = None
-        self._sent = ""
-        self._silent = False
-        """Our offer is a mere refresh: the owner did not ask for it and hears nothing of it."""
-        self._timer: Timer | None = None
-        self._glares = 0
-        self._ack = b""
-        self._ack_cseq = 0
+    owner: bool = False
+    """We made the Call-ID."""
+    _ours: Transaction | None = None
+    _theirs: Transaction | None = None
+    _request: Request | None = None
+    _flow: Flow | None = None
+    _wanted: str | None = None
+    _sent: str = ""
+    _silent: bool = False
+    """Our offer is a mere refresh: the owner did not ask for it and hears nothing of it."""
+    _timer: Timer | None = None
+    _glares: int = 0
+    _ack: bytes = b""
+    _ack_cseq: int = 0
 
     # --- offers of the peer's
 

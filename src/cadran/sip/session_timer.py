@@ -10,6 +10,8 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from cadran.clock import SECOND_MS, Instant
 from cadran.errors import Refusal
 from cadran.sip.build import Fields
@@ -37,21 +39,18 @@ _LOST: Final = (408, 481)
 """Answers to a refresh that mean the dialog is over (RFC 3261 section 12.2.1.2)."""
 
 
-class SessionTimer:
+class SessionTimer(Struct, eq=False):
     """The timer of one leg, which is given at each call. ``ours``: we refresh, at half the interval; else we wait for the peer to."""
 
-    __slots__ = ("_known", "_min_s", "_raises", "_timer", "interval_s", "ours", "updates")
-
-    def __init__(self, interval_s: int) -> None:
-        self.interval_s = interval_s
-        self.ours = True
-        self.updates = False
-        """The peer takes UPDATE, so that a refresh needs no description."""
-        self._known = False
-        """Agreed with the peer, so that a refresh says who goes on refreshing."""
-        self._min_s = 0
-        self._raises = 0
-        self._timer: Timer | None = None
+    interval_s: int
+    ours: bool = True
+    updates: bool = False
+    """The peer takes UPDATE, so that a refresh needs no description."""
+    _known: bool = False
+    """Agreed with the peer, so that a refresh says who goes on refreshing."""
+    _min_s: int = 0
+    _raises: int = 0
+    _timer: Timer | None = None
 
     # --- what is said
 

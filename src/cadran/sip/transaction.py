@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import Struct
+
 from cadran.clock import Instant
 from cadran.sip import machines
 from cadran.sip.events import Flow, Output, Transmit
@@ -27,6 +29,7 @@ from cadran.sip.machines import (
 from cadran.sip.message import Request, Response
 from cadran.sip.timers import T1_MS, T2_MS, T4_MS, TIMEOUT_MS, TIMER_D_MS, Timer, Timers
 from cadran.sip.uri import host_port
+from cadran.sip.via import COOKIE
 
 if TYPE_CHECKING:
     from cadran.sip.leg import Leg
@@ -41,44 +44,26 @@ Told = Callable[["Transaction", "Response | Request | None", int, Instant], None
 """Called with a message, or None and 408 (nobody answered) or 503 (the transport failed)."""
 
 
-class Transaction:
+class Transaction(Struct, eq=False):
     """One transaction. ``last`` is what is sent again: our request, or our latest answer."""
 
-    __slots__ = (
-        "_datagram",
-        "_end",
-        "_resend",
-        "_table",
-        "ack",
-        "flow",
-        "home",
-        "interval_ms",
-        "key",
-        "last",
-        "leg",
-        "merge_key",
-        "state",
-        "tell",
-    )
-
-    def __init__(self, home: Transactions, table: Table, state: str, key: Key, flow: Flow) -> None:
-        self.home = home
-        self.key = key
-        self.flow = flow
-        self.state = state
-        self.last = b""
-        self.ack: Callable[[Response], bytes] | None = None
-        """Client INVITE: makes the ACK to a final answer other than 2xx."""
-        self.tell: Told | None = None
-        self.leg: Leg | None = None
-        """Server INVITE: what hears of its CANCEL."""
-        self.merge_key: Key | None = None
-        self._datagram: tuple[Flow, bytes] | None = None
-        """How a long request that went over TCP goes by UDP, should TCP fail (section 18.1.1)."""
-        self._table = table
-        self.interval_ms = T1_MS
-        self._resend: Timer | None = None
-        self._end: Timer | None = None
+    home: Transactions
+    _table: Table
+    state: str
+    key: Key
+    flow: Flow
+    last: bytes = b""
+    ack: Callable[[Response], bytes] | None = None
+    """Client INVITE: makes the ACK to a final answer other than 2xx."""
+    tell: Told | None = None
+    leg: Leg | None = None
+    """Server INVITE: what hears of its CANCEL."""
+    merge_key: Key | None = None
+    _datagram: tuple[Flow, bytes] | None = None
+    """How a long request that went over TCP goes by UDP, should TCP fail (section 18.1.1)."""
+    interval_ms: int = T1_MS
+    _resend: Timer | None = None
+    _end: Timer | None = None
 
     def feed(self, event: str, message: Any, now: Instant) -> None:
         """Let an event happen; one that the state does not know is absorbed."""
@@ -298,8 +283,9 @@ def server_key(request: Request, method: str) -> Key:
     Without a branch by RFC 3261 the rules of RFC 2543 apply (section 17.2.3).
     """
     via = request.via
-    if via.sound:
-        return (via.branch, via.host, str(via.port), method)
+    branch = via.branch
+    if len(branch) > len(COOKIE) and branch.startswith(COOKIE):
+        return (branch, via.host, str(via.port), method)
     return (
         "2543",
         request.call_id,

@@ -35,11 +35,6 @@ class Via(Struct, frozen=True):
     branch: str
     rport: str | None
 
-    @property
-    def sound(self) -> bool:
-        """Does the branch identify the transaction by itself?"""
-        return len(self.branch) > len(COOKIE) and self.branch.startswith(COOKIE)
-
 
 NO_VIA: Final = Via("", "", 0, "", None)
 """In place of a value that could not be read."""
