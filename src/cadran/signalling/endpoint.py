@@ -325,8 +325,9 @@ class Signalling:
         self._set_alarm()
 
     def _drain(self) -> None:
-        note, now = self.traces.note, self._clock()
-        for output in self._agent.poll():
+        outputs, note, now = self._agent.outputs, self.traces.note, self._clock()
+        while outputs:
+            output = outputs.popleft()
             if type(output) is Transmit:
                 flow = output.flow
                 note(output.data, flow, now, sent=True)

@@ -57,10 +57,13 @@ class Agent:
         "_registrar",
         "_subscriptions",
         "carriers",
+        "outputs",
     )
 
     def __init__(self, config: AgentConfig, entropy: Callable[[int], bytes]) -> None:
         self._board = Board(config, entropy)
+        self.outputs = self._board.out
+        """What ``poll`` takes from, for who would rather do so itself."""
         self._registrar = Registrar(self._board)
         self._subscriptions = Subscriptions(self._board)
         self.carriers = Carriers(self._board)

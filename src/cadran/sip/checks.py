@@ -71,9 +71,10 @@ def _hops(request: Request) -> Refusal | None:
     value = request.first.get("Max-Forwards")
     if value is None:
         return None
-    if not _HOPS.fullmatch(value) or int(value) > 255:
+    hops = int(value) if _HOPS.fullmatch(value) else 256
+    if hops > 255:
         raise Malformed("Max-Forwards")
-    return (483, "", []) if int(value) == 0 else None
+    return None if hops else (483, "", [])
 
 
 def _contact(request: Request) -> Refusal | None:

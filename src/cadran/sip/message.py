@@ -148,9 +148,8 @@ Head = tuple[str, Collection[tuple[str, str]], dict[str, str], Fault | None]
 
 def usual_head(text: str) -> Head | None:
     """A head of which no line is folded or malformed, no field twice there, and no name written unusually; else None."""
-    lines = text.split("\r\n")
-    count = len(lines) - 1
-    if not 0 < count <= MAX_FIELDS or text.count("\r") != count or text.count("\n") != count:
+    lines = text.splitlines()
+    if not 1 < len(lines) <= MAX_FIELDS + 1 or "\r\n".join(lines) != text:
         return None
     start = lines.pop(0)
     first = {
@@ -159,7 +158,7 @@ def usual_head(text: str) -> Head | None:
         for name, colon, value in [line.partition(":")]
         if colon
     }
-    if len(first) < count or not first.keys() <= USUAL:
+    if len(first) < len(lines) or not first.keys() <= USUAL:
         return None
     return start, first.items(), first, None
 

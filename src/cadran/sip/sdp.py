@@ -108,22 +108,14 @@ def parse_sdp(text: str) -> Description:
     if not lines or lines[0].strip() != "v=0":
         raise bad(lines[0] if lines else "")
     found = Description("", "", "", "", [])
-    seen_origin = False
     for line in lines[1:]:
-        kind, equals, value = line.partition("=")
-        if not equals or len(kind) != 1:
+        kind = line[0]
+        if line[1:2] != "=" or kind == "=":
             raise bad(line)
-        value = value.strip(" \t")
-        if kind == "o":
-            seen_origin = True
-            _origin(found, line, value)
-        elif kind == "c":
-            _connection(found, line, value)
-        elif kind == "m":
-            _media(found, line, value)
-        elif kind == "a":
-            _attribute(found, value)
-    if not seen_origin:
+        take = _TAKERS.get(kind)
+        if take is not None:
+            take(found, line, line[2:].strip(" \t"))
+    if not found.session_id:
         raise bad("o=")
     for media in found.media:
         media.host = media.host or found.host
@@ -158,14 +150,14 @@ def _media(found: Description, line: str, value: str) -> None:
     if parts is None or int(parts.group(2)) > 65_535 or len(found.media) >= MAX_MEDIA:
         raise bad(line)
     formats = parts.group(4).split()
-    if len(formats) > MAX_FORMATS or not all(_FORMAT.fullmatch(each) for each in formats):
+    if len(formats) > MAX_FORMATS or not all(map(_FORMAT.fullmatch, formats)):
         raise bad(line)
     found.media.append(
         Media(parts.group(1).lower(), int(parts.group(2)), parts.group(3).upper(), formats)
     )
 
 
-def _attribute(found: Description, value: str) -> None:
+def _attribute(found: Description, _line: str, value: str) -> None:
     name, _, rest = value.partition(":")
     name = name.strip().lower()
     media = found.media[-1] if found.media else None
@@ -198,6 +190,9 @@ def _attribute(found: Description, value: str) -> None:
         media.crypto.append(rest)
     elif name == "ptime" and re.fullmatch(r"[0-9]{1,4}", rest.strip()):
         media.ptime_ms = int(rest)
+
+
+_TAKERS: Final = {"o": _origin, "c": _connection, "m": _media, "a": _attribute}
 
 
 def write_sdp(
