@@ -10,6 +10,7 @@ from sip_simulator import REALM, SDP
 from sip_wire import Wire, accounts, request, wire_bytes
 
 from cadran.errors import Refused
+from cadran.sip.digest import any_parameters, usual_parameters
 from cadran.sip.events import Invited, Reoffered, TrunkIdentity
 from cadran.sip.message import any_head, read, usual_head
 from cadran.sip.names import USUAL
@@ -212,3 +213,21 @@ def test_what_telephones_send_is_a_usual_head():
     for text in (request(body=SDP), request("REGISTER"), request("BYE", to_tag="t")):
         head = wire_bytes(text).partition(b"\r\n\r\n")[0].decode()
         assert usual_head(head) is not None
+
+
+PIECES = st.sampled_from(
+    ["a=b", 'A="b"', 'qop="x,y"', "n=", 'n=""', " ", "\t", ",", ", ", '"', "\\", "<", ">", "=", "a", "a=1", "nc=00000001"]
+)  # fmt: skip
+
+
+@BOUNDED
+@given(st.lists(PIECES, max_size=10).map("".join))
+def test_usual_parameters_of_a_digest_are_read_like_any(text):
+    usual = usual_parameters(text)
+    if usual is not None:
+        assert usual == any_parameters(text)
+
+
+def test_what_telephones_prove_themselves_with_is_usual():
+    text = 'username="a", realm="test",nonce="x" , uri="sip:y", response="z", nc=00000001, qop=auth'
+    assert usual_parameters(text) == any_parameters(text)

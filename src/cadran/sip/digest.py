@@ -16,9 +16,9 @@ from msgspec import Struct
 from cadran.sip.grammar import Malformed, one_line, quote, split_outside, unquote
 from cadran.sip.limits import MAX_PARAMETERS
 
-_PAIR: Final = re.compile(r'([A-Za-z0-9]+)=(?:"([^"\\]*)"|([^\s",=<>\\]+))')
-_USUAL: Final = re.compile(rf"(?:[ \t]*{_PAIR.pattern}[ \t]*(?:,|\Z))+")
-"""Parameters as nearly everybody writes them: read at a tenth of the cost."""
+_PAIR: Final = r'([A-Za-z0-9]+)=(?:"([^"\\]*)"|([^\s",=<>\\]+))'
+_USUAL: Final = re.compile(rf"(?:\A|,)[ \t]*{_PAIR}[ \t]*(?=,|\Z)")
+"""A parameter as nearly everybody writes it: read at a tenth of the cost. It begins where blanks are met once only."""
 _COUNT: Final = re.compile(r"[0-9A-Fa-f]{1,8}")
 _HASHES: Final = {"MD5": "md5", "SHA-256": "sha256"}
 """Algorithms understood, and what hashlib calls them."""
@@ -77,15 +77,29 @@ def read_parameters(value: str) -> dict[str, str]:
     scheme, _, rest = value.strip(" \t").partition(" ")
     if scheme.lower() != "digest":
         return {}
+    found = usual_parameters(rest)
+    return any_parameters(rest) if found is None else found
+
+
+def usual_parameters(text: str) -> dict[str, str] | None:
+    """Parameters of which each is written as usual, else None."""
+    if text.count(",") >= MAX_PARAMETERS:
+        return None
+    # What lies between the parameters, and of each its name and its value with quotes or without.
+    pieces = _USUAL.split(text)
+    if any(pieces[::4]):
+        return None
+    each = zip(pieces[-4::-4], pieces[-3::-4], pieces[-2::-4], strict=True)
+    return {name.lower(): quoted or plain or "" for name, quoted, plain in each}
+
+
+def any_parameters(text: str) -> dict[str, str]:
+    """Whatever parameters; the first of two equal names counts. Raises ``Malformed``."""
     found: dict[str, str] = {}
-    if rest.count(",") < MAX_PARAMETERS and _USUAL.fullmatch(rest):
-        for name, quoted, plain in _PAIR.findall(rest):
-            found.setdefault(name.lower(), quoted or plain)
-        return found
-    for part in split_outside(rest, ",", MAX_PARAMETERS):
-        name, equals, text = part.partition("=")
+    for part in split_outside(text, ",", MAX_PARAMETERS):
+        name, equals, value = part.partition("=")
         if equals:
-            found.setdefault(name.strip(" \t").lower(), unquote(text.strip(" \t")))
+            found.setdefault(name.strip(" \t").lower(), unquote(value.strip(" \t")))
     return found
 
 

@@ -41,19 +41,22 @@ class _Ask(Struct):
     key: Key
     flow: Flow
     credentials: Credentials | None
-    timer: Timer
+    until: int
 
 
 class Identities:
     """Open questions, and the nonces that strangers are challenged with."""
 
-    __slots__ = ("_admit", "_asks", "_board", "_guard", "_next", "_nonces", "_waiting")
+    __slots__ = ("_admit", "_alarm", "_asks", "_board", "_guard", "_next", "_nonces", "_waiting")
 
     def __init__(self, board: Board, nonces: Nonces, admit: Admit) -> None:
         self._board = board
         self._nonces = nonces
         self._admit = admit
         self._asks: dict[AskId, _Ask] = {}
+        """The oldest first."""
+        self._alarm: Timer | None = None
+        """Goes off when the oldest is over, or before: most are answered at once and need none of their own."""
         self._waiting: set[Key] = set()
         self._guard = Guard()
         self._next = 0
@@ -78,8 +81,9 @@ class Identities:
             return
         self._next += 1
         ask = AskId(self._next)
-        timer = board.timers.set(now + ASK_LIFE_MS, _drop, self, ask)
-        self._asks[ask] = _Ask(request, key, flow, credentials, timer)
+        self._asks[ask] = _Ask(request, key, flow, credentials, now + ASK_LIFE_MS)
+        if self._alarm is None:
+            self._alarm = board.timers.set(now + ASK_LIFE_MS, _drop, self)
         self._waiting.add(key)
         board.tell(IdentityWanted(ask, request.method, flow, username))
 
@@ -144,9 +148,18 @@ class Identities:
         ask = self._asks.pop(number, None)
         if ask is not None:
             self._waiting.discard(ask.key)
-            self._board.timers.cancel(ask.timer)
         return ask
 
+    def drop(self, now: Instant) -> None:
+        """Forget what nobody answered in time."""
+        self._alarm = None
+        while self._asks:
+            number, oldest = next(iter(self._asks.items()))
+            if oldest.until > now:
+                self._alarm = self._board.timers.set(oldest.until, _drop, self)
+                return
+            self.take(number)
 
-def _drop(identities: Identities, number: AskId, _now: Instant) -> None:
-    identities.take(number)
+
+def _drop(identities: Identities, _: None, now: Instant) -> None:
+    identities.drop(now)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from cadran.sip.grammar import Malformed, clean, parameters
 from cadran.sip.limits import MAX_URI_CHARS
@@ -30,8 +31,7 @@ _REMEMBERED: Final = 1_024
 _SEPARATORS: Final = str.maketrans("", "", "-.()")
 
 
-@dataclass(frozen=True, slots=True)
-class Uri:
+class Uri(Struct, frozen=True):
     """A parsed URI. ``user`` is still escaped (``user_text`` is not); ``host`` is in lower case.
 
     ``port`` 0 means none given. A tel URI has its number, without separators, as ``user`` and no host.
@@ -41,7 +41,7 @@ class Uri:
     user: str
     host: str
     port: int = 0
-    parameters: dict[str, str | None] = field(default_factory=dict)
+    parameters: dict[str, str | None] = {}
     headers: str = ""
 
     @property
