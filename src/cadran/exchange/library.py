@@ -34,6 +34,8 @@ WAITING_MAX = 200
 """Sounds being loaded at once; beyond it they are passed over rather than waited for."""
 DIGIT = "digit."
 """Prompts ``digit.0`` … ``digit.9``, ``digit.star`` and ``digit.hash`` speak a clip's ``digits``."""
+KEPT = (GREETING, MESSAGE)
+"""An organisation's own sounds, each by its kind and a dot before its name."""
 SPOKEN_KEYS = frozenset("0123456789*#")
 
 Wave = NDArray[np.int16]
@@ -46,15 +48,16 @@ def sounds_of(org: OrgId, clips: tuple[Clip, ...]) -> list[Sound]:
     """The sounds of clips in order: the named one, the text, the digits."""
     found: list[Sound] = []
     for clip in clips:
-        kept = next((each for each in (GREETING, MESSAGE) if clip.name.startswith(each)), "")
-        if kept:
-            found.append(Sound(f"{kept}{org}/{clip.name.removeprefix(kept)}", ""))
+        if clip.name.startswith(KEPT):
+            kind, _, name = clip.name.partition(".")
+            found.append(Sound(f"{kind}.{org}/{name}"))
         elif clip.name:
             found.append(Sound(clip.name, clip.language))
         if clip.text:
             found.append(_spoken(clip))
-        keys = [KEY_NAMES.get(each, each) for each in clip.digits if each in SPOKEN_KEYS]
-        found += [Sound(DIGIT + key, clip.language) for key in keys]
+        if clip.digits:
+            keys = [KEY_NAMES.get(each, each) for each in clip.digits if each in SPOKEN_KEYS]
+            found += [Sound(DIGIT + key, clip.language) for key in keys]
     return found
 
 

@@ -48,7 +48,7 @@ class Sessions:
             number = _session_number(leg.id)
             wanted = PHONE_CODECS if trunk is None else trunk.codecs
             now = self.board.media.codecs(leg.id)
-            codecs = tuple(each for each in wanted if each in now) or now
+            codecs = tuple([each for each in wanted if each in now]) or now
             entropy = secrets.token_bytes(ENTROPY_BYTES)
             place, other = _place(leg.port), leg.port.other
             leg.talk = Negotiation(

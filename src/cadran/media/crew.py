@@ -110,11 +110,14 @@ class Crew:
         for number, seat in enumerate(self._seats):
             if seat is None:
                 continue
-            if seat.worker.wake_fd in ready:
-                os.eventfd_read(seat.worker.wake_fd)
-            found = [self._event(seat, words) for words in seat.worker.events()]
-            told += [each for each in found if each is not None]
-            if seat.worker.pid_fd in ready:  # and all is heard that it said before it died
+            worker = seat.worker
+            died = worker.pid_fd in ready
+            if worker.wake_fd in ready or died:  # of who died all is heard that they said
+                found = [self._event(seat, words) for words in worker.events()]
+                told += [each for each in found if each is not None]
+            else:
+                worker.flush()
+            if died:
                 told.append(self._bury(number, seat))
         told += self.recorder.ended()
         return told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,8 +10,7 @@ from cadran.ids import LegId
 from cadran.media.quality import mos_centi
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPressed:
+class KeyPressed(Struct, frozen=True):
     """A digit ended (RFC 4733 end bit, or time-out without one; or its tones), once a press."""
 
     leg: LegId
@@ -22,16 +20,14 @@ class KeyPressed:
     """Heard in the audio of a leg that has no telephone-event."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyDown:
+class KeyDown(Struct, frozen=True):
     """A digit began: what cuts a prompt short."""
 
     leg: LegId
     digit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
+class Played(Struct, frozen=True):
     """The play order with this token ended: played out, replaced or stopped (``whole`` False)."""
 
     leg: LegId
@@ -39,30 +35,26 @@ class Played:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """The first packet of the leg came; ``remote`` is where from."""
 
     leg: LegId
     remote: tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Silent:
+class Silent(Struct, frozen=True):
     """No RTP for ``silence_limit_ms``; said once, until packets come again."""
 
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class Unproven:
+class Unproven(Struct, frozen=True):
     """The leg's peer has another certificate than its signalling named, or agrees on no SRTP: it gets no keys."""
 
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """A recording is over and its file closed; ``made`` False: it could not be written, there is no file.
 
     ``ended_by``: ``stopped``, ``longest``, ``gone`` (its leg or bridge ended), ``died`` (its worker did).
@@ -77,8 +69,7 @@ class Recorded:
     """Left out because the disk was too slow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Speaking:
+class Speaking(Struct, frozen=True):
     """Telemetry: the leg began or ceased to speak. Never stored."""
 
     leg: LegId
@@ -107,8 +98,7 @@ class LegClosed(Struct, frozen=True):
         return mos_centi(self.packets_in, self.lost, self.late, self.jitter_us, trip_us)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerDied:
+class WorkerDied(Struct, frozen=True):
     """A worker process is gone, and these legs with it. A fresh worker takes new legs at once."""
 
     worker: int

@@ -177,6 +177,8 @@ class Worker:
 
     def events(self) -> list[tuple[int, ...]]:
         """Take what the worker has said, oldest first."""
+        with contextlib.suppress(BlockingIOError):  # it died without a word
+            os.eventfd_read(self.wake_fd)
         self.flush()
         with self._order:
             said = self._indices[EVT_HEAD]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgspec import Struct
 
 from cadran.media.srtp import Keys
@@ -19,8 +17,7 @@ class Port(Struct, frozen=True):
     other: Port | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dtls:
+class Dtls(Struct, frozen=True):
     """The peer with whom keys are agreed on in the audio path (RFC 5763)."""
 
     fingerprint: str
@@ -56,8 +53,7 @@ class Stream(Struct, frozen=True):
     """RTCP comes and goes on the RTP ports (RFC 5761)."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserPort:
+class BrowserPort(Struct, frozen=True):
     """What the answer to a browser's offer says of us: ICE-lite, DTLS passive, one component (rtcp-mux)."""
 
     hosts: tuple[str, ...]
@@ -85,8 +81,7 @@ class BrowserStream(Struct, frozen=True):
     receiving: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(Struct, frozen=True):
     """One thing to play: a loaded clip or tone by name, language already resolved."""
 
     name: str

@@ -31,6 +31,8 @@ class Outbox(Struct):
 
     issued: int = 0
     expected: dict[Ref, Expected] = field(default_factory=dict)
+    _of_leg: dict[LegId, set[Ref]] = field(default_factory=dict)
+    """Those of them that do not matter any more without their leg: a program may have a thousand legs."""
     _actions: list[Action] = field(default_factory=list)
 
     def ref(self, occasion: str = "", leg: LegId = NO_LEG, command: Ref | None = None) -> Ref:
@@ -39,17 +41,24 @@ class Outbox(Struct):
         ref = Ref(f"r{self.issued}")
         if occasion:
             if len(self.expected) >= EXPECTED_MAX:
-                del self.expected[next(iter(self.expected))]
+                self.settle(next(iter(self.expected)))
             self.expected[ref] = Expected(occasion, leg, command)
+            if command is None:
+                self._of_leg.setdefault(leg, set()).add(ref)
         return ref
 
     def settle(self, ref: Ref) -> Expected | None:
         """What this outcome is about; None when nothing hangs on it."""
-        return self.expected.pop(ref, None)
+        expected = self.expected.pop(ref, None)
+        if expected is not None and (refs := self._of_leg.get(expected.leg)) is not None:
+            refs.discard(ref)
+            if not refs:
+                del self._of_leg[expected.leg]
+        return expected
 
     def drop(self, leg: LegId) -> None:
         """Nothing about this leg matters any more, except to commands that wait for their reply."""
-        for ref in [r for r, e in self.expected.items() if e.leg == leg and e.command is None]:
+        for ref in self._of_leg.pop(leg, ()):
             del self.expected[ref]
 
     def put(self, action: Action) -> None:

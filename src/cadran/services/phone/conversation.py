@@ -177,14 +177,13 @@ class Conversation(Struct):
 
     def side(self, leg: LegId) -> Side | None:
         """The side with this leg."""
-        sides = [self.near, self.far]
-        if self.onward is not None:
-            sides.append(self.onward.leg)
-        if self.branches:
-            sides += [each.leg for each in self.branches]
-        for side in sides:
-            if side is not None and side.leg == leg:
-                return side
+        if (near := self.near) is not None and near.leg == leg:
+            return near
+        if (far := self.far) is not None and far.leg == leg:
+            return far
+        for each in self.branches if self.onward is None else (self.onward, *self.branches):
+            if each.leg is not None and each.leg.leg == leg:
+                return each.leg
         return None
 
     def empty(self) -> bool:
