@@ -42,8 +42,10 @@ def decide(facts: Facts) -> Decision:
 
 
 def _by(table: tuple[Rule[FactsT], ...], facts: FactsT, words: Mapping[str, Fact]) -> Decision:
-    rule = next(each for each in table if each.applies(facts))  # the last line always applies
-    return _decision(rule, facts, words)
+    for rule in table:
+        if rule.applies(facts):
+            return _decision(rule, facts, words)
+    raise AssertionError("the last line of a table always applies")
 
 
 def _decision(rule: Rule[FactsT], facts: FactsT, words: Mapping[str, Fact]) -> Decision:

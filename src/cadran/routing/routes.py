@@ -7,6 +7,7 @@ other trunk carries none of those. Emergency calls go to real trunks alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from cadran.errors import Refusal
 from cadran.ids import E164
@@ -48,7 +49,7 @@ def choose(
         for trunk, _ in usable
         for gateway in sorted(trunk.gateways, key=lambda each: each.priority)
     )
-    return tuple(way for _, way in zip(range(ROUTES_MAX), ways, strict=False))
+    return tuple(islice(ways, ROUTES_MAX))
 
 
 def may_carry(trunk: Trunk, number: str) -> bool:

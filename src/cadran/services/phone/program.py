@@ -98,8 +98,8 @@ class Phone:
 
     def deadline(self) -> Instant | None:
         """When the first unanswered call is given up, or rings elsewhere too."""
-        instants = (ringing.deadline(each) for each in self.calls.conversations.values())
-        return min((each for each in instants if each is not None), default=None)
+        instants = [ringing.deadline(each) for each in self.calls.conversations.values()]
+        return min([each for each in instants if each is not None], default=None)
 
     def finished(self) -> bool:
         return not self.calls.conversations and not self.calls.links
