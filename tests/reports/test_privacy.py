@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 
 import pytest
-from tests.reports.telling import ORG, T, note
+from tests.reports.telling import ORG, T, fact, note
 from tests.reports.test_calls import CALL
 from tests.reports.test_usage import came, out
 from tests.store.databases import file_at
@@ -73,6 +73,17 @@ def test_a_person_is_forgotten_and_the_chain_holds_also_when_records_are_made_ag
     assert [(s.day, s.calls, s.seconds, s.amount_micros) for s in after] == [
         (s.day, s.calls, s.seconds, s.amount_micros) for s in sums
     ]
+
+
+def test_what_is_told_late_of_a_call_does_not_bring_back_who_was_forgotten(store, calls, privacy):
+    note(store, CALL)
+    assert calls.get(ORG, CallId("c1")).caller != ""
+    assert erase(privacy, Whose(UserId("u1"))) == 2
+    note(store, [fact("leg.measured", "a", 100, packets_in=7)])
+    call = calls.get(ORG, CallId("c1"))
+    assert (call.caller, call.called) == ("", "")
+    assert [leg.caller for leg in call.legs] == ["", ""]
+    assert {leg.leg: leg.figures.get("packets_in") for leg in call.legs}["a"] == 7
 
 
 def test_messages_of_calls_are_kept_for_a_week_and_so_many_at_the_most(store, monkeypatch):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from cadran.ids import CallId, LegId, OrgId
 from cadran.reports.records import CallRecord, LegRecord, Usage, charge_from, charge_text, encode
@@ -41,6 +42,27 @@ _PUT_LEG = _upsert("call_legs", _LEG_COLUMNS, "org, leg")
 _PUT_CALL = _upsert("calls", _CALL_COLUMNS, "org, call")
 
 
+Place = tuple[object, ...]
+
+
+def place(leg: LegRecord) -> Place:
+    """What of a leg the indexes of its table are made of."""
+    return (
+        leg.call,
+        leg.user,
+        leg.caller,
+        leg.called,
+        leg.began_at,
+        leg.answered_at,
+        leg.first,
+    )
+
+
+_CHANGE_LEG = (
+    "UPDATE call_legs SET side = ?, service = ?, kind = ?, holder = ?, trunk = ?, ended_at = ?,"
+    " cause = ?, ended_by = ?, figures = ?, charge = ?, last = ?, call_type = ?, capability = ?,"
+    " from_country = ?, to_country = ?, number_kind = ? WHERE org = ? AND leg = ?"
+)
 _GET_LEGS = "SELECT " + _LEG_COLUMNS + " FROM call_legs WHERE org = ? AND "  # noqa: S608 -- our own constants
 
 
@@ -69,11 +91,33 @@ def put_legs(unit: UnitOfWork, legs: Iterable[LegRecord]) -> None:
                 charge_text(leg.charge),
                 leg.first,
                 leg.last,
-                leg.usage.call_type,
-                leg.usage.capability,
-                leg.usage.from_country,
-                leg.usage.to_country,
-                leg.usage.number_kind,
+                *astuple(leg.usage),
+            )
+            for leg in legs
+        ],
+    )
+
+
+def change_legs(unit: UnitOfWork, legs: Iterable[LegRecord]) -> None:
+    """Those that stay in their place: no index is touched, which would be most of the work."""
+    unit.sql_many(
+        _CHANGE_LEG,
+        [
+            (
+                leg.side[:3],
+                leg.service,
+                leg.kind,
+                leg.holder,
+                leg.trunk,
+                leg.ended_at,
+                leg.cause,
+                leg.ended_by,
+                encode(leg.figures),
+                charge_text(leg.charge),
+                leg.last,
+                *astuple(leg.usage),
+                leg.org,
+                leg.leg,
             )
             for leg in legs
         ],
