@@ -94,7 +94,7 @@ def reply_bytes(
     else:
         names = ("From", "To", "Call-ID", "CSeq")
         identity = "".join([f"{name}: {first[name]}\r\n" for name in names if name in first])
-    content = encode(body)
+    content = encode(body) if body else b""
     more = "".join([f"{name}: {value}\r\n" for name, value in fields])
     return (
         encode(
@@ -118,7 +118,7 @@ def request_bytes(
     body: str = "",
 ) -> bytes:
     """A request of ours; ``via`` is the whole value."""
-    content = encode(body)
+    content = encode(body) if body else b""
     more = "".join([f"{name}: {value}\r\n" for name, value in fields])
     return (
         encode(

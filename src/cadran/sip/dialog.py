@@ -132,7 +132,8 @@ class Dialog:
         if routes and not _is_loose(routes[0]):
             uri = parse_name_addr(routes[0]).uri_text
             routes = [*routes[1:], f"<{self.target}>"]
-        route_fields = [("Route", ", ".join(routes))] if routes else []
+        if routes:
+            fields = [("Route", ", ".join(routes)), *fields]
         return request_bytes(
             method,
             uri,
@@ -141,7 +142,7 @@ class Dialog:
             to=self.remote,
             call_id=self.call_id,
             cseq=cseq,
-            fields=[*route_fields, *fields],
+            fields=fields,
             body=body,
         )
 

@@ -66,11 +66,11 @@ class Message(Struct, eq=False):
 
     def values(self, name: str) -> list[str]:
         """Every value of a field as it was written."""
-        first = self.first
-        if name not in first:
+        value = self.first.get(name)
+        if value is None:
             return []
-        if len(first) == len(self.fields):
-            return [first[name]]
+        if len(self.first) == len(self.fields):
+            return [value]
         return [value for key, value in self.fields if key == name]
 
     def all(self, name: str) -> list[str]:
@@ -147,7 +147,7 @@ Head = tuple[str, Collection[tuple[str, str]], dict[str, str], Fault | None]
 
 
 def usual_head(text: str) -> Head | None:
-    """A head of which no line is folded or malformed, no field twice there, and no name written unusually; else None."""
+    """A head of which no line is folded, malformed or empty, no field twice there, and no name written unusually; else None."""
     lines = text.splitlines()
     if not 1 < len(lines) <= MAX_FIELDS + 1 or "\r\n".join(lines) != text:
         return None
@@ -155,10 +155,10 @@ def usual_head(text: str) -> Head | None:
     first = {
         name: value.strip(" \t")
         for line in lines
-        for name, colon, value in [line.partition(":")]
-        if colon
+        for name, _, value in [line.partition(":")]
     }
-    if len(first) < len(lines) or not first.keys() <= USUAL:
+    # A line without a colon has no value either.
+    if len(first) < len(lines) or not first.keys() <= USUAL or "" in first.values():
         return None
     return start, first.items(), first, None
 

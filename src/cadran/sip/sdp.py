@@ -109,12 +109,11 @@ def parse_sdp(text: str) -> Description:
         raise bad(lines[0] if lines else "")
     found = Description("", "", "", "", [])
     for line in lines[1:]:
-        kind = line[0]
-        if line[1:2] != "=" or kind == "=":
-            raise bad(line)
-        take = _TAKERS.get(kind)
+        take = _TAKERS.get(line[:2])
         if take is not None:
             take(found, line, line[2:].strip(" \t"))
+        elif line[1:2] != "=" or line[0] == "=":
+            raise bad(line)
     if not found.session_id:
         raise bad("o=")
     for media in found.media:
@@ -192,7 +191,7 @@ def _attribute(found: Description, _line: str, value: str) -> None:
         media.ptime_ms = int(rest)
 
 
-_TAKERS: Final = {"o": _origin, "c": _connection, "m": _media, "a": _attribute}
+_TAKERS: Final = {"o=": _origin, "c=": _connection, "m=": _media, "a=": _attribute}
 
 
 def write_sdp(
