@@ -147,7 +147,7 @@ Head = tuple[str, Collection[tuple[str, str]], dict[str, str], Fault | None]
 
 
 def usual_head(text: str) -> Head | None:
-    """A head of which no line is folded, malformed or empty, no field twice there, and no name written unusually; else None."""
+    """A head of which no line is folded or malformed, no field twice there, and no name written unusually; else None."""
     lines = text.splitlines()
     if not 1 < len(lines) <= MAX_FIELDS + 1 or "\r\n".join(lines) != text:
         return None
@@ -155,10 +155,10 @@ def usual_head(text: str) -> Head | None:
     first = {
         name: value.strip(" \t")
         for line in lines
-        for name, _, value in [line.partition(":")]
+        for name, colon, value in [line.partition(":")]
+        if colon
     }
-    # A line without a colon has no value either.
-    if len(first) < len(lines) or not first.keys() <= USUAL or "" in first.values():
+    if len(first) < len(lines) or not first.keys() <= USUAL:
         return None
     return start, first.items(), first, None
 

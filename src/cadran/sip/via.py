@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -13,10 +14,11 @@ from cadran.sip.grammar import Malformed, parameters
 COOKIE: Final = "z9hG4bK"
 """Begins every branch made by the rules of RFC 3261 section 8.1.1.7."""
 
-_USUAL: Final = re.compile(
-    r"SIP/2\.0/([A-Za-z]+) ([A-Za-z0-9.\-]+)(?::([0-9]{1,5}))?"
-    r"((?:;[A-Za-z0-9\-]+(?:=[^\s;\",<>=]+)?)*)"
-)
+_REMEMBERED: Final = 1_024
+"""Senders read lately: a peer's messages all begin alike."""
+
+_SENT_BY: Final = re.compile(r"SIP/2\.0/([A-Za-z]+) ([A-Za-z0-9.\-]+)(?::([0-9]{1,5}))?")
+_PARAMETERS: Final = re.compile(r"(?:;[A-Za-z0-9\-]+(?:=[^\s;\",<>=]+)?)*")
 _SPACED: Final = re.compile(
     r"[Ss][Ii][Pp][ \t]*/[ \t]*2\.0[ \t]*/[ \t]*([A-Za-z0-9\-.!%*_+`'~]+)[ \t]+"
     r"([A-Za-z0-9.\-_]+|\[[0-9A-Fa-f:.]+\])[ \t]*(?::[ \t]*([0-9]{1,5})[ \t]*)?(;.*)?",
@@ -42,26 +44,40 @@ NO_VIA: Final = Via("", "", 0, "", None)
 
 def parse_via(value: str) -> Via:
     """Parse one Via value. Raises ``Malformed``."""
-    found = _USUAL.fullmatch(value)
-    rport: str | None
-    if found is not None:
-        transport, host, port, rest = found.groups()
-        _, given, after = rest.rpartition(";branch=")
-        branch = after.partition(";")[0] if given else ""
-        _, given, after = rest.rpartition(";rport")
-        rport = after.partition(";")[0][1:] if given else None
-    else:
-        found = _SPACED.fullmatch(value)
-        if found is None:
-            raise Malformed("Via")
-        transport, host, port, rest = found.groups()
-        read = parameters(rest or "")
-        branch = read.get("branch") or ""
-        rport = (read["rport"] or "") if "rport" in read else None
-    number = int(port) if port else 0
+    start = value.partition(";")[0]
+    rest = value[len(start) :]
+    sent_by = _usual_sent_by(start) if _PARAMETERS.fullmatch(rest) else None
+    if sent_by is None:
+        return _parse_unusual(value)
+    _, given, after = rest.rpartition(";branch=")
+    branch = after.partition(";")[0] if given else ""
+    _, given, after = rest.rpartition(";rport")
+    return Via(*sent_by, branch, after.partition(";")[0][1:] if given else None)
+
+
+@lru_cache(_REMEMBERED)
+def _usual_sent_by(text: str) -> tuple[str, str, int] | None:
+    """Transport, host and port, None where they are not written as usual. Raises ``Malformed``."""
+    found = _SENT_BY.fullmatch(text)
+    return None if found is None else (found[1].upper(), found[2].lower(), _port(found[3]))
+
+
+def _parse_unusual(value: str) -> Via:
+    found = _SPACED.fullmatch(value)
+    if found is None:
+        raise Malformed("Via")
+    transport, host, port, rest = found.groups()
+    given = parameters(rest or "")
+    rport = (given["rport"] or "") if "rport" in given else None
+    host = host.lower().strip("[]")
+    return Via(transport.upper(), host, _port(port), given.get("branch") or "", rport)
+
+
+def _port(text: str | None) -> int:
+    number = int(text) if text else 0
     if number > 65_535:
         raise Malformed("Via port")
-    return Via(transport.upper(), host.lower().strip("[]"), number, branch, rport)
+    return number
 
 
 def stamp(value: str, via: Via, flow: Flow) -> str:
