@@ -7,7 +7,7 @@ from typing import Final
 
 from cadran.ids import CallId, LegId, OrgId
 from cadran.reports import rows
-from cadran.reports.records import LegRecord
+from cadran.reports.records import CallRecord, LegRecord
 from cadran.store.unit import UnitOfWork
 
 CALLS_MOST: Final = 1_000
@@ -20,11 +20,13 @@ CallKey = tuple[OrgId, CallId]
 class Fresh:
     """A draft of the writer's: whole conversations, as good as their records while nobody else changes these."""
 
-    __slots__ = ("_calls", "_legs")
+    __slots__ = ("_calls", "_legs", "records")
 
     def __init__(self) -> None:
         self._calls: dict[CallKey, list[LegRecord]] = {}
         self._legs: dict[LegKey, LegRecord] = {}
+        self.records: dict[CallKey, CallRecord] = {}
+        """Of the conversations, as they are written."""
 
     def legs(self, unit: UnitOfWork, keys: Iterable[LegKey]) -> dict[LegKey, LegRecord]:
         """Of these legs, those that are known."""
@@ -45,6 +47,7 @@ class Fresh:
         leg = self._legs.pop(key, None)
         if leg is not None:
             self._calls.pop((leg.org, leg.call), None)
+            self.records.pop((leg.org, leg.call), None)
 
     def keep(self, calls: dict[CallKey, list[LegRecord]]) -> None:
         """As they are written now; the oldest go."""
@@ -54,6 +57,7 @@ class Fresh:
             self._legs.update(((leg.org, leg.leg), leg) for leg in legs)
         while len(self._calls) > CALLS_MOST:
             oldest = next(iter(self._calls))
+            self.records.pop(oldest, None)
             for leg in self._calls.pop(oldest):
                 if (leg.org, leg.call) == oldest:
                     self._legs.pop((leg.org, leg.leg), None)

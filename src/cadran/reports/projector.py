@@ -202,10 +202,27 @@ class _Work:
         changed = [(self._legs[key], self._placed.get(key)) for key in sorted(self._changed)]
         rows.put_legs(self._unit, [leg for leg, place in changed if place != rows.place(leg)])
         rows.change_legs(self._unit, [leg for leg, place in changed if place == rows.place(leg)])
-        rows.put_calls(self._unit, [conversation(legs) for legs in together.values() if legs])
-        rows.drop_calls(self._unit, [call for call, legs in together.items() if not legs])
+        self._put_calls(together)
         rows.add_usage(self._unit, self._sums)
         self._fresh.keep(together)
+
+    def _put_calls(self, together: dict[CallKey, list[LegRecord]]) -> None:
+        """Write the conversations that are new or changed."""
+        known = self._fresh.records
+        placed, changed = [], []
+        for call, legs in together.items():
+            if not legs:
+                known.pop(call, None)
+                continue
+            record, before = conversation(legs), known.get(call)
+            if before is None or rows.call_place(before) != rows.call_place(record):
+                placed.append(record)
+            elif before != record:
+                changed.append(record)
+            known[call] = record
+        rows.put_calls(self._unit, placed)
+        rows.change_calls(self._unit, changed)
+        rows.drop_calls(self._unit, [call for call, legs in together.items() if not legs])
 
     def _seen(self, leg: LegRecord) -> LegRecord:
         """A leg as it is written: what it counted for is taken back, until it is counted anew."""

@@ -149,6 +149,40 @@ def put_calls(unit: UnitOfWork, records: Iterable[CallRecord]) -> None:
     )
 
 
+def call_place(call: CallRecord) -> Place:
+    """What of a conversation the indexes of its table are made of."""
+    return (call.user, call.began_at, call.first)
+
+
+_CHANGE_CALL = (
+    "UPDATE calls SET service = ?, answered_at = ?, ended_at = ?, caller = ?, called = ?, cause = ?,"
+    " legs = ?, amount = ?, currency = ? WHERE org = ? AND call = ?"
+)
+
+
+def change_calls(unit: UnitOfWork, records: Iterable[CallRecord]) -> None:
+    """Those that stay in their place, as ``change_legs``."""
+    unit.sql_many(
+        _CHANGE_CALL,
+        [
+            (
+                call.service,
+                call.answered_at,
+                call.ended_at,
+                call.caller[:SHORT],
+                call.called[:SHORT],
+                call.cause,
+                call.leg_count,
+                call.amount_micros,
+                call.currency,
+                call.org,
+                call.call,
+            )
+            for call in records
+        ],
+    )
+
+
 _ADD_USAGE = (
     "INSERT INTO usage_days (org, day, call_type, capability, currency, user_id, to_country,"
     " calls, seconds, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
