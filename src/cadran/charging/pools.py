@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from cadran.charging import ledger
 from cadran.clock import SECOND_MS, Instant
@@ -24,6 +25,8 @@ ALLOTTED = "allotted"
 TALKED = "talked"
 """Counter account: what calls took out of them."""
 PREFIX = "pool:"
+MONTHS_KEPT = 24
+"""Whose ends are remembered: calls are of this month and the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ def month_of(at: int) -> str:
     return datetime.fromtimestamp(at // SECOND_MS, UTC).strftime("%Y-%m")
 
 
+@lru_cache(MONTHS_KEPT)
 def month_end(month: str) -> Instant:
     """Its end: the next month's first instant, 00:00 UTC."""
     year, number = int(month[:4]), int(month[5:])
