@@ -75,7 +75,10 @@ class Message(Struct, eq=False):
 
     def all(self, name: str) -> list[str]:
         """Every value of a field, commas split. Raises ``Malformed``."""
-        return [part for value in self.values(name) for part in split_outside(value, ",") if part]
+        values = self.values(name)
+        if len(values) == 1 and values[0] and "," not in values[0]:
+            return values
+        return [part for value in values for part in split_outside(value, ",") if part]
 
     @property
     def text(self) -> str:
