@@ -33,6 +33,16 @@ STATEMENTS_CACHED = 512
 """Prepared statements kept per SQLite connection: more than the program has."""
 
 
+def _itself(none: None) -> None:
+    return none
+
+
+# Without an adapter of its own, a value of these types is asked for one each time, and says no by an exception.
+sqlite3.register_adapter(type(None), _itself)
+sqlite3.register_adapter(bytes, bytes)
+sqlite3.register_adapter(bool, int)
+
+
 class Dialect(ABC):
     """One kind of database."""
 
