@@ -65,6 +65,15 @@ def test_a_phone_behind_nat_keeps_being_reached_by_its_binding():
     assert ack.line == "ACK sip:1@10.0.0.5:5060 SIP/2.0"
 
 
+@pytest.mark.parametrize("here", ["127.0.0.1", "::1"])
+def test_a_peer_on_this_machine_is_reached_where_it_spoke_whatever_address_it_tells_others(here):
+    wire = Wire()
+    flow = Flow("udp", wire.flow.local, (here, 5_062))
+    invite = dial(wire, uri=f"sip:1@{f'[{here}]' if ':' in here else here}:5062", flow=flow)
+    (ack,) = wire.send(reply(invite, 200, contact="<sip:1@203.0.113.7:5062>"))
+    assert ack.flow.remote == (here, 5_062)
+
+
 def test_the_name_is_quoted_and_progress_and_answer_are_told():
     wire = Wire()
     invite = dial(wire)

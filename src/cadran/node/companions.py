@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from cadran.media.plane import MediaPlane
+from cadran.node.addresses import own_door
 from cadran.node.carrier import Carrier
 from cadran.node.media import start_media
 from cadran.node.settings import Settings
+from cadran.sip.uri import host_port
 
 
 @dataclass(slots=True)
@@ -27,7 +29,7 @@ class Companions:
     @classmethod
     def begin(cls, settings: Settings, *, demo: bool) -> Self:
         """Start them without waiting. In a running loop."""
-        carrier = Carrier(settings, f"{settings.host}:{settings.sip_port}")
+        carrier = Carrier(settings, host_port(*own_door(settings, settings.sip_port)))
         carrying = asyncio.create_task(carrier.start()) if demo else None
         return cls(asyncio.create_task(start_media(settings)), carrier, carrying)
 

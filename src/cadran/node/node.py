@@ -39,6 +39,7 @@ from cadran.signalling.endpoint import Signalling
 from cadran.signalling.traces import OVER_MOST, SETTLED_MS, Traces
 from cadran.sip.agent import Agent, AgentConfig
 from cadran.sip.events import BindingsChanged
+from cadran.sip.uri import host_port
 from cadran.store.priority import Priority
 from cadran.store.unit import UnitOfWork
 
@@ -132,9 +133,10 @@ async def start_node(
     clock = system_clock()
     listening = Listening(settings)
     addresses = listening.addresses
-    address = addresses[0].told
+    door = own_door(settings, listening.ports[0])
+    deliver_to = host_port(*door)  # the sandbox is on this machine, whatever others are told
     rooms, plane = await asyncio.gather(
-        asyncio.to_thread(build_rooms, settings, clock, address), media or start_media(settings)
+        asyncio.to_thread(build_rooms, settings, clock, deliver_to), media or start_media(settings)
     )
     node = NodeId(settings.node)
     recovered = await asyncio.wrap_future(rooms.charging.recover(node, clock()))
@@ -155,7 +157,7 @@ async def start_node(
         commit=_journal(rooms),
         house=make_house_key(settings.realm),
         host=settings.host,
-        door=own_door(settings, listening.ports[0]),
+        door=door,
         recordings=rooms.leaving.recordings,
         save_bindings=_save_bindings(rooms),
         trunk_password=rooms.trunks.password,
@@ -194,7 +196,7 @@ async def start_node(
         _begin_rounds(rooms, signalling.traces),
         clock(),
         addresses,
-        _sandbox(settings, carrier or Carrier(settings, address), rooms, exchange),
+        _sandbox(settings, carrier or Carrier(settings, deliver_to), rooms, exchange),
     )
 
 

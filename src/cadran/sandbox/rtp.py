@@ -61,6 +61,7 @@ class Peer(asyncio.DatagramProtocol):
         self._frames: deque[bytes | None] = deque()
         """Key packets that go out instead of sound; None is a pause, in which sound goes on."""
         self._agreed: Agreed | None = None
+        self._remote = ("", 0)
         self._mouth: Mouth = lambda: None
         self._transport: asyncio.DatagramTransport | None = None
         self._talking: asyncio.Task[None] | None = None
@@ -76,8 +77,8 @@ class Peer(asyncio.DatagramProtocol):
         return port
 
     def connect(self, agreed: Agreed) -> None:
-        """Talk to where the description says; called again when it changes."""
-        self._agreed = agreed
+        """Talk to where the description says, or to where its port speaks from; called again when it changes."""
+        self._agreed, self._remote = agreed, agreed.remote
         if self._talking is None:
             self._talking = asyncio.get_running_loop().create_task(self._talk())
 
@@ -139,10 +140,10 @@ class Peer(asyncio.DatagramProtocol):
         packet = self._frames.popleft() if self._frames else None
         payload = self._mouth()
         if packet is not None:
-            self._send(packet[:2], packet[8:], agreed, struct.unpack("!I", packet[4:8])[0])
+            self._send(packet[:2], packet[8:], struct.unpack("!I", packet[4:8])[0])
         elif payload is not None:
             first = bytes((0x80, agreed.payload_type))
-            self._send(first, payload, agreed, self._stamp)
+            self._send(first, payload, self._stamp)
         self._stamp = (self._stamp + sound.FRAME_SAMPLES) & 0xFFFFFFFF
 
     def _queue_key(self, key: str, agreed: Agreed) -> None:
@@ -160,12 +161,12 @@ class Peer(asyncio.DatagramProtocol):
             self._frames.append(head[:8] + event)
         self._frames.extend([None] * GAP_FRAMES)
 
-    def _send(self, first: bytes, payload: bytes, agreed: Agreed, stamp: int) -> None:
+    def _send(self, first: bytes, payload: bytes, stamp: int) -> None:
         if self._transport is None or self._transport.is_closing():
             return
         head = _HEADER.pack(first[0], first[1], self._sequence, stamp, self._ssrc)
         self._sequence = (self._sequence + 1) & 0xFFFF
-        self._transport.sendto(head + payload, agreed.remote)
+        self._transport.sendto(head + payload, self._remote)
 
     # --- in
 
@@ -174,8 +175,11 @@ class Peer(asyncio.DatagramProtocol):
         agreed = self._agreed
         if agreed is None or len(data) < _HEADER.size or data[0] >> 6 != 2:
             return
-        if addr[0] != agreed.remote[0]:
-            return
+        if addr != self._remote:
+            # We are on one machine, and listen to no other; what the peer tells others may be a translator's address.
+            if addr[1] != agreed.remote[1]:
+                return
+            self._remote = addr
         kind = data[1] & 0x7F
         payload = data[_HEADER.size + 4 * (data[0] & 0x0F) :]
         if kind == agreed.payload_type:

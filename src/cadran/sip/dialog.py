@@ -167,8 +167,8 @@ class Dialog:
     def next_hop(self) -> Flow:
         """Where requests go: the first route or the target, if its address is numeric and can be meant.
 
-        A peer behind NAT names an address that leads nowhere; so does, for us, a name: both are reached
-        on the flow on which they spoke.
+        A peer behind NAT names an address that leads nowhere; so does, for us, a name, and the translator's address
+        that a peer on this machine tells others: all are reached on the flow on which they spoke.
         """
         if self.symmetric or self.flow.transport != "udp":
             return self.flow
@@ -180,6 +180,8 @@ class Dialog:
             return self.flow
         address = _address(hop)
         if address is None or (address.is_private and not _is_private(self.flow.remote[0])):
+            return self.flow
+        if _is_loopback(self.flow.remote[0]) and not address.is_loopback:
             return self.flow
         if hop.parameters.get("transport", "udp") not in ("udp", "UDP"):
             return self.flow
@@ -241,6 +243,10 @@ def _is_private(host: str) -> bool:
         return ip_address(host).is_private
     except ValueError:
         return True
+
+
+def _is_loopback(host: str) -> bool:
+    return host.startswith("127.") or host == "::1"
 
 
 def _is_loose(route: str) -> bool:
