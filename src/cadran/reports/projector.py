@@ -32,7 +32,7 @@ _BESIDE: dict[str, Callable[[UnitOfWork, Fact], None]] = {
 }
 """What the other projections are made of, by the kind of fact."""
 _CONCERNING = TELLING | _BESIDE.keys()
-STEP_FACTS = 400
+STEP_FACTS = 300
 """Facts in one job: some 10 ms, so that a grant never waits long."""
 FRESH_WAIT_S = 2.0
 """How long a reader waits for the newest facts before it is shown the records as they are."""
