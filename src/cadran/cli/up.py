@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cadran.cli.control import REQUEST_LIMIT_S, SERVER_SAID_NO, Control, request, running
+from cadran.cli.options import HERE
 from cadran.cli.output import Output
 from cadran.errors import Origin, Reason, Refusal, Refused
 
@@ -37,7 +39,7 @@ def up(data: Path, output: Output, arguments: list[str]) -> None:
     else:
         output.say("already_running")
         welcome = _another_link(data, control)
-    _print(control, welcome, output)
+    _print(data, control, welcome, output)
     if welcome.get("password") and control.sandbox and welcome.get("meeting"):
         _test_call(control.sandbox, str(welcome["meeting"]["number"]), output)
 
@@ -120,14 +122,16 @@ def _why_not(data: Path) -> Refusal:
     return Refusal(SAID_WHY, {**facts, "why": words})
 
 
-def _print(control: Control, welcome: dict[str, Any], output: Output) -> None:
+def _print(data: Path, control: Control, welcome: dict[str, Any], output: Output) -> None:
     facts: dict[str, object] = {"page": control.page, "sip": control.sip}
     output.result({**facts, **welcome})
+    at = "" if data == HERE else f" --data {shlex.quote(str(data))}"
+    facts |= {"at": at, "stop": f"cadran down{at}" if at else "make down", "data": str(data)}
     output.say("page", **facts)
     for transport, listen, advertised in welcome.get("addresses", []):
         output.say("listens", transport=transport, listen=listen, advertised=advertised)
     if link := welcome.get("set_up"):
-        output.say("set_up", link=link)
+        output.say("set_up", link=link, **facts)
     elif password := welcome.get("password"):
         output.say("sign_in", login=welcome.get("login", ""), password=password)
         output.say("phones", **facts)

@@ -18,7 +18,7 @@ _REMEMBERED: Final = 1_024
 """Senders read lately: a peer's messages all begin alike."""
 
 _SENT_BY: Final = re.compile(r"SIP/2\.0/([A-Za-z]+) ([A-Za-z0-9.\-]+)(?::([0-9]{1,5}))?")
-_PARAMETERS: Final = re.compile(r"(?:;[A-Za-z0-9\-]+(?:=[^\s;\",<>=]+)?)*")
+_PARAMETERS: Final = re.compile(r"(?:;[a-z0-9\-]+(?:=[^\s;\",<>=]+)?)*")
 _SPACED: Final = re.compile(
     r"[Ss][Ii][Pp][ \t]*/[ \t]*2\.0[ \t]*/[ \t]*([A-Za-z0-9\-.!%*_+`'~]+)[ \t]+"
     r"([A-Za-z0-9.\-_]+|\[[0-9A-Fa-f:.]+\])[ \t]*(?::[ \t]*([0-9]{1,5})[ \t]*)?(;.*)?",
