@@ -1,8 +1,7 @@
 """SRTP with keys from the signalling: plain packets are nothing then, and a changed key takes over."""
 
-import dataclasses
-
 import pytest
+from msgspec import structs
 from pylibsrtp import Policy, Session
 from tests.media.browser_peer import answers
 
@@ -37,7 +36,7 @@ class Encrypted:
         self.agree(keys(profile))
 
     def agree(self, given, hears=True, speaks=True):
-        self.stream = dataclasses.replace(self.stream, keys=given)
+        self.stream = structs.replace(self.stream, keys=given)
         self.stage.plane.connect(self.phone.leg, self.stream)
         profile = PROFILES[given.profile]
         if speaks:

@@ -1,11 +1,11 @@
 """Keys agreed on in the audio path (DTLS-SRTP) with phones that have no ICE, whoever speaks first."""
 
-import dataclasses
 import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from tests.media.handshake import Handshake
 
 from cadran.errors import Refused
@@ -117,15 +117,15 @@ def test_a_hold_keeps_the_keys_and_another_certificate_makes_new_ones(stage):
     secret = Secret(stage)
     assert secret.shake()
     for sending in (False, True):
-        stage.plane.connect(secret.phone.leg, dataclasses.replace(secret.stream, sending=sending))
-    nowhere = dataclasses.replace(secret.stream, remote=("0.0.0.0", 9))
+        stage.plane.connect(secret.phone.leg, structs.replace(secret.stream, sending=sending))
+    nowhere = structs.replace(secret.stream, remote=("0.0.0.0", 9))
     stage.plane.connect(secret.phone.leg, nowhere)
     stage.plane.connect(secret.phone.leg, secret.stream)
     secret.talk()
     assert secret.other.level(700.0) > HEARD
     secret.identity = dtls.new_identity()
     secret.begin()
-    changed = dataclasses.replace(secret.stream, dtls=Dtls(secret.identity.fingerprint))
+    changed = structs.replace(secret.stream, dtls=Dtls(secret.identity.fingerprint))
     stage.plane.connect(secret.phone.leg, changed)
     assert secret.shake()
     secret.phone.ssrc += 1

@@ -7,6 +7,7 @@ import dns.message
 import dns.rcode
 import dns.rrset
 import pytest
+from bench.signalling import free_port
 from test_endpoint import Side, clock
 
 from cadran.clock import Instant
@@ -55,7 +56,7 @@ async def side_with_names():
     loop = asyncio.get_running_loop()
     transport, server = await loop.create_datagram_endpoint(NameServer, local_addr=("127.0.0.1", 0))
     side = Side()
-    _, port = await side.signalling.start("127.0.0.1", 0)
+    _, port = await side.signalling.start("127.0.0.1", free_port())
     await side.signalling.start_streams("tcp", "127.0.0.1", port)
     port = transport.get_extra_info("sockname")[1]
     side.signalling.resolver = Resolver(clock, ["127.0.0.1"], port)

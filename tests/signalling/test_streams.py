@@ -6,6 +6,7 @@ import ssl
 import stat
 
 import pytest
+from bench.signalling import free_port
 from test_endpoint import SDP, Side, clock
 
 from cadran.errors import Refusal, Refused
@@ -270,9 +271,9 @@ LONG = SDP + "".join(f"a=x-{n}:{'y' * 60}\r\n" for n in range(25))
 def test_a_long_invite_goes_by_tcp_and_short_requests_by_udp():
     async def scene():
         callee, caller = Side(), Side()
-        address = await callee.signalling.start(HOST, 0)
+        address = await callee.signalling.start(HOST, free_port())
         await callee.signalling.start_streams("tcp", *address)
-        own = await caller.signalling.start(HOST, 0)
+        own = await caller.signalling.start(HOST, free_port())
         await caller.signalling.start_streams("tcp", *own)
         flow = await caller.signalling.flow_to(*address)
         caller.agent.invite(
@@ -294,7 +295,7 @@ def test_a_long_invite_falls_back_to_udp_where_no_tcp_is_taken():
     async def scene():
         callee, caller = Side(), Side()
         address = await callee.signalling.start(HOST, 0)
-        own = await caller.signalling.start(HOST, 0)
+        own = await caller.signalling.start(HOST, free_port())
         await caller.signalling.start_streams("tcp", *own)
         flow = await caller.signalling.flow_to(*address)
         for leg in ("one", "two"):
@@ -443,7 +444,7 @@ def test_our_own_certificate_stays_over_restarts_until_it_no_longer_fits(tmp_pat
 def test_one_endpoint_listens_on_both_families_and_all_transports(tmp_path):
     async def scene():
         side = Side()
-        _, port = await side.signalling.start(HOST, 0)
+        _, port = await side.signalling.start(HOST, free_port())
         await side.signalling.start("::1", port)
         tls = own_context(tmp_path, HOST, NOW)
         for host in (HOST, "::1"):
