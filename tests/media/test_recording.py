@@ -103,6 +103,19 @@ def test_a_meeting_is_kept_as_everybody_hears_it(stage, looked, tmp_path):
     assert other.level(600) < 150
 
 
+def test_a_leg_that_a_fault_ends_leaves_the_meetings_recording_in_hand(stage, looked, tmp_path):
+    a, b = stage.phone(600.0, bridge="b"), stage.phone(1000.0, bridge="b")
+    stage.step(10)
+    stage.plane.record_bridge("b", tmp_path / "all.flac", 3, 60_000)
+    stage.step(10)
+    stage.plane._crew._forget(stage.plane._legs[a.leg])
+    stage.plane.stop_recording_bridge("b")
+    stage.step(2)
+    (ended,) = looked()
+    assert (ended.ended_by, ended.made) == ("stopped", True)
+    assert b.leg in stage.plane._legs
+
+
 def test_the_longest_length_is_kept_to_the_sample(stage, looked, tmp_path):
     a = stage.phone(600.0)
     stage.step(10)

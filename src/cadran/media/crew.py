@@ -176,11 +176,11 @@ class Crew:
         if self._legs.pop(leg.id, None) is None:
             return
         leg.send(layout.OP_CLOSE)
-        if leg.bridge is not None:
-            self.bridges.unuse(leg.bridge)
         self._give_back(leg)
 
     def _give_back(self, leg: Leg) -> None:
+        if leg.bridge is not None:
+            self.bridges.unuse(leg.bridge)
         leg.speak(None)
         leg.seat.circles[leg.circle] -= 1
         if not leg.seat.circles[leg.circle]:
@@ -208,9 +208,6 @@ class Crew:
     def _forget(self, leg: Leg) -> None:
         """The worker closed a leg on its own, at a fault."""
         self._legs.pop(leg.id, None)
-        if leg.bridge is not None:
-            leg.bridge.recording = None
-            self.bridges.unuse(leg.bridge)
         self._give_back(leg)
         if leg.link is not None:
             with contextlib.suppress(Refused):
