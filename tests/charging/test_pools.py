@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
+from tests.store.databases import older
 
 from cadran.charging import book
 from cadran.charging.accounts import Accounts
@@ -24,7 +24,6 @@ from cadran.money.micros import Micros, Rounding
 from cadran.money.pools import Pool
 from cadran.money.rates import RateDeck, RateLine
 from cadran.services.causes import CREDIT_EXHAUSTED
-from cadran.store import migrations
 from cadran.store.store import Store
 
 ORG, NODE = OrgId("acme"), NodeId("n1")
@@ -209,11 +208,7 @@ def test_whoever_looks_after_a_pool_is_told_at_80_and_at_100_percent(charging, s
 
 
 def test_a_plan_that_an_older_release_kept_beside_its_grant_is_in_it(tmp_path: Path):
-    url = f"sqlite:///{tmp_path / 'a.db'}"
-    engine = sa.create_engine(url)
-    with engine.begin() as connection:
-        migrations._upgrade(connection, "0043")
-    engine.dispose()
+    url = older(tmp_path / "a.db", "0043")
     plan = Plan((Pool("conference", 60),), True, [Part("pool:conference:60", 0, 60)])
     rate = '["r","EUR","33","FR","mobile",0,60000,1,1,"up_micro",0,null]'
     with contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as raw:

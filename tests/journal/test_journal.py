@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
+from tests.store.databases import older
 
 from cadran.clock import Instant
 from cadran.errors import Refused
@@ -14,7 +14,6 @@ from cadran.ids import OrgId
 from cadran.journal import append, erase, facts_after, last_sequence, reasons
 from cadran.journal.facts import Fact
 from cadran.journal.verify import verify
-from cadran.store import migrations
 from cadran.store.store import Store
 
 ORG, OTHER = OrgId("acme"), OrgId("other")
@@ -135,11 +134,7 @@ def test_what_is_no_fact_is_refused_and_nothing_written(store: Store, wrong: Fac
 
 
 def test_a_journal_of_an_older_release_is_what_it_was_and_goes_on(tmp_path: Path):
-    url = f"sqlite:///{tmp_path / 'a.db'}"
-    engine = sa.create_engine(url)
-    with engine.begin() as connection:
-        migrations._upgrade(connection, "0043")
-    engine.dispose()
+    url = older(tmp_path / "a.db", "0043")
     subject, data = 'é"\\\x01\x7f/', '{"n":1}'
     line = r'[1,"acme","leg.arrived","é\"\\\u0001' + '\x7f/",1000,"{\\"n\\":1}",""]'
     digest = sha256(line.encode()).digest()

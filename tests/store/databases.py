@@ -16,8 +16,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from tests.peers.waiting import wait_until
 
+from cadran.store import migrations
 from cadran.store.limits import AT_ONCE, Limits
 from cadran.store.store import Store
 
@@ -100,6 +102,15 @@ def made(folder: Path) -> str:
 def file_at(path: Path) -> str:
     """The address of a new database of SQLite, with all tables and nothing in them."""
     shutil.copy(_migrated_file(), path)
+    return f"sqlite:///{path}"
+
+
+def older(path: Path, revision: str) -> str:
+    """The address of a new database of SQLite as an older release left it."""
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        migrations._upgrade(connection, revision)
+    engine.dispose()
     return f"sqlite:///{path}"
 
 

@@ -26,6 +26,7 @@ from cadran.signalling.udp import UdpTransport
 from cadran.sip.agent import Agent
 from cadran.sip.events import Flow, SipEvent, Transmit
 from cadran.sip.locating import MAX_HOPS
+from cadran.sip.uri import is_loopback
 
 if TYPE_CHECKING:
     from cadran.signalling.resolver import Resolver
@@ -163,12 +164,12 @@ class Signalling:
 
     def _udp_for(self, host: str) -> UdpTransport | None:
         """The socket to reach a host from: loopback from loopback, else the family's first."""
-        near = host.startswith("127.") or host == "::1"
+        near = is_loopback(host)
         best: UdpTransport | None = None
         for (local, _), udp in self._udps.items():
             if (":" in local) != (":" in host):
                 continue
-            if near and (local.startswith("127.") or local == "::1"):
+            if near and is_loopback(local):
                 return udp
             best = best or udp
         return best

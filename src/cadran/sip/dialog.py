@@ -10,7 +10,7 @@ from cadran.sip.events import Flow
 from cadran.sip.grammar import Malformed
 from cadran.sip.message import Message, Request, Response
 from cadran.sip.name_addr import parse_name_addr
-from cadran.sip.uri import Uri, parse_uri
+from cadran.sip.uri import Uri, is_loopback, parse_uri
 
 DEFAULT_PORT = {"udp": 5060, "tcp": 5060, "tls": 5061}
 
@@ -181,7 +181,7 @@ class Dialog:
         address = _address(hop)
         if address is None or (address.is_private and not _is_private(self.flow.remote[0])):
             return self.flow
-        if _is_loopback(self.flow.remote[0]) and not address.is_loopback:
+        if is_loopback(self.flow.remote[0]) and not address.is_loopback:
             return self.flow
         if hop.parameters.get("transport", "udp") not in ("udp", "UDP"):
             return self.flow
@@ -243,10 +243,6 @@ def _is_private(host: str) -> bool:
         return ip_address(host).is_private
     except ValueError:
         return True
-
-
-def _is_loopback(host: str) -> bool:
-    return host.startswith("127.") or host == "::1"
 
 
 def _is_loose(route: str) -> bool:

@@ -125,3 +125,8 @@ def _escape(found: re.Match[str]) -> str:
 def host_port(host: str, port: int) -> str:
     """``host:port`` as URIs and Via write it; an IPv6 address gets its brackets."""
     return f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Is a numeric address one by which a machine reaches itself?"""
+    return host.startswith("127.") or host == "::1"
